@@ -1,0 +1,233 @@
+/**
+ * How the systems meet. Each port is named in the field's own words; a system knows another only by its port.
+ * Arguments are integers and numbers, and answers come by a registered callback, so that nothing is allocated a call.
+ */
+
+/** The grants of a token endpoint (RFC 6749 §4.4, RFC 8693, RFC 6749 §6), and a read of the discovery document. */
+export const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'] as const;
+export type GrantName = (typeof GRANTS)[number];
+/** Index into `GRANTS`. */
+export const Grant = { clientCredentials: 0, tokenExchange: 1, refreshToken: 2, discovery: 3 } as const;
+export type Grant = (typeof Grant)[keyof typeof Grant];
+
+/** How an issuer answered. Index into `ISSUER_OUTCOMES`. */
+export const ISSUER_OUTCOMES = [
+  'ok',
+  'refused',
+  'pool_timeout',
+  'expired_subject',
+  'invalid_grant',
+  'unavailable',
+] as const;
+export const Answer = {
+  ok: 0,
+  /** Connection refused: worker threads and accept queue are full. */
+  refused: 1,
+  /** HTTP 500: no database connection within the pool's waiting timeout. */
+  poolTimeout: 2,
+  /** The subject token of an exchange had expired. */
+  expiredSubject: 3,
+  /** HTTP 401 invalid_token: refresh token unknown, used up or expired. */
+  invalidGrant: 4,
+  /** No ready pod. */
+  unavailable: 5,
+} as const;
+export type Answer = (typeof Answer)[keyof typeof Answer];
+
+/** Called when an issuer answers; read the answer's fields from `issuer.answer` before returning. */
+export type OnAnswer = (subject: number, answer: Answer) => void;
+
+/** The tokens of the answer at hand; valid only inside `OnAnswer`. Times µs. */
+export interface IssuedToken {
+  /** When the access token was signed. */
+  issuedUs: number;
+  /** When the access token expires. */
+  expiryUs: number;
+  /** 0: none given to the caller; otherwise the number of the refresh token. */
+  refreshToken: number;
+}
+
+/** A token issuer: asks for a grant are answered later, or at once by a local signer. */
+export interface Issuer {
+  readonly name: string;
+  readonly answer: IssuedToken;
+  /**
+   * Registers a caller.
+   * @param client the OAuth client by whose lifetimes tokens are issued (a key of `clients` in the scenario)
+   * @returns the caller's number for `request`
+   */
+  connect(client: string, onAnswer: OnAnswer): number;
+  /**
+   * Asks for a grant.
+   * @param caller from `connect`
+   * @param subject given back in `OnAnswer`
+   * @param offlineAccess whether the scope has offline_access
+   * @param subjectExpiryUs expiry of the subject token (token_exchange); otherwise 0
+   * @param refreshToken number of the refresh token (refresh_token grant); otherwise 0
+   */
+  request(
+    caller: number,
+    grant: Grant,
+    subject: number,
+    offlineAccess: boolean,
+    subjectExpiryUs: number,
+    refreshToken: number,
+  ): void;
+}
+
+/** Why a transfer failed. Index into `FAILURE_CAUSES`. */
+export const FAILURE_CAUSES = [
+  'token_exchange',
+  'token_expired',
+  'token_refresh',
+  'audience',
+  'scope',
+  'validator',
+  'storage_error',
+  'endpoint_down',
+  'transfer_timeout',
+  'queue_timeout',
+  'submission',
+] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+export const Failure = {
+  /** FTS could not exchange one of the two tokens: all files in TOKEN_PREP with it fail. */
+  tokenExchange: 0,
+  /** The storage refused an expired token. */
+  tokenExpired: 1,
+  /** The agent got no fresh token within its wait. */
+  tokenRefresh: 2,
+  /** The endpoint does not accept the token's audience. */
+  audience: 3,
+  /** The token's scope does not cover the action. */
+  scope: 4,
+  /** The endpoint's validator is broken (a site whose readiness is `failed`). */
+  validator: 5,
+  /** An error of the storage or the network that has nothing to do with tokens. */
+  storageError: 6,
+  endpointDown: 7,
+  transferTimeout: 8,
+  /** Cancelled after its longest time in the queue. */
+  queueTimeout: 9,
+  /** FTS refused the job: a storage token was missing. */
+  submission: 10,
+} as const;
+export type Failure = (typeof Failure)[keyof typeof Failure];
+/** Outcome of a check or a transfer that went well. */
+export const OK = -1;
+
+/** Scope granularities, narrowest last. Index into `SCOPES`. */
+export const SCOPES = ['namespace', 'rse', 'dataset', 'file'] as const;
+
+/** A token in a client's hand. Plain numbers, copied into the holder's columns. */
+export interface HeldToken {
+  /** Unique number of the signed JWT; 0: none. */
+  jwt: number;
+  issuedUs: number;
+  expiryUs: number;
+}
+
+/**
+ * A run of consecutive files of one dataset from one source to one destination that share their two tokens: what
+ * Rucio hands to FTS. One mutable instance is reused by the submitter; FTS copies what it keeps.
+ */
+export interface Submission {
+  /** Number of the submitter that is told of the outcome (index of `FtsInstance.addSubmitter`). */
+  submitter: number;
+  /** Dataset slot of the transfer book. */
+  dataset: number;
+  /** First file of the run. */
+  firstFile: number;
+  /** Files in the run, at least 1. */
+  files: number;
+  source: number;
+  destination: number;
+  /** Rucio's attempt, 0 for the first. */
+  attempt: number;
+  /** True: goes by X.509 and both tokens are ignored. */
+  x509: boolean;
+  /** The submitter asked for tokens that FTS must neither exchange nor refresh. */
+  unmanaged: boolean;
+  /** Index of the issuer of both tokens. */
+  issuer: number;
+  sourceToken: HeldToken;
+  destinationToken: HeldToken;
+}
+
+/** What FTS tells a submitter of one file. `cause` is `OK` for FINISHED. */
+export type OnFileDone = (
+  dataset: number,
+  file: number,
+  source: number,
+  destination: number,
+  attempt: number,
+  cause: number,
+) => void;
+
+/** An FTS instance as its submitters see it. */
+export interface FtsInstance {
+  readonly name: string;
+  /** Registers a submitter for an experiment; returns its number. */
+  addSubmitter(experiment: string, onFileDone: OnFileDone): number;
+  /** Accepts a run of files. The caller has paid for the HTTP request. */
+  submit(submission: Submission): void;
+  /** How long a REST request of this many files keeps its client waiting, µs. */
+  submitLatencyUs(files: number): number;
+}
+
+/** The two checks of a copy. */
+export const Action = { read: 0, modify: 1 } as const;
+export type Action = (typeof Action)[keyof typeof Action];
+
+/** A storage endpoint as the transfer agent sees it. Sites are numbered in the order of their names. */
+export interface Storage {
+  readonly sites: readonly string[];
+  /** Both ends accept tokens, so the transfer goes by token. */
+  acceptsTokens(source: number, destination: number): boolean;
+  /** Checks a token at an endpoint, now: `OK` or a `Failure`. `notBeforeUs` = issue time. */
+  authorise(site: number, action: Action, token: HeldToken): number;
+  /** Checks that an endpoint answers at all: `OK` or `Failure.endpointDown`. */
+  reach(site: number): number;
+  /** Begins a copy: takes a transfer slot at both ends; returns its duration, µs. */
+  beginCopy(
+    source: number,
+    destination: number,
+    bytes: number,
+    dataset: number,
+    file: number,
+    attempt: number,
+  ): number;
+  /** Ends a copy: gives the slots back; `OK` or `Failure.storageError` (drawn, keyed by file and attempt). */
+  endCopy(source: number, destination: number, dataset: number, file: number, attempt: number): number;
+  /** Free outgoing transfer slots of a site. */
+  freeOutbound(site: number): number;
+  /** Free incoming transfer slots of a site. */
+  freeInbound(site: number): number;
+}
+
+/**
+ * The book of datasets and transfers: what is to be moved, and what became of it. Written by the workload (datasets),
+ * by FTS (attempts that ended) and by Rucio (requests given up); it owns the `transfers.*` metrics.
+ */
+export interface TransferBook {
+  /** Experiments in the order of their names. */
+  readonly experiments: readonly string[];
+  /** Index into `experiments` of a dataset slot. */
+  experimentOf(dataset: number): number;
+  /** Number of a dataset that is the same under every policy: for keyed draws. */
+  serialOf(dataset: number): number;
+  /** Size of a file, bytes: a pure function of scenario seed, dataset and file. */
+  sizeBytes(dataset: number, file: number): number;
+  /** When the request was created, µs. */
+  createdUs(dataset: number): number;
+  /** `files` transfer attempts were handed to FTS. */
+  submitted(dataset: number, files: number, x509: boolean): void;
+  /** Token-caused delay of `files` attempts, µs (TOKEN_PREP, waiting for a refresh). */
+  tokenDelay(dataset: number, files: number, delayUs: number): void;
+  /** One attempt ended well. */
+  finished(dataset: number, file: number, bytes: number, queueUs: number, copyUs: number): void;
+  /** `files` attempts, from `firstFile` on, ended badly. */
+  failed(dataset: number, firstFile: number, files: number, source: number, destination: number, cause: Failure): void;
+  /** A request reached its final state in Rucio (done, or given up): frees the dataset with its last one. */
+  closed(dataset: number, files: number, done: boolean): void;
+}

@@ -1,0 +1,97 @@
+import type { Simulation } from './simulation.js';
+
+/** What a batch loop does in one turn; the loop counts and waits, its owner works. */
+export interface BatchOwner {
+  /** Takes a batch and returns its size; items are then numbered 0 … size − 1. */
+  take(): number;
+  /** Starts one item; its owner calls `loop.done()` when it is finished, at once or later. */
+  work(item: number): void;
+  /** All items are done (the join); called also for an empty batch. */
+  joined(size: number): void;
+}
+
+/** How a batch loop is built; times in µs. */
+export interface BatchLoopOptions {
+  /** Items worked on at the same time. */
+  readonly threads: number;
+  /** The pause before the next turn, µs. */
+  readonly sleepUs: number;
+  /** With a batch of at least this size the next turn follows at once; absent: always sleep. */
+  readonly fullBatch?: number;
+}
+
+/**
+ * The shape of most daemons of the field: sleep, take a batch, work through it with a pool of threads, join, repeat.
+ *
+ * Guarantee: never more than `threads` items at work; no item of the next batch starts before the join.
+ * Mechanism: a cursor over the batch; each finished item starts the next.
+ * Cost: one event a turn; items cost what their owner schedules.
+ */
+export class BatchLoop {
+  /** Turns taken so far. */
+  turns = 0;
+  private size = 0;
+  private started = 0;
+  private finished = 0;
+  private feeding = false;
+  private readonly wake: number;
+  private pendingWake = -1;
+  /** True between `take` and `joined`. */
+  working = false;
+  /** When the turn at work began, µs. */
+  turnStartUs = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    readonly options: BatchLoopOptions,
+    private readonly owner: BatchOwner,
+  ) {
+    this.wake = simulation.register(() => this.turn());
+  }
+
+  /** Begins the loop with its first turn after a delay. */
+  start(afterUs: number): void {
+    this.pendingWake = this.simulation.after(afterUs, this.wake);
+  }
+
+  /** Abandons the batch at work and starts again after a delay: a daemon that was killed and restarted. */
+  restart(afterUs: number): void {
+    if (this.pendingWake >= 0) this.simulation.cancel(this.pendingWake);
+    this.working = false;
+    this.size = this.started = this.finished = 0;
+    this.start(afterUs);
+  }
+
+  /** One item is finished. */
+  done(): void {
+    this.finished++;
+    if (!this.feeding) this.feed();
+  }
+
+  private turn(): void {
+    this.pendingWake = -1;
+    this.turns++;
+    this.turnStartUs = this.simulation.nowUs;
+    this.working = true;
+    this.started = 0;
+    this.finished = 0;
+    this.size = this.owner.take();
+    this.feed();
+  }
+
+  private feed(): void {
+    this.feeding = true;
+    while (this.started < this.size && this.started - this.finished < this.options.threads) {
+      this.owner.work(this.started++);
+    }
+    this.feeding = false;
+    if (this.finished === this.size) this.join();
+  }
+
+  private join(): void {
+    this.working = false;
+    this.owner.joined(this.size);
+    const full = this.options.fullBatch !== undefined && this.size >= this.options.fullBatch;
+    this.start(full ? 0 : this.options.sleepUs);
+  }
+}

@@ -1,0 +1,188 @@
+import { LawBroken } from './laws.js';
+import type { Simulation } from './simulation.js';
+import { TimedFifo } from './timed-fifo.js';
+
+/** How a station is built; times in µs. */
+export interface StationOptions {
+  readonly name: string;
+  /** Parallel servers, at least 1. */
+  readonly servers: number;
+  /** Customers that may wait; absent: no limit. One more is refused. */
+  readonly queueLimit?: number;
+  /** Longest wait for a server, µs; absent: patient customers. */
+  readonly waitingTimeoutUs?: number;
+}
+
+/** What a station tells its owner; `customer` is the number given to `arrive`. */
+export interface StationOwner {
+  /** A server is free for this customer: the time for which it will be held, µs, or HOLD to release it by hand. */
+  serviceUs(customer: number): number;
+  /** Service of a timed customer has ended. Not called for HOLD. */
+  served(customer: number): void;
+  /** The queue was full. */
+  refused?(customer: number): void;
+  /** The customer waited for the whole timeout and has left the queue. */
+  timedOut?(customer: number): void;
+}
+
+/** Answer of `serviceUs` for a customer that keeps its server until `release`. */
+export const HOLD = -1;
+
+/**
+ * Servers in parallel before one first-come-first-served queue, with an optional queue limit and waiting timeout.
+ *
+ * Guarantee: never more customers in service than servers; each customer is served, refused or timed out once.
+ * Mechanism: one completion event a customer; the timeout is one for all, so only the head of the queue can be the
+ * next to give up and one pending event watches it.
+ * Cost: one pending event a customer in service, one for all who wait.
+ */
+export class Station {
+  /** Customers in service. */
+  busy = 0;
+  /** Customers waiting. */
+  waiting = 0;
+  /** Customers accepted; refused ones are counted apart. */
+  arrivals = 0;
+  departures = 0;
+  refusals = 0;
+  timeouts = 0;
+
+  private readonly queue = new TimedFifo();
+  private readonly completion: number;
+  private readonly expiry: number;
+  private expiryPending = false;
+  private busyIntegral = 0;
+  private populationIntegral = 0;
+  private lastUs = 0;
+  private sojournUs = 0;
+  private arrivalTimesUs = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    readonly options: StationOptions,
+    private readonly owner: StationOwner,
+  ) {
+    if (options.servers < 1) throw new RangeError(`station ${options.name} needs at least one server`);
+    this.completion = simulation.register((customer) => {
+      this.leave();
+      this.owner.served(customer);
+    });
+    this.expiry = simulation.register(() => this.expireWaiting());
+    simulation.checkAtEnd(() => this.checkLittle());
+  }
+
+  /** A customer arrives: it is served at once, waits, or is refused. */
+  arrive(customer: number): void {
+    this.accrue();
+    this.arrivals++;
+    if (this.busy < this.options.servers) {
+      this.arrivalTimesUs += this.simulation.nowUs;
+      this.start(customer);
+      return;
+    }
+    if (this.waiting >= (this.options.queueLimit ?? Number.POSITIVE_INFINITY)) {
+      this.arrivals--;
+      this.refusals++;
+      this.owner.refused?.(customer);
+      return;
+    }
+    this.arrivalTimesUs += this.simulation.nowUs;
+    this.waiting++;
+    this.queue.push(customer, this.simulation.nowUs);
+    this.scheduleExpiry();
+  }
+
+  /** Frees the server of a customer that was started with HOLD. */
+  release(): void {
+    this.leave();
+  }
+
+  /** Time-averaged customers in service over the run so far, divided by the servers. */
+  utilisation(): number {
+    this.accrue();
+    return this.simulation.nowUs === 0 ? 0 : this.busyIntegral / this.simulation.nowUs / this.options.servers;
+  }
+
+  /** Time-averaged customers present. */
+  meanPopulation(): number {
+    this.accrue();
+    return this.simulation.nowUs === 0 ? 0 : this.populationIntegral / this.simulation.nowUs;
+  }
+
+  private start(customer: number): void {
+    this.busy++;
+    if (this.busy > this.options.servers) {
+      throw new LawBroken('no station exceeds its capacity', this.simulation, this.options.name);
+    }
+    const serviceUs = this.owner.serviceUs(customer);
+    if (serviceUs !== HOLD) this.simulation.after(serviceUs, this.completion, customer);
+  }
+
+  private leave(): void {
+    this.accrue();
+    if (this.busy <= 0) throw new LawBroken('a server is released once', this.simulation, this.options.name);
+    this.busy--;
+    this.departures++;
+    this.sojournUs += this.simulation.nowUs;
+    this.startNext();
+  }
+
+  private startNext(): void {
+    if (this.queue.size === 0 || this.busy >= this.options.servers) return;
+    this.waiting--;
+    this.start(this.queue.shift());
+  }
+
+  /** One timeout for all and first come first served: only the head of the queue can be the next to give up. */
+  private scheduleExpiry(): void {
+    const timeoutUs = this.options.waitingTimeoutUs;
+    if (timeoutUs === undefined || this.expiryPending || this.queue.size === 0) return;
+    this.expiryPending = true;
+    this.simulation.at(this.queue.headTimeUs() + timeoutUs, this.expiry);
+  }
+
+  private expireWaiting(): void {
+    const timeoutUs = this.options.waitingTimeoutUs ?? Number.POSITIVE_INFINITY;
+    this.accrue();
+    this.expiryPending = false;
+    while (this.queue.size > 0 && this.queue.headTimeUs() + timeoutUs <= this.simulation.nowUs) {
+      const customer = this.queue.shift();
+      this.waiting--;
+      this.timeouts++;
+      this.departures++;
+      this.sojournUs += this.simulation.nowUs;
+      this.owner.timedOut?.(customer);
+    }
+    this.scheduleExpiry();
+  }
+
+  private accrue(): void {
+    const elapsed = this.simulation.nowUs - this.lastUs;
+    if (elapsed > 0) {
+      this.busyIntegral += this.busy * elapsed;
+      this.populationIntegral += (this.busy + this.waiting) * elapsed;
+      this.lastUs = this.simulation.nowUs;
+    }
+  }
+
+  private checkLittle(): void {
+    this.accrue();
+    const present = this.busy + this.waiting;
+    if (this.arrivals !== this.departures + present) {
+      throw new LawBroken(
+        'every customer is conserved',
+        this.simulation,
+        `${this.options.name}: ${this.arrivals} arrived, ${this.departures} left, ${present} present`,
+      );
+    }
+    const sojourns = this.sojournUs + present * this.simulation.nowUs - this.arrivalTimesUs;
+    const scale = Math.max(1, this.populationIntegral, this.arrivalTimesUs);
+    if (Math.abs(sojourns - this.populationIntegral) > 1e-6 * scale) {
+      throw new LawBroken(
+        "Little's law",
+        this.simulation,
+        `${this.options.name}: sojourns ${sojourns} µs, population ${this.populationIntegral} µs`,
+      );
+    }
+  }
+}
