@@ -1,70 +1,147 @@
 import { metricDefinition } from './catalogue.js';
 import { Duration } from './duration.js';
+import type { Clock, Instrument, MetricKind } from './instrument.js';
 import { Level } from './level.js';
 import { Rate } from './rate.js';
 import { Ratio } from './ratio.js';
+import type { MeterResult, MetricResult } from './run-result.js';
 import { Total } from './total.js';
 
-/** What a meter needs of the simulation: the time, µs. */
-export interface Clock {
-  readonly nowUs: number;
-}
+export type { Clock } from './instrument.js';
 
 /**
  * Every measurement of one run. Systems ask for an instrument by metric name when they are built and feed it while
- * the run lasts; `roll` closes a bin for all of them.
+ * the run lasts. The run ticks the meter: `tickMinute` every simulated minute, `rollBin` at the end of each bin of
+ * the timeline, `reset` when the warm-up is over, `finish` at the end.
  */
 export class Meter {
   private readonly instruments = new Map<string, Instrument>();
+  private readonly rates: Rate[] = [];
+  private startUs: number;
+  private binStartUs: number;
+  private binEndsUs: number[] = [];
+  private finished = false;
 
   constructor(
     private readonly clock: Clock,
     /** Width of a bin of the timeline, µs. */
     readonly binUs: number,
-  ) {}
+  ) {
+    this.startUs = this.binStartUs = clock.nowUs;
+  }
 
   /** Events per second: mean, busiest minute, total. */
   rate(name: string): Rate {
-    return this.instrument(name, Rate, () => new Rate(name, this.clock));
+    return this.instrument(name, 'rate', Rate, () => {
+      const made = new Rate(name, this.clock);
+      this.rates.push(made);
+      return made;
+    });
   }
 
   /** A quantity that holds between changes (stock, backlog, busy servers): time-weighted mean, max, final. */
   level(name: string): Level {
-    return this.instrument(name, Level, () => new Level(name, this.clock));
+    return this.instrument(name, 'level', Level, () => new Level(name, this.clock));
   }
 
   /** Latencies and delays, µs in and s out: mean, p50, p95, p99, max. */
   duration(name: string): Duration {
-    return this.instrument(name, Duration, () => new Duration(name, this.clock));
+    return this.instrument(name, 'duration', Duration, () => new Duration(name, this.clock));
   }
 
-  /** A sum (bytes, files): total. */
+  /** A sum (bytes, restarts): total. */
   total(name: string): Total {
-    return this.instrument(name, Total, () => new Total(name, this.clock));
+    return this.instrument(name, 'total', Total, () => new Total(name, this.clock));
   }
 
   /** A share of trials that hit (cache hit ratio): mean. */
   ratio(name: string): Ratio {
-    return this.instrument(name, Ratio, () => new Ratio(name, this.clock));
+    return this.instrument(name, 'ratio', Ratio, () => new Ratio(name, this.clock));
+  }
+
+  /** Makes a metric that is the sum of others of its kind (of durations and ratios: all samples together). */
+  combine(name: string, parts: readonly string[]): void {
+    if (this.instruments.has(name)) throw new TypeError(`metric ${name} exists already`);
+    const kind = metricDefinition(name).kind;
+    if (kind === 'rate') this.rate(name).sumOf(parts.map((part) => this.existing(part, Rate)));
+    else if (kind === 'level') this.level(name).sumOf(parts.map((part) => this.existing(part, Level)));
+    else if (kind === 'duration')
+      this.duration(name).sumOf(parts.map((part) => this.existing(part, Duration)));
+    else if (kind === 'total') this.total(name).sumOf(parts.map((part) => this.existing(part, Total)));
+    else this.ratio(name).sumOf(parts.map((part) => this.existing(part, Ratio)));
+  }
+
+  /** A simulated minute has ended. */
+  tickMinute(): void {
+    for (const rate of this.rates) rate.tickMinute();
+  }
+
+  /** A bin has ended now; without effect when no time has passed since the last one. */
+  rollBin(): void {
+    const widthUs = this.clock.nowUs - this.binStartUs;
+    if (widthUs <= 0) return;
+    // A sum is made after its parts and must see their bins before they are closed.
+    for (const instrument of [...this.instruments.values()].reverse()) instrument.rollBin(widthUs);
+    this.binStartUs = this.clock.nowUs;
+    this.binEndsUs.push(this.clock.nowUs);
+  }
+
+  /** Forgets all that was measured until now: the warm-up is over. Levels keep their values. */
+  reset(): void {
+    for (const instrument of this.instruments.values()) instrument.reset();
+    this.startUs = this.binStartUs = this.clock.nowUs;
+    this.binEndsUs = [];
+  }
+
+  /** Closes the last minute and the last bin, and gives the results as plain data. Ends the meter's use. */
+  finish(): MeterResult {
+    if (this.finished) throw new Error('the meter is finished already');
+    this.finished = true;
+    this.tickMinute();
+    this.rollBin();
+    const elapsedUs = this.clock.nowUs - this.startUs;
+    const metrics = [...this.instruments.values()].map((instrument) => resultOf(instrument, elapsedUs));
+    for (const instrument of this.instruments.values()) {
+      if (instrument instanceof Duration) instrument.release();
+    }
+    metrics.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    return { startUs: this.startUs, endUs: this.clock.nowUs, binEndsUs: this.binEndsUs, metrics };
   }
 
   private instrument<T extends Instrument>(
     name: string,
+    kind: MetricKind,
     type: new (...args: never[]) => T,
     make: () => T,
   ): T {
     const known = this.instruments.get(name);
-    if (known) {
-      if (!(known instanceof type))
-        throw new TypeError(`metric ${name} is measured as ${known.constructor.name}`);
-      return known as T;
-    }
-    metricDefinition(name);
+    if (known !== undefined) return this.existing(name, type);
+    const definition = metricDefinition(name);
+    if (definition.kind !== kind)
+      throw new TypeError(`metric ${name} is a ${definition.kind}, not a ${kind}`);
     const made = make();
     this.instruments.set(name, made);
     return made;
   }
+
+  private existing<T extends Instrument>(name: string, type: new (...args: never[]) => T): T {
+    const known = this.instruments.get(name);
+    if (known === undefined) throw new TypeError(`metric ${name} is not measured`);
+    if (!(known instanceof type)) throw new TypeError(`metric ${name} is a ${known.constructor.name}`);
+    return known;
+  }
 }
 
-/** Any instrument of the meter. */
-export type Instrument = Rate | Level | Duration | Total | Ratio;
+function resultOf(instrument: Instrument, elapsedUs: number): MetricResult {
+  return {
+    name: instrument.name,
+    stats: instrument.stats(elapsedUs),
+    series: instrument
+      .series()
+      .filter(({ values }) => values.some((value) => !Number.isNaN(value)))
+      .map(({ suffix, values }) => ({
+        name: instrument.name + suffix,
+        values: Float64Array.from(values),
+      })),
+  };
+}

@@ -1,0 +1,192 @@
+import type { MetricKind } from './instrument.js';
+
+/** What one family of metrics is. */
+export interface MetricDefinition {
+  /** The name, with `<placeholders>` for instances and dimensions. */
+  readonly pattern: string;
+  readonly kind: MetricKind;
+  /** Hz, s, B, B/s, `1` for a share, or the things counted. */
+  readonly unit: string;
+  /** The things that a rate counts: the unit of its total. */
+  readonly counts?: string;
+  readonly meaning: string;
+}
+
+/** Placeholders that stand for a name of the scenario. */
+export const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  i: 'an issuer of the scenario',
+  s: 'a submitter of the scenario',
+  f: 'an FTS instance of the scenario',
+  e: 'an experiment, or `all` for the sum over experiments',
+};
+
+/** Placeholders that stand for one of a few values. */
+export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
+  grant: ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'],
+  answer: ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable'],
+  request_state: ['WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'],
+  file_state: ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'],
+  outcome: ['FINISHED', 'FAILED'],
+  cause: [
+    'token_exchange',
+    'token_expired',
+    'token_refresh',
+    'audience',
+    'scope',
+    'validator',
+    'storage_error',
+    'endpoint_down',
+    'transfer_timeout',
+    'queue_timeout',
+    'submission',
+  ],
+};
+
+const rate = (pattern: string, counts: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'rate',
+  unit: 'Hz',
+  counts,
+  meaning,
+});
+const level = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'level',
+  unit,
+  meaning,
+});
+const duration = (pattern: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'duration',
+  unit: 's',
+  meaning,
+});
+const ratio = (pattern: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'ratio',
+  unit: '1',
+  meaning,
+});
+const total = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'total',
+  unit,
+  meaning,
+});
+
+/** Every metric there is. */
+export const CATALOGUE: readonly MetricDefinition[] = [
+  rate(
+    'iam.<i>.rate.<grant>',
+    'requests',
+    'Requests for a grant that reach the issuer, whatever the answer. `discovery` is a read of the discovery document.',
+  ),
+  rate('iam.<i>.rate.all', 'requests', 'Requests of all grants that reach the issuer.'),
+  duration(
+    'iam.<i>.latency.<grant>',
+    'Time from a request to its answer, for requests that got a token; includes waiting at the issuer and the round trip.',
+  ),
+  rate(
+    'iam.<i>.errors.<answer>',
+    'requests',
+    'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod.',
+  ),
+  level(
+    'iam.<i>.stored.access_token',
+    'tokens',
+    'Rows of access tokens in the database, expired ones included until the clean-up job deletes them.',
+  ),
+  level(
+    'iam.<i>.stored.refresh_token',
+    'tokens',
+    'Rows of refresh tokens in the database, those that no client ever received included.',
+  ),
+  level('iam.<i>.live.access_token', 'tokens', 'Access tokens that were issued and have not expired.'),
+  level('iam.<i>.utilisation', '1', 'Busy request slots as a share of the slots of all ready pods.'),
+  level(
+    'iam.<i>.database.utilisation',
+    '1',
+    'Busy servers of the shared database as a share of them all; only where the scenario has a database.',
+  ),
+  level('iam.<i>.queue', 'requests', 'Requests that have arrived and wait for a slot.'),
+  rate('iam.<i>.cleanup.deleted', 'rows', 'Rows of expired tokens that the clean-up job deletes.'),
+  level('iam.<i>.cleanup.lag', 's', 'How long ago the oldest row still stored has expired.'),
+
+  rate(
+    'rucio.<s>.rate.submitted',
+    'transfers',
+    'Transfers that the submitter hands to FTS, repeats included.',
+  ),
+  ratio('rucio.<s>.cache.hit_ratio', 'Share of token look-ups that the token cache answers.'),
+  level('rucio.<s>.cache.keys', 'tokens', 'Tokens in the token cache.'),
+  level('rucio.<s>.state.<request_state>', 'requests', 'Transfer requests in a state of Rucio.'),
+  rate('rucio.<s>.rate.retried', 'transfers', 'Failed transfers that are put back into the queue.'),
+  rate('rucio.<s>.rate.submission_failed', 'transfers', 'Transfers that could not be handed to FTS.'),
+  rate(
+    'rucio.<s>.rate.x509_fallback',
+    'transfers',
+    'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens.',
+  ),
+  duration('rucio.<s>.delay.submission', 'Time from the creation of a request until it is handed to FTS.'),
+
+  level(
+    'fts.<f>.state.<file_state>',
+    'files',
+    'Files in a state of FTS: TOKEN_PREP waits for the token exchange, SUBMITTED for an agent, ACTIVE has one.',
+  ),
+  rate('fts.<f>.rate.<outcome>', 'files', 'Files that reach a final state.'),
+  level('fts.<f>.backlog.exchange', 'tokens', 'Tokens that wait to be exchanged.'),
+  level('fts.<f>.backlog.refresh', 'tokens', 'Tokens that wait to be refreshed.'),
+  rate('fts.<f>.rate.exchange', 'tokens', 'Tokens exchanged.'),
+  rate('fts.<f>.rate.exchange_failed', 'tokens', 'Exchanges that failed.'),
+  rate('fts.<f>.rate.refresh', 'tokens', 'Tokens refreshed.'),
+  rate('fts.<f>.rate.refresh_failed', 'tokens', 'Refreshes that failed.'),
+  level(
+    'fts.<f>.batch.exchange',
+    'tokens',
+    'Size of the batch that the exchange service took at its last turn.',
+  ),
+  level(
+    'fts.<f>.batch.refresh',
+    'tokens',
+    'Size of the batch that the refresh service took at its last turn.',
+  ),
+  level('fts.<f>.stored.token', 'tokens', 'Rows of the table t_token.'),
+  level('fts.<f>.dead.token', 'tokens', 'Tokens whose exchange or refresh has failed for good.'),
+  level('fts.<f>.utilisation', '1', 'Busy transfer agents as a share of the agent slots.'),
+  total('fts.<f>.restarts', 'restarts', 'Token daemons that the watchdog killed and started again.'),
+  duration('fts.<f>.delay.token_prep', 'Time that a file spends in TOKEN_PREP.'),
+
+  rate('transfers.<e>.submitted', 'transfers', 'Transfer attempts handed to FTS.'),
+  rate('transfers.<e>.finished', 'transfers', 'Transfer attempts that ended well.'),
+  rate(
+    'transfers.<e>.failed.<cause>',
+    'transfers',
+    'Transfer attempts that failed. `token_exchange`: FTS could not exchange a token; `token_expired`: the storage refused an expired token; `token_refresh`: the agent got no fresh token in time; `audience`, `scope`: the token does not fit the endpoint or the action; `validator`: the endpoint rejects all tokens; `storage_error`: a failure that has nothing to do with tokens; `endpoint_down`: no answer; `transfer_timeout`, `queue_timeout`: too long in copying or in the queue; `submission`: FTS did not accept the job.',
+  ),
+  total('transfers.<e>.bytes', 'B', 'Bytes of the transfers that ended well.'),
+  {
+    pattern: 'transfers.<e>.throughput',
+    kind: 'rate',
+    unit: 'B/s',
+    counts: 'B',
+    meaning: 'Bytes of the transfers that ended well, per second; counted when a transfer ends.',
+  },
+  ratio('transfers.<e>.by_token', 'Share of submitted attempts that go by token; the others go by X.509.'),
+  duration(
+    'transfers.<e>.delay.token',
+    'Time that an attempt loses to tokens: TOKEN_PREP and waiting for a refresh.',
+  ),
+  duration('transfers.<e>.delay.queue', 'Time from submission to FTS until the copy begins.'),
+  duration('transfers.<e>.delay.copy', 'Time of a copy that ended well.'),
+  duration('transfers.<e>.delay.total', 'Time from the creation of a request until its copy has ended well.'),
+  level('transfers.<e>.in_flight', 'transfers', 'Attempts handed to FTS that have not ended.'),
+  rate('transfers.<e>.given_up', 'transfers', 'Requests that Rucio gives up after their last attempt.'),
+
+  level(
+    'storage.all.rejecting',
+    '1',
+    'Share of sites whose validator rejects tokens or which do not answer.',
+  ),
+  level('storage.all.active', 'transfers', 'Copies under way.'),
+];

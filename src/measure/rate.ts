@@ -1,0 +1,91 @@
+import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+
+const MINUTE_US = 60_000_000;
+const SECOND_US = 1_000_000;
+
+/**
+ * Events (or bytes) per second.
+ *
+ * Guarantee: mean and total are exact; `max` is the busiest of the minutes that the run ticked, and a last part of a
+ * minute counts as a whole one. A run shorter than a minute has its mean as `max`.
+ * Cost: one addition an event.
+ */
+export class Rate implements Instrument {
+  private count = 0;
+  private countAtBin = 0;
+  private countAtMinute = 0;
+  private minuteStartUs: number;
+  private busiestHz = 0;
+  private minutes = 0;
+  private parts: readonly Rate[] = [];
+  private bins: number[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly clock: Clock,
+  ) {
+    this.minuteStartUs = clock.nowUs;
+  }
+
+  /** `n` events happened now. */
+  add(n = 1): void {
+    this.count += n;
+  }
+
+  /** Events since the last reset. */
+  get total(): number {
+    this.gather();
+    return this.count;
+  }
+
+  /** Makes this rate the sum of others; it is then not fed itself. */
+  sumOf(parts: readonly Rate[]): void {
+    this.parts = parts;
+  }
+
+  /** A minute has ended. */
+  tickMinute(): void {
+    this.gather();
+    const lastedUs = this.clock.nowUs - this.minuteStartUs;
+    if (lastedUs <= 0) return;
+    const whole = this.minutes > 0 ? Math.max(lastedUs, MINUTE_US) : lastedUs;
+    this.busiestHz = Math.max(this.busiestHz, ((this.count - this.countAtMinute) * SECOND_US) / whole);
+    this.countAtMinute = this.count;
+    this.minuteStartUs = this.clock.nowUs;
+    this.minutes++;
+  }
+
+  rollBin(widthUs: number): void {
+    this.gather();
+    this.bins.push(((this.count - this.countAtBin) * SECOND_US) / widthUs);
+    this.countAtBin = this.count;
+  }
+
+  reset(): void {
+    this.count = this.countAtBin = this.countAtMinute = 0;
+    this.busiestHz = 0;
+    this.minutes = 0;
+    this.minuteStartUs = this.clock.nowUs;
+    this.bins = [];
+  }
+
+  stats(elapsedUs: number): StatValue[] {
+    this.gather();
+    if (elapsedUs <= 0) return [];
+    return [
+      { stat: 'mean', value: (this.count * SECOND_US) / elapsedUs },
+      { stat: 'max', value: this.busiestHz },
+      { stat: 'total', value: this.count },
+    ];
+  }
+
+  series(): readonly BinSeries[] {
+    return [{ suffix: '', values: this.bins }];
+  }
+
+  private gather(): void {
+    if (this.parts.length === 0) return;
+    this.count = 0;
+    for (const part of this.parts) this.count += part.total;
+  }
+}
