@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { catalogueMarkdown } from '../src/measure/catalogue.js';
+import { scenarioReference } from '../src/scenario/reference.js';
+
+/** The generated reference pages: path in `docs/` and text. A test fails when a page on disk differs. */
+export const pages: readonly { readonly path: URL; readonly text: () => string }[] = [
+  { path: new URL('./scenario.md', import.meta.url), text: scenarioReference },
+  { path: new URL('./metrics.md', import.meta.url), text: catalogueMarkdown },
+];
+
+if (process.argv[1] !== undefined && import.meta.url.endsWith(process.argv[1].replace(/^.*\/docs\//, '/docs/'))) {
+  for (const page of pages) {
+    const text = page.text();
+    if (readOr(page.path) !== text) writeFileSync(page.path, text);
+  }
+}
+
+function readOr(path: URL): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

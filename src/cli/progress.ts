@@ -1,0 +1,28 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** A progress bar on standard error while simulations run; nothing when standard error is not a terminal. */
+export interface Progress {
+  update(share: number): void;
+  stop(): void;
+}
+
+/** Starts a bar with a label. */
+export function startProgress(label: string): Progress {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const narrow = (process.stderr.columns ?? 80) < 70;
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      barsize: narrow ? 15 : 30,
+      format: narrow ? '{bar} {percentage}%' : `${label} {bar} {percentage}% | {duration_formatted} so far, {eta_formatted} to go`,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(1000, 0);
+  return {
+    update: (share) => bar.update(Math.floor(share * 1000)),
+    stop: () => bar.stop(),
+  };
+}

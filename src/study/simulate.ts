@@ -1,0 +1,60 @@
+import { World, type Traces } from '../ecosystem/world.js';
+import { SECOND_US, Simulation } from '../kernel/simulation.js';
+import { FailureLog } from '../measure/failure-log.js';
+import { Meter } from '../measure/meter.js';
+import type { RunResult } from '../measure/run-result.js';
+import type { Scenario } from '../scenario/schema.js';
+
+const MINUTE_US = 60 * SECOND_US;
+
+/** Told of the simulated share of the run, 0 to 1; must not touch the simulation. */
+export type OnProgress = (share: number) => void;
+
+/**
+ * Simulates one replication of one variant.
+ * @returns its metrics, timeline and failures. Throws `LawBroken` when the simulator contradicts itself.
+ */
+export function simulate(
+  scenario: Scenario,
+  traces: Traces,
+  replication: number,
+  onProgress: OnProgress = () => {},
+): RunResult {
+  const simulation = new Simulation(scenario.seed, replication);
+  const binUs = scenario.bin ?? defaultBinUs(scenario.horizon);
+  const meter = new Meter(simulation, binUs);
+  const failures = new FailureLog();
+  new World(simulation, meter, failures, scenario, traces).start();
+
+  let nextMinute = MINUTE_US;
+  let nextBin = binUs;
+  let warm = scenario.warmup === 0;
+  while (simulation.nowUs < scenario.horizon) {
+    const until = Math.min(nextMinute, nextBin, warm ? scenario.horizon : scenario.warmup, scenario.horizon);
+    simulation.advanceTo(until);
+    if (until === nextMinute) {
+      meter.tickMinute();
+      nextMinute += MINUTE_US;
+    }
+    if (until === nextBin) {
+      meter.rollBin();
+      nextBin += binUs;
+      onProgress(until / scenario.horizon);
+    }
+    if (!warm && until === scenario.warmup) {
+      meter.reset();
+      failures.reset();
+      warm = true;
+    }
+  }
+  simulation.checkLaws();
+  onProgress(1);
+  return { replication, ...meter.finish(), failures: failures.rows() };
+}
+
+/** The round width that cuts the horizon into about 300 bins, at least one second. */
+export function defaultBinUs(horizonUs: number): number {
+  const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+  const wanted = horizonUs / SECOND_US / 300;
+  return (steps.find((step) => step >= wanted) ?? 86400) * SECOND_US;
+}
