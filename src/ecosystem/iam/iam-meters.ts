@@ -1,0 +1,40 @@
+import type { Duration } from '../../measure/duration.js';
+import type { Level } from '../../measure/level.js';
+import type { Meter } from '../../measure/meter.js';
+import type { Rate } from '../../measure/rate.js';
+import { GRANTS, ISSUER_OUTCOMES } from '../ports.js';
+
+/** The metrics of one issuer: `iam.<name>.*` of the catalogue. */
+export class IamMeters {
+  /** By grant. */
+  readonly requests: readonly Rate[];
+  readonly allRequests: Rate;
+  /** By grant; of requests that were granted. */
+  readonly latency: readonly Duration[];
+  /** By answer; none for `ok`. */
+  readonly errors: readonly (Rate | undefined)[];
+  readonly storedAccess: Level;
+  readonly storedRefresh: Level;
+  readonly liveAccess: Level;
+  readonly utilisation: Level;
+  readonly queue: Level;
+  readonly deleted: Rate;
+  readonly cleanupLag: Level;
+
+  constructor(meter: Meter, name: string) {
+    const iam = `iam.${name}`;
+    this.requests = GRANTS.map((grant) => meter.rate(`${iam}.rate.${grant}`));
+    this.allRequests = meter.rate(`${iam}.rate.all`);
+    this.latency = GRANTS.map((grant) => meter.duration(`${iam}.latency.${grant}`));
+    this.errors = ISSUER_OUTCOMES.map((answer) =>
+      answer === 'ok' ? undefined : meter.rate(`${iam}.errors.${answer}`),
+    );
+    this.storedAccess = meter.level(`${iam}.stored.access_token`);
+    this.storedRefresh = meter.level(`${iam}.stored.refresh_token`);
+    this.liveAccess = meter.level(`${iam}.live.access_token`);
+    this.utilisation = meter.level(`${iam}.utilisation`);
+    this.queue = meter.level(`${iam}.queue`);
+    this.deleted = meter.rate(`${iam}.cleanup.deleted`);
+    this.cleanupLag = meter.level(`${iam}.cleanup.lag`);
+  }
+}
