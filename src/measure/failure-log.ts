@@ -1,45 +1,38 @@
 import type { FailureRow } from './run-result.js';
 
-/** Writes a failed transfer's numbers as text; called once a row, when the run is over. */
-export type SampleFormat = (dataset: number, file: number, source: number, destination: number) => string;
-
-const SAMPLE_FIELDS = 4;
+/** What is kept of one experiment's failures with one cause: numbers only, until the rows are written. */
+interface Cell {
+  transfers: number;
+  firstUs: number;
+  lastUs: number;
+  dataset: number;
+  file: number;
+  source: number;
+  destination: number;
+}
 
 /**
  * Failed transfers by experiment and cause, with the first and last time and the first transfer that failed so.
  *
- * Mechanism: one column of numbers a quantity, indexed by experiment × cause; the sample is kept as numbers and
- * written only at the end. Cost: a few array writes a failure.
+ * Mechanism: one record for each pair that occurs; the sample is kept as numbers and written only at the end.
+ * Cost: two look-ups and two writes a failure, however many files fail with it.
  */
 export class FailureLog {
-  private readonly transfers: Float64Array;
-  private readonly firstUs: Float64Array;
-  private readonly lastUs: Float64Array;
-  private readonly samples: Float64Array;
+  private readonly cells = new Map<string, Map<string, Cell>>();
+  private sites: readonly string[] = [];
 
-  /**
-   * @param experiments names, by their index in `record`
-   * @param causes names, by their index in `record`
-   */
-  constructor(
-    private readonly experiments: readonly string[],
-    private readonly causes: readonly string[],
-    private readonly format: SampleFormat,
-  ) {
-    const cells = experiments.length * causes.length;
-    this.transfers = new Float64Array(cells);
-    this.firstUs = new Float64Array(cells);
-    this.lastUs = new Float64Array(cells);
-    this.samples = new Float64Array(cells * SAMPLE_FIELDS);
+  /** Gives the names of the sites that `record` is told by their numbers. */
+  nameSites(sites: readonly string[]): void {
+    this.sites = sites;
   }
 
   /**
-   * `files` transfers failed now, and the numbers of the first of them.
+   * `files` transfers failed now; the rest tells of the first of them.
    * @param dataset a number that stays true to the end of the run (a serial, not a slot)
    */
   record(
-    experiment: number,
-    cause: number,
+    experiment: string,
+    cause: string,
     nowUs: number,
     files: number,
     dataset: number,
@@ -48,44 +41,58 @@ export class FailureLog {
     destination: number,
   ): void {
     if (files <= 0) return;
-    const cell = experiment * this.causes.length + cause;
-    if (this.transfers[cell] === 0) {
-      this.firstUs[cell] = nowUs;
-      const at = cell * SAMPLE_FIELDS;
-      this.samples[at] = dataset;
-      this.samples[at + 1] = file;
-      this.samples[at + 2] = source;
-      this.samples[at + 3] = destination;
+    let causes = this.cells.get(experiment);
+    if (causes === undefined) {
+      causes = new Map();
+      this.cells.set(experiment, causes);
     }
-    this.transfers[cell] += files;
-    this.lastUs[cell] = nowUs;
+    const cell = causes.get(cause);
+    if (cell === undefined) {
+      causes.set(cause, {
+        transfers: files,
+        firstUs: nowUs,
+        lastUs: nowUs,
+        dataset,
+        file,
+        source,
+        destination,
+      });
+      return;
+    }
+    cell.transfers += files;
+    cell.lastUs = nowUs;
   }
 
   /** Forgets what was recorded so far: the warm-up is over. */
   reset(): void {
-    this.transfers.fill(0);
+    this.cells.clear();
   }
 
-  /** What failed, in the order of experiments and causes. */
+  /** What failed, in the order of the names of experiments and causes. */
   rows(): FailureRow[] {
-    const rows: FailureRow[] = [];
-    for (let cell = 0; cell < this.transfers.length; cell++) {
-      if (this.transfers[cell] === 0) continue;
-      const at = cell * SAMPLE_FIELDS;
-      rows.push({
-        experiment: this.experiments[Math.floor(cell / this.causes.length)],
-        cause: this.causes[cell % this.causes.length],
-        transfers: this.transfers[cell],
-        firstUs: this.firstUs[cell],
-        lastUs: this.lastUs[cell],
-        sample: this.format(
-          this.samples[at],
-          this.samples[at + 1],
-          this.samples[at + 2],
-          this.samples[at + 3],
-        ),
-      });
-    }
-    return rows;
+    return [...this.cells]
+      .flatMap(([experiment, causes]) =>
+        [...causes].map(([cause, cell]) => ({
+          experiment,
+          cause,
+          transfers: cell.transfers,
+          firstUs: cell.firstUs,
+          lastUs: cell.lastUs,
+          sample: this.sampleOf(cell),
+        })),
+      )
+      .sort((a, b) => compare(a.experiment, b.experiment) || compare(a.cause, b.cause));
   }
+
+  private sampleOf({ dataset, file, source, destination }: Cell): string {
+    return `dataset ${dataset} file ${file} from ${this.siteName(source)} to ${this.siteName(destination)}`;
+  }
+
+  private siteName(site: number): string {
+    return this.sites[site] ?? `site ${site}`;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -6,8 +6,8 @@ const SECOND_US = 1_000_000;
 /**
  * Events (or bytes) per second.
  *
- * Guarantee: mean and total are exact; `max` is the busiest of the minutes that the run ticked, and a last part of a
- * minute counts as a whole one. A run shorter than a minute has its mean as `max`.
+ * Guarantee: mean and total are exact; `max` is the busiest of the minutes that the run ticked, a part of a minute at
+ * either end spread over a whole one, and never less than the mean.
  * Cost: one addition an event.
  */
 export class Rate implements Instrument {
@@ -16,7 +16,6 @@ export class Rate implements Instrument {
   private countAtMinute = 0;
   private minuteStartUs: number;
   private busiestHz = 0;
-  private minutes = 0;
   private parts: readonly Rate[] = [];
   private bins: number[] = [];
 
@@ -48,11 +47,10 @@ export class Rate implements Instrument {
     this.gather();
     const lastedUs = this.clock.nowUs - this.minuteStartUs;
     if (lastedUs <= 0) return;
-    const whole = this.minutes > 0 ? Math.max(lastedUs, MINUTE_US) : lastedUs;
+    const whole = Math.max(lastedUs, MINUTE_US);
     this.busiestHz = Math.max(this.busiestHz, ((this.count - this.countAtMinute) * SECOND_US) / whole);
     this.countAtMinute = this.count;
     this.minuteStartUs = this.clock.nowUs;
-    this.minutes++;
   }
 
   rollBin(widthUs: number): void {
@@ -64,7 +62,6 @@ export class Rate implements Instrument {
   reset(): void {
     this.count = this.countAtBin = this.countAtMinute = 0;
     this.busiestHz = 0;
-    this.minutes = 0;
     this.minuteStartUs = this.clock.nowUs;
     this.bins = [];
   }
@@ -72,9 +69,10 @@ export class Rate implements Instrument {
   stats(elapsedUs: number): StatValue[] {
     this.gather();
     if (elapsedUs <= 0) return [];
+    const mean = (this.count * SECOND_US) / elapsedUs;
     return [
-      { stat: 'mean', value: (this.count * SECOND_US) / elapsedUs },
-      { stat: 'max', value: this.busiestHz },
+      { stat: 'mean', value: mean },
+      { stat: 'max', value: Math.max(mean, this.busiestHz) },
       { stat: 'total', value: this.count },
     ];
   }
