@@ -1,0 +1,13 @@
+import type { HeldToken } from '../ports.js';
+import type { TokenCache } from './token-cache.js';
+
+/** No cache, or a memcached that could not be reached when the daemon started: every lookup misses. */
+export class NoCache implements TokenCache {
+  readonly keys = 0;
+
+  lookup(_process: number, _key: number, _file: number, _into: HeldToken): boolean {
+    return false;
+  }
+
+  store(_process: number, _key: number, _file: number, _token: HeldToken): void {}
+}

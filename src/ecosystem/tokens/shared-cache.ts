@@ -1,0 +1,26 @@
+import type { HeldToken } from '../ports.js';
+import { type ReuseRule, usableUntilUs } from './reuse-rule.js';
+import type { Clock, TokenCache } from './token-cache.js';
+import { TokenTable } from './token-table.js';
+
+/** One cache for all processes: Rucio's daemons with the same memcached. */
+export class SharedCache implements TokenCache {
+  private readonly table = new TokenTable();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly rule: ReuseRule,
+  ) {}
+
+  get keys(): number {
+    return this.table.size;
+  }
+
+  lookup(_process: number, key: number, file: number, into: HeldToken): boolean {
+    return this.table.get(key, file, this.clock.nowUs, into);
+  }
+
+  store(_process: number, key: number, file: number, token: HeldToken): void {
+    this.table.put(key, file, token, usableUntilUs(this.rule, token), this.clock.nowUs);
+  }
+}

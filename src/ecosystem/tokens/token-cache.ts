@@ -1,0 +1,22 @@
+import type { HeldToken } from '../ports.js';
+
+/**
+ * Where a submitter keeps the tokens that it was given.
+ *
+ * The law of every cache: a token is given again only while it has at least the reuse floor left to live and is not
+ * older than the maximum age. There is no lock: callers that miss together each ask the issuer, and the last answer
+ * stays.
+ */
+export interface TokenCache {
+  /** Keys held, over all processes. */
+  readonly keys: number;
+  /** Copies a reusable token of a process into `into`; false when there is none. */
+  lookup(process: number, key: number, file: number, into: HeldToken): boolean;
+  /** Keeps a token that the issuer has just given to a process. */
+  store(process: number, key: number, file: number, token: HeldToken): void;
+}
+
+/** What a cache needs of the simulation: the time, µs. */
+export interface Clock {
+  readonly nowUs: number;
+}
