@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { Law } from '../kernel/distribution.js';
 
@@ -48,38 +49,84 @@ const SHARE_UNITS: Readonly<Record<string, number>> = { '%': 0.01 };
 interface Range {
   readonly min: number;
   readonly max: number;
+  /** The limits as a person writes them. */
+  readonly limits: string;
   readonly integer?: boolean;
 }
 
-function quantity(what: string, units: Readonly<Record<string, number>>, range: Range, fallback?: string) {
-  const read = z.union([z.string(), z.number()]).transform((value, context) => {
-    if (typeof value === 'number' && value !== 0) {
-      context.addIssue({
-        code: 'custom',
-        message: `${what} needs a unit: one of ${Object.keys(units).join(', ')}`,
-      });
-      return z.NEVER;
-    }
-    const match = /^\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\s\d].*?)?\s*$/.exec(String(value));
-    const unit = match?.[2];
-    const factor =
-      value === 0 ? 1 : unit === undefined || !Object.hasOwn(units, unit) ? undefined : units[unit];
-    if (match === null || factor === undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: `"${value}" is not a ${what}: write a number and one of ${Object.keys(units).join(', ')}`,
-      });
-      return z.NEVER;
-    }
-    const scaled = Number(match[1]) * factor;
-    const number = range.integer ? Math.round(scaled) : scaled;
-    if (!(number >= range.min && number <= range.max)) {
-      context.addIssue({ code: 'custom', message: `"${value}" is out of range for a ${what}` });
-      return z.NEVER;
-    }
-    return number;
-  });
+/** Units that people write, and what is meant. */
+const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
+  sec: 's',
+  secs: 's',
+  second: 's',
+  seconds: 's',
+  m: 'min',
+  mins: 'min',
+  minute: 'min',
+  minutes: 'min',
+  hr: 'h',
+  hrs: 'h',
+  hour: 'h',
+  hours: 'h',
+  day: 'd',
+  days: 'd',
+  w: 'week',
+  weeks: 'week',
+  µs: 'us',
+  hz: 'Hz',
+  HZ: 'Hz',
+  '1/s': '/s',
+  'per s': '/s',
+  percent: '%',
+};
+
+function quantity(
+  what: string,
+  example: string,
+  units: Readonly<Record<string, number>>,
+  range: Range,
+  fallback?: string,
+) {
+  const known = Object.keys(units);
+  const read = z
+    .union([z.string(), z.number()], { error: `must be a ${what}, such as \`${example}\`` })
+    .transform((value, context) => {
+      const refuse = (message: string, suggestion: string): never => {
+        context.addIssue({ code: 'custom', message, params: { suggestion } });
+        return z.NEVER;
+      };
+      if (value === 0) return range.min > 0 ? refuse('is zero', range.limits) : 0;
+      const match = /^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\s\d].*?)?\s*$/.exec(String(value));
+      if (match === null) {
+        return refuse(`is "${value}", not a ${what}`, `write a number and a unit, such as \`${example}\``);
+      }
+      const [, digits, unit] = match;
+      if (unit === undefined) return refuse(`needs a unit (${known.join(', ')})`, `such as \`${example}\``);
+      const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
+      if (factor === undefined) {
+        const meant = meantUnit(unit, known);
+        const remedy =
+          meant === undefined ? `such as \`${example}\`` : `did you mean \`${digits} ${meant}\`?`;
+        return refuse(`is "${value}": "${unit}" is not a unit of a ${what} (${known.join(', ')})`, remedy);
+      }
+      const scaled = Number(digits) * factor;
+      const number = range.integer ? Math.round(scaled) : scaled;
+      if (!(number >= range.min && number <= range.max) || (number === 0 && scaled !== 0)) {
+        return refuse(`is "${value}", out of range for a ${what}`, range.limits);
+      }
+      return number === 0 ? 0 : number;
+    })
+    .meta({ quantity: what, units: known, example });
   return fallback === undefined ? read : read.prefault(fallback);
+}
+
+function meantUnit(unit: string, known: readonly string[]): string | undefined {
+  const spelling = Object.hasOwn(UNIT_SPELLINGS, unit) ? UNIT_SPELLINGS[unit] : undefined;
+  if (spelling !== undefined && known.includes(spelling)) return spelling;
+  return (
+    known.find((candidate) => candidate.toLowerCase() === unit.toLowerCase()) ??
+    known.find((candidate) => distance(candidate, unit) === 1 && unit.length > 1)
+  );
 }
 
 type Quantity = z.ZodType<number, string | number | undefined>;
@@ -87,32 +134,60 @@ type Quantity = z.ZodType<number, string | number | undefined>;
 /** A time of at most 100 years; µs. */
 export function duration(fallback?: string, options: { signed?: boolean } = {}): Quantity {
   const max = 100 * 365 * 86400e6;
+  const limits = options.signed
+    ? 'at most 100 years either way'
+    : 'from 0 s to 100 years, in whole microseconds';
   return quantity(
     'duration',
+    '3 h',
     TIME_UNITS,
-    { min: options.signed ? -max : 0, max, integer: true },
+    { min: options.signed ? -max : 0, max, limits, integer: true },
     fallback,
   ) as Quantity;
 }
 
 /** A rate; Hz. */
 export function rate(fallback?: string): Quantity {
-  return quantity('rate', RATE_UNITS, { min: 0, max: 1e6 }, fallback) as Quantity;
+  return quantity(
+    'rate',
+    '70 Hz',
+    RATE_UNITS,
+    { min: 0, max: 1e6, limits: 'from 0 Hz to 1000 kHz' },
+    fallback,
+  ) as Quantity;
 }
 
 /** An amount of data; bytes. */
 export function bytes(fallback?: string): Quantity {
-  return quantity('size', BYTE_UNITS, { min: 1, max: 1e18 }, fallback) as Quantity;
+  return quantity(
+    'size',
+    '1.5 GB',
+    BYTE_UNITS,
+    { min: 1, max: 1e18, limits: 'from 1 B to 1000 PB' },
+    fallback,
+  ) as Quantity;
 }
 
 /** A data rate; bytes per second. */
 export function bytesPerSecond(fallback?: string): Quantity {
-  return quantity('data rate', BYTE_RATE_UNITS, { min: 1, max: 1e15 }, fallback) as Quantity;
+  return quantity(
+    'data rate',
+    '50 MB/s',
+    BYTE_RATE_UNITS,
+    { min: 1, max: 1e15, limits: 'above 0, up to 1000000 GB/s' },
+    fallback,
+  ) as Quantity;
 }
 
 /** A part of a whole; 0 to 1. */
 export function share(fallback?: string): Quantity {
-  return quantity('share', SHARE_UNITS, { min: 0, max: 1 }, fallback) as Quantity;
+  return quantity(
+    'share',
+    '60 %',
+    SHARE_UNITS,
+    { min: 0, max: 1, limits: 'from 0 % to 100 %' },
+    fallback,
+  ) as Quantity;
 }
 
 /** A whole number of things, at least `min`. */
@@ -140,18 +215,28 @@ export function lawOf(
 ): z.ZodType<Law> {
   const value = of();
   const cv = weight();
-  const law = z.union([
-    value.transform((number): Law => ({ law: 'constant', value: number })),
-    z.strictObject({ law: z.literal('constant'), value }),
-    z.strictObject({ law: z.literal('exponential'), mean: value }),
-    z.strictObject({ law: z.literal('uniform'), min: value, max: value }),
-    z.strictObject({
-      law: z.literal('lognormal'),
-      mean: value,
-      cv,
-      min: value.optional(),
-      max: value.optional(),
-    }),
-  ]);
+  const law = z
+    .union([
+      value.transform((number): Law => ({ law: 'constant', value: number })),
+      z.discriminatedUnion('law', [
+        z.strictObject({ law: z.literal('constant'), value }),
+        z.strictObject({ law: z.literal('exponential'), mean: value }),
+        z.strictObject({ law: z.literal('uniform'), min: value, max: value }),
+        z.strictObject({
+          law: z.literal('lognormal'),
+          mean: value,
+          cv,
+          min: value.optional(),
+          max: value.optional(),
+        }),
+      ]),
+    ])
+    .superRefine((checked, context) => {
+      const { min, max } = checked as { min?: number; max?: number };
+      if (min === undefined || max === undefined || min <= max) return;
+      const suggestion = 'exchange them';
+      context.addIssue({ code: 'custom', path: ['max'], message: 'is below `min`', params: { suggestion } });
+    })
+    .meta({ law: true });
   return law.prefault(fallback as never) as unknown as z.ZodType<Law>;
 }

@@ -21,14 +21,10 @@ export const clientSchema = z.strictObject({
     description: 'lifetime of refresh tokens issued to this client',
     source: 'INDIGO IAM application.yml: 2592000 s',
   }),
-  reuse_refresh_token: z
-    .boolean()
-    .default(true)
-    .meta({
-      description:
-        'false: every refresh replaces the refresh token and drops the old one at once (single-use)',
-      source: 'indigo-iam/iam#707: on since February 2024',
-    }),
+  reuse_refresh_token: z.boolean().default(true).meta({
+    description: 'false: every refresh replaces the refresh token and drops the old one at once (single-use)',
+    source: 'indigo-iam/iam#707: on since February 2024',
+  }),
 });
 
 export const issuerSchema = z.strictObject({
@@ -100,13 +96,10 @@ export const issuerSchema = z.strictObject({
         .boolean()
         .default(true)
         .meta({ description: 'access tokens are stored in the database', source: 'IAM up to 1.12' }),
-      hidden_refresh_tokens: z
-        .boolean()
-        .default(true)
-        .meta({
-          description: 'client_credentials with offline_access stores a refresh token that nobody gets',
-          source: 'indigo-iam/iam#847, fixed in 1.11.0',
-        }),
+      hidden_refresh_tokens: z.boolean().default(true).meta({
+        description: 'client_credentials with offline_access stores a refresh token that nobody gets',
+        source: 'indigo-iam/iam#847, fixed in 1.11.0',
+      }),
     })
     .prefault({} as never),
   growth: z
@@ -121,13 +114,10 @@ export const issuerSchema = z.strictObject({
     .meta({ description: 'how service time grows with stored rows', source: 'assumption' }),
   cleanup: z
     .strictObject({
-      model: z
-        .enum(['loop', 'single-page', 'off'])
-        .default('loop')
-        .meta({
-          description:
-            'loop: pages until empty, up to max_pages or max_time (IAM up to 1.12); single-page: one page of each kind a period',
-        }),
+      model: z.enum(['loop', 'single-page', 'off']).default('loop').meta({
+        description:
+          'loop: pages until empty, up to max_pages or max_time (IAM up to 1.12); single-page: one page of each kind a period',
+      }),
       period: duration('300 s').meta({
         description: 'loop: pause after a run; single-page: period',
         source: 'IAM_TOKEN_CLEANUP_PERIOD_MSEC',
@@ -146,14 +136,11 @@ export const issuerSchema = z.strictObject({
       description: 'the job that removes expired rows; every pod runs its own',
       source: 'IAM TaskConfig',
     }),
-  exchange_lifetime: z
-    .enum(['client', 'subject'])
-    .default('client')
-    .meta({
-      description:
-        'lifetime of an exchanged token: that of the calling client, or what is left of the subject token',
-      source: 'indigo-iam/iam#738',
-    }),
+  exchange_lifetime: z.enum(['client', 'subject']).default('client').meta({
+    description:
+      'lifetime of an exchanged token: that of the calling client, or what is left of the subject token',
+    source: 'indigo-iam/iam#738',
+  }),
   initial_rows: z
     .strictObject({ access_tokens: count(0, 0), refresh_tokens: count(0, 0) })
     .prefault({} as never)
@@ -222,13 +209,10 @@ export const submitterSchema = z.strictObject({
     description: "a thread's own work for one file (database, path, JSON), without any HTTP call",
     source: 'assumption',
   }),
-  fts_token: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'ask for a token of scope fts for each job; without it jobs go by X.509',
-      source: 'rucio transfertool/fts3.py',
-    }),
+  fts_token: z.boolean().default(true).meta({
+    description: 'ask for a token of scope fts for each job; without it jobs go by X.509',
+    source: 'rucio transfertool/fts3.py',
+  }),
   throttler: z
     .strictObject({
       max_transfers: count(100000).meta({
@@ -248,37 +232,26 @@ export const submitterSchema = z.strictObject({
   repair: z
     .strictObject({
       enabled: z.boolean().default(true),
-      delays: z
-        .array(duration())
-        .default([7_200_000_000, 14_400_000_000, 21_600_000_000, 28_800_000_000])
-        .meta({
-          description: 'time between repairs of a stuck lock on day 1, 2, 3 and later',
-          source: 'rucio rule_grouping.py: 2 h, 4 h, 6 h, 8 h',
-        }),
+      delays: z.array(duration()).min(1).prefault(['2 h', '4 h', '6 h', '8 h']).meta({
+        description: 'time between repairs of a stuck lock on day 1, 2, 3 and later',
+        source: 'rucio rule_grouping.py: 2 h, 4 h, 6 h, 8 h',
+      }),
       give_up: duration('14 d').meta({ source: 'rucio rule.py: suspended after 14 d' }),
     })
     .prefault({} as never),
-  tokens: tokensSchema
-    .prefault({} as never)
-    .meta({
-      description: 'token choices of this submitter; what is left out comes from `tokens` of the scenario',
-    }),
+  tokens: tokensSchema.prefault({} as never).meta({
+    description: 'token choices of this submitter; what is left out comes from `tokens` of the scenario',
+  }),
 });
 
 export const ftsSchema = z.strictObject({
-  version: z
-    .enum(['3.13', '3.14'])
-    .default('3.13')
-    .meta({
-      description: '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh',
-    }),
-  tokens: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'the instance has token code; otherwise its transfers go by X.509',
-      source: 'T1 A11',
-    }),
+  version: z.enum(['3.13', '3.14']).default('3.13').meta({
+    description: '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh',
+  }),
+  tokens: z.boolean().default(true).meta({
+    description: 'the instance has token code; otherwise its transfers go by X.509',
+    source: 'T1 A11',
+  }),
   client: name().default('fts'),
   nodes: count(4).meta({ description: 'nodes of the cluster', source: 'assumption' }),
   slots: count(400).meta({
@@ -296,13 +269,11 @@ export const ftsSchema = z.strictObject({
         description: '3.14 only: most tokens a turn; a full bulk is followed at once',
         source: 'FTS TokenExchangeBulkSize',
       }),
-      calls: count(2)
-        .optional()
-        .meta({
-          description:
-            'HTTP calls per exchange: 2 with discovery (default of 3.13), 1 where it is cached (default of 3.14)',
-          source: 'fts3 log, 20 Nov 2024',
-        }),
+      calls: count(2).optional().meta({
+        description:
+          'HTTP calls per exchange: 2 with discovery (default of 3.13), 1 where it is cached (default of 3.14)',
+        source: 'fts3 log, 20 Nov 2024',
+      }),
       backoff: duration('10 min').meta({ source: 'FTS MySqlAPI.cpp' }),
       backoff_factor: weight(6),
       backoff_cap: duration('1440 min'),
@@ -311,12 +282,10 @@ export const ftsSchema = z.strictObject({
     .prefault({} as never),
   refresh: z
     .strictObject({
-      interval: duration()
-        .optional()
-        .meta({
-          description: 'default: 300 s in 3.13, 15 s in 3.14',
-          source: 'ftstokenrefresherd; ServerConfigReader',
-        }),
+      interval: duration().optional().meta({
+        description: 'default: 300 s in 3.13, 15 s in 3.14',
+        source: 'ftstokenrefresherd; ServerConfigReader',
+      }),
       bulk: count()
         .optional()
         .meta({ description: 'most tokens a turn; default: 1000 in 3.13, 500 in 3.14' }),
@@ -399,13 +368,10 @@ export const ftsSchema = z.strictObject({
 
 export const siteSchema = z.strictObject({
   technology: z.enum(['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo']).default('xrootd'),
-  readiness: z
-    .enum(['ready', 'not-ready', 'failed', 'downtime'])
-    .default('ready')
-    .meta({
-      description:
-        'ready: takes tokens; not-ready: X.509 only; failed: takes tokens and rejects them; downtime: does not answer',
-    }),
+  readiness: z.enum(['ready', 'not-ready', 'failed', 'downtime']).default('ready').meta({
+    description:
+      'ready: takes tokens; not-ready: X.509 only; failed: takes tokens and rejects them; downtime: does not answer',
+  }),
   fts: name()
     .optional()
     .meta({ description: 'FTS instance of transfers to this site; the only one if left out' }),
@@ -483,7 +449,7 @@ export const workloadSchema = z.strictObject({
     .optional()
     .meta({ description: 'one site, a list, or weights' }),
   fanout: z
-    .union([z.literal('all'), count(1)])
+    .union([z.literal('all'), count()], { error: 'must be `all` or a whole number of at least 1' })
     .default(1)
     .meta({ description: 'destinations of each dataset: that many, or all' }),
 });
@@ -531,7 +497,8 @@ export const scenarioSchema = z.strictObject({
   load_tests: z.array(loadTestSchema).default([]),
 });
 
-export type Scenario = z.output<typeof scenarioSchema>;
+/** A scenario as the schema alone makes it: defaults applied, names not yet looked up. */
+export type ParsedScenario = z.output<typeof scenarioSchema>;
 export type IssuerConfig = z.output<typeof issuerSchema>;
 export type ClientConfig = z.output<typeof clientSchema>;
 export type TokensConfig = z.output<typeof tokensSchema>;
@@ -541,3 +508,13 @@ export type SiteConfig = z.output<typeof siteSchema>;
 export type StorageConfig = z.output<typeof storageSchema>;
 export type WorkloadConfig = z.output<typeof workloadSchema>;
 export type LoadTestConfig = z.output<typeof loadTestSchema>;
+
+type Complete<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
+
+/** A checked scenario: every name refers to something, and what may be left out has been filled in. */
+export type Scenario = Omit<ParsedScenario, 'submitters' | 'sites' | 'workloads' | 'load_tests'> & {
+  submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
+  sites: Record<string, Complete<SiteConfig, 'fts'>>;
+  workloads: Complete<WorkloadConfig, 'submitter' | 'sources' | 'destinations'>[];
+  load_tests: Complete<LoadTestConfig, 'issuer'>[];
+};

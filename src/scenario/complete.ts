@@ -1,0 +1,305 @@
+import { didYouMean, type Problem, problemAt } from './error.js';
+import { type MapNode, nodeAt, type Path, placeOf, written } from './node.js';
+import { clientSchema, type ParsedScenario, type Scenario } from './schema.js';
+import type { TraceRow } from './trace.js';
+
+/**
+ * Cross-references: every name must refer to something, and a name left out is filled in where only one thing can be
+ * meant. Records and lists come out sorted by name, so that the order of listing changes nothing.
+ */
+export function complete(
+  parsed: ParsedScenario,
+  tree: MapNode,
+  traces: ReadonlyMap<number, readonly TraceRow[]>,
+  problems: Problem[],
+): Scenario {
+  const references = new References(tree, problems);
+  checkTimes(parsed, references);
+  const issuers = sorted(parsed.issuers, (issuer) => ({
+    ...issuer,
+    clients: sorted({ ...standardClients(), ...issuer.clients }, (client) => client),
+  }));
+  const submitters = sorted(parsed.submitters, (submitter, name) => {
+    const path = ['submitters', name];
+    const experiment = submitter.experiment ?? name;
+    const issuer = references.choose(submitter.issuer, 'issuer', issuers, path, [name, experiment]);
+    references.client(submitter.client, issuers[issuer], path);
+    return { ...submitter, experiment, issuer };
+  });
+  for (const [name, fts] of Object.entries(parsed.fts)) {
+    for (const issuer of new Set(Object.values(submitters).map((submitter) => submitter.issuer))) {
+      if (fts.tokens) references.client(fts.client, issuers[issuer], ['fts', name], issuer);
+    }
+  }
+  const sites = sorted(parsed.sites, (site, name) => ({
+    ...site,
+    fts: references.choose(site.fts, 'fts', parsed.fts, ['sites', name], [], 'FTS instance'),
+  }));
+  references.unique('workloads', parsed.workloads);
+  references.unique('load_tests', parsed.load_tests);
+  const workloads = parsed.workloads.map((workload, index) => {
+    const path = ['workloads', index];
+    const submitter = references.choose(workload.submitter, 'submitter', submitters, path, [workload.name]);
+    const ends = endsOf(workload, traces.get(index), sites, path, references);
+    return { ...workload, submitter, ...ends };
+  });
+  const loadTests = parsed.load_tests.map((test, index) => {
+    const path = ['load_tests', index];
+    const issuer = references.choose(test.issuer, 'issuer', issuers, path, [test.name]);
+    references.client(test.client, issuers[issuer], path);
+    checkLoadTest(test, path, references);
+    return { ...test, issuer };
+  });
+  if (workloads.length === 0 && loadTests.length === 0) {
+    references.problem(['workloads'], 'the workload is empty', 'add an entry to `workloads` or `load_tests`');
+  }
+  return {
+    ...parsed,
+    issuers,
+    submitters,
+    fts: sorted(parsed.fts, (fts) => fts),
+    sites,
+    workloads: workloads.sort(byName),
+    load_tests: loadTests.sort(byName),
+  };
+}
+
+type Workload = ParsedScenario['workloads'][number];
+type LoadTest = ParsedScenario['load_tests'][number];
+
+/** Looks names up in one composed tree, and keeps what it does not find. */
+class References {
+  constructor(
+    private readonly tree: MapNode,
+    private readonly problems: Problem[],
+  ) {}
+
+  problem(path: Path, message: string, suggestion: string): void {
+    this.problems.push(problemAt(placeOf(this.tree, path), message, suggestion));
+  }
+
+  isGiven(path: Path): boolean {
+    return nodeAt(this.tree, path) !== undefined;
+  }
+
+  written(path: Path): string {
+    return written(path, this.tree);
+  }
+
+  /** The name given, or the only one there is, or the one of a like name. */
+  choose(
+    given: string | undefined,
+    key: string,
+    known: Readonly<Record<string, unknown>>,
+    path: Path,
+    alike: readonly string[],
+    what = key,
+  ): string {
+    const names = Object.keys(known);
+    const chosen =
+      given ?? alike.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
+    if (chosen !== undefined && names.includes(chosen)) return chosen;
+    if (given !== undefined) {
+      this.problem(
+        [...path, key],
+        `there is no ${what} \`${given}\``,
+        didYouMean(given, names, `${what} in this scenario`),
+      );
+    } else {
+      const remedy =
+        names.length === 0
+          ? `define one under \`${key === 'fts' ? key : `${key}s`}\``
+          : `one of ${names.join(', ')}`;
+      this.problem([...path, key], `\`${this.written(path)}\` needs the ${what} it uses`, remedy);
+    }
+    return given ?? '';
+  }
+
+  client(client: string, issuer: Scenario['issuers'][string] | undefined, path: Path, issuerName = ''): void {
+    if (issuer === undefined || Object.hasOwn(issuer.clients, client)) return;
+    const where = issuerName === '' ? 'at its issuer' : `at the issuer \`${issuerName}\``;
+    this.problem(
+      [...path, 'client'],
+      `there is no client \`${client}\` ${where}`,
+      didYouMean(client, Object.keys(issuer.clients), 'clients there'),
+    );
+  }
+
+  sites(names: readonly string[], known: Readonly<Record<string, unknown>>, path: Path): void {
+    const all = Object.keys(known);
+    names.forEach((name, index) => {
+      const at = [...path, index];
+      const place = this.isGiven(at) ? at : this.isGiven([...path, name]) ? [...path, name] : path;
+      if (!Object.hasOwn(known, name)) {
+        this.problem(place, `there is no site \`${name}\``, didYouMean(name, all, 'sites in this scenario'));
+      } else if (names.indexOf(name) !== index) {
+        this.problem(place, `the site \`${name}\` is listed twice`, 'list it once, or give weights');
+      }
+    });
+  }
+
+  unique(list: 'workloads' | 'load_tests', items: readonly { readonly name: string }[]): void {
+    const seen = new Set<string>();
+    items.forEach(({ name }, index) => {
+      if (seen.has(name))
+        this.problem([list, index, 'name'], `the name \`${name}\` is used twice`, 'choose another');
+      seen.add(name);
+    });
+  }
+}
+
+function checkTimes(scenario: ParsedScenario, references: References): void {
+  if (scenario.horizon === 0)
+    references.problem(['horizon'], 'the horizon is zero', 'give the time to simulate, such as `2 h`');
+  else if (scenario.warmup >= scenario.horizon) {
+    references.problem(
+      ['warmup'],
+      'the warm-up is not shorter than the horizon',
+      'shorten it, or lengthen the horizon',
+    );
+  }
+  if (scenario.bin === 0 || (scenario.bin ?? 0) > scenario.horizon) {
+    references.problem(
+      ['bin'],
+      'a bin must be longer than 0 and not longer than the horizon',
+      'leave it out for about 300 bins',
+    );
+  }
+}
+
+function checkLoadTest(test: LoadTest, path: Path, references: References): void {
+  const given = ['clients', 'rate'].filter((key) => references.isGiven([...path, key]));
+  if (given.length !== 1) {
+    references.problem(
+      given.length === 2 ? [...path, 'rate'] : path,
+      `\`${references.written(path)}\` needs exactly one of \`clients\` and \`rate\``,
+      '`clients` for a closed loop, `rate` for an open one',
+    );
+  }
+  if (test.rate === 0)
+    references.problem([...path, 'rate'], 'the rate is zero', 'give a rate such as `180 Hz`');
+  if (test.until !== undefined && test.until <= test.from) {
+    references.problem([...path, 'until'], '`until` is not after `from`', 'lengthen it, or leave it out');
+  }
+}
+
+const NOT_OF_A_TRACE = ['files', 'size', 'sources', 'destinations', 'fanout', 'phases', 'gate'] as const;
+
+/** Sources and destinations of a workload, each in the order of their names. */
+function endsOf(
+  workload: Workload,
+  trace: readonly TraceRow[] | undefined,
+  sites: Readonly<Record<string, unknown>>,
+  path: Path,
+  references: References,
+): { sources: Ends; destinations: Ends } {
+  const { arrivals, phases, gate } = workload;
+  if (arrivals.law === 'trace') {
+    for (const key of NOT_OF_A_TRACE) {
+      if (references.isGiven([...path, key])) {
+        references.problem(
+          [...path, key],
+          `\`${key}\` has no effect on a trace`,
+          'leave it out: the trace says it',
+        );
+      }
+    }
+    const sources = namesIn(trace, 'source');
+    const destinations = namesIn(trace, 'destination');
+    for (const names of [sources, destinations])
+      references.sites(names, sites, [...path, 'arrivals', 'file']);
+    return { sources, destinations };
+  }
+  if ('rate' in arrivals && arrivals.rate === 0) {
+    references.problem(
+      [...path, 'arrivals', 'rate'],
+      'no dataset ever arrives: the rate is zero',
+      'give a rate such as `2 /h`',
+    );
+  }
+  phases.forEach((phase, index) => {
+    const before = phases[index - 1];
+    if (before !== undefined && phase.from < before.from + before.ramp) {
+      references.problem(
+        [...path, 'phases', index],
+        'this phase begins before the one above has ramped up',
+        'order phases by `from`',
+      );
+    }
+  });
+  if (gate?.hours !== undefined && gate.hours[0] === gate.hours[1]) {
+    references.problem(
+      [...path, 'gate', 'hours'],
+      'the gate never opens',
+      'give two different hours, such as `[8, 18]`',
+    );
+  }
+  const sources = oneEnd(workload, 'sources', sites, path, references);
+  const destinations = oneEnd(workload, 'destinations', sites, path, references);
+  const places = siteNames(destinations).length;
+  if (workload.fanout !== 'all' && workload.fanout > places && places > 0) {
+    references.problem(
+      [...path, 'fanout'],
+      `a fanout of ${workload.fanout} needs as many destinations, and there are ${places}`,
+      'lower it, or write `all`',
+    );
+  }
+  return { sources, destinations };
+}
+
+type Ends = Exclude<Workload['sources'], undefined>;
+
+function oneEnd(
+  workload: Workload,
+  key: 'sources' | 'destinations',
+  sites: Readonly<Record<string, unknown>>,
+  path: Path,
+  references: References,
+): Ends {
+  const ends = workload[key];
+  if (ends === undefined) {
+    references.problem(
+      [...path, key],
+      `\`${references.written(path)}\` has no \`${key}\``,
+      'name a site, a list of sites, or weights',
+    );
+    return [];
+  }
+  references.sites(siteNames(ends), sites, [...path, key]);
+  if (typeof ends === 'string') return ends;
+  if (Array.isArray(ends)) return [...ends].sort();
+  if (!Object.values(ends).some((weight) => weight > 0)) {
+    references.problem(
+      [...path, key],
+      `the weights of \`${key}\` are all zero`,
+      'give one of them a weight above 0',
+    );
+  }
+  return sorted(ends, (weight) => weight);
+}
+
+/** The sites that sources or destinations name. */
+export function siteNames(ends: Ends): string[] {
+  if (typeof ends === 'string') return [ends];
+  return Array.isArray(ends) ? ends : Object.keys(ends);
+}
+
+function namesIn(trace: readonly TraceRow[] | undefined, column: 'source' | 'destination'): string[] {
+  return [...new Set((trace ?? []).map((row) => row[column]))].sort();
+}
+
+function standardClients(): Scenario['issuers'][string]['clients'] {
+  return Object.fromEntries(['rucio', 'fts', 'load'].map((name) => [name, clientSchema.parse({})]));
+}
+
+function sorted<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => U,
+): Record<string, U> {
+  const names = Object.keys(record).sort();
+  return Object.fromEntries(names.map((name) => [name, change(record[name] as T, name)]));
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

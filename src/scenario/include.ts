@@ -1,0 +1,170 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { merge } from './merge.js';
+import { type MapNode, mapNode, type Node, without } from './node.js';
+import { parse } from './parse.js';
+import { yamlFilesUnder } from './yaml-files.js';
+
+/**
+ * Second phase, first half: a scenario file and all that it includes as one tree. An include is a path relative to
+ * the including file or to the scenarios root; each is laid under the file that includes it, in the order listed.
+ * Only files inside the scenario's own folder or the scenarios root are read, wherever a symbolic link may point.
+ */
+export function readWithIncludes(path: string, root: string): MapNode {
+  const reader = new IncludeReader([realFolder(dirname(path)), realFolder(root)]);
+  const tree = reader.read(path, { file: shown(path), line: 0, column: 0 }, []);
+  refuse(reader.problems);
+  return tree;
+}
+
+/** Reads text of at most `bytesMax`; whatever goes wrong is a problem at `asked`. */
+export function readText(path: string, asked: Place, bytesMax: number): string {
+  const file = shown(path);
+  try {
+    const status = statSync(path);
+    if (!status.isFile()) throw refused(asked, `${file} is not a file`, 'name a file');
+    if (status.size > bytesMax) {
+      throw refused(
+        asked,
+        `${file} is larger than ${bytesMax / MIB} MiB`,
+        'split it, or leave out what is not needed',
+      );
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    if (error instanceof TypeError) throw refused(asked, `${file} is not UTF-8 text`, 'save it as UTF-8');
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const [message, remedy] = FILE_ERRORS[code] ?? [`cannot be read: ${code}`, 'check the file'];
+    throw refused(asked, `${file} ${message}`, remedy);
+  }
+}
+
+/** A path as messages show it: relative to the working directory where that is shorter. */
+export function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') || isAbsolute(near) ? path : near;
+}
+
+/** Whether a file really lies in one of the folders, links followed. */
+export function isInside(path: string, folders: readonly string[]): boolean {
+  const real = realFolder(path);
+  return folders.some(
+    (folder) => real === folder || real.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+  );
+}
+
+/** A path with its links followed, as far as it exists. */
+export function realFolder(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : resolve(realFolder(parent), relative(parent, path));
+  }
+}
+
+/** The first of the paths that a relative path may mean which exists, or the first. */
+export function candidate(path: string, bases: readonly string[]): string {
+  const candidates = bases.map((base) => resolve(base, path));
+  return (
+    candidates.find((file) => statSync(file, { throwIfNoEntry: false }) !== undefined) ??
+    candidates[0] ??
+    path
+  );
+}
+
+const MIB = 2 ** 20;
+const FILES_MAX = 100;
+const FILE_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
+  ENOENT: ['does not exist', 'check the path'],
+  ENOTDIR: ['does not exist', 'check the path'],
+  EACCES: ['cannot be read: permission denied', 'check its permissions'],
+  EPERM: ['cannot be read: permission denied', 'check its permissions'],
+  ELOOP: ['is a symbolic link that leads to itself', 'name the file itself'],
+};
+
+class IncludeReader {
+  readonly problems: Problem[] = [];
+  private filesRead = 0;
+
+  /** The first folder is that of the scenario, the last the scenarios root. */
+  constructor(private readonly folders: readonly string[]) {}
+
+  read(path: string, asked: Place, including: readonly string[]): MapNode {
+    if (++this.filesRead > FILES_MAX) {
+      throw refused(asked, `more than ${FILES_MAX} files are included`, 'include each file once');
+    }
+    const file = parse(readText(path, asked, MIB), shown(path));
+    const variants = file.entries.get('variants');
+    if (variants !== undefined && including.length > 0) {
+      this.problems.push(
+        problemAt(variants.key, '`variants` stands in an included file', 'move it to the scenario itself'),
+      );
+    }
+    const chain = [...including, realFolder(path)];
+    let under: Node = mapNode(file.at);
+    for (const item of this.includes(file)) {
+      const target = this.target(item.text, item.at, path);
+      if (target === undefined) continue;
+      if (chain.includes(realFolder(target))) {
+        const round = [...chain.slice(chain.indexOf(realFolder(target))), target].map(shown).join(' -> ');
+        this.problems.push(
+          problemAt(item.at, `the include goes round in a loop: ${round}`, 'remove this include'),
+        );
+        continue;
+      }
+      under = merge(under, this.read(target, item.at, chain));
+    }
+    return merge(under, without(file, ['include'])) as MapNode;
+  }
+
+  private includes(file: MapNode): { text: string; at: Place }[] {
+    const include = file.entries.get('include');
+    if (include === undefined) return [];
+    const items = include.value.kind === 'list' ? include.value.items : [include.value];
+    const texts: { text: string; at: Place }[] = [];
+    for (const item of items) {
+      if (item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '') {
+        texts.push({ text: item.value, at: item.at });
+      } else {
+        this.problems.push(
+          problemAt(item.at, '`include` must be a list of paths', 'write `include: [profiles/iam.yaml]`'),
+        );
+      }
+    }
+    return texts;
+  }
+
+  private target(text: string, at: Place, includingFile: string): string | undefined {
+    const root = this.folders[this.folders.length - 1] ?? '';
+    const target = candidate(text, [dirname(includingFile), root]);
+    if (isAbsolute(text) || text.includes('\0') || !isInside(target, this.folders)) {
+      this.problems.push(
+        problemAt(
+          at,
+          `the include \`${text}\` leaves the folder of the scenario`,
+          'include by relative path a file from the same folder, or from the scenarios folder',
+        ),
+      );
+      return undefined;
+    }
+    if (statSync(target, { throwIfNoEntry: false }) === undefined) {
+      const known = yamlFilesUnder(root);
+      this.problems.push(
+        problemAt(
+          at,
+          `the included file \`${text}\` does not exist`,
+          didYouMean(text, known, 'files to include'),
+        ),
+      );
+      return undefined;
+    }
+    return target;
+  }
+}
+
+function refused(at: Place, message: string, suggestion: string): ScenarioError {
+  return new ScenarioError([problemAt(at, message, suggestion)]);
+}

@@ -1,0 +1,186 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { check, isScenario, type TraceReader } from './check.js';
+import { BASE, type Composed, compose, variantsOf } from './compose.js';
+import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { readText, readWithIncludes, realFolder } from './include.js';
+import { lint, unsourced } from './lint.js';
+import { child, type MapNode } from './node.js';
+import { parse } from './parse.js';
+import type { Scenario } from './schema.js';
+import { type SourcedNumber, sourceReport } from './sources.js';
+import { readTrace, type TraceRow } from './trace.js';
+import { yamlFilesUnder } from './yaml-files.js';
+
+/**
+ * The pipeline: a scenario's name or path to its checked variants. Phases: text, parsed (parse), composed (include,
+ * compose), checked (check, complete), linted (lint). Nothing is written, and every problem found is thrown at once.
+ */
+export interface LoadedScenario {
+  readonly name: string;
+  readonly title: string;
+  /** Absolute path of the scenario's file. */
+  readonly path: string;
+  /** The base first, then the variants in the order of the file. */
+  readonly variants: readonly LoadedVariant[];
+  /** What is legal but surely wrong. */
+  readonly warnings: readonly Problem[];
+  readonly sourceReport: readonly SourcedNumber[];
+  /** Rows of each trace, by `arrivals.file`. */
+  readonly traces: ReadonlyMap<string, readonly TraceRow[]>;
+}
+
+export interface LoadedVariant {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
+
+export interface LoadOptions {
+  /** The scenarios folder; that of the package if left out. */
+  readonly root?: string | undefined;
+  /** `path=value` texts that change the base and every variant. */
+  readonly set?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface ListedScenario {
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+}
+
+/** The scenarios folder of the package, from the sources and from `dist` alike. */
+export function scenariosRoot(): string {
+  return fileURLToPath(new URL('../../scenarios', import.meta.url));
+}
+
+/** The named scenarios, by name. One that does not parse is listed with the reason as its title. */
+export function listScenarios(root = scenariosRoot()): ListedScenario[] {
+  return yamlFilesUnder(root, 1).map((file) => {
+    const path = join(root, file);
+    return { name: basename(file).replace(/\.ya?ml$/, ''), title: titleOf(path), path };
+  });
+}
+
+/** @throws ScenarioError with every problem found */
+export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
+  const root = resolve(options.root ?? scenariosRoot());
+  const path = pathOf(nameOrPath, root);
+  const raw = readWithIncludes(path, root);
+  const problems: Problem[] = [];
+  const composed = compose(raw, options, problems);
+  const [base] = composed;
+  if (base === undefined) throw new Error('a scenario has a base');
+  const numbers = sourceReport(
+    raw,
+    base.written,
+    variantsOf(raw, []),
+    composed.map(({ tree }) => tree),
+    problems,
+  );
+  const traces = new Map<string, readonly TraceRow[]>();
+  const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
+  refuse(problems);
+  return {
+    name: variants[0]?.scenario.name ?? '',
+    title: variants[0]?.scenario.title ?? '',
+    path,
+    variants,
+    warnings: lintAll(composed, variants, numbers),
+    sourceReport: numbers,
+    traces,
+  };
+}
+
+/** One variant by its name. */
+export function variantOf(loaded: LoadedScenario, name: string): LoadedVariant {
+  const variant = loaded.variants.find((candidate) => candidate.name === name);
+  if (variant !== undefined) return variant;
+  const known = loaded.variants.map((candidate) => candidate.name);
+  const at: Place = { file: loaded.path, line: 0, column: 0 };
+  throw new ScenarioError([
+    problemAt(at, `there is no variant \`${name}\``, didYouMean(name, known, 'variants')),
+  ]);
+}
+
+function checkAll(
+  composed: readonly Composed[],
+  readTraceAt: TraceReader,
+  problems: Problem[],
+): LoadedVariant[] {
+  const variants: LoadedVariant[] = [];
+  const told = new Set<string>();
+  for (const { variant, tree } of composed) {
+    const checked = check(tree, readTraceAt);
+    if (isScenario(checked)) {
+      variants.push({ name: variant, scenario: checked });
+      continue;
+    }
+    for (const problem of checked) {
+      const key = `${problem.file}:${problem.line}:${problem.column}:${problem.message}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      problems.push(inVariant(problem, variant));
+    }
+  }
+  return variants;
+}
+
+function lintAll(
+  composed: readonly Composed[],
+  variants: readonly LoadedVariant[],
+  numbers: readonly SourcedNumber[],
+): Problem[] {
+  const warnings = new Map<string, Problem>();
+  variants.forEach(({ name, scenario }, index) => {
+    const tree = composed[index]?.tree;
+    if (tree === undefined) return;
+    for (const warning of lint(scenario, tree)) {
+      const key = `${warning.file}:${warning.line}:${warning.message}`;
+      if (!warnings.has(key)) warnings.set(key, inVariant(warning, name));
+    }
+  });
+  return [...warnings.values(), ...unsourced(numbers)];
+}
+
+function inVariant(problem: Problem, variant: string): Problem {
+  return variant === BASE
+    ? problem
+    : { ...problem, message: `${problem.message}, in the variant \`${variant}\`` };
+}
+
+function pathOf(nameOrPath: string, root: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(nameOrPath)) {
+    const named = listScenarios(root).find(({ name }) => name === nameOrPath);
+    if (named !== undefined) return named.path;
+    if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile() === true) return resolve(nameOrPath);
+    const known = listScenarios(root).map(({ name }) => name);
+    const at: Place = { file: nameOrPath, line: 0, column: 0 };
+    throw new ScenarioError([
+      problemAt(at, 'there is no scenario of this name', didYouMean(nameOrPath, known, 'scenarios')),
+    ]);
+  }
+  return resolve(nameOrPath);
+}
+
+/** Reads each trace once. */
+function traceReader(folder: string, root: string, traces: Map<string, readonly TraceRow[]>): TraceReader {
+  return (file, asked) => {
+    const rows = traces.get(file) ?? readTrace(file, asked, realFolder(folder), realFolder(root));
+    traces.set(file, rows);
+    return rows as TraceRow[];
+  };
+}
+
+function titleOf(path: string): string {
+  const at: Place = { file: path, line: 0, column: 0 };
+  try {
+    const tree: MapNode = parse(readText(path, at, 2 ** 20), path);
+    const title = child(tree, 'title');
+    return title?.kind === 'scalar' ? title.text.replace(/^["']|["']$/g, '') : '';
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return `(${error.message.split('\n')[0]})`;
+  }
+}

@@ -1,0 +1,174 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type Node as YamlNode,
+} from 'yaml';
+import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './node.js';
+
+/**
+ * First phase: YAML text to a tree with places. Refuses what would make a scenario mean something else than it says
+ * (duplicate keys, several documents, tags) or harm the reader (alias bombs, prototype keys, bottomless nesting).
+ */
+export function parse(text: string, file: string): MapNode {
+  const lines = new LineCounter();
+  const top: Place = { file, line: 1, column: 1 };
+  let document: Document.Parsed;
+  try {
+    // Duplicate keys are looked for here, in linear time and with both places at hand.
+    document = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    // The YAML library recurses into collections.
+    if (!(error instanceof RangeError)) throw error;
+    return refuseAt(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+  }
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const error = document.errors[0] ?? document.warnings[0];
+  if (error !== undefined) {
+    const remedy = REMEDIES[error.code] ?? 'see https://yaml.org for the syntax';
+    return refuseAt(place(error.pos[0]), `YAML does not parse: ${error.message}`, remedy);
+  }
+  if (document.contents === null)
+    return refuseAt(top, 'the file is empty', 'a scenario has at least a name, a title and a horizon');
+  const reader = new TreeReader(document, place);
+  const tree = reader.read(document.contents, 0);
+  refuse(reader.problems);
+  if (tree.kind !== 'map') return refuseAt(tree.at, 'a scenario is a map', 'write `key: value` lines');
+  return tree;
+}
+
+/** The one YAML value in a text, as in `--set path=value`. */
+export function parseValue(text: string, at: Place): Node {
+  if (text.trim() === '') return refuseAt(at, 'the value is missing', 'write `--set path=value`');
+  const tree = parse(`value: ${text}`, at.file);
+  const value = tree.entries.get('value')?.value;
+  if (value === undefined || tree.entries.size !== 1)
+    return refuseAt(at, 'is not one value', 'write `--set path=value`');
+  return moved(value, at);
+}
+
+const DEPTH_MAX = 64;
+const ALIASES_MAX = 1000;
+const ALIASED_NODES_MAX = 20_000;
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_INDENT: 'indent the lines of one map alike',
+  MISSING_CHAR: 'close the bracket, brace or quote',
+  BAD_ALIAS: 'define the anchor before its alias',
+  MULTIPLE_DOCS: 'one scenario a file: remove the `---` between documents',
+  MULTILINE_IMPLICIT_KEY: 'put a colon and a space after the key, and the key on one line',
+  BLOCK_AS_IMPLICIT_KEY: 'put a nested map on lines of its own, or in braces',
+  UNEXPECTED_TOKEN: 'quote text that holds `:`, `#`, brackets or quotes',
+  TAG_RESOLVE_FAILED: 'leave tags (`!...`) out',
+};
+
+class TreeReader {
+  readonly problems: Problem[] = [];
+  private aliases = 0;
+  private aliasedNodes = 0;
+  private insideAlias = 0;
+
+  constructor(
+    private readonly document: Document,
+    private readonly place: (offset: number) => Place,
+  ) {}
+
+  read(node: YamlNode, depth: number): Node {
+    const at = this.place(node.range?.[0] ?? 0);
+    if (depth > DEPTH_MAX) return refuseAt(at, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+    if (this.insideAlias > 0 && ++this.aliasedNodes > ALIASED_NODES_MAX) return refuseAliases(at);
+    if (isAlias(node)) {
+      if (++this.aliases > ALIASES_MAX) return refuseAliases(at);
+      const target = node.resolve(this.document);
+      if (target === undefined)
+        return refuseAt(at, `there is no anchor \`&${node.source}\``, 'define the anchor before its alias');
+      this.insideAlias++;
+      const tree = this.read(target, depth + 1);
+      this.insideAlias--;
+      return tree;
+    }
+    if (isMap(node)) return this.map(node.items as Pair<YamlNode, YamlNode | null>[], at, depth);
+    if (isSeq(node)) {
+      return { kind: 'list', at, items: node.items.map((item) => this.read(item as YamlNode, depth + 1)) };
+    }
+    if (!isScalar(node)) return refuseAt(at, 'is not a value', 'write text, a number, a list or a map');
+    const value = node.value as string | number | boolean | null;
+    return { kind: 'scalar', at, value, text: node.source ?? String(value) };
+  }
+
+  private map(pairs: readonly Pair<YamlNode, YamlNode | null>[], at: Place, depth: number): MapNode {
+    const entries = new Map<string, Entry>();
+    for (const pair of pairs) {
+      const key = this.key(pair.key);
+      if (key === undefined) continue;
+      const before = entries.get(key.name);
+      if (before !== undefined) {
+        this.problems.push(
+          problemAt(
+            key.at,
+            `\`${key.name}\` is given twice`,
+            `it stands already on line ${before.key.line}; remove one of them`,
+          ),
+        );
+        continue;
+      }
+      const value: Node =
+        pair.value === null
+          ? { kind: 'scalar', at: key.at, value: null, text: '' }
+          : this.read(pair.value, depth + 1);
+      entries.set(key.name, { key: key.at, value });
+    }
+    return mapNode(at, entries);
+  }
+
+  private key(node: YamlNode): { name: string; at: Place } | undefined {
+    const key = isAlias(node) ? node.resolve(this.document) : node;
+    const at = this.place(node.range?.[0] ?? 0);
+    if (!isScalar(key) || key.value === null || key.value === '') {
+      this.problems.push(problemAt(at, 'a key must be a word', 'write `key: value`'));
+      return undefined;
+    }
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    if (isForbiddenKey(name)) {
+      this.problems.push(problemAt(at, `\`${name}\` is not allowed as a key`, 'choose another name'));
+      return undefined;
+    }
+    return { name, at };
+  }
+}
+
+function refuseAt(at: Place, message: string, suggestion: string): never {
+  throw new ScenarioError([problemAt(at, message, suggestion)]);
+}
+
+function refuseAliases(at: Place): never {
+  return refuseAt(
+    at,
+    `aliases (\`*name\`) stand for more than ${ALIASED_NODES_MAX} values`,
+    'write the values out, or put them in an included file',
+  );
+}
+
+function moved(node: Node, at: Place): Node {
+  if (node.kind === 'scalar') return { ...node, at };
+  if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => moved(item, at)) };
+  return mapNode(
+    at,
+    [...node.entries].map(([key, entry]) => [key, { key: at, value: moved(entry.value, at) }] as const),
+  );
+}

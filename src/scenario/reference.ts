@@ -1,0 +1,168 @@
+import { type JsonSchema, rawJsonSchema } from './json-schema.js';
+import { PRESETS } from './presets.js';
+import { scenarioSchema } from './schema.js';
+
+/** The reference page of the scenario language, docs/scenario.md: made from the schema, so that it cannot be wrong. */
+export function scenarioReference(): string {
+  const schema = rawJsonSchema(scenarioSchema);
+  const sections = new Map<string, Row[]>([['scenario', []]]);
+  for (const [key, value] of Object.entries(schema.properties ?? {})) {
+    if (typeof value === 'boolean') continue;
+    const element = elementOf(value);
+    const isSection = element !== undefined || value.properties !== undefined;
+    const required = schema.required?.includes(key) === true;
+    sections.get('scenario')?.push(rowOf(key, value, required, isSection ? `see \`${key}\`` : undefined));
+    if (isSection) sections.set(sectionTitle(key, value), rowsOf(element ?? value, ''));
+  }
+  const tables = [...sections].map(([title, rows]) => `## \`${title}\`\n\n${table(HEADER, rows)}`);
+  return [INTRODUCTION, ...tables, presetSection(), ''].join('\n\n').replace(/\n+$/, '\n');
+}
+
+type Row = readonly string[];
+
+const HEADER = ['key', 'unit or type', 'default', 'meaning', 'source of the default'];
+
+const INTRODUCTION = `# The scenario language
+
+Generated from the schema by \`npm run docs\`; do not edit. \`tokensim schema\` prints the same as JSON Schema.
+
+A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key that is not is an error.
+
+- **Quantities** are a number and a unit: ${unitList()}. Zero needs no unit.
+- **Laws** are a single value (always that), or one of \`{ law: constant, value }\`, \`{ law: exponential, mean }\`,
+  \`{ law: uniform, min, max }\` and \`{ law: lognormal, mean, cv, min, max }\`, where \`cv\` is the standard deviation
+  over the mean, and \`min\` and \`max\` of a lognormal law may be left out.
+- **\`include\`** is a list of files laid under this one, in the order listed: paths relative to this file or to the
+  scenarios folder, and never outside the two. Maps merge key by key; everything else, lists too, is replaced. A law is
+  one value: another kind of law replaces it whole.
+- **\`profiles\`** names parts of issuers; \`issuers.<x>.profile\` lays one under an issuer.
+- **\`variants\`** are changes by name, as dotted paths (\`tokens.cache: off\`) or maps; a step into a list is the
+  \`name\` of an element or its index. The scenario without changes is the variant \`base\`. Variants stand in the
+  scenario itself, not in an included file.
+- **\`--set path=value\`** changes the base and every variant, and \`--seed\` the seed.
+- **\`sources\`** names the fact behind each number by its dotted path, or \`assumption\`. A path covers all below it,
+  and \`*\` stands for any one name. Numbers of variants and profiles are named \`variants.<name>...\` and
+  \`profiles.<name>...\`.
+- **Left-out names** are filled in where only one thing can be meant: the only issuer, submitter or FTS instance, or the
+  one of the same name.
+- A **trace** is a CSV file with the columns \`time_s,files,bytes,source,destination\`, one dataset a line, sorted by
+  time; \`bytes\` is the size of one file.
+
+The order in which sites, issuers and workloads are listed changes nothing.`;
+
+function unitList(): string {
+  const seen = new Map<string, string>();
+  const visit = (schema: JsonSchema): void => {
+    const { quantity, units } = schema;
+    if (typeof quantity === 'string' && Array.isArray(units)) {
+      seen.set(quantity, units.map((unit) => `\`${unit}\``).join(' '));
+    }
+    for (const part of partsOf(schema)) visit(part);
+  };
+  visit(rawJsonSchema(scenarioSchema));
+  return [...seen].map(([quantity, units]) => `${quantity} (${units})`).join(', ');
+}
+
+function partsOf(schema: JsonSchema): JsonSchema[] {
+  const parts = [...Object.values(schema.properties ?? {}), schema.additionalProperties, schema.items];
+  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [...parts, ...branches].filter(
+    (part): part is JsonSchema => typeof part === 'object' && part !== null && !Array.isArray(part),
+  );
+}
+
+function rowsOf(schema: JsonSchema, prefix: string): Row[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {
+    if (typeof value === 'boolean') return [];
+    const path = `${prefix}${key}`;
+    const element = elementOf(value);
+    const required = schema.required?.includes(key) === true;
+    const own = rowOf(path, value, required);
+    if (value.properties !== undefined) return [own, ...rowsOf(value, `${path}.`)];
+    if (element !== undefined) return [own, ...rowsOf(element, `${path}${isList(value) ? '.' : '.<name>.'}`)];
+    const branches = (value.oneOf ?? []) as JsonSchema[];
+    return [own, ...branches.flatMap((branch) => rowsOf(branch, `${path}.`)).filter(distinct())];
+  });
+}
+
+function distinct(): (row: Row) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    if (row[0]?.endsWith('.law`') === true || seen.has(row.join())) return false;
+    seen.add(row.join());
+    return true;
+  };
+}
+
+function rowOf(path: string, schema: JsonSchema, required: boolean, meaning?: string): Row {
+  const fallback = required ? '*required*' : defaultOf(schema);
+  const source = typeof schema['source'] === 'string' ? schema['source'] : '';
+  return [`\`${path}\``, typeOf(schema), fallback, schema.description ?? meaning ?? '', source];
+}
+
+function defaultOf(schema: JsonSchema): string {
+  const value = schema.default;
+  if (value === undefined || value === '') return '';
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return '';
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return `\`${value}\``;
+  const text = JSON.stringify(value)
+    .replace(/"/g, '')
+    .replace(/([:,])/g, '$1 ');
+  return `\`${text}\``;
+}
+
+function typeOf(schema: JsonSchema): string {
+  const { quantity, law } = schema;
+  if (typeof quantity === 'string') return quantity;
+  if (law === true) return `law of ${lawUnit(schema)}`;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.oneOf !== undefined) {
+    const laws = (schema.oneOf as JsonSchema[]).map((branch) => branch.properties?.['law']);
+    return `law: ${laws.map((value) => (typeof value === 'object' ? typeOf(value) : '')).join(', ')}`;
+  }
+  if (schema.anyOf !== undefined) return (schema.anyOf as JsonSchema[]).map(typeOf).join(' or ');
+  if (schema.prefixItems !== undefined) return `list of ${schema.prefixItems.length} numbers`;
+  if (isList(schema))
+    return `list of ${typeof schema.items === 'object' ? typeOf(schema.items as JsonSchema) : 'values'}`;
+  if (schema.type === 'integer') return schema.minimum === 0 ? 'whole number from 0' : 'whole number';
+  if (schema.type === 'string') return schema.pattern === undefined ? 'text' : 'name';
+  if (schema.type === 'boolean') return '`true`, `false`';
+  if (schema.type === 'object') return schema.properties === undefined ? 'map by name' : 'map';
+  return String(schema.type ?? 'any');
+}
+
+function lawUnit(schema: JsonSchema): string {
+  const first = schema.anyOf?.[0];
+  return typeof first === 'object' ? typeOf(first as JsonSchema) : 'numbers';
+}
+
+function elementOf(schema: JsonSchema): JsonSchema | undefined {
+  const element = isList(schema) ? schema.items : schema.additionalProperties;
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) return undefined;
+  return element.properties === undefined ? undefined : element;
+}
+
+function isList(schema: JsonSchema): boolean {
+  return schema.type === 'array';
+}
+
+function sectionTitle(key: string, schema: JsonSchema): string {
+  if (elementOf(schema) === undefined) return key;
+  return isList(schema) ? `${key}[]` : `${key}.<name>`;
+}
+
+function presetSection(): string {
+  const choices = Object.keys(PRESETS.dc24);
+  const rows = Object.entries(PRESETS).map(([name, preset]) => [
+    `\`${name}\``,
+    ...Object.values(preset).map((value) => String(value)),
+  ]);
+  return `## Token presets\n\nWhat \`tokens.preset\` chooses; keys beside it override it.\n\n${table(['preset', ...choices], rows)}`;
+}
+
+function table(header: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}

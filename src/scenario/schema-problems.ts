@@ -1,0 +1,167 @@
+import type { z } from 'zod';
+import { didYouMean, nearest, type Problem, problemAt } from './error.js';
+import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
+import { keysAt } from './schema-keys.js';
+
+/**
+ * What zod finds, as problems with a place. Of a union the branch that was surely meant is the one told of, so that
+ * `{ law: exponential }` says that its mean is missing and not that it is no number.
+ */
+export function schemaProblems(
+  issues: readonly z.core.$ZodIssue[],
+  tree: MapNode,
+  schema: z.ZodType,
+): Problem[] {
+  return issues.flatMap((issue) => new Translation(tree, schema).problems(issue, []));
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The sites of one tree that problems are found in. */
+class Translation {
+  constructor(
+    private readonly tree: MapNode,
+    private readonly schema: z.ZodType,
+  ) {}
+
+  problems(issue: Issue, above: Path): Problem[] {
+    const path = this.asWritten([
+      ...above,
+      ...issue.path.map((step) => (typeof step === 'symbol' ? '' : step)),
+    ]);
+    const node = nodeAt(this.tree, path);
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => this.unknownKey(path, key));
+    if (issue.code === 'invalid_key') {
+      const rule = issue.issues[0]?.message ?? 'choose another name';
+      return [
+        problemAt(placeOf(this.tree, path, 'key'), `\`${written(path, this.tree)}\` is not a name`, rule),
+      ];
+    }
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const meant = this.meantBranch(issue.errors);
+      if (meant !== undefined && node !== undefined)
+        return meant.flatMap((inner) => this.problems(inner, path));
+    }
+    const { message, suggestion } = told(issue, node);
+    return [problemAt(placeOf(this.tree, path), `\`${written(path, this.tree)}\` ${message}`, suggestion)];
+  }
+
+  /** Token keys that a submitter has from the top-level `tokens` are told of there, once. */
+  private asWritten(path: Path): Path {
+    if (path[0] !== 'submitters' || path[2] !== 'tokens' || path.length < 4) return path;
+    const top: Path = ['tokens', ...path.slice(3)];
+    const node = nodeAt(this.tree, path);
+    return node !== undefined && nodeAt(this.tree, top) === node ? top : path;
+  }
+
+  private unknownKey(path: Path, key: string): Problem {
+    const full = this.asWritten([...path, key]);
+    const remedy = didYouMean(key, keysAt(this.schema, path), 'keys here');
+    return problemAt(
+      placeOf(this.tree, full, 'key'),
+      `\`${written(full, this.tree)}\` is not a known key`,
+      remedy,
+    );
+  }
+
+  private meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+    const ofRightKind = branches.filter((branch) => !branch.some(isOfWrongKind));
+    return ofRightKind.sort((a, b) => a.length - b.length)[0];
+  }
+}
+
+function isOfWrongKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_type') return true;
+  return (
+    issue.code === 'invalid_union' &&
+    issue.errors.length > 0 &&
+    issue.errors.every((branch) => branch.some(isOfWrongKind))
+  );
+}
+
+/** What an issue says of the value at its path, and the remedy. */
+function told(issue: Issue, node: Node | undefined): { message: string; suggestion: string } {
+  const wanted = kindWanted(issue);
+  const options = optionsOf(issue);
+  if (node === undefined) {
+    const suggestion =
+      options.length > 0 ? `one of ${options.join(', ')}` : wanted.replace(/^must be/, 'it must be');
+    return { message: 'is missing', suggestion };
+  }
+  if (node.kind === 'scalar' && node.value === null) {
+    return {
+      message: 'has no value',
+      suggestion: wanted === 'must be a map' ? 'write `{}` for the defaults' : wanted,
+    };
+  }
+  if (options.length > 0) return oneOf(options, node);
+  if (issue.code === 'too_small')
+    return { message: `must be at least ${issue.minimum}`, suggestion: found(node) };
+  if (issue.code === 'too_big')
+    return { message: `must be at most ${issue.maximum}`, suggestion: found(node) };
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') {
+    return { message: wanted, suggestion: remedyForKind(wanted, node) };
+  }
+  if (issue.code === 'invalid_format') {
+    const rule = issue.format === 'datetime' ? 'write it as `2024-02-12T00:00:00Z`' : issue.message;
+    return { message: `is "${node.kind === 'scalar' ? node.text : ''}"`, suggestion: rule };
+  }
+  const suggestion: unknown = issue.code === 'custom' ? issue.params?.['suggestion'] : undefined;
+  return { message: issue.message, suggestion: typeof suggestion === 'string' ? suggestion : '' };
+}
+
+function optionsOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code !== 'invalid_union' || issue.errors.length > 0) return [];
+  const { options } = issue as { options?: readonly unknown[] };
+  return (options ?? []).map(String);
+}
+
+function oneOf(options: readonly string[], node: Node): { message: string; suggestion: string } {
+  const message = `must be ${options.length > 1 ? 'one of ' : ''}${options.join(', ')}`;
+  if (node.kind !== 'scalar') return { message, suggestion: 'write one word' };
+  if (typeof node.value !== 'string' && options.includes(node.text)) {
+    return { message, suggestion: `write "${node.text}" in quotes` };
+  }
+  const near = nearest(node.text, options);
+  return { message, suggestion: near === undefined ? found(node) : `did you mean \`${near}\`?` };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  tuple: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+};
+
+/** `must be ...` for an issue of the wrong kind; of a union, all its branches. */
+function kindWanted(issue: Issue): string {
+  if (issue.code === 'invalid_type') return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code !== 'invalid_union') return '';
+  if (issue.message.startsWith('must be')) return issue.message;
+  const kinds = issue.errors.flatMap((branch) => branch.slice(0, 1).map((inner) => kindWanted(inner)));
+  const distinct = [
+    ...new Set(kinds.filter((kind) => kind !== '').map((kind) => kind.replace(/^must be /, ''))),
+  ];
+  return `must be ${distinct.join(', or ')}`;
+}
+
+function remedyForKind(wanted: string, node: Node): string {
+  if (node.kind !== 'scalar') return `it is a ${node.kind}`;
+  if (wanted.includes('true') && /^(yes|on)$/i.test(node.text)) return 'write `true`';
+  if (wanted.includes('true') && /^(no|off)$/i.test(node.text)) return 'write `false`';
+  if (wanted === 'must be text') return `write "${node.text}" in quotes`;
+  if (/number/.test(wanted) && typeof node.value === 'string' && /^-?\d+(\.\d+)?$/.test(node.value)) {
+    return 'leave the quotes out';
+  }
+  return found(node);
+}
+
+function found(node: Node): string {
+  return node.kind === 'scalar' ? `it is ${node.text}` : `it is a ${node.kind}`;
+}

@@ -1,0 +1,139 @@
+import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { child, type MapNode, type Node, nodeAt, nodeOf, type Path, written } from './node.js';
+
+/**
+ * Where each number of a scenario comes from. `sources` maps dotted paths to the name of a fact or to `assumption`;
+ * a path covers all that lies below it, and `*` in it any one name. Numbers of a profile or a variant are named
+ * `profiles.<name>...` and `variants.<name>...`. A number written once and repeated by an alias has one source.
+ */
+export interface SourcedNumber {
+  /** Dotted path, elements of lists by their name. */
+  readonly path: string;
+  /** As written, with its unit. */
+  readonly value: string;
+  /** The fact, `assumption`, or undefined when nobody says. */
+  readonly source: string | undefined;
+  readonly place: Place;
+}
+
+interface Claim {
+  readonly steps: readonly string[];
+  readonly source: string;
+}
+
+/**
+ * Every number that the files set, with its source.
+ * @param written the base before profiles and presets are laid under it
+ * @param composed the base and all variants as composed: a source may also name a path that is only there
+ */
+export function sourceReport(
+  raw: MapNode,
+  written: MapNode,
+  variants: readonly (readonly [string, MapNode])[],
+  composed: readonly MapNode[],
+  problems: Problem[],
+): SourcedNumber[] {
+  const changes = nodeOf({}, raw.at) as MapNode;
+  const inVariants: MapNode = {
+    ...changes,
+    entries: new Map(variants.map(([name, node]) => [name, { key: node.at, value: node }] as const)),
+  };
+  const numbers = [...numbersIn(written, []), ...numbersIn(inVariants, ['variants'], written)];
+  const all: MapNode = {
+    ...written,
+    entries: new Map([...written.entries, ['variants', { key: raw.at, value: inVariants }]]),
+  };
+  const claims = claimsIn(child(raw, 'sources'), '', [all, ...composed], problems);
+  const report = numbers.map((number) => ({ ...number, source: sourceOf(number.path, claims) }));
+  const known = new Map(
+    report.filter(({ source }) => source !== undefined).map((number) => [keyOf(number), number.source]),
+  );
+  return report.map((number) => ({ ...number, source: number.source ?? known.get(keyOf(number)) }));
+}
+
+const QUANTITY = /^\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*(\/?[A-Za-z%][A-Za-z/%]*)\s*$/;
+/** Numbers of these keys choose nothing about the real world. */
+const NOT_NUMBERS = new Set(['name', 'title', 'description', 'seed', 'start', 'bin', 'version']);
+
+function numbersIn(node: Node, path: Path, root: Node = node): Omit<SourcedNumber, 'source'>[] {
+  if (node.kind === 'map') {
+    return [...node.entries]
+      .filter(([key]) => !NOT_NUMBERS.has(key))
+      .flatMap(([key, entry]) => numbersIn(entry.value, [...path, key], root));
+  }
+  if (node.kind === 'list')
+    return node.items.flatMap((item, index) => numbersIn(item, [...path, index], root));
+  const isNumber =
+    typeof node.value === 'number' || (typeof node.value === 'string' && QUANTITY.test(node.value));
+  return isNumber ? [{ path: written(path, root), value: node.text, place: node.at }] : [];
+}
+
+function claimsIn(
+  sources: Node | undefined,
+  above: string,
+  trees: readonly MapNode[],
+  problems: Problem[],
+): Claim[] {
+  if (sources === undefined) return [];
+  if (sources.kind !== 'map') {
+    problems.push(problemAt(sources.at, '`sources` must be a map', 'write `path.of.the.number: source`'));
+    return [];
+  }
+  return [...sources.entries].flatMap(([key, { key: at, value }]) => {
+    const path = above === '' ? key : `${above}.${key}`;
+    if (value.kind === 'map') return claimsIn(value, path, trees, problems);
+    if (value.kind !== 'scalar' || typeof value.value !== 'string' || value.value === '') {
+      problems.push(
+        problemAt(at, `the source of \`${path}\` must be text`, 'name a fact, or write `assumption`'),
+      );
+      return [];
+    }
+    const steps = path.split('.');
+    const claims = trees
+      .flatMap((tree) => matches(tree, steps, []))
+      .map((found) => ({ steps: found, source: value.value as string }));
+    if (claims.length === 0) {
+      const known = trees.flatMap((candidate) => pathsIn(candidate, []));
+      problems.push(
+        problemAt(at, `\`${path}\` has a source but is not set`, didYouMean(path, new Set(known), 'paths')),
+      );
+    }
+    return claims;
+  });
+}
+
+/** The paths of a tree, elements of lists by their name, that a path with `*` stands for. */
+function matches(root: Node, steps: readonly string[], above: Path): string[][] {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [written(above, root).split('.')];
+  const node = nodeAt(root, above);
+  if (step !== '*') return child(node, step) === undefined ? [] : matches(root, rest, [...above, step]);
+  const all =
+    node?.kind === 'map' ? [...node.entries.keys()] : node?.kind === 'list' ? [...node.items.keys()] : [];
+  return all.flatMap((name) => matches(root, rest, [...above, name]));
+}
+
+/** The claim for a path or for what it is a part of, the nearest first. */
+function sourceOf(path: string, claims: readonly Claim[]): string | undefined {
+  const steps = path.split('.');
+  const covering = claims.filter((claim) => claim.steps.every((step, index) => step === steps[index]));
+  return covering.sort((a, b) => b.steps.length - a.steps.length)[0]?.source;
+}
+
+function keyOf({ place }: { readonly place: Place }): string {
+  return `${place.file}:${place.line}:${place.column}`;
+}
+
+function pathsIn(node: Node, path: Path, root: Node = node): string[] {
+  const own = path.length === 0 ? [] : [written(path, root)];
+  if (node.kind === 'map') {
+    return [
+      ...own,
+      ...[...node.entries].flatMap(([key, entry]) => pathsIn(entry.value, [...path, key], root)),
+    ];
+  }
+  if (node.kind === 'list') {
+    return [...own, ...node.items.flatMap((item, index) => pathsIn(item, [...path, index], root))];
+  }
+  return own;
+}

@@ -1,0 +1,160 @@
+import { dirname } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
+import { candidate, isInside, readText, shown } from './include.js';
+
+/**
+ * Traces: recorded datasets that a workload replays, one a line of CSV with the columns
+ * `time_s,files,bytes,source,destination` in any order. Every line is checked before anything runs.
+ */
+export interface TraceRow {
+  /** When the dataset arrives, µs from the start; never before that of the row above. */
+  readonly timeUs: number;
+  readonly files: number;
+  /** Size of one file, bytes. */
+  readonly bytes: number;
+  readonly source: string;
+  readonly destination: string;
+}
+
+export const TRACE_COLUMNS = ['time_s', 'files', 'bytes', 'source', 'destination'] as const;
+type Column = (typeof TRACE_COLUMNS)[number];
+
+const TRACE_BYTES_MAX = 256 * 2 ** 20;
+
+/** Reads the trace that a scenario file names at `asked`, from its own folder or the scenarios root. */
+export function readTrace(file: string, asked: Place, folder: string, root: string): TraceRow[] {
+  const path = candidate(file, [dirname(asked.line > 0 ? asked.file : ''), folder, root]);
+  if (!isInside(path, [folder, root])) {
+    throw new ScenarioError([
+      problemAt(
+        asked,
+        `the trace \`${file}\` leaves the folder of the scenario`,
+        'put it beside the scenario',
+      ),
+    ]);
+  }
+  return parseTrace(readText(path, asked, TRACE_BYTES_MAX), shown(path));
+}
+
+export function parseTrace(text: string, file: string): TraceRow[] {
+  const records = readRecords(text, file);
+  const header = records[0];
+  const top: Place = { file, line: header?.line ?? 1, column: 1 };
+  if (header === undefined) throw refused(top, 'the trace is empty', `begin with ${TRACE_COLUMNS.join(',')}`);
+  const missing = TRACE_COLUMNS.find((column) => !header.fields.includes(column));
+  const unknown = header.fields.find((field) => !(TRACE_COLUMNS as readonly string[]).includes(field));
+  if (unknown !== undefined) {
+    throw refused(
+      top,
+      `\`${unknown}\` is not a column of a trace`,
+      didYouMean(unknown, TRACE_COLUMNS, 'columns'),
+    );
+  }
+  if (missing !== undefined || header.fields.length !== TRACE_COLUMNS.length) {
+    throw refused(
+      top,
+      `the column \`${missing ?? 'name'}\` is missing or given twice`,
+      TRACE_COLUMNS.join(','),
+    );
+  }
+  const problems: Problem[] = [];
+  const rows: TraceRow[] = [];
+  let lastUs = 0;
+  for (const record of records.slice(1)) {
+    if (problems.length > 20) break;
+    const row = rowOf(record, header.fields as Column[], file, problems);
+    if (row === undefined) continue;
+    if (row.timeUs < lastUs) {
+      problems.push(
+        problemAt(
+          { file, line: record.line, column: 1 },
+          'this line is earlier than the one above',
+          'sort by time_s',
+        ),
+      );
+    }
+    lastUs = row.timeUs;
+    rows.push(row);
+  }
+  if (problems.length > 0) throw new ScenarioError(problems);
+  if (rows.length === 0)
+    throw refused(top, 'the trace has no line below its header', 'give at least one dataset');
+  return rows;
+}
+
+interface TraceRecord {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+function readRecords(text: string, file: string): TraceRecord[] {
+  try {
+    const parsed = parse(text, {
+      bom: true,
+      info: true,
+      relaxColumnCount: true,
+      skipEmptyLines: true,
+      trim: true,
+      maxRecordSize: 10_000,
+    }) as unknown as { record: string[]; info: { lines: number } }[];
+    return parsed.map(({ record, info }) => ({ line: info.lines, fields: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
+    throw refused(
+      { file, line, column: 1 },
+      `CSV does not parse: ${error.message}`,
+      'mend or remove this line',
+    );
+  }
+}
+
+function rowOf(
+  { line, fields }: TraceRecord,
+  columns: readonly Column[],
+  file: string,
+  problems: Problem[],
+): TraceRow | undefined {
+  if (fields.length !== columns.length) {
+    problems.push(
+      problemAt(
+        { file, line, column: 1 },
+        `this line has ${fields.length} fields instead of ${columns.length}`,
+        `write ${columns.join(',')}`,
+      ),
+    );
+    return undefined;
+  }
+  const before = problems.length;
+  const field = (column: Column): string => fields[columns.indexOf(column)] ?? '';
+  const bad = (column: Column, remedy: string): void => {
+    const at = columns.indexOf(column);
+    const start = fields.slice(0, at).reduce((length, value) => length + value.length + 1, 1);
+    problems.push(problemAt({ file, line, column: start }, `\`${column}\` is "${field(column)}"`, remedy));
+  };
+  const number = (column: Column, min: number, max: number, remedy: string, integer: boolean): number => {
+    const text = field(column);
+    const value = /^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) bad(column, remedy);
+    return value;
+  };
+  const name = (column: Column): string => {
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(field(column))) bad(column, 'name a site of the scenario');
+    return field(column);
+  };
+  const row: TraceRow = {
+    timeUs: Math.round(
+      number('time_s', 0, 100 * 365 * 86400, 'give seconds from the start, 0 or more', false) * 1e6,
+    ),
+    files: number('files', 1, 1e9, 'give a whole number of files, at least 1', true),
+    bytes: number('bytes', 1, 1e18, 'give the size of one file in bytes, a whole number of at least 1', true),
+    source: name('source'),
+    destination: name('destination'),
+  };
+  return problems.length === before ? row : undefined;
+}
+
+function refused(at: Place, message: string, suggestion: string): ScenarioError {
+  return new ScenarioError([problemAt(at, message, suggestion)]);
+}
