@@ -1,0 +1,74 @@
+/** One line of a panel. */
+export interface Series {
+  /** Shown in the legend; unique within its panel. */
+  readonly label: string;
+  /** One value a bin, in the unit of the panel; null where there is none. */
+  readonly values: readonly (number | null)[];
+  /** End of each bin, s since the start of the scenario. */
+  readonly timesS: readonly number[];
+}
+
+/** What a panel's values are: decides the axis format. */
+export type PanelUnit = 'Hz' | 's' | 'share' | 'count';
+
+/** One set of axes. */
+export interface Panel {
+  readonly title: string;
+  /** The quantity, for the axis title; the unit is put behind it. */
+  readonly quantity: string;
+  readonly unit: PanelUnit;
+  readonly series: readonly Series[];
+}
+
+/** One picture: panels above each other with the same time axis. */
+export interface Chart {
+  /** File name without extension. */
+  readonly file: string;
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** A panel without the lines that are nothing but zeros and gaps; undefined when no line is left. */
+export function withoutEmptySeries(panel: Panel): Panel | undefined {
+  const series = panel.series.filter(({ values }) => values.some((value) => value !== null && value !== 0));
+  return series.length === 0 ? undefined : { ...panel, series };
+}
+
+/** A chart without empty lines and panels; undefined when nothing is left. */
+export function withoutEmptyPanels(chart: Chart): Chart | undefined {
+  const panels = chart.panels.map(withoutEmptySeries).filter((panel) => panel !== undefined);
+  return panels.length === 0 ? undefined : { ...chart, panels };
+}
+
+/**
+ * One chart of several variants: each line of the variants' charts becomes a panel in which the variants are the
+ * lines. A line that is empty in every variant is left out; one that is empty in some stays.
+ */
+export function overlay(
+  charts: readonly { readonly variant: string; readonly chart: Chart }[],
+): Chart | undefined {
+  const panels = new Map<string, { panel: Omit<Panel, 'series'>; series: Series[] }>();
+  for (const { variant, chart } of charts) {
+    for (const { title, quantity, unit, series } of chart.panels) {
+      for (const line of series) {
+        const key = `${title}\n${line.label}`;
+        const label = title === line.label ? title : `${title}: ${line.label}`;
+        const known = panels.get(key) ?? { panel: { title: label, quantity, unit }, series: [] };
+        known.series.push({ ...line, label: variant });
+        panels.set(key, known);
+      }
+    }
+  }
+  const first = charts[0];
+  if (first === undefined) return undefined;
+  return withoutEmpty({
+    file: first.chart.file,
+    title: first.chart.title,
+    panels: [...panels.values()].map(({ panel, series }) => ({ ...panel, series })),
+  });
+}
+
+function withoutEmpty(chart: Chart): Chart | undefined {
+  const panels = chart.panels.filter((panel) => withoutEmptySeries(panel) !== undefined);
+  return panels.length === 0 ? undefined : { ...chart, panels };
+}

@@ -1,0 +1,64 @@
+/**
+ * Looks of the charts. Lines differ by colour, by lightness and by dash at once, so that a greyscale print or a
+ * colour-blind reader can tell them apart; twelve lines a panel can be told apart.
+ */
+
+/** In this order lightness (L*) is about 10, 48, 67, 30, 73, 45. */
+const COLOURS = ['#1a1a2e', '#c44e00', '#56a8e8', '#6a2a86', '#dda200', '#17785a'] as const;
+const DASHES: readonly (readonly number[])[] = [
+  [1, 0],
+  [7, 3],
+  [1, 0],
+  [2, 2],
+  [10, 3, 2, 3],
+  [4, 2],
+  [2, 2],
+  [1, 0],
+  [7, 3],
+  [10, 3, 2, 3],
+  [1, 0],
+  [1, 3],
+];
+
+/** Colour of the nth line. */
+export function colourOf(line: number): string {
+  return COLOURS[line % COLOURS.length];
+}
+
+/** Dash pattern of the nth line. */
+export function dashOf(line: number): number[] {
+  return [...DASHES[line % DASHES.length]];
+}
+
+/** Vega-Lite configuration of every chart. Names of any length are shown in full. */
+export const CONFIG = {
+  background: '#ffffff',
+  font: 'DejaVu Sans, Verdana, Arial, sans-serif',
+  view: { stroke: '#bbbbbb' },
+  axis: {
+    gridColor: '#e4e4e4',
+    domainColor: '#666666',
+    tickColor: '#666666',
+    labelFontSize: 11,
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+    labelColor: '#222222',
+    titleColor: '#222222',
+  },
+  legend: {
+    labelFontSize: 11,
+    labelLimit: 0,
+    symbolType: 'stroke',
+    symbolSize: 900,
+    symbolStrokeWidth: 2,
+    title: null,
+    rowPadding: 4,
+    offset: 12,
+  },
+  title: { fontSize: 12, anchor: 'start', fontWeight: 'bold', color: '#222222', limit: 0 },
+} as const;
+
+/** Width of the axes, px. */
+export const PLOT_WIDTH = 640;
+/** Height of one panel, px. */
+export const PANEL_HEIGHT = 150;

@@ -1,0 +1,104 @@
+import { DIMENSIONS } from '../measure/catalogue-entries.js';
+import { summarise, summaryLookup } from '../measure/summary.js';
+import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
+import { loadSpec } from './charts/load-spec.js';
+import { renderSvg } from './charts/render.js';
+import { runCharts } from './charts/run-charts.js';
+import { RunSeries } from './charts/run-series.js';
+import { type Caption, chartSpec } from './charts/spec.js';
+import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
+import { manifestJson } from './manifest.js';
+import type { StudyResult, VariantResult } from './study-result.js';
+
+type Spec = ReturnType<typeof chartSpec>;
+
+/**
+ * Every file of a scenario's results, by its path in `results/<scenario>/`: tables, manifest and charts, and with
+ * variants a folder for each and the charts that overlay them. A pure function of the results.
+ */
+export async function reportFiles(study: StudyResult): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const variant of study.variants) {
+    const folder = study.hasVariants ? `${variant.name}/` : '';
+    for (const [path, text] of await variantFiles(study, variant)) files.set(folder + path, text);
+  }
+  if (study.hasVariants) await addCharts(files, overlays(study));
+  return files;
+}
+
+/** The files of one variant, by their paths in its own folder. */
+export async function variantFiles(study: StudyResult, variant: VariantResult): Promise<Map<string, string>> {
+  const files = new Map([
+    ['summary.csv', summaryCsv(variant.runs)],
+    ['timeline.csv', timelineCsv(variant.runs)],
+    ['failures.csv', failuresCsv(variant.runs)],
+    ['manifest.json', manifestJson(study, variant)],
+  ]);
+  const caption = captionOf(study, study.hasVariants ? variant : undefined);
+  const span = spanOf([variant]);
+  const specs = runCharts(new RunSeries(variant.runs)).flatMap((chart): [string, Spec][] => {
+    const shown = withoutEmptyPanels(chart);
+    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span)]];
+  });
+  await addCharts(files, specs);
+  return files;
+}
+
+function overlays(study: StudyResult): [string, Spec][] {
+  const byFile = new Map<string, { variant: string; chart: Chart }[]>();
+  for (const variant of study.variants) {
+    for (const chart of runCharts(new RunSeries(variant.runs))) {
+      const known = byFile.get(chart.file);
+      if (known === undefined) byFile.set(chart.file, [{ variant: variant.name, chart }]);
+      else known.push({ variant: variant.name, chart });
+    }
+  }
+  const caption = captionOf(study, undefined);
+  const span = spanOf(study.variants);
+  const specs = [...byFile.values()].flatMap((charts): [string, Spec][] => {
+    const shown = overlay(charts);
+    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span)]];
+  });
+  return [...specs, ...loadCharts(study, caption)];
+}
+
+function loadCharts(study: StudyResult, caption: Caption): [string, Spec][] {
+  const variants = study.variants.map(({ name, runs }) => ({
+    variant: name,
+    lookup: summaryLookup(summarise(runs)),
+  }));
+  const issuers = new Set(study.variants.flatMap(({ runs }) => new RunSeries(runs).instances('iam')));
+  return [...issuers].sort().flatMap((issuer) =>
+    DIMENSIONS.grant.flatMap((grant): [string, Spec][] => {
+      const spec = loadSpec(issuer, grant, variants, caption);
+      return spec === undefined ? [] : [[`issuer-${issuer}-latency-by-load-${grant}`, spec]];
+    }),
+  );
+}
+
+async function addCharts(
+  files: Map<string, string>,
+  specs: readonly (readonly [string, Spec])[],
+): Promise<void> {
+  for (const [name, spec] of specs) {
+    files.set(`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+    files.set(`charts/${name}.svg`, await renderSvg(spec));
+  }
+}
+
+function captionOf(study: StudyResult, variant: VariantResult | undefined): Caption {
+  return {
+    scenario: study.scenario,
+    title: study.title,
+    variant: variant?.name,
+    replications: Math.max(...study.variants.map(({ runs }) => runs.length)),
+  };
+}
+
+function spanOf(variants: readonly VariantResult[]): [number, number] {
+  const runs = variants.flatMap((variant) => variant.runs);
+  return [
+    Math.min(...runs.map(({ startUs }) => startUs)) / 1e6,
+    Math.max(...runs.map(({ endUs }) => endUs)) / 1e6,
+  ];
+}

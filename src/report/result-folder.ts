@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { OutputError, outputError } from './output-error.js';
+
+/** Text of each file by its path within the folder, with `/` between names. */
+export type ResultFiles = ReadonlyMap<string, string>;
+
+/** Writes one new file and sees it onto the disk. Replaced in tests by a disk that fails. */
+export type WriteFile = (path: string, text: string) => Promise<void>;
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+const RESULT_FILES = new Set(['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json', 'charts']);
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`.
+ * Throws `OutputError` with the reason and the remedy.
+ */
+export function checkResultFolder(root: string, names: readonly string[]): void {
+  const target = targetOf(root, names);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    accessSync(dirname(target), constants.W_OK | constants.X_OK);
+    refuseForeign(target);
+  } catch (error) {
+    throw outputError(error, target);
+  }
+}
+
+/**
+ * Writes a folder of results whole or not at all: into a sibling folder first, which then takes the place of the
+ * earlier results. On any error, on SIGINT and on SIGTERM the sibling is removed and earlier results stay as they
+ * were. Throws `OutputError`.
+ * @param root the output root, such as `results`; created if missing
+ * @param names the folder below it: the scenario, and a variant where only that is replaced
+ * @returns the folder's path
+ */
+export async function writeResultFolder(
+  root: string,
+  names: readonly string[],
+  files: ResultFiles,
+  writeFile: WriteFile = writeSynced,
+): Promise<string> {
+  const target = targetOf(root, names);
+  let temporary: string | undefined;
+  const discard = () => {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    temporary = undefined;
+  };
+  const interrupted = (signal: NodeJS.Signals) => {
+    discard();
+    for (const name of SIGNALS) process.removeListener(name, interrupted);
+    process.kill(process.pid, signal);
+  };
+  for (const name of SIGNALS) process.on(name, interrupted);
+  process.on('exit', discard);
+  try {
+    checkResultFolder(root, names);
+    const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
+    await mkdir(fresh);
+    temporary = fresh;
+    for (const [path, text] of files) {
+      const inside = join(temporary, ...path.split('/').map(checkedName));
+      await mkdir(dirname(inside), { recursive: true });
+      await writeFile(inside, text);
+    }
+    swap(temporary, target);
+    temporary = undefined;
+    return target;
+  } catch (error) {
+    throw outputError(error, target);
+  } finally {
+    discard();
+    for (const name of SIGNALS) process.removeListener(name, interrupted);
+    process.removeListener('exit', discard);
+  }
+}
+
+function targetOf(root: string, names: readonly string[]): string {
+  return join(resolve(root), ...names.map(checkedName));
+}
+
+/** A single file name that stays in its folder. */
+function checkedName(name: string): string {
+  if (!NAME.test(name)) throw new OutputError(`"${name}" cannot be the name of a folder or file of results`);
+  return name;
+}
+
+/** Both renames happen in one turn of the event loop: no signal handler runs between them. */
+function swap(temporary: string, target: string): void {
+  const earlier = `${temporary}.earlier`;
+  if (kindOf(target) === undefined) {
+    renameSync(temporary, target);
+    return;
+  }
+  renameSync(target, earlier);
+  try {
+    renameSync(temporary, target);
+  } catch (error) {
+    renameSync(earlier, target);
+    throw error;
+  }
+  try {
+    rmSync(earlier, { recursive: true, force: true });
+  } catch {
+    // The new results are in place; a rest of the earlier ones beside them does no harm.
+  }
+}
+
+/** Refuses to replace what tokensim has not written. */
+function refuseForeign(target: string): void {
+  const kind = kindOf(target);
+  if (kind === undefined) return;
+  if (kind === 'other') {
+    throw new OutputError(`${target} is not a folder; remove it, or name another folder with --out`);
+  }
+  const stranger = readdirSync(target, { withFileTypes: true }).find((entry) => !isResult(target, entry));
+  if (stranger !== undefined) {
+    throw new OutputError(
+      `${join(target, stranger.name)} was not written by tokensim and would be lost; move it, or name another folder with --out`,
+    );
+  }
+}
+
+function isResult(folder: string, entry: Dirent): boolean {
+  if (RESULT_FILES.has(entry.name)) return true;
+  return entry.isDirectory() && readdirSync(join(folder, entry.name)).every((name) => RESULT_FILES.has(name));
+}
+
+function kindOf(path: string): 'folder' | 'other' | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  return found.isDirectory() ? 'folder' : 'other';
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    throw outputError(error, basename(path));
+  } finally {
+    await file.close();
+  }
+}
