@@ -1,0 +1,27 @@
+import type { OnTurn } from './token-turns.js';
+
+/**
+ * The service that gets a refresh token for every managed row of t_token. Two implementations: the one of FTS 3.13,
+ * which reads all rows, and the one of 3.14, which reads bulks.
+ */
+export interface ExchangeService {
+  /** Told of each turn. */
+  onTurn: OnTurn | undefined;
+  /** Begins the loop. */
+  start(): void;
+  /** A new row wants to be exchanged. */
+  add(row: number): void;
+  /** For the watchdog. */
+  readonly working: boolean;
+  readonly stampUs: number;
+  /** The daemon dies and comes back after `restartUs`. */
+  kill(restartUs: number): void;
+}
+
+/** What the rest of FTS does when an exchange is stored or has failed. */
+export interface ExchangeListener {
+  /** The row has a refresh token now. */
+  exchanged(row: number): void;
+  /** An exchange of the row failed: its files in TOKEN_PREP fail at once. */
+  exchangeFailed(row: number): void;
+}

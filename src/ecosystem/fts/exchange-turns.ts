@@ -1,0 +1,115 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import type { FtsConfig } from '../../scenario/schema.js';
+import { type Answer, Grant, type Issuer } from '../ports.js';
+import { ExchangeBacklog } from './exchange-backlog.js';
+import type { ExchangeListener, ExchangeService } from './exchange-service.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import type { RowList } from './row-list.js';
+import type { TokenTable } from './token-table.js';
+import { type OnTurn, TokenTurns, type TurnOwner } from './token-turns.js';
+
+/** What every exchange service is built from. */
+export interface ExchangeParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: FtsConfig;
+  readonly table: TokenTable;
+  readonly issuers: readonly Issuer[];
+  readonly metrics: FtsMetrics;
+  readonly listener: ExchangeListener;
+}
+
+/**
+ * What the exchange services of both versions share: threads, join, back-off and what follows from an answer. They
+ * differ in the rows that a turn takes and in when the next turn begins.
+ */
+export abstract class ExchangeTurns implements ExchangeService, TurnOwner {
+  protected readonly backlog: ExchangeBacklog;
+  private readonly turns: TokenTurns;
+
+  /**
+   * @param calls HTTP calls an exchange
+   * @param fullBatch size at which the next turn follows at once; absent: never
+   */
+  protected constructor(
+    protected readonly parts: ExchangeParts,
+    calls: number,
+    fullBatch?: number,
+  ) {
+    const { simulation, name, config, table, issuers, metrics } = parts;
+    this.backlog = new ExchangeBacklog(simulation, table, config.exchange, metrics);
+    const { threads, interval } = config.exchange;
+    this.turns = new TokenTurns(
+      simulation,
+      table,
+      { threads, sleepUs: interval, ...(fullBatch === undefined ? {} : { fullBatch }) },
+      {
+        name: `token exchange of ${name}`,
+        issuers,
+        client: config.client,
+        grant: Grant.tokenExchange,
+        discoveries: calls - 1,
+        wantsRefreshToken: true,
+      },
+      this,
+    );
+  }
+
+  /** Adds the rows of the next turn. */
+  protected abstract select(batch: RowList): void;
+
+  set onTurn(observer: OnTurn | undefined) {
+    this.turns.onTurn = observer;
+  }
+
+  get onTurn(): OnTurn | undefined {
+    return this.turns.onTurn;
+  }
+
+  get working(): boolean {
+    return this.turns.working;
+  }
+
+  get stampUs(): number {
+    return this.turns.stampUs;
+  }
+
+  start(): void {
+    this.turns.start(this.parts.config.exchange.interval);
+  }
+
+  kill(restartUs: number): void {
+    this.turns.kill(restartUs + this.parts.config.exchange.interval);
+  }
+
+  add(row: number): void {
+    this.backlog.add(row);
+  }
+
+  fill(batch: RowList): void {
+    this.select(batch);
+    this.parts.metrics.exchangeBatch.set(batch.size);
+  }
+
+  answered(ok: boolean): void {
+    if (ok) this.parts.metrics.exchanges.add();
+    else this.parts.metrics.exchangesFailed.add();
+  }
+
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
+    this.backlog.exchanged(row);
+    this.parts.listener.exchanged(row);
+  }
+
+  failed(row: number, _answer: Answer): void {
+    this.backlog.failed(row);
+    this.parts.listener.exchangeFailed(row);
+  }
+
+  abandoned(row: number): void {
+    this.backlog.putBack(row);
+  }
+
+  joined(): void {}
+}

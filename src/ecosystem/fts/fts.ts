@@ -1,0 +1,285 @@
+import { LawBroken } from '../../kernel/laws.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { TimerRing } from '../../kernel/timer-ring.js';
+import type { Meter } from '../../measure/meter.js';
+import type { FtsConfig } from '../../scenario/schema.js';
+import {
+  Failure,
+  type FtsInstance,
+  type HeldToken,
+  type Issuer,
+  OK,
+  type OnFileDone,
+  type Storage,
+  type Submission,
+  type TransferBook,
+} from '../ports.js';
+import { type AgentListener, Agents } from './agent.js';
+import { Exchange313 } from './exchange-3-13.js';
+import { Exchange314 } from './exchange-3-14.js';
+import type { ExchangeListener, ExchangeService } from './exchange-service.js';
+import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
+import { Housekeeper } from './housekeeper.js';
+import { LinkQueues } from './link-queue.js';
+import { initialLimit, Optimizer } from './optimizer.js';
+import { QueueTimeout } from './queue-timeout.js';
+import { Refresh313 } from './refresh-3-13.js';
+import { Refresh314 } from './refresh-3-14.js';
+import type { RefreshService } from './refresh-service.js';
+import { NO_ROW, RunState, RunTable } from './run-table.js';
+import { Scheduler } from './scheduler.js';
+import { TokenPrep, type TokenPrepListener } from './token-prep.js';
+import { TokenTable } from './token-table.js';
+import type { OnTurn } from './token-turns.js';
+import { Watchdog } from './watchdog.js';
+
+/**
+ * An FTS instance: takes runs of files, sees them through TOKEN_PREP, SUBMITTED and ACTIVE, and tells the submitter
+ * and the book what became of each file. This file only wires the parts; each has a file of its own.
+ *
+ * Guarantee: at any time files submitted = finished + failed + TOKEN_PREP + SUBMITTED + ACTIVE, checked at the end
+ * against the queues themselves. Cost: one event a transfer beside the turns of the daemons.
+ */
+export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, AgentListener {
+  private readonly experiments: string[] = [];
+  private readonly submitterExperiment: number[] = [];
+  private readonly onFileDone: OnFileDone[] = [];
+  private readonly metrics: FtsMetrics;
+  private readonly table: TokenTable;
+  private readonly runs: RunTable;
+  private readonly links: LinkQueues;
+  private readonly prep: TokenPrep;
+  private readonly timeouts: QueueTimeout;
+  private readonly scheduler: Scheduler;
+  private readonly agents: Agents;
+  private readonly exchange: ExchangeService;
+  private readonly refresh: RefreshService;
+  private readonly retryRing: TimerRing;
+  private submittedFiles = 0;
+  private finishedFiles = 0;
+  private failedFiles = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    meter: Meter,
+    readonly name: string,
+    private readonly config: FtsConfig,
+    storage: Storage,
+    private readonly book: TransferBook,
+    issuers: readonly Issuer[],
+  ) {
+    const metrics = ftsMetrics(meter, name);
+    const table = new TokenTable(simulation, Math.max(1, issuers.length));
+    const runs = new RunTable(simulation, table);
+    const links = new LinkQueues(runs, storage.sites.length, initialLimit(config.link));
+    this.metrics = metrics;
+    this.table = table;
+    this.runs = runs;
+    this.links = links;
+    this.prep = new TokenPrep(simulation, runs, table, book, metrics, this);
+    this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, (run) => this.cancel(run));
+    runs.onNoneWaiting = (run) => this.timeouts.remove(run);
+    const optimizer = new Optimizer(simulation, config.link, links, (link) => this.scheduler.wake(link));
+    const work = { simulation, name, config, table, metrics, book, storage, runs, links, optimizer };
+    this.agents = new Agents({ ...work, listener: this }, () => this.refresh);
+    this.scheduler = new Scheduler(simulation, name, config, runs, links, storage, this.agents, metrics);
+    this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
+
+    const tokenParts = { ...work, issuers: config.tokens ? issuers : [] };
+    const is313 = config.version === '3.13';
+    this.exchange = new (is313 ? Exchange313 : Exchange314)({ ...tokenParts, listener: this });
+    this.refresh = new (is313 ? Refresh313 : Refresh314)({ ...tokenParts, listener: this.agents });
+    if (config.tokens) this.startTokenDaemons();
+    optimizer.start();
+    this.timeouts.start();
+    simulation.checkAtEnd(() => this.checkConservation());
+  }
+
+  /** Told of each turn of the exchange service that took a token. */
+  set onExchangeTurn(observer: OnTurn | undefined) {
+    this.exchange.onTurn = observer;
+  }
+
+  addSubmitter(experiment: string, onFileDone: OnFileDone): number {
+    let number = this.experiments.indexOf(experiment);
+    if (number < 0) number = this.experiments.push(experiment) - 1;
+    this.submitterExperiment.push(number);
+    return this.onFileDone.push(onFileDone) - 1;
+  }
+
+  submitLatencyUs(files: number): number {
+    return this.config.submit_time + files * this.config.submit_time_per_file;
+  }
+
+  submit(submission: Submission): void {
+    const { files, dataset, source, destination } = submission;
+    const byToken = this.config.tokens && !submission.x509;
+    const experiment = this.submitterExperiment[submission.submitter];
+    const link = this.links.linkOf(experiment, source, destination);
+    this.submittedFiles += files;
+    this.book.submitted(dataset, files, !byToken);
+    if (!byToken) {
+      const run = this.runs.insert(submission, link, NO_ROW, NO_ROW);
+      this.timeouts.add(run);
+      this.prepared(run);
+      return;
+    }
+    const sourceRow = this.rowOf(submission.sourceToken, submission);
+    const destinationRow = this.rowOf(submission.destinationToken, submission);
+    const run = this.runs.insert(submission, link, sourceRow, destinationRow);
+    this.timeouts.add(run);
+    this.prep.enter(run);
+  }
+
+  exchanged(row: number): void {
+    this.refresh.exchanged(row);
+    this.prep.tokenReady(row);
+  }
+
+  exchangeFailed(row: number): void {
+    this.prep.tokenFailed(row);
+  }
+
+  /** Files become SUBMITTED. */
+  prepared(run: number): void {
+    this.metrics.submitted.add(this.runs.files[run]);
+    this.runs.queuedUs[run] = this.simulation.nowUs;
+    if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
+    else this.scheduler.queue(run, false);
+  }
+
+  prepFailed(run: number): void {
+    this.failWaiting(run, Failure.tokenExchange);
+  }
+
+  fileEnded(run: number, file: number, cause: number, bytes: number, queueUs: number, copyUs: number): void {
+    const { runs, book } = this;
+    const dataset = runs.dataset[run];
+    const source = runs.source[run];
+    const destination = runs.destination[run];
+    const link = runs.link[run];
+    if (cause === OK) {
+      this.finishedFiles++;
+      this.metrics.finished.add();
+      book.finished(dataset, file, bytes, queueUs, copyUs);
+    } else if (runs.retries[run] < this.config.retry.count && isRetryable(cause)) {
+      this.retry(run, file);
+      this.scheduler.wake(link);
+      return;
+    } else {
+      this.failedFiles++;
+      this.metrics.failed.add();
+      book.failed(dataset, file, 1, source, destination, cause as Failure);
+    }
+    const submitter = runs.submitter[run];
+    const attempt = runs.attempt[run];
+    runs.ended(run, 1);
+    this.scheduler.wake(link);
+    this.onFileDone[submitter](dataset, file, source, destination, attempt, cause);
+  }
+
+  private startTokenDaemons(): void {
+    const { simulation, config, table, metrics, exchange, refresh } = this;
+    exchange.start();
+    refresh.start();
+    new Housekeeper(simulation, table, config.housekeeping, metrics).start();
+    if (config.version === '3.13') return;
+    const { check, exchange_grace, refresh_grace, restart } = config.watchdog;
+    const watches = [
+      { loop: exchange, graceUs: exchange_grace },
+      { loop: refresh, graceUs: refresh_grace },
+    ];
+    new Watchdog(simulation, check, watches, () => {
+      metrics.restarts.add(1);
+      exchange.kill(restart);
+      refresh.kill(restart);
+    }).start();
+  }
+
+  private rowOf(token: HeldToken, submission: Submission): number {
+    const { table } = this;
+    if (token.jwt === 0) {
+      throw new LawBroken('a submission by token has both', this.simulation, `dataset ${submission.dataset}`);
+    }
+    const known = table.find(token.jwt, submission.issuer);
+    if (known < 0) {
+      const row = table.insert(token, submission.issuer, submission.unmanaged);
+      this.metrics.storedTokens.add(1);
+      if (!submission.unmanaged) this.exchange.add(row);
+      return row;
+    }
+    if (table.retired[known] === 1) {
+      table.retired[known] = 0;
+      this.refresh.revived(known);
+    }
+    return known;
+  }
+
+  private retry(run: number, file: number): void {
+    const again = this.runs.retry(run, file);
+    this.runs.ended(run, 1);
+    this.timeouts.add(again);
+    this.metrics.submitted.add(1);
+    this.retryRing.arm(again);
+  }
+
+  private retryDue(run: number): void {
+    if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
+    else this.scheduler.queue(run, true);
+  }
+
+  private cancel(run: number): void {
+    this.links.withdraw(run);
+    this.failQueued(run, Failure.queueTimeout);
+  }
+
+  /** Files that are SUBMITTED and in no queue fail. */
+  private failQueued(run: number, cause: Failure): void {
+    this.metrics.submitted.add(-this.runs.waiting(run));
+    this.failWaiting(run, cause);
+  }
+
+  private failWaiting(run: number, cause: Failure): void {
+    const { runs } = this;
+    const files = runs.waiting(run);
+    const first = runs.firstFile[run] + runs.cursor[run];
+    const dataset = runs.dataset[run];
+    const source = runs.source[run];
+    const destination = runs.destination[run];
+    const attempt = runs.attempt[run];
+    const onFileDone = this.onFileDone[runs.submitter[run]];
+    this.failedFiles += files;
+    this.metrics.failed.add(files);
+    this.book.failed(dataset, first, files, source, destination, cause);
+    runs.noneWaiting(run);
+    runs.ended(run, files);
+    for (let file = first; file < first + files; file++) {
+      onFileDone(dataset, file, source, destination, attempt, cause);
+    }
+  }
+
+  private checkConservation(): void {
+    let waiting = 0;
+    this.runs.forEachWaiting((run) => {
+      if (this.runs.state[run] !== RunState.queued) waiting += this.runs.waiting(run);
+    });
+    for (let link = 0; link < this.links.size; link++) waiting += this.links.waiting[link];
+    const { tokenPrep, submitted } = this.metrics;
+    const known = this.finishedFiles + this.failedFiles + waiting + this.agents.busy;
+    if (known !== this.submittedFiles || waiting !== tokenPrep.value + submitted.value) {
+      throw new LawBroken(
+        'files submitted = finished + failed + TOKEN_PREP + SUBMITTED + ACTIVE',
+        this.simulation,
+        `${this.name}: ${this.submittedFiles} submitted, ${this.finishedFiles} finished, ` +
+          `${this.failedFiles} failed, ${waiting} waiting, ${this.agents.busy} active`,
+      );
+    }
+  }
+}
+
+/** FTS tries again what may pass: not a refused token or scope, which end as "permission denied". */
+function isRetryable(cause: number): boolean {
+  return (
+    cause === Failure.storageError || cause === Failure.endpointDown || cause === Failure.transferTimeout
+  );
+}

@@ -1,0 +1,135 @@
+import { TimedFifo } from '../../kernel/timed-fifo.js';
+import { Answer, Grant } from '../ports.js';
+import { bytes } from './columns.js';
+import { DueHeap } from './due-heap.js';
+import type { RefreshParts, RefreshService } from './refresh-service.js';
+import type { RowList } from './row-list.js';
+import { Exchange, Listed } from './token-table.js';
+import { TokenTurns, type TurnOwner } from './token-turns.js';
+
+const DEFAULTS = { intervalUs: 300_000_000, bulk: 1000, threads: 10 } as const;
+
+/**
+ * Half-life refresh of FTS 3.13 (ftstokenrefresherd): every 300 s up to 1000 rows whose token is past half of its
+ * life, longest due first, unless they are retired. Every token that a file waits for is refreshed about twice a
+ * lifetime, and no more than bulk/interval = 3.33 a second in all; what is beyond that expires in the queue.
+ *
+ * Mechanism: rows stand in a heap by the time at which they are due and in a queue once they are. HTTP 401 is final
+ * for a row, any other failure is tried again in the next turn.
+ */
+export class Refresh313 implements RefreshService, TurnOwner {
+  private readonly coming = new DueHeap();
+  private readonly due = new TimedFifo();
+  private readonly turns: TokenTurns;
+  private readonly bulk: number;
+  private lost = new Uint8Array(0);
+
+  constructor(private readonly parts: RefreshParts) {
+    const { simulation, name, config, table, issuers } = parts;
+    const intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
+    this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
+    table.follow((capacity) => {
+      this.lost = bytes(this.lost, capacity);
+    });
+    const pauseUs = () => Math.max(0, intervalUs - (simulation.nowUs - this.turns.turnStartUs));
+    this.turns = new TokenTurns(
+      simulation,
+      table,
+      {
+        threads: config.refresh.threads ?? DEFAULTS.threads,
+        // The daemon sleeps for what its turn left of the interval.
+        get sleepUs() {
+          return pauseUs();
+        },
+      },
+      {
+        name: `token refresh of ${name}`,
+        issuers,
+        client: config.client,
+        grant: Grant.refreshToken,
+        discoveries: 0,
+        wantsRefreshToken: false,
+      },
+      this,
+    );
+  }
+
+  get working(): boolean {
+    return this.turns.working;
+  }
+
+  get stampUs(): number {
+    return this.turns.stampUs;
+  }
+
+  start(): void {
+    this.turns.start(0);
+  }
+
+  kill(restartUs: number): void {
+    this.turns.kill(restartUs);
+  }
+
+  exchanged(row: number): void {
+    this.lost[row] = 0;
+    this.wait(row);
+  }
+
+  revived(row: number): void {
+    const { table } = this.parts;
+    if (table.exchange[row] !== Exchange.done || this.lost[row] === 1) return;
+    if ((table.listed[row] & Listed.refresh) === 0) this.wait(row);
+  }
+
+  mustAsk(_row: number): boolean {
+    return false;
+  }
+
+  /** Never needed: agents of FTS 3.13 take the token that the row has. */
+  ask(_agent: number, _row: number): void {}
+
+  fill(batch: RowList): void {
+    const { simulation, table, metrics } = this.parts;
+    while (this.coming.headTimeUs() <= simulation.nowUs) this.due.push(this.coming.pop(), simulation.nowUs);
+    while (this.due.size > 0 && batch.size < this.bulk) {
+      const row = this.due.shift();
+      if (table.retired[row] === 1) table.listed[row] &= ~Listed.refresh;
+      else batch.add(row);
+    }
+    metrics.refreshBatch.set(batch.size);
+    metrics.refreshBacklog.set(this.due.size + batch.size);
+  }
+
+  answered(ok: boolean): void {
+    if (ok) this.parts.metrics.refreshes.add();
+    else this.parts.metrics.refreshesFailed.add();
+  }
+
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
+    this.wait(row);
+  }
+
+  failed(row: number, answer: Answer): void {
+    if (answer === Answer.invalidGrant) {
+      this.lost[row] = 1;
+      this.parts.table.listed[row] &= ~Listed.refresh;
+    } else {
+      this.wait(row);
+    }
+  }
+
+  abandoned(row: number): void {
+    this.wait(row);
+  }
+
+  joined(): void {
+    this.parts.metrics.refreshBacklog.set(this.due.size);
+  }
+
+  private wait(row: number): void {
+    const { table } = this.parts;
+    table.listed[row] |= Listed.refresh;
+    this.coming.push(row, (table.issuedUs[row] + table.expiryUs[row]) / 2);
+  }
+}

@@ -1,0 +1,153 @@
+import type { Stream } from '../../kernel/streams.js';
+import { type Answer, Grant } from '../ports.js';
+import { floats } from './columns.js';
+import type { RefreshParts, RefreshService } from './refresh-service.js';
+import { RefreshWaiters } from './refresh-waiters.js';
+import { RowList } from './row-list.js';
+import { Exchange, Listed } from './token-table.js';
+import { TokenTurns, type TurnOwner } from './token-turns.js';
+
+const DEFAULTS = { intervalUs: 15_000_000, bulk: 500, threads: 5 } as const;
+/** The poller marks only rows that expire within this (hard coded, FTS MySqlAPI.cpp), µs. */
+const MARK_HORIZON_US = 300_000_000;
+
+/**
+ * Just-in-time refresh of FTS 3.14. The agent that holds its slot asks when less than the margin is left; every 15 s
+ * the poller hands out the tokens that are good enough and marks the other rows once; every 15 s the refresher takes
+ * up to 500 marked rows, in no order (FTS TokenRefreshPollerService.cpp, TokenRefreshService.cpp, v3.14.4). One call
+ * serves every agent that waits for the row. A failed call only ends the attempt of the agents: they ask again.
+ */
+export class Refresh314 implements RefreshService, TurnOwner {
+  private readonly waiters: RefreshWaiters;
+  private readonly marked = new RowList();
+  private readonly turns: TokenTurns;
+  private readonly bulk: number;
+  private readonly intervalUs: number;
+  private readonly stream: Stream;
+  private failedUs = new Float64Array(0);
+  private readonly poll: number;
+  private pollPending = false;
+
+  constructor(private readonly parts: RefreshParts) {
+    const { simulation, name, config, table, issuers } = parts;
+    this.intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
+    this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
+    this.stream = simulation.streams.stream('fts', name, 'refresh');
+    this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
+    this.poll = simulation.register(() => this.pollTurn());
+    table.follow((capacity) => {
+      this.failedUs = floats(this.failedUs, capacity);
+    });
+    this.turns = new TokenTurns(
+      simulation,
+      table,
+      {
+        threads: config.refresh.threads ?? DEFAULTS.threads,
+        sleepUs: this.intervalUs,
+        fullBatch: this.bulk,
+      },
+      {
+        name: `token refresh of ${name}`,
+        issuers,
+        client: config.client,
+        grant: Grant.refreshToken,
+        discoveries: 0,
+        wantsRefreshToken: false,
+      },
+      this,
+    );
+  }
+
+  get working(): boolean {
+    return this.turns.working;
+  }
+
+  get stampUs(): number {
+    return this.turns.stampUs;
+  }
+
+  start(): void {
+    this.turns.start(this.intervalUs);
+  }
+
+  /** The set of agents that wait dies with the daemon; they ask again at their next step. */
+  kill(restartUs: number): void {
+    this.waiters.forget();
+    this.turns.kill(restartUs + this.intervalUs);
+  }
+
+  exchanged(row: number): void {
+    this.failedUs[row] = -1;
+  }
+
+  revived(_row: number): void {}
+
+  mustAsk(row: number): boolean {
+    const { simulation, table, config } = this.parts;
+    if (simulation.nowUs + config.refresh.margin <= table.expiryUs[row]) return false;
+    return table.exchange[row] === Exchange.done;
+  }
+
+  ask(agent: number, row: number): void {
+    this.waiters.ask(agent, row);
+  }
+
+  fill(batch: RowList): void {
+    while (this.marked.size > 0 && batch.size < this.bulk) batch.add(this.marked.takeRandom(this.stream));
+    this.parts.metrics.refreshBatch.set(batch.size);
+  }
+
+  answered(ok: boolean): void {
+    if (ok) this.parts.metrics.refreshes.add();
+    else this.parts.metrics.refreshesFailed.add();
+  }
+
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
+    this.unmark(row);
+  }
+
+  failed(row: number, _answer: Answer): void {
+    this.failedUs[row] = this.parts.simulation.nowUs;
+    this.unmark(row);
+  }
+
+  abandoned(row: number): void {
+    this.marked.add(row);
+  }
+
+  joined(): void {}
+
+  private unmark(row: number): void {
+    this.parts.table.listed[row] &= ~Listed.refresh;
+    this.parts.metrics.refreshBacklog.add(-1);
+  }
+
+  private wake(): void {
+    if (this.pollPending) return;
+    this.pollPending = true;
+    const period = this.parts.config.refresh.poll;
+    this.parts.simulation.at((Math.floor(this.parts.simulation.nowUs / period) + 1) * period, this.poll);
+  }
+
+  private pollTurn(): void {
+    const { simulation, table, config, metrics } = this.parts;
+    this.pollPending = false;
+    for (let row = this.waiters.firstRow(); row >= 0; ) {
+      const next = this.waiters.rowAfter(row);
+      if (table.expiryUs[row] > simulation.nowUs + config.refresh.safety) {
+        this.waiters.handOut(row);
+      } else if (
+        !this.waiters.refuse(row, this.failedUs[row]) &&
+        (table.listed[row] & Listed.refresh) === 0 &&
+        table.expiryUs[row] <= simulation.nowUs + MARK_HORIZON_US
+      ) {
+        table.listed[row] |= Listed.refresh;
+        this.marked.add(row);
+        metrics.refreshBacklog.add(1);
+      }
+      row = next;
+    }
+    if (this.waiters.firstRow() >= 0) this.wake();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import type { FtsConfig } from '../../scenario/schema.js';
+import type { Issuer } from '../ports.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import type { TokenTable } from './token-table.js';
+
+/**
+ * The service that keeps exchanged access tokens alive. Two implementations: half-life polling of FTS 3.13, which no
+ * agent waits for, and just-in-time refresh of FTS 3.14, which is asked by the agent that is about to use the token.
+ */
+export interface RefreshService {
+  /** Begins the loops. */
+  start(): void;
+  /** A row has got its refresh token. */
+  exchanged(row: number): void;
+  /** A retired row is used again. */
+  revived(row: number): void;
+  /** True when an agent has to ask for a fresh token before it uses this row's. */
+  mustAsk(row: number): boolean;
+  /** An agent asks, and is answered by `RefreshListener`. */
+  ask(agent: number, row: number): void;
+  /** For the watchdog. */
+  readonly working: boolean;
+  readonly stampUs: number;
+  /** The daemon dies and comes back after `restartUs`. */
+  kill(restartUs: number): void;
+}
+
+/** The agents, as the refresh service sees them. */
+export interface RefreshListener {
+  /** The row's token is good enough now; the agent waited `waitedUs`. */
+  tokenFresh(agent: number, waitedUs: number): void;
+  /** The agent has waited as long as it does. */
+  refreshTimedOut(agent: number, waitedUs: number): void;
+}
+
+/** What every refresh service is built from. */
+export interface RefreshParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: FtsConfig;
+  readonly table: TokenTable;
+  readonly issuers: readonly Issuer[];
+  readonly metrics: FtsMetrics;
+  readonly listener: RefreshListener;
+}

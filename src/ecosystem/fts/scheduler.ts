@@ -1,0 +1,137 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import type { Stream } from '../../kernel/streams.js';
+import type { FtsConfig } from '../../scenario/schema.js';
+import type { Storage } from '../ports.js';
+import { bytes } from './columns.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import type { LinkQueues } from './link-queue.js';
+import { RunState, type RunTable } from './run-table.js';
+
+/** The agents, as the scheduler sees them. */
+export interface AgentStarter {
+  /** Agents at work. */
+  readonly busy: number;
+  /** Agents of this instance that read from a site, and that write to it. */
+  readonly outbound: Int32Array;
+  readonly inbound: Int32Array;
+  /** Starts an agent for a file of a run. */
+  start(run: number, file: number): void;
+  /** Brings the levels of active files up to date. */
+  publish(): void;
+}
+
+/**
+ * The scheduler (FTS TransfersService.cpp): every 2 s it visits the links in an order that begins anywhere and starts
+ * files while link, storage and agent limits allow.
+ *
+ * Guarantee: no limit is exceeded, and a turn happens only on the grid of the interval.
+ * Mechanism: a list of the links that have waiting files and room of their own; a link at its limit comes back when
+ * one of its files ends. Without such links there is no turn. Cost: one event a turn, O(1) a link that could start.
+ */
+export class Scheduler {
+  private ready: number[] = [];
+  private isReady = new Uint8Array(0);
+  private readonly turn: number;
+  private readonly stream: Stream;
+  private turnPending = false;
+  private readonly slots: number;
+
+  constructor(
+    private readonly simulation: Simulation,
+    name: string,
+    private readonly config: FtsConfig,
+    private readonly runs: RunTable,
+    private readonly links: LinkQueues,
+    private readonly storage: Storage,
+    private readonly agents: AgentStarter,
+    private readonly metrics: FtsMetrics,
+  ) {
+    this.slots = config.nodes * config.slots;
+    this.turn = simulation.register(() => this.run());
+    this.stream = simulation.streams.stream('fts', name, 'scheduler');
+    links.follow((capacity) => {
+      this.isReady = bytes(this.isReady, capacity);
+    });
+  }
+
+  /** Queues a run of files that may start now. */
+  queue(run: number, first: boolean): void {
+    this.runs.state[run] = RunState.queued;
+    this.links.push(run, first);
+    this.wake(this.runs.link[run]);
+  }
+
+  /** Something changed at a link: it may have files to start. */
+  wake(link: number): void {
+    const { links } = this;
+    if (this.isReady[link] === 1 || links.waiting[link] === 0 || links.active[link] >= links.limit[link]) {
+      return;
+    }
+    this.isReady[link] = 1;
+    this.ready.push(link);
+    if (!this.turnPending) this.schedule();
+  }
+
+  private schedule(): void {
+    this.turnPending = true;
+    const { scheduling_interval: interval } = this.config;
+    this.simulation.at((Math.floor(this.simulation.nowUs / interval) + 1) * interval, this.turn);
+  }
+
+  private run(): void {
+    this.turnPending = false;
+    const { ready, agents } = this;
+    const count = ready.length;
+    const turn = Math.round(this.simulation.nowUs / this.config.scheduling_interval);
+    const start = Math.floor(this.stream.draw(turn, count) * count);
+    for (let visited = 0; visited < count && agents.busy < this.slots; visited++) {
+      const at = start + visited;
+      this.visit(ready[at < count ? at : at - count]);
+    }
+    agents.publish();
+    this.dropUnready();
+    if (ready.length > 0 && !this.turnPending) this.schedule();
+  }
+
+  private visit(link: number): void {
+    const { links, agents, storage } = this;
+    const source = links.source[link];
+    const destination = links.destination[link];
+    let room = Math.min(
+      links.limit[link] - links.active[link],
+      links.waiting[link],
+      this.slots - agents.busy,
+      this.config.endpoint.outbound - agents.outbound[source],
+      this.config.endpoint.inbound - agents.inbound[destination],
+    );
+    if (room <= 0) return;
+    room = Math.min(room, storage.freeOutbound(source), storage.freeInbound(destination));
+    if (room <= 0) return;
+    this.metrics.submitted.add(-room);
+    for (; room > 0; room--) this.startNext(link);
+  }
+
+  private startNext(link: number): void {
+    const { links, runs } = this;
+    const run = links.queue.first(link);
+    const cursor = runs.cursor[run]++;
+    const file = runs.firstFile[run] + cursor;
+    links.waiting[link]--;
+    if (cursor + 1 === runs.files[run]) {
+      links.queue.remove(run);
+      runs.noneWaiting(run);
+    }
+    this.agents.start(run, file);
+  }
+
+  private dropUnready(): void {
+    const { ready, links } = this;
+    let kept = 0;
+    for (let at = 0; at < ready.length; at++) {
+      const link = ready[at];
+      if (links.waiting[link] > 0 && links.active[link] < links.limit[link]) ready[kept++] = link;
+      else this.isReady[link] = 0;
+    }
+    ready.length = kept;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import { SlotPool } from '../../kernel/slot-pool.js';
+import { TimedFifo } from '../../kernel/timed-fifo.js';
+import type { HeldToken } from '../ports.js';
+import { bytes, floats, ints } from './columns.js';
+
+/** What became of a row's exchange. */
+export const Exchange = {
+  /** No refresh token yet: waiting for a turn, at work, or in back-off. */
+  waiting: 0,
+  /** Has a refresh token, and the access token that came with it. */
+  done: 1,
+  /** Every attempt failed; nothing tries again. */
+  dead: 2,
+  /** Unmanaged: never exchanged and never refreshed. */
+  never: 3,
+} as const;
+
+/** Lists that hold a row's number; it is not deleted while any bit is set. */
+export const Listed = { idle: 1, deletion: 2, exchange: 4, refresh: 8 } as const;
+
+/**
+ * The table t_token: one row for each distinct JWT that was submitted.
+ *
+ * Guarantee: a JWT submitted again finds its row, whose access token may have been replaced since; a row is inserted
+ * once and deleted at most once. Mechanism: typed columns by row, and a map from JWT number to row.
+ * Cost: about 100 bytes a row and one map lookup a submitted token.
+ */
+export class TokenTable {
+  jwt = new Float64Array(0);
+  issuer = new Int16Array(0);
+  /** The access token as it is now: the submitted one until it is exchanged. */
+  issuedUs = new Float64Array(0);
+  expiryUs = new Float64Array(0);
+  /** Number of the refresh token; 0: none. */
+  refreshToken = new Float64Array(0);
+  exchange = new Uint8Array(0);
+  attempts = new Uint8Array(0);
+  retired = new Uint8Array(0);
+  listed = new Uint8Array(0);
+  /** Runs with a file in TOKEN_PREP or SUBMITTED. */
+  runsWaiting = new Int32Array(0);
+  /** Runs with a file that has not ended. */
+  runsOpen = new Int32Array(0);
+  /** When the last run that used the row ended, µs. */
+  lastEndUs = new Float64Array(0);
+  /** Rows that may be retired: the housekeeper's candidates. */
+  readonly idle = new TimedFifo();
+  /** Called when the columns grow; for tables that keep columns of their own by row. */
+  private readonly followers: ((capacity: number) => void)[] = [];
+  private capacity = 0;
+  private readonly rows = new Map<number, number>();
+  private readonly pool: SlotPool;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly issuers: number,
+  ) {
+    this.pool = new SlotPool('t_token row', simulation, (capacity) => this.grow(capacity));
+  }
+
+  /** Rows in the table. */
+  get size(): number {
+    return this.pool.inUse;
+  }
+
+  /** Has `onGrow` called now and whenever the table grows. */
+  follow(onGrow: (capacity: number) => void): void {
+    this.followers.push(onGrow);
+    onGrow(this.capacity);
+  }
+
+  /** The row of a JWT, or -1. */
+  find(jwt: number, issuer: number): number {
+    return this.rows.get(jwt * this.issuers + issuer) ?? -1;
+  }
+
+  /** Adds a row for a JWT that has none. */
+  insert(token: HeldToken, issuer: number, unmanaged: boolean): number {
+    const row = this.pool.take();
+    this.rows.set(token.jwt * this.issuers + issuer, row);
+    this.jwt[row] = token.jwt;
+    this.issuer[row] = issuer;
+    this.issuedUs[row] = token.issuedUs;
+    this.expiryUs[row] = token.expiryUs;
+    this.refreshToken[row] = 0;
+    this.exchange[row] = unmanaged ? Exchange.never : Exchange.waiting;
+    this.attempts[row] = 0;
+    this.retired[row] = 0;
+    this.listed[row] = 0;
+    this.runsWaiting[row] = 0;
+    this.runsOpen[row] = 0;
+    this.lastEndUs[row] = this.simulation.nowUs;
+    return row;
+  }
+
+  /** Deletes a row. */
+  delete(row: number): void {
+    this.rows.delete(this.jwt[row] * this.issuers + this.issuer[row]);
+    this.pool.give(row);
+  }
+
+  /** True when files with this token need not wait in TOKEN_PREP. */
+  isReady(row: number): boolean {
+    return this.exchange[row] === Exchange.done || this.exchange[row] === Exchange.never;
+  }
+
+  /** Replaces the access token, and the refresh token when the answer has one. */
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    if (refreshToken !== 0) this.refreshToken[row] = refreshToken;
+    this.issuedUs[row] = issuedUs;
+    this.expiryUs[row] = expiryUs;
+  }
+
+  /** A run of files begins to use the row. */
+  runAdded(row: number): void {
+    this.runsWaiting[row]++;
+    this.runsOpen[row]++;
+  }
+
+  /** A run has no file in TOKEN_PREP or SUBMITTED any more. */
+  runStarted(row: number): void {
+    if (--this.runsWaiting[row] > 0 || (this.listed[row] & Listed.idle) !== 0) return;
+    this.listed[row] |= Listed.idle;
+    this.idle.push(row, this.simulation.nowUs);
+  }
+
+  /** Every file of a run has ended. */
+  runEnded(row: number): void {
+    this.runsOpen[row]--;
+    this.lastEndUs[row] = this.simulation.nowUs;
+  }
+
+  private grow(capacity: number): void {
+    this.capacity = capacity;
+    this.jwt = floats(this.jwt, capacity);
+    const issuer = new Int16Array(capacity);
+    issuer.set(this.issuer);
+    this.issuer = issuer;
+    this.issuedUs = floats(this.issuedUs, capacity);
+    this.expiryUs = floats(this.expiryUs, capacity);
+    this.refreshToken = floats(this.refreshToken, capacity);
+    this.exchange = bytes(this.exchange, capacity);
+    this.attempts = bytes(this.attempts, capacity);
+    this.retired = bytes(this.retired, capacity);
+    this.listed = bytes(this.listed, capacity);
+    this.runsWaiting = ints(this.runsWaiting, capacity);
+    this.runsOpen = ints(this.runsOpen, capacity);
+    this.lastEndUs = floats(this.lastEndUs, capacity);
+    for (const onGrow of this.followers) onGrow(capacity);
+  }
+}

@@ -1,0 +1,158 @@
+import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../kernel/batch-loop.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import { Answer, type Grant, type IssuedToken, type Issuer } from '../ports.js';
+import { bytes, floats } from './columns.js';
+import { RowList } from './row-list.js';
+import { TokenClient } from './token-client.js';
+import type { TokenTable } from './token-table.js';
+
+/** Told of each turn that is not empty: when it began and how many tokens it took. */
+export type OnTurn = (timeUs: number, size: number) => void;
+
+/** Which rows a daemon takes, and what it does with the answers. */
+export interface TurnOwner {
+  /** Adds the rows of the next turn. */
+  fill(batch: RowList): void;
+  /** A call was answered; nothing is stored yet. */
+  answered(ok: boolean): void;
+  /** After the join: stores the tokens of a row. */
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void;
+  /** After the join, and after every `store`: the call for this row failed. */
+  failed(row: number, answer: Answer): void;
+  /** The daemon was killed with this row in its hands. */
+  abandoned(row: number): void;
+  /** After the join, when every row has been stored or failed. */
+  joined(): void;
+}
+
+/** How the calls of the turns are made. */
+export interface TurnCalls {
+  readonly name: string;
+  readonly issuers: readonly Issuer[];
+  readonly client: string;
+  readonly grant: Grant;
+  /** Reads of the discovery document before each grant. */
+  readonly discoveries: number;
+  /** An answer without a refresh token is a failure. */
+  readonly wantsRefreshToken: boolean;
+}
+
+/**
+ * The turns of a token daemon: sleep, take rows, call the issuer for each with a pool of threads, join, then store.
+ *
+ * Guarantee: no answer is stored before the whole batch has been answered (FTS TokenExchangeService.cpp), and none at
+ * all when the daemon is killed first. Mechanism: answers wait in columns by item until the join.
+ * Cost: one event a turn, beside those of the issuer.
+ */
+export class TokenTurns implements BatchOwner {
+  onTurn: OnTurn | undefined;
+  /** When the daemon last began a round of its loop, which the watchdog looks at, µs. */
+  stampUs = 0;
+  private readonly loop: BatchLoop;
+  private readonly client: TokenClient;
+  private readonly batch = new RowList();
+  private answers = new Uint8Array(64);
+  private refreshTokens = new Float64Array(64);
+  private issuedUs = new Float64Array(64);
+  private expiryUs = new Float64Array(64);
+
+  constructor(
+    private readonly simulation: Simulation,
+    table: TokenTable,
+    options: BatchLoopOptions,
+    private readonly calls: TurnCalls,
+    private readonly owner: TurnOwner,
+  ) {
+    this.loop = new BatchLoop(simulation, options, this);
+    const { name, issuers, client, grant, discoveries } = calls;
+    this.client = new TokenClient(
+      simulation,
+      name,
+      table,
+      issuers,
+      client,
+      grant,
+      discoveries,
+      (item, answer, token) => this.answered(item, answer, token),
+    );
+  }
+
+  /** True from the read of the rows to the join. */
+  get working(): boolean {
+    return this.loop.working;
+  }
+
+  /** When the turn at work began, µs. */
+  get turnStartUs(): number {
+    return this.loop.turnStartUs;
+  }
+
+  start(afterUs: number): void {
+    this.stampUs = this.simulation.nowUs;
+    this.loop.start(afterUs);
+  }
+
+  /** The daemon dies and comes back: answers that were not stored are lost. */
+  kill(restartUs: number): void {
+    if (this.loop.working) {
+      for (let item = 0; item < this.batch.size; item++) this.owner.abandoned(this.batch.at(item));
+    }
+    this.batch.clear();
+    this.client.abandon();
+    this.loop.restart(restartUs);
+    this.stampUs = this.simulation.nowUs + restartUs;
+  }
+
+  take(): number {
+    this.batch.clear();
+    this.owner.fill(this.batch);
+    const size = this.batch.size;
+    while (size > this.answers.length) this.grow();
+    if (size > 0) this.onTurn?.(this.simulation.nowUs, size);
+    return size;
+  }
+
+  work(item: number): void {
+    this.client.call(item, this.batch.at(item));
+  }
+
+  joined(size: number): void {
+    for (let item = 0; item < size; item++) {
+      if (this.answers[item] !== Answer.ok) continue;
+      this.owner.store(
+        this.batch.at(item),
+        this.refreshTokens[item],
+        this.issuedUs[item],
+        this.expiryUs[item],
+      );
+    }
+    for (let item = 0; item < size; item++) {
+      if (this.answers[item] !== Answer.ok) {
+        this.owner.failed(this.batch.at(item), this.answers[item] as Answer);
+      }
+    }
+    this.batch.clear();
+    this.stampUs = this.simulation.nowUs;
+    this.owner.joined();
+  }
+
+  private answered(item: number, answer: Answer, token: IssuedToken): void {
+    const incomplete = answer === Answer.ok && this.calls.wantsRefreshToken && token.refreshToken === 0;
+    this.answers[item] = incomplete ? Answer.invalidGrant : answer;
+    if (answer === Answer.ok) {
+      this.refreshTokens[item] = token.refreshToken;
+      this.issuedUs[item] = token.issuedUs;
+      this.expiryUs[item] = token.expiryUs;
+    }
+    this.owner.answered(answer === Answer.ok && !incomplete);
+    this.loop.done();
+  }
+
+  private grow(): void {
+    const capacity = this.answers.length * 2;
+    this.answers = bytes(this.answers, capacity);
+    this.refreshTokens = floats(this.refreshTokens, capacity);
+    this.issuedUs = floats(this.issuedUs, capacity);
+    this.expiryUs = floats(this.expiryUs, capacity);
+  }
+}
