@@ -8,7 +8,10 @@ export const pages: readonly { readonly path: URL; readonly text: () => string }
   { path: new URL('./metrics.md', import.meta.url), text: catalogueMarkdown },
 ];
 
-if (process.argv[1] !== undefined && import.meta.url.endsWith(process.argv[1].replace(/^.*\/docs\//, '/docs/'))) {
+if (
+  process.argv[1] !== undefined &&
+  import.meta.url.endsWith(process.argv[1].replace(/^.*\/docs\//, '/docs/'))
+) {
   for (const page of pages) {
     const text = page.text();
     if (readOr(page.path) !== text) writeFileSync(page.path, text);

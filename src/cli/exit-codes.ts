@@ -8,8 +8,3 @@ export const ExitCode = {
   /** Stopped by Ctrl-C or SIGTERM; earlier results are as they were. */
   interrupted: 130,
 } as const;
-
-/** An error of a command's arguments or surroundings, told in one line with its remedy. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}

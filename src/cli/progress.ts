@@ -16,7 +16,9 @@ export function startProgress(label: string): Progress {
       clearOnComplete: true,
       hideCursor: true,
       barsize: narrow ? 15 : 30,
-      format: narrow ? '{bar} {percentage}%' : `${label} {bar} {percentage}% | {duration_formatted} so far, {eta_formatted} to go`,
+      format: narrow
+        ? '{bar} {percentage}%'
+        : `${label} {bar} {percentage}% | {duration_formatted} so far, {eta_formatted} to go`,
     },
     Presets.shades_classic,
   );

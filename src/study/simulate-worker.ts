@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { type FromWorker, type Task, type ToWorker } from './worker-pool.js';
 import { simulate } from './simulate.js';
+import type { FromWorker, Task, ToWorker } from './worker-pool.js';
 
 /** The thread that simulates: takes tasks one by one, reports progress at each bin, answers with the result. */
 if (parentPort === null) throw new Error('simulate-worker runs only as a worker thread');

@@ -1,6 +1,5 @@
-import { World, type Traces } from '../ecosystem/world.js';
+import { type Traces, World } from '../ecosystem/world.js';
 import { SECOND_US, Simulation } from '../kernel/simulation.js';
-import { FailureLog } from '../measure/failure-log.js';
 import { Meter } from '../measure/meter.js';
 import type { RunResult } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -23,8 +22,7 @@ export function simulate(
   const simulation = new Simulation(scenario.seed, replication);
   const binUs = scenario.bin ?? defaultBinUs(scenario.horizon);
   const meter = new Meter(simulation, binUs);
-  const failures = new FailureLog();
-  new World(simulation, meter, failures, scenario, traces).start();
+  const { failures } = new World(simulation, meter, scenario, traces);
 
   let nextMinute = MINUTE_US;
   let nextBin = binUs;

@@ -69,7 +69,9 @@ function runOne(worker: Worker, task: Task, onProgress: (share: number) => void)
       end();
     };
     worker.on('error', (error) => settle(() => reject(new SimulationFailed(error.message))));
-    worker.on('exit', (code) => settle(() => reject(new SimulationFailed(`simulating thread ended with ${code}`))));
+    worker.on('exit', (code) =>
+      settle(() => reject(new SimulationFailed(`simulating thread ended with ${code}`))),
+    );
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'progress') onProgress(message.share);
       else if (message.kind === 'failed') settle(() => reject(new SimulationFailed(message.message)));
@@ -81,5 +83,8 @@ function runOne(worker: Worker, task: Task, onProgress: (share: number) => void)
 
 /** The worker's module beside this one: TypeScript in a checkout, JavaScript in the built package. */
 function workerUrl(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './simulate-worker.ts' : './simulate-worker.js', import.meta.url);
+  return new URL(
+    import.meta.url.endsWith('.ts') ? './simulate-worker.ts' : './simulate-worker.js',
+    import.meta.url,
+  );
 }

@@ -1,0 +1,101 @@
+import type { Simulation } from '../kernel/simulation.js';
+import { FailureLog } from '../measure/failure-log.js';
+import type { Meter } from '../measure/meter.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { TraceRow } from '../scenario/trace.js';
+import { Fts } from './fts/fts.js';
+import { Iam } from './iam/iam.js';
+import { Rucio } from './rucio/rucio.js';
+import { StorageSites } from './storage/storage.js';
+import { Book } from './transfers/transfer-book.js';
+import { DatasetSource } from './workload/dataset-source.js';
+import { LoadTest } from './workload/load-test.js';
+
+/** Rows of each trace file that a workload of the scenario names. */
+export type Traces = ReadonlyMap<string, readonly TraceRow[]>;
+
+/**
+ * All systems of a scenario, built and joined by their ports. They are built in the order of their names, so that the
+ * order in which a scenario lists them makes no difference.
+ */
+export class World {
+  readonly failures: FailureLog;
+  readonly issuers: ReadonlyMap<string, Iam>;
+  readonly fts: ReadonlyMap<string, Fts>;
+  readonly submitters: ReadonlyMap<string, Rucio>;
+  readonly storage: StorageSites;
+  readonly book: Book;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly meter: Meter,
+    private readonly scenario: Scenario,
+    private readonly traces: Traces,
+  ) {
+    const siteNames = Object.keys(scenario.sites).sort();
+    const experiments = byName(scenario.submitters).map(([, { experiment }]) => experiment);
+    this.failures = new FailureLog();
+    this.failures.nameSites(siteNames);
+    this.book = new Book(simulation, meter, experiments, this.failures);
+    this.storage = new StorageSites(simulation, meter, scenario.sites, scenario.storage, this.book);
+    this.issuers = new Map(
+      byName(scenario.issuers).map(([name, config]) => [name, new Iam(simulation, meter, name, config)]),
+    );
+    const issuers = [...this.issuers.values()];
+    this.fts = new Map(
+      byName(scenario.fts).map(([name, config]) => [
+        name,
+        new Fts(simulation, meter, name, config, this.storage, this.book, issuers),
+      ]),
+    );
+    this.submitters = new Map(byName(scenario.submitters).map(([name]) => [name, this.buildSubmitter(name)]));
+    for (const workload of [...scenario.workloads].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      this.buildWorkload(workload);
+    }
+    for (const test of [...scenario.load_tests].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      new LoadTest(simulation, found(this.issuers, test.issuer), test);
+    }
+  }
+
+  private buildSubmitter(name: string): Rucio {
+    const { scenario, simulation, meter, storage, book } = this;
+    const config = scenario.submitters[name];
+    const instances = [...this.fts.keys()];
+    return new Rucio(
+      simulation,
+      meter,
+      name,
+      config,
+      storage,
+      book,
+      [...this.fts.values()],
+      instances.map((instance) => scenario.fts[instance].tokens),
+      Int32Array.from(storage.sites, (site) => instances.indexOf(scenario.sites[site].fts)),
+      found(this.issuers, config.issuer),
+      [...this.issuers.keys()].indexOf(config.issuer),
+    );
+  }
+
+  private buildWorkload(workload: Scenario['workloads'][number]): void {
+    const { arrivals } = workload;
+    new DatasetSource(workload, {
+      simulation: this.simulation,
+      sites: this.storage.sites,
+      book: this.book,
+      rules: found(this.submitters, workload.submitter),
+      experiment: this.scenario.submitters[workload.submitter].experiment,
+      start: this.scenario.start,
+      trace: arrivals.law === 'trace' ? this.traces.get(arrivals.file) : undefined,
+    });
+  }
+}
+
+function byName<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function found<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new RangeError(`there is no system ${name}`);
+  return value;
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { StudyResult } from '../report/study-result.js';
+import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
+import { simulateAll } from './worker-pool.js';
+
+/** What to simulate. */
+export interface StudyRequest {
+  readonly loaded: LoadedScenario;
+  /** All variants of the scenario, or those chosen. */
+  readonly variants: readonly LoadedVariant[];
+  /** Replications of each variant; replication r of every variant draws the same files. */
+  readonly replications: number;
+  /** Version of tokensim, for the manifest. */
+  readonly version: string;
+  /** Told of the simulated share of the whole, 0 to 1. */
+  readonly onProgress: (share: number) => void;
+}
+
+/** Simulates every replication of every variant. */
+export async function runStudy(request: StudyRequest): Promise<StudyResult> {
+  const { loaded, variants, replications, version, onProgress } = request;
+  const tasks = variants.flatMap(({ scenario }) =>
+    Array.from({ length: replications }, (_, replication) => ({
+      scenario,
+      traces: loaded.traces,
+      replication,
+    })),
+  );
+  const results = await simulateAll(tasks, onProgress);
+  return {
+    scenario: loaded.name,
+    title: loaded.title,
+    seed: variants[0].scenario.seed,
+    version,
+    variants: variants.map(({ name, scenario }, index) => ({
+      name,
+      scenarioHash: createHash('sha256')
+        .update(JSON.stringify([scenario, [...loaded.traces]]))
+        .digest('hex'),
+      runs: results.slice(index * replications, (index + 1) * replications),
+    })),
+    hasVariants: loaded.variants.length > 1,
+  };
+}
