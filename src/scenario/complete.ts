@@ -27,6 +27,9 @@ export function complete(
     return { ...submitter, experiment, issuer };
   });
   for (const [name, fts] of Object.entries(parsed.fts)) {
+    if (fts.link.min > fts.link.max) {
+      references.problem(['fts', name, 'link'], '`link.min` is above `link.max`', 'exchange them');
+    }
     for (const issuer of new Set(Object.values(submitters).map((submitter) => submitter.issuer))) {
       if (fts.tokens) references.client(fts.client, issuers[issuer], ['fts', name], issuer);
     }

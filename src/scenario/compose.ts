@@ -13,6 +13,7 @@ import {
 } from './node.js';
 import { parseValue } from './parse.js';
 import { PRESETS } from './presets.js';
+import { NAME_PATTERN, NAME_RULE } from './schema/names.js';
 
 /**
  * Second phase, second half: one complete tree for the base and for each variant. In this order: the variant's
@@ -69,12 +70,12 @@ export function variantsOf(raw: MapNode, problems: Problem[]): (readonly [string
       changes.kind === 'map'
         ? COMPOSITION_KEYS.find((key) => key !== 'profiles' && changes.entries.has(key))
         : undefined;
-    if (name === BASE || !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
+    if (name === BASE || !NAME_PATTERN.test(name)) {
       problems.push(
         problemAt(
           entry.key,
           `a variant cannot be called \`${name}\``,
-          name === BASE ? 'that is the scenario without variants' : '1 to 64 letters, digits, "-" or "_"',
+          name === BASE ? 'that is the scenario without variants' : NAME_RULE,
         ),
       );
     } else if (changes.kind !== 'map') {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NAME_PATTERN } from './schema/names.js';
 import { issuerSchema, scenarioSchema } from './schema.js';
 
 /**
@@ -29,7 +30,7 @@ export function scenarioJsonSchema(): JsonSchema {
       variants: {
         description: 'changes by the name of the variant: dotted paths, or maps as in the scenario',
         type: 'object',
-        propertyNames: { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$', not: { const: 'base' } },
+        propertyNames: { pattern: NAME_PATTERN.source, not: { const: 'base' } },
         additionalProperties: { type: 'object' },
       },
       sources: {

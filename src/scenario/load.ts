@@ -8,6 +8,7 @@ import { readText, readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
 import { child, type MapNode } from './node.js';
 import { parse } from './parse.js';
+import { NAME_PATTERN } from './schema/names.js';
 import type { Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import { readTrace, type TraceRow } from './trace.js';
@@ -151,7 +152,7 @@ function inVariant(problem: Problem, variant: string): Problem {
 }
 
 function pathOf(nameOrPath: string, root: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(nameOrPath)) {
+  if (NAME_PATTERN.test(nameOrPath)) {
     const named = listScenarios(root).find(({ name }) => name === nameOrPath);
     if (named !== undefined) return named.path;
     if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile() === true) return resolve(nameOrPath);

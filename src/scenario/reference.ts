@@ -96,7 +96,7 @@ function distinct(): (row: Row) => boolean {
 
 function rowOf(path: string, schema: JsonSchema, required: boolean, meaning?: string): Row {
   const fallback = required ? '*required*' : defaultOf(schema);
-  const source = typeof schema['source'] === 'string' ? schema['source'] : '';
+  const source = typeof schema.source === 'string' ? schema.source : '';
   return [`\`${path}\``, typeOf(schema), fallback, schema.description ?? meaning ?? '', source];
 }
 
@@ -119,7 +119,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.oneOf !== undefined) {
-    const laws = (schema.oneOf as JsonSchema[]).map((branch) => branch.properties?.['law']);
+    const laws = (schema.oneOf as JsonSchema[]).map((branch) => branch.properties?.law);
     return `law: ${laws.map((value) => (typeof value === 'object' ? typeOf(value) : '')).join(', ')}`;
   }
   if (schema.anyOf !== undefined) return (schema.anyOf as JsonSchema[]).map(typeOf).join(' or ');

@@ -107,7 +107,7 @@ function told(issue: Issue, node: Node | undefined): { message: string; suggesti
     const rule = issue.format === 'datetime' ? 'write it as `2024-02-12T00:00:00Z`' : issue.message;
     return { message: `is "${node.kind === 'scalar' ? node.text : ''}"`, suggestion: rule };
   }
-  const suggestion: unknown = issue.code === 'custom' ? issue.params?.['suggestion'] : undefined;
+  const suggestion: unknown = issue.code === 'custom' ? issue.params?.suggestion : undefined;
   return { message: issue.message, suggestion: typeof suggestion === 'string' ? suggestion : '' };
 }
 

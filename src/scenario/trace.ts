@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
 import { candidate, isInside, readText, shown } from './include.js';
+import { NAME_PATTERN } from './schema/names.js';
 
 /**
  * Traces: recorded datasets that a workload replays, one a line of CSV with the columns
@@ -101,7 +102,7 @@ function readRecords(text: string, file: string): TraceRecord[] {
     return parsed.map(({ record, info }) => ({ line: info.lines, fields: record }));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
+    const line = typeof error.lines === 'number' ? error.lines : 1;
     throw refused(
       { file, line, column: 1 },
       `CSV does not parse: ${error.message}`,
@@ -140,7 +141,7 @@ function rowOf(
     return value;
   };
   const name = (column: Column): string => {
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(field(column))) bad(column, 'name a site of the scenario');
+    if (!NAME_PATTERN.test(field(column))) bad(column, 'name a site of the scenario');
     return field(column);
   };
   const row: TraceRow = {

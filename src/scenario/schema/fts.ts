@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { count, duration, weight } from '../quantity.js';
+import { name } from './names.js';
+
+/** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
+export const ftsSchema = z.strictObject({
+  version: z.enum(['3.13', '3.14']).default('3.13').meta({
+    description: '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh',
+  }),
+  tokens: z.boolean().default(true).meta({
+    description: 'the instance has token code; otherwise its transfers go by X.509',
+    source: 'T1 A11',
+  }),
+  client: name().default('fts').meta({
+    description: 'OAuth client of each issuer by whose lifetimes tokens are exchanged and refreshed',
+  }),
+  nodes: count(4).meta({ description: 'nodes of the cluster', source: 'assumption' }),
+  slots: count(400).meta({
+    description: 'transfer agents per node',
+    source: 'FTS ServerConfigReader: MaxUrlCopyProcesses 400',
+  }),
+  scheduling_interval: duration('2 s').meta({
+    description: 'period of the scheduler',
+    source: 'FTS ServerConfigReader',
+  }),
+  submit_time: duration('50 ms').meta({ description: 'REST time of a submission', source: 'assumption' }),
+  submit_time_per_file: duration('2 ms').meta({
+    description: 'added for each file of the submission',
+    source: 'assumption',
+  }),
+  exchange: z
+    .strictObject({
+      interval: duration('30 s').meta({
+        description: 'pause between turns of the exchange service',
+        source: 'FTS TokenExchangeCheckInterval',
+      }),
+      threads: count(5).meta({
+        description: 'exchanges at the same time, in the whole instance',
+        source: 'FTS InternalThreadPool 5',
+      }),
+      bulk: count(500).meta({
+        description: '3.14 only: most tokens a turn; a full bulk is followed at once',
+        source: 'FTS TokenExchangeBulkSize',
+      }),
+      calls: count().optional().meta({
+        description:
+          'HTTP calls per exchange: 2 with discovery (default of 3.13), 1 where it is cached (default of 3.14)',
+        source: 'fts3 log, 20 Nov 2024',
+      }),
+      backoff: duration('10 min').meta({
+        description: 'wait after the first failure of a token',
+        source: 'FTS MySqlAPI.cpp',
+      }),
+      backoff_factor: weight(6).meta({
+        description: 'each further wait is this many times longer',
+        source: 'FTS MySqlAPI.cpp',
+      }),
+      backoff_cap: duration('1440 min').meta({ description: 'longest wait', source: 'FTS MySqlAPI.cpp' }),
+      attempts: count(5).meta({ description: 'attempts for one token, ever', source: 'FTS MySqlAPI.cpp' }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'the token exchange service; runs on one node' }),
+  refresh: z
+    .strictObject({
+      interval: duration().optional().meta({
+        description: 'pause between turns; default: 300 s in 3.13, 15 s in 3.14',
+        source: 'ftstokenrefresherd; ServerConfigReader',
+      }),
+      bulk: count().optional().meta({
+        description: 'most tokens a turn; default: 1000 in 3.13, 500 in 3.14',
+        source: 'ftstokenrefresherd; TokenRefreshBulkSize',
+      }),
+      threads: count().optional().meta({
+        description: 'refreshes at the same time; default: 10 in 3.13, 5 in 3.14',
+        source: 'ftstokenrefresherd; InternalThreadPool',
+      }),
+      margin: duration('300 s').meta({
+        description: '3.14: an agent asks when less than this is left',
+        source: 'TokenRefreshMarginPeriod',
+      }),
+      safety: duration('300 s').meta({
+        description: '3.14: a token is handed out only with more than this left',
+        source: 'TokenRefreshSafetyPeriod: code 300, shipped file 0',
+      }),
+      poll: duration('15 s').meta({
+        description: '3.14: period of the poller that marks and hands out',
+        source: 'TokenRefreshPollerInterval',
+      }),
+      agent_retry: duration('60 s').meta({
+        description: '3.14: an agent asks again after',
+        source: 'LegacyReporter.cpp',
+      }),
+      agent_wait: duration('300 s').meta({
+        description: '3.14: an agent gives up after',
+        source: 'LegacyReporter.cpp',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'the token refresh service; runs on one node' }),
+  watchdog: z
+    .strictObject({
+      check: duration('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),
+      exchange_grace: duration('600 s').meta({
+        description: 'longest turn of the exchange service',
+        source: 'TokenExchangeCheckGraceTime',
+      }),
+      refresh_grace: duration('120 s').meta({
+        description: 'longest turn of the refresh service',
+        source: 'TokenRefreshGraceTime',
+      }),
+      restart: duration('10 s').meta({
+        description: 'time for a killed daemon to come back',
+        source: 'assumption',
+      }),
+    })
+    .prefault({} as never)
+    .meta({
+      description: '3.14: a turn longer than its grace kills the daemon before its results are stored',
+    }),
+  housekeeping: z
+    .strictObject({
+      interval: duration('600 s').meta({
+        description: 'pause between turns of the housekeeper',
+        source: 'ftstokenhousekeeperd',
+      }),
+      retire: count(600000).meta({
+        description: 'most tokens retired a turn',
+        source: 'ftstokenhousekeeperd',
+      }),
+      keep_files: duration('7 d').meta({
+        description: 'file rows, and the token rows that they refer to, are kept this long',
+        source: 'FTS CleanInterval',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'removal of token and file rows' }),
+  link: z
+    .strictObject({
+      min: count(2).meta({
+        description: 'fewest active transfers that the optimizer allows',
+        source: 'fts-schema: 2',
+      }),
+      max: count(130).meta({ description: 'most active transfers', source: 'fts-schema: 130' }),
+      optimizer: z.boolean().default(true).meta({
+        description: 'active transfers follow the success rate and throughput; false: always the most',
+        source: 'FTS optimizer mode 2',
+      }),
+      initial: count()
+        .optional()
+        .meta({ description: 'active transfers at the start; default: the middle of the range' }),
+      interval: duration('60 s').meta({
+        description: 'period of the optimizer',
+        source: 'FTS optimizer: 60 s',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'limits of every source-destination link', source: 'fts-schema: 2 to 130' }),
+  endpoint: z
+    .strictObject({
+      inbound: count(200).meta({
+        description: 'active transfers to one endpoint',
+        source: 'fts-schema: 200',
+      }),
+      outbound: count(200).meta({
+        description: 'active transfers from one endpoint',
+        source: 'fts-schema: 200',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'limits of every storage endpoint' }),
+  retry: z
+    .strictObject({
+      count: count(0, 0).meta({ description: 'retries by FTS itself', source: 'fts-schema: 0' }),
+      delay: duration('120 s').meta({ description: 'wait before a retry', source: 'FTS DbUtils.h: 120 s' }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'retries inside FTS' }),
+  timeout: z
+    .strictObject({
+      base: duration('600 s').meta({ description: 'for any copy', source: 'FTS heuristics.cpp' }),
+      per_mib: duration('2 s').meta({ description: 'for each MiB', source: 'FTS heuristics.cpp' }),
+      queue: duration('168 h').meta({
+        description: 'a file is cancelled after this long in the queue',
+        source: 'rucio: max_time_in_queue 168',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'a copy is stopped after base + per_mib x size', source: 'FTS heuristics.cpp' }),
+});

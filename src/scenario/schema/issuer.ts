@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { count, duration, lawOf, share, weight } from '../quantity.js';
+import { name, named } from './names.js';
+
+/** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
+export const clientSchema = z.strictObject({
+  access_lifetime: duration('1 h').meta({
+    description: 'lifetime of access tokens issued to this client',
+    source: 'INDIGO IAM application.yml: 3600 s',
+  }),
+  refresh_lifetime: duration('30 d').meta({
+    description: 'lifetime of refresh tokens issued to this client',
+    source: 'INDIGO IAM application.yml: 2592000 s',
+  }),
+  reuse_refresh_token: z.boolean().default(true).meta({
+    description: 'false: every refresh replaces the refresh token and drops the old one at once (single-use)',
+    source: 'indigo-iam/iam#707: on since February 2024',
+  }),
+});
+
+/** An INDIGO IAM instance: pods, service times, database, stored tokens, clean-up and its OAuth clients. */
+export const issuerSchema = z.strictObject({
+  profile: name().optional().meta({ description: 'the profile from which keys left out here are taken' }),
+  pods: count(1).meta({
+    description: 'ready pods behind the load balancer',
+    source: 'T1 D3: one pod on OpenShift',
+  }),
+  slots: count(21).meta({
+    description: 'requests that one pod works on at the same time',
+    source: 'fitted to T1 D1: 350 Hz x 60 ms',
+  }),
+  service: lawOf(duration, { law: 'exponential', mean: '60 ms' }).meta({
+    description:
+      'time for which a client_credentials request keeps its slot, with one pod and an empty table',
+    source: 'T1 D1: 60 ms',
+  }),
+  weights: z
+    .strictObject({
+      client_credentials: weight(1).meta({ description: 'client_credentials, RFC 6749 4.4' }),
+      token_exchange: weight(1.43).meta({ description: 'token exchange, RFC 8693', source: 'T5 D5' }),
+      refresh_token: weight(1.11).meta({ description: 'refresh_token, RFC 6749 6', source: 'T5 D5' }),
+      discovery: weight(0.1).meta({ description: 'read of the discovery document', source: 'assumption' }),
+    })
+    .prefault({} as never)
+    .meta({
+      description: 'service time of each grant relative to client_credentials',
+      source: 'T5 D5: 1000, 700 and 900 per s; discovery: assumption',
+    }),
+  round_trip: lawOf(duration, { law: 'constant', value: '0 s' }).meta({
+    description: 'network, TLS and proxy time added to every call; holds no slot',
+    source: 'assumption',
+  }),
+  scaling: z
+    .strictObject({
+      sigma: weight(0).meta({ description: 'contention between pods (Universal Scalability Law)' }),
+      kappa: weight(0).meta({ description: 'crosstalk between pods (Universal Scalability Law)' }),
+    })
+    .prefault({} as never)
+    .meta({
+      description: 'how service slows with more pods: S x (1 + sigma (n-1) + kappa n (n-1))',
+      source: 'assumption',
+    }),
+  database: z
+    .strictObject({
+      servers: count(12).meta({
+        description: 'requests that the database works on at the same time',
+        source: 'assumption',
+      }),
+      share: share('33 %').meta({
+        description: 'part of the service time that is spent in the database',
+        source: 'assumption',
+      }),
+    })
+    .optional()
+    .meta({
+      description: 'one database station shared by all pods; absent: the database is part of the pod',
+      source: 'T5 D6: one database behind all pods',
+    }),
+  threads: count(200).meta({ description: 'worker threads of a pod', source: 'Spring Boot default' }),
+  accept_queue: count(100).meta({
+    description: 'connections that wait for a thread; one more is refused',
+    source: 'Spring Boot default',
+  }),
+  pool: z
+    .strictObject({
+      connections: count(50).meta({
+        description: 'most connections; a request holds one while it is worked on',
+        source: 'INDIGO IAM application-mysql.yml: 50',
+      }),
+      timeout: duration('30 s').meta({
+        description: 'a request that waits longer for a connection is answered 500',
+        source: 'HikariCP default',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'database connection pool of a pod' }),
+  store: z
+    .strictObject({
+      access_tokens: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'access tokens are stored in the database', source: 'IAM up to 1.12' }),
+      hidden_refresh_tokens: z.boolean().default(true).meta({
+        description: 'client_credentials with offline_access stores a refresh token that nobody gets',
+        source: 'indigo-iam/iam#847, fixed in 1.11.0',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'which tokens leave a row in the database' }),
+  growth: z
+    .strictObject({
+      law: z.enum(['none', 'logarithmic', 'linear']).default('none').meta({
+        description: 'linear: as when an index is missing',
+        source: 'assumption; linear: indigo-iam/iam#580',
+      }),
+      reference_rows: count(100000).meta({
+        description: 'logarithmic: factor 1 + ln(1 + rows/reference)/10; linear: 1 + rows/reference',
+        source: 'assumption',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'how service time grows with stored rows', source: 'assumption' }),
+  cleanup: z
+    .strictObject({
+      model: z.enum(['loop', 'single-page', 'off']).default('loop').meta({
+        description:
+          'loop: pages until empty, up to max_pages or max_time (IAM up to 1.12); single-page: one page of each kind a period',
+      }),
+      period: duration('300 s').meta({
+        description: 'loop: pause after a run; single-page: period',
+        source: 'IAM_TOKEN_CLEANUP_PERIOD_MSEC',
+      }),
+      initial_delay: duration('600 s').meta({
+        description: 'first run after the start',
+        source: 'IAM TaskConfig',
+      }),
+      page: count(100).meta({ description: 'rows of one page', source: 'IAM TaskConfig' }),
+      max_pages: count(1000).meta({ description: 'loop: most pages of a run', source: 'IAM TaskConfig' }),
+      max_time: duration('600 s').meta({ description: 'loop: longest run', source: 'IAM TaskConfig' }),
+      delete_time: duration('5 ms').meta({
+        description: 'time to delete one row',
+        source: 'assumption: 2 to 10 ms',
+      }),
+    })
+    .prefault({} as never)
+    .meta({
+      description: 'the job that removes expired rows; every pod runs its own',
+      source: 'IAM TaskConfig',
+    }),
+  exchange_lifetime: z.enum(['client', 'subject']).default('client').meta({
+    description:
+      'lifetime of an exchanged token: that of the calling client, or what is left of the subject token',
+    source: 'indigo-iam/iam#738',
+  }),
+  initial_rows: z
+    .strictObject({
+      access_tokens: count(0, 0).meta({ description: 'rows of access tokens' }),
+      refresh_tokens: count(0, 0).meta({ description: 'rows of refresh tokens' }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'rows already in the table at the start; they never expire within the run' }),
+  clients: named(clientSchema)
+    .prefault({ rucio: {}, fts: {}, load: {} } as never)
+    .meta({ description: 'OAuth clients by name: rucio, fts, load, or any that a submitter names' }),
+});

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { count, duration } from '../quantity.js';
+import { name } from './names.js';
+import { tokensSchema } from './tokens.js';
+
+/** An experiment's Rucio: its submitter, the other conveyor daemons and their token choices. */
+export const submitterSchema = z.strictObject({
+  experiment: name().optional().meta({ description: "the experiment; the submitter's name if left out" }),
+  issuer: name()
+    .optional()
+    .meta({ description: 'the issuer; the one of the same name, or the only one, if left out' }),
+  client: name()
+    .default('rucio')
+    .meta({ description: 'OAuth client of the issuer by whose lifetimes tokens are asked for' }),
+  pods: count(3).meta({
+    description: 'submitter pods',
+    source: 'rucio-flux: CMS production runs 3 submitter pods',
+  }),
+  threads: count(5).meta({ description: 'submitter threads per pod', source: 'rucio-flux: 5' }),
+  bulk: count(100).meta({
+    description: 'requests that a thread takes at once',
+    source: 'rucio bin/rucio-conveyor-submitter: 100',
+  }),
+  group_bulk: count(50).meta({ description: 'most files in one FTS job', source: 'rucio-flux: 50' }),
+  sleep: duration('60 s').meta({
+    description: 'pause of a thread that got less than bulk',
+    source: 'rucio-flux: 60 s',
+  }),
+  partition_wait: duration('10 s').meta({
+    description: 'pods begin this far apart',
+    source: 'rucio: partition wait 10 s',
+  }),
+  file_time: duration('20 ms').meta({
+    description: "a thread's own work for one file (database, path, JSON), without any HTTP call",
+    source: 'assumption',
+  }),
+  fts_token: z.boolean().default(true).meta({
+    description: 'ask for a token of scope fts for each job; without it jobs go by X.509',
+    source: 'rucio transfertool/fts3.py',
+  }),
+  throttler: z
+    .strictObject({
+      max_transfers: count(100000).meta({
+        description: 'transfers of one destination at FTS at the same time',
+      }),
+      sleep: duration('600 s').meta({
+        description: 'pause of the throttler',
+        source: 'rucio throttler: 600 s',
+      }),
+    })
+    .optional()
+    .meta({ description: 'absent: no throttling' }),
+  poller: z
+    .strictObject({
+      sleep: duration('60 s').meta({
+        description: 'pause of the poller',
+        source: 'rucio poller: 60 s in code',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'learns from FTS which transfers have ended' }),
+  finisher: z
+    .strictObject({
+      sleep: duration('30 s').meta({
+        description: 'pause of the finisher',
+        source: 'rucio finisher: CLI 30 s',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'closes or retries requests that have ended' }),
+  retries: count(3, 0).meta({ description: 'attempts after the first', source: 'rucio core/request.py: 3' }),
+  repair: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'stuck locks are repaired', source: 'rucio judge-repairer' }),
+      delays: z.array(duration()).min(1).prefault(['2 h', '4 h', '6 h', '8 h']).meta({
+        description: 'time between repairs of a stuck lock on day 1, 2, 3 and later',
+        source: 'rucio rule_grouping.py: 2 h, 4 h, 6 h, 8 h',
+      }),
+      give_up: duration('14 d').meta({
+        description: 'a lock stuck for longer is given up',
+        source: 'rucio rule.py: suspended after 14 d',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'stuck locks after the last attempt' }),
+  tokens: tokensSchema.prefault({} as never).meta({
+    description: 'token choices of this submitter; what is left out comes from `tokens` of the scenario',
+  }),
+});
