@@ -1,0 +1,76 @@
+/**
+ * Files that failed, as runs: neighbours of one dataset that fail one after the other at the same attempt on the same
+ * link are one entry, so that the files of a dead token do not become as many requests. Cost: 24 bytes a run.
+ */
+export class FailedRuns {
+  /** Runs held. */
+  size = 0;
+  dataset = new Int32Array(16);
+  firstFile = new Int32Array(16);
+  files = new Int32Array(16);
+  source = new Int32Array(16);
+  destination = new Int32Array(16);
+  attempt = new Int32Array(16);
+
+  /** Adds files that failed. */
+  add(
+    dataset: number,
+    firstFile: number,
+    files: number,
+    source: number,
+    destination: number,
+    attempt: number,
+  ): void {
+    const last = this.size - 1;
+    if (
+      last >= 0 &&
+      this.dataset[last] === dataset &&
+      this.firstFile[last] + this.files[last] === firstFile &&
+      this.source[last] === source &&
+      this.destination[last] === destination &&
+      this.attempt[last] === attempt
+    ) {
+      this.files[last] += files;
+      return;
+    }
+    if (this.size === this.dataset.length) this.grow();
+    const at = this.size++;
+    this.dataset[at] = dataset;
+    this.firstFile[at] = firstFile;
+    this.files[at] = files;
+    this.source[at] = source;
+    this.destination[at] = destination;
+    this.attempt[at] = attempt;
+  }
+
+  /** Moves all runs into another collection. */
+  moveTo(other: FailedRuns): void {
+    for (let i = 0; i < this.size; i++) {
+      other.add(
+        this.dataset[i],
+        this.firstFile[i],
+        this.files[i],
+        this.source[i],
+        this.destination[i],
+        this.attempt[i],
+      );
+    }
+    this.size = 0;
+  }
+
+  private grow(): void {
+    const capacity = this.dataset.length * 2;
+    this.dataset = longer(this.dataset, capacity);
+    this.firstFile = longer(this.firstFile, capacity);
+    this.files = longer(this.files, capacity);
+    this.source = longer(this.source, capacity);
+    this.destination = longer(this.destination, capacity);
+    this.attempt = longer(this.attempt, capacity);
+  }
+}
+
+function longer(from: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
+  const into = new Int32Array(capacity);
+  into.set(from);
+  return into;
+}
