@@ -1,3 +1,4 @@
+import { LawBroken } from './laws.js';
 import type { Simulation } from './simulation.js';
 
 /** What a batch loop does in one turn; the loop counts and waits, its owner works. */
@@ -23,7 +24,8 @@ export interface BatchLoopOptions {
 /**
  * The shape of most daemons of the field: sleep, take a batch, work through it with a pool of threads, join, repeat.
  *
- * Guarantee: never more than `threads` items at work; no item of the next batch starts before the join.
+ * Guarantee: never more than `threads` items at work; no item of the next batch starts before the join; one chain of
+ * turns, also when the loop is restarted from within its owner's callbacks.
  * Mechanism: a cursor over the batch; each finished item starts the next.
  * Cost: one event a turn; items cost what their owner schedules.
  */
@@ -51,19 +53,26 @@ export class BatchLoop {
 
   /** Begins the loop with its first turn after a delay. */
   start(afterUs: number): void {
+    if (this.pendingWake >= 0) this.simulation.cancel(this.pendingWake);
     this.pendingWake = this.simulation.after(afterUs, this.wake);
   }
 
   /** Abandons the batch at work and starts again after a delay: a daemon that was killed and restarted. */
   restart(afterUs: number): void {
-    if (this.pendingWake >= 0) this.simulation.cancel(this.pendingWake);
     this.working = false;
     this.size = this.started = this.finished = 0;
     this.start(afterUs);
   }
 
-  /** One item is finished. */
-  done(): void {
+  /**
+   * One item is finished.
+   * @param turn the value of `turns` when the item was started; an item of an abandoned batch is then ignored
+   */
+  done(turn = this.turns): void {
+    if (turn !== this.turns || !this.working) return;
+    if (this.finished >= this.started) {
+      throw new LawBroken('an item of a batch is finished once', this.simulation, `turn ${turn}`);
+    }
     this.finished++;
     if (!this.feeding) this.feed();
   }
@@ -75,7 +84,9 @@ export class BatchLoop {
     this.working = true;
     this.started = 0;
     this.finished = 0;
-    this.size = this.owner.take();
+    const size = this.owner.take();
+    if (!this.working) return; // restarted by its owner
+    this.size = size;
     this.feed();
   }
 
@@ -85,12 +96,13 @@ export class BatchLoop {
       this.owner.work(this.started++);
     }
     this.feeding = false;
-    if (this.finished === this.size) this.join();
+    if (this.working && this.finished === this.size) this.join();
   }
 
   private join(): void {
     this.working = false;
     this.owner.joined(this.size);
+    if (this.pendingWake >= 0) return; // restarted by its owner
     const full = this.options.fullBatch !== undefined && this.size >= this.options.fullBatch;
     this.start(full ? 0 : this.options.sleepUs);
   }

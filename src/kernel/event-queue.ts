@@ -1,105 +1,134 @@
+import type { PendingEvents } from './pending-events.js';
+
+/** Handles are generation × 2^26 + slot: 67 million pending events, 134 million uses of one slot. */
+const SLOTS_MAX = 2 ** 26;
+const GENERATION_MASK = 2 ** 27 - 1;
+
+/** Columns of an event's record. */
+const RECORD = 4;
+const KIND = 0;
+const SUBJECT = 1;
+const ALIVE = 2;
+const GENERATION = 3;
+
 /**
  * The set of pending events.
  *
  * Guarantee: `pop` gives the earliest event, and among equal times the one scheduled first.
- * Mechanism: an implicit 4-ary heap over typed arrays of (time, order, slot); cancellation marks the slot dead
- * and the heap drops dead entries when they surface, or all at once when they outnumber the living.
- * Cost: O(log n) to insert and pop, O(1) to cancel, no allocation except when the arrays double.
+ * Mechanism: an implicit 4-ary heap over typed arrays, (time, order) side by side so that a comparison touches one
+ * cache line; what the event says is in a record of its slot. The popped top stays as a hole that the next insertion
+ * fills, because most events schedule their successor. Cancellation marks the record dead, and the heap drops dead
+ * entries when they surface, or all at once when they outnumber the living.
+ * Cost: O(log n) to insert and pop, O(1) to cancel, 40 bytes an event, no allocation except when the arrays double.
  */
-export class EventQueue {
+export class EventQueue implements PendingEvents {
   private capacity: number;
-  private times: Float64Array;
-  private orders: Float64Array;
+  /** Heap: time at 2i, order at 2i + 1. */
+  private keys: Float64Array;
+  /** Heap: slot of the event. */
   private slots: Int32Array;
   private heapSize = 0;
+  /** The top of the heap has been popped and not yet replaced. */
+  private holed = false;
 
-  private kinds: Int32Array;
-  private subjects: Int32Array;
-  private generations: Int32Array;
-  private alive: Uint8Array;
+  private records: Int32Array;
   private freeSlots: Int32Array;
   private freeCount = 0;
   private slotsUsed = 0;
   private deadCount = 0;
 
-  /** Time of the event last popped, µs. */
   timeUs = 0;
-  /** Kind of the event last popped. */
   kind = 0;
-  /** Subject of the event last popped. */
   subject = 0;
 
   constructor(initialCapacity = 1024) {
-    this.capacity = initialCapacity;
-    this.times = new Float64Array(initialCapacity);
-    this.orders = new Float64Array(initialCapacity);
-    this.slots = new Int32Array(initialCapacity);
-    this.kinds = new Int32Array(initialCapacity);
-    this.subjects = new Int32Array(initialCapacity);
-    this.generations = new Int32Array(initialCapacity);
-    this.alive = new Uint8Array(initialCapacity);
-    this.freeSlots = new Int32Array(initialCapacity);
+    this.capacity = Math.max(4, initialCapacity);
+    this.keys = new Float64Array(2 * this.capacity);
+    this.slots = new Int32Array(this.capacity);
+    this.records = new Int32Array(RECORD * this.capacity);
+    this.freeSlots = new Int32Array(this.capacity);
   }
 
-  /** Events pending, not counting cancelled ones. */
   get size(): number {
-    return this.heapSize - this.deadCount;
+    return this.heapSize - this.deadCount - (this.holed ? 1 : 0);
   }
 
-  /**
-   * Inserts an event.
-   * @param order the tie-break among equal times: unique, and rising in the order of scheduling
-   * @returns a handle for `cancel`, valid until the event is popped or cancelled
-   */
   insert(timeUs: number, order: number, kind: number, subject: number): number {
     if (this.heapSize === this.capacity) this.grow();
     const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount]! : this.slotsUsed++;
-    this.kinds[slot] = kind;
-    this.subjects[slot] = subject;
-    this.alive[slot] = 1;
-    this.siftUp(this.heapSize++, timeUs, order, slot);
-    return this.generations[slot]! * 2 ** 31 + slot;
+    const { records } = this;
+    const record = slot * RECORD;
+    records[record + KIND] = kind;
+    records[record + SUBJECT] = subject;
+    records[record + ALIVE] = 1;
+    // Keys travel through the array and not as arguments: a double in a call that is not inlined is allocated.
+    const { keys } = this;
+    if (this.holed) {
+      this.holed = false;
+      keys[0] = timeUs;
+      keys[1] = order;
+      this.siftDown(0, slot);
+    } else {
+      const at = this.heapSize++;
+      keys[2 * at] = timeUs;
+      keys[2 * at + 1] = order;
+      this.siftUp(at, slot);
+    }
+    return records[record + GENERATION]! * SLOTS_MAX + slot;
   }
 
-  /** Cancels a pending event; false when the handle's event has already run or been cancelled. */
   cancel(handle: number): boolean {
-    const generation = Math.floor(handle / 2 ** 31);
-    const slot = handle - generation * 2 ** 31;
-    if (slot >= this.slotsUsed || this.generations[slot] !== generation || this.alive[slot] === 0)
-      return false;
-    this.alive[slot] = 0;
+    const slot = handle % SLOTS_MAX;
+    const generation = (handle - slot) / SLOTS_MAX;
+    const { records } = this;
+    const record = slot * RECORD;
+    // A negative, fractional or unknown handle finds no record: undefined is never 1.
+    if (records[record + ALIVE] !== 1 || records[record + GENERATION] !== generation) return false;
+    records[record + ALIVE] = 0;
     this.deadCount++;
     if (this.deadCount > 64 && this.deadCount * 2 > this.heapSize) this.compact();
     return true;
   }
 
-  /** Time of the earliest pending event, µs; Infinity when there is none. */
   peekTimeUs(): number {
-    this.dropDeadTop();
-    return this.heapSize === 0 ? Number.POSITIVE_INFINITY : this.times[0]!;
+    this.settleTop();
+    return this.heapSize === 0 ? Number.POSITIVE_INFINITY : this.keys[0]!;
   }
 
-  /** Takes the earliest event into `timeUs`, `kind` and `subject`; false when none is pending. */
-  pop(): boolean {
-    if (this.deadCount > 0) this.dropDeadTop();
+  pop(untilUs = Number.POSITIVE_INFINITY): boolean {
+    this.settleTop();
     if (this.heapSize === 0) return false;
+    const timeUs = this.keys[0]!;
+    if (timeUs > untilUs) return false;
     const slot = this.slots[0]!;
-    this.timeUs = this.times[0]!;
-    this.kind = this.kinds[slot]!;
-    this.subject = this.subjects[slot]!;
+    const record = slot * RECORD;
+    this.timeUs = timeUs;
+    this.kind = this.records[record + KIND]!;
+    this.subject = this.records[record + SUBJECT]!;
     this.release(slot);
-    this.removeTop();
+    this.holed = true;
     return true;
   }
 
   private release(slot: number): void {
-    this.alive[slot] = 0;
-    this.generations[slot] = (this.generations[slot]! + 1) & 0x1fffff;
+    const { records } = this;
+    const record = slot * RECORD;
+    records[record + ALIVE] = 0;
+    records[record + GENERATION] = (records[record + GENERATION]! + 1) & GENERATION_MASK;
     this.freeSlots[this.freeCount++] = slot;
   }
 
+  /** Makes the top of the heap a living event, unless the heap is empty. */
+  private settleTop(): void {
+    if (this.holed) {
+      this.holed = false;
+      this.removeTop();
+    }
+    if (this.deadCount > 0) this.dropDeadTop();
+  }
+
   private dropDeadTop(): void {
-    while (this.heapSize > 0 && this.alive[this.slots[0]!] === 0) {
+    while (this.heapSize > 0 && this.records[this.slots[0]! * RECORD + ALIVE] === 0) {
       this.release(this.slots[0]!);
       this.deadCount--;
       this.removeTop();
@@ -108,81 +137,106 @@ export class EventQueue {
 
   private removeTop(): void {
     const last = --this.heapSize;
-    if (last > 0) this.siftDown(0, this.times[last]!, this.orders[last]!, this.slots[last]!);
+    if (last === 0) return;
+    const { keys } = this;
+    keys[0] = keys[2 * last]!;
+    keys[1] = keys[2 * last + 1]!;
+    this.siftDown(0, this.slots[last]!);
   }
 
-  private siftUp(start: number, timeUs: number, order: number, slot: number): void {
-    const { times, orders, slots } = this;
+  private siftUp(start: number, slot: number): void {
+    const { keys, slots } = this;
+    const timeUs = keys[2 * start]!;
+    const order = keys[2 * start + 1]!;
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < timeUs || (parentTime === timeUs && orders[parent]! < order)) break;
-      times[at] = parentTime;
-      orders[at] = orders[parent]!;
+      const parentTime = keys[2 * parent]!;
+      if (parentTime < timeUs || (parentTime === timeUs && keys[2 * parent + 1]! < order)) break;
+      keys[2 * at] = parentTime;
+      keys[2 * at + 1] = keys[2 * parent + 1]!;
       slots[at] = slots[parent]!;
       at = parent;
     }
-    times[at] = timeUs;
-    orders[at] = order;
+    keys[2 * at] = timeUs;
+    keys[2 * at + 1] = order;
     slots[at] = slot;
   }
 
-  private siftDown(start: number, timeUs: number, order: number, slot: number): void {
-    const { times, orders, slots, heapSize } = this;
+  private siftDown(start: number, slot: number): void {
+    const { keys, slots, heapSize } = this;
+    const timeUs = keys[2 * start]!;
+    const order = keys[2 * start + 1]!;
     let at = start;
     for (;;) {
       const first = at * 4 + 1;
       if (first >= heapSize) break;
-      const end = Math.min(first + 4, heapSize);
       let least = first;
-      let leastTime = times[first]!;
-      for (let child = first + 1; child < end; child++) {
-        const childTime = times[child]!;
-        if (childTime < leastTime || (childTime === leastTime && orders[child]! < orders[least]!)) {
-          least = child;
-          leastTime = childTime;
+      let leastTime = keys[2 * first]!;
+      if (first + 3 < heapSize) {
+        // A full node, written out: this is where the time goes.
+        const time1 = keys[2 * first + 2]!;
+        const time2 = keys[2 * first + 4]!;
+        const time3 = keys[2 * first + 6]!;
+        if (time1 < leastTime || (time1 === leastTime && keys[2 * first + 3]! < keys[2 * least + 1]!)) {
+          least = first + 1;
+          leastTime = time1;
+        }
+        if (time2 < leastTime || (time2 === leastTime && keys[2 * first + 5]! < keys[2 * least + 1]!)) {
+          least = first + 2;
+          leastTime = time2;
+        }
+        if (time3 < leastTime || (time3 === leastTime && keys[2 * first + 7]! < keys[2 * least + 1]!)) {
+          least = first + 3;
+          leastTime = time3;
+        }
+      } else {
+        for (let child = first + 1; child < heapSize; child++) {
+          const time = keys[2 * child]!;
+          if (time < leastTime || (time === leastTime && keys[2 * child + 1]! < keys[2 * least + 1]!)) {
+            least = child;
+            leastTime = time;
+          }
         }
       }
-      if (timeUs < leastTime || (timeUs === leastTime && order < orders[least]!)) break;
-      times[at] = leastTime;
-      orders[at] = orders[least]!;
+      if (timeUs < leastTime || (timeUs === leastTime && order < keys[2 * least + 1]!)) break;
+      keys[2 * at] = leastTime;
+      keys[2 * at + 1] = keys[2 * least + 1]!;
       slots[at] = slots[least]!;
       at = least;
     }
-    times[at] = timeUs;
-    orders[at] = order;
+    keys[2 * at] = timeUs;
+    keys[2 * at + 1] = order;
     slots[at] = slot;
   }
 
+  /** Drops every dead entry and orders the rest anew. */
   private compact(): void {
-    const { times, orders, slots } = this;
+    const { keys, slots, records } = this;
     let kept = 0;
-    for (let at = 0; at < this.heapSize; at++) {
+    for (let at = this.holed ? 1 : 0; at < this.heapSize; at++) {
       const slot = slots[at]!;
-      if (this.alive[slot] === 0) {
+      if (records[slot * RECORD + ALIVE] === 0) {
         this.release(slot);
         continue;
       }
-      times[kept] = times[at]!;
-      orders[kept] = orders[at]!;
+      keys[2 * kept] = keys[2 * at]!;
+      keys[2 * kept + 1] = keys[2 * at + 1]!;
       slots[kept] = slot;
       kept++;
     }
     this.heapSize = kept;
+    this.holed = false;
     this.deadCount = 0;
-    for (let at = (kept - 2) >> 2; at >= 0; at--) this.siftDown(at, times[at]!, orders[at]!, slots[at]!);
+    for (let at = (kept - 2) >> 2; at >= 0; at--) this.siftDown(at, slots[at]!);
   }
 
   private grow(): void {
     const next = this.capacity * 2;
-    this.times = grown(this.times, new Float64Array(next));
-    this.orders = grown(this.orders, new Float64Array(next));
+    if (next > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX / 2} events pending`);
+    this.keys = grown(this.keys, new Float64Array(2 * next));
     this.slots = grown(this.slots, new Int32Array(next));
-    this.kinds = grown(this.kinds, new Int32Array(next));
-    this.subjects = grown(this.subjects, new Int32Array(next));
-    this.generations = grown(this.generations, new Int32Array(next));
-    this.alive = grown(this.alive, new Uint8Array(next));
+    this.records = grown(this.records, new Int32Array(RECORD * next));
     this.freeSlots = grown(this.freeSlots, new Int32Array(next));
     this.capacity = next;
   }

@@ -84,14 +84,16 @@ export class Simulation {
   }
 
   /**
-   * Runs every event up to and including `untilUs`, then sets the clock there.
-   * May be called again with a later time to go on.
+   * Runs every event up to and including `untilUs`, then sets the clock there; with Infinity, until no event is left,
+   * and the clock stays at the last one. May be called again with a later time to go on.
    */
   advanceTo(untilUs: number): void {
     const { queue, handlers } = this;
+    if (!(untilUs >= this.nowUs)) {
+      throw new LawBroken('time never goes back', this, `the clock cannot be set to ${untilUs} µs`);
+    }
     this.stopped = false;
-    while (!this.stopped && queue.peekTimeUs() <= untilUs) {
-      queue.pop();
+    while (!this.stopped && queue.pop(untilUs)) {
       if (queue.timeUs < this.nowUs) {
         throw new LawBroken(
           'time never goes back',
@@ -103,7 +105,7 @@ export class Simulation {
       this.eventsRun++;
       handlers[queue.kind]!(queue.subject);
     }
-    if (!this.stopped) this.nowUs = untilUs;
+    if (!this.stopped && untilUs !== Number.POSITIVE_INFINITY) this.nowUs = untilUs;
   }
 
   /** Checks every law registered with `checkAtEnd`. Throws `LawBroken`. */
@@ -118,9 +120,13 @@ export class Simulation {
 
   /** Schedules with a tie-break taken earlier. @internal */
   atWithOrder(timeUs: number, order: number, kind: number, subject: number): number {
-    if (!(timeUs >= this.nowUs)) {
-      throw new LawBroken('no event is scheduled in the past', this, `kind ${kind} at ${timeUs} µs`);
-    }
+    if (!(timeUs >= this.nowUs) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
     return this.queue.insert(timeUs, order, kind, subject);
+  }
+
+  private rejectTime(timeUs: number, kind: number): never {
+    const law =
+      timeUs < this.nowUs ? 'no event is scheduled in the past' : 'time is an integer number of microseconds';
+    throw new LawBroken(law, this, `kind ${kind} at ${timeUs} µs`);
   }
 }

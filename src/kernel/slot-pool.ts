@@ -19,6 +19,7 @@ export class SlotPool {
     private readonly onGrow: (capacity: number) => void,
     private capacity = 1024,
   ) {
+    if (!(capacity >= 1)) throw new RangeError(`slot pool ${name} needs a capacity of at least 1`);
     this.free = new Int32Array(capacity);
     this.taken = new Uint8Array(capacity);
     onGrow(capacity);

@@ -50,19 +50,26 @@ export class Station {
   private readonly queue = new TimedFifo();
   private readonly completion: number;
   private readonly expiry: number;
+  private readonly servers: number;
+  private readonly queueLimit: number;
+  private readonly waitingTimeoutUs: number;
   private expiryPending = false;
+  private startingWaiters = false;
   private busyIntegral = 0;
   private populationIntegral = 0;
   private lastUs = 0;
-  private sojournUs = 0;
-  private arrivalTimesUs = 0;
+  /** Departure times minus arrival times so far: one small sum, where two large ones would lose the difference. */
+  private sojournBalanceUs = 0;
 
   constructor(
     private readonly simulation: Simulation,
     readonly options: StationOptions,
     private readonly owner: StationOwner,
   ) {
-    if (options.servers < 1) throw new RangeError(`station ${options.name} needs at least one server`);
+    if (!(options.servers >= 1)) throw new RangeError(`station ${options.name} needs at least one server`);
+    this.servers = options.servers;
+    this.queueLimit = options.queueLimit ?? Number.POSITIVE_INFINITY;
+    this.waitingTimeoutUs = options.waitingTimeoutUs ?? Number.POSITIVE_INFINITY;
     this.completion = simulation.register((customer) => {
       this.leave();
       this.owner.served(customer);
@@ -73,23 +80,23 @@ export class Station {
 
   /** A customer arrives: it is served at once, waits, or is refused. */
   arrive(customer: number): void {
-    this.accrue();
-    this.arrivals++;
-    if (this.busy < this.options.servers) {
-      this.arrivalTimesUs += this.simulation.nowUs;
-      this.start(customer);
-      return;
-    }
-    if (this.waiting >= (this.options.queueLimit ?? Number.POSITIVE_INFINITY)) {
-      this.arrivals--;
+    const serverFree = this.busy < this.servers && this.waiting === 0;
+    if (!serverFree && this.waiting >= this.queueLimit) {
       this.refusals++;
       this.owner.refused?.(customer);
       return;
     }
-    this.arrivalTimesUs += this.simulation.nowUs;
+    this.accrue();
+    this.arrivals++;
+    const { nowUs } = this.simulation;
+    this.sojournBalanceUs -= nowUs;
+    if (serverFree) {
+      this.start(customer);
+      return;
+    }
     this.waiting++;
-    this.queue.push(customer, this.simulation.nowUs);
-    this.scheduleExpiry();
+    this.queue.push(customer, nowUs);
+    if (!this.expiryPending) this.scheduleExpiry();
   }
 
   /** Frees the server of a customer that was started with HOLD. */
@@ -100,7 +107,7 @@ export class Station {
   /** Time-averaged customers in service over the run so far, divided by the servers. */
   utilisation(): number {
     this.accrue();
-    return this.simulation.nowUs === 0 ? 0 : this.busyIntegral / this.simulation.nowUs / this.options.servers;
+    return this.simulation.nowUs === 0 ? 0 : this.busyIntegral / this.simulation.nowUs / this.servers;
   }
 
   /** Time-averaged customers present. */
@@ -111,7 +118,7 @@ export class Station {
 
   private start(customer: number): void {
     this.busy++;
-    if (this.busy > this.options.servers) {
+    if (this.busy > this.servers) {
       throw new LawBroken('no station exceeds its capacity', this.simulation, this.options.name);
     }
     const serviceUs = this.owner.serviceUs(customer);
@@ -123,45 +130,49 @@ export class Station {
     if (this.busy <= 0) throw new LawBroken('a server is released once', this.simulation, this.options.name);
     this.busy--;
     this.departures++;
-    this.sojournUs += this.simulation.nowUs;
-    this.startNext();
+    this.sojournBalanceUs += this.simulation.nowUs;
+    if (this.waiting > 0 && !this.startingWaiters) this.startWaiters();
   }
 
-  private startNext(): void {
-    if (this.queue.size === 0 || this.busy >= this.options.servers) return;
-    this.waiting--;
-    this.start(this.queue.shift());
+  /** A loop and not a recursion: an owner may release a server while it is asked for the service time. */
+  private startWaiters(): void {
+    this.startingWaiters = true;
+    while (this.waiting > 0 && this.busy < this.servers) {
+      this.waiting--;
+      this.start(this.queue.shift());
+    }
+    this.startingWaiters = false;
   }
 
   /** One timeout for all and first come first served: only the head of the queue can be the next to give up. */
   private scheduleExpiry(): void {
-    const timeoutUs = this.options.waitingTimeoutUs;
-    if (timeoutUs === undefined || this.expiryPending || this.queue.size === 0) return;
+    if (this.waitingTimeoutUs === Number.POSITIVE_INFINITY || this.expiryPending || this.waiting === 0)
+      return;
     this.expiryPending = true;
-    this.simulation.at(this.queue.headTimeUs() + timeoutUs, this.expiry);
+    this.simulation.at(this.queue.headTimeUs() + this.waitingTimeoutUs, this.expiry);
   }
 
   private expireWaiting(): void {
-    const timeoutUs = this.options.waitingTimeoutUs ?? Number.POSITIVE_INFINITY;
     this.accrue();
     this.expiryPending = false;
-    while (this.queue.size > 0 && this.queue.headTimeUs() + timeoutUs <= this.simulation.nowUs) {
+    while (this.waiting > 0 && this.queue.headTimeUs() + this.waitingTimeoutUs <= this.simulation.nowUs) {
       const customer = this.queue.shift();
       this.waiting--;
       this.timeouts++;
       this.departures++;
-      this.sojournUs += this.simulation.nowUs;
+      this.sojournBalanceUs += this.simulation.nowUs;
       this.owner.timedOut?.(customer);
     }
     this.scheduleExpiry();
   }
 
   private accrue(): void {
-    const elapsed = this.simulation.nowUs - this.lastUs;
+    const { nowUs } = this.simulation;
+    const elapsed = nowUs - this.lastUs;
     if (elapsed > 0) {
       this.busyIntegral += this.busy * elapsed;
       this.populationIntegral += (this.busy + this.waiting) * elapsed;
-      this.lastUs = this.simulation.nowUs;
+      this.lastUs = nowUs;
     }
   }
 
@@ -175,9 +186,8 @@ export class Station {
         `${this.options.name}: ${this.arrivals} arrived, ${this.departures} left, ${present} present`,
       );
     }
-    const sojourns = this.sojournUs + present * this.simulation.nowUs - this.arrivalTimesUs;
-    const scale = Math.max(1, this.populationIntegral, this.arrivalTimesUs);
-    if (Math.abs(sojourns - this.populationIntegral) > 1e-6 * scale) {
+    const sojourns = this.sojournBalanceUs + present * this.simulation.nowUs;
+    if (!(Math.abs(sojourns - this.populationIntegral) <= 1 + 1e-7 * this.populationIntegral)) {
       throw new LawBroken(
         "Little's law",
         this.simulation,

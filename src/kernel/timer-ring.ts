@@ -24,6 +24,9 @@ export class TimerRing {
     readonly delayUs: number,
     private readonly handler: Handler,
   ) {
+    if (!(Number.isInteger(delayUs) && delayUs >= 0)) {
+      throw new RangeError(`a timer ring needs a delay of whole microseconds, at least 0, not ${delayUs}`);
+    }
     this.kind = simulation.register(() => this.fire());
   }
 
@@ -34,6 +37,7 @@ export class TimerRing {
 
   /** Arms a timer for a subject (at least 0). Returns a ticket for `cancel`. */
   arm(subject: number): number {
+    if (subject < 0) throw new RangeError(`a timer's subject is at least 0, not ${subject}`);
     if (this.length === this.dueUs.length) this.grow();
     const at = (this.head + this.length) & (this.dueUs.length - 1);
     this.dueUs[at] = this.simulation.nowUs + this.delayUs;
