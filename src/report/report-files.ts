@@ -6,6 +6,7 @@ import { renderSvg } from './charts/render.js';
 import { runCharts } from './charts/run-charts.js';
 import { RunSeries } from './charts/run-series.js';
 import { type Caption, chartSpec } from './charts/spec.js';
+import { specText } from './charts/spec-text.js';
 import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
 import { manifestJson } from './manifest.js';
 import type { StudyResult, VariantResult } from './study-result.js';
@@ -81,7 +82,7 @@ async function addCharts(
   specs: readonly (readonly [string, Spec])[],
 ): Promise<void> {
   for (const [name, spec] of specs) {
-    files.set(`charts/${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+    files.set(`charts/${name}.vl.json`, specText(spec));
     files.set(`charts/${name}.svg`, await renderSvg(spec));
   }
 }

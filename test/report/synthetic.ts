@@ -52,6 +52,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
     for (const [index, system] of systems.entries()) {
       const load = (0.4 + Math.floor(share * 4) / 4) * (1 + 0.3 * random()) * (1 + index / 2);
       const requests = Math.round(load * binS * (cached ? 1 : 12));
+      system.requests.add(Math.round(requests * 1.7));
       system.clientCredentials.add(requests);
       system.exchange.add(Math.round(requests / 2));
       if (share > 0.2) system.refresh.add(Math.round(requests / 5));
@@ -91,6 +92,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
 function systemOf(meter: Meter, experiment: string, index: number) {
   const fts = ['cern', 'bnl', 'ral'][index % 3];
   return {
+    requests: meter.rate(`iam.${experiment}.rate.all`),
     clientCredentials: meter.rate(`iam.${experiment}.rate.client_credentials`),
     exchange: meter.rate(`iam.${experiment}.rate.token_exchange`),
     refresh: meter.rate(`iam.${experiment}.rate.refresh_token`),

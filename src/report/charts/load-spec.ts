@@ -1,10 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Stat } from '../../measure/instrument.js';
 import { formatNumber } from '../number.js';
+import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
 import { CONFIG, colourOf, PLOT_WIDTH } from './style.js';
 
 const QUANTILES: readonly Stat[] = ['p50', 'p95', 'p99'];
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 /** A variant's statistics, as `summaryLookup` gives them. */
 export interface VariantLoad {
@@ -13,7 +15,7 @@ export interface VariantLoad {
 }
 
 /**
- * Latency against achieved rate, one mark a variant and quantile: how a load test is read. Undefined with fewer than
+ * Latency against achieved rate: three marks a variant, its p50, p95 and p99 from below. How a load test is read. Undefined with fewer than
  * two variants that have the grant.
  */
 export function loadSpec(
@@ -34,13 +36,23 @@ export function loadSpec(
       latency: Number(formatNumber((lookup(`iam.${issuer}.latency.${grant}`, quantile) ?? 0) * 1000)),
     })),
   );
+  const latencies = points.map(({ latency }) => latency).filter((latency) => latency > 0);
+  const domain = [niceBelow(Math.min(...latencies)), niceAbove(Math.max(...latencies) * 1.2)] as const;
+  const names = measured.map(({ variant }) => variant);
+  const look = (range: readonly string[]) => ({
+    field: 'variant',
+    type: 'nominal',
+    title: null,
+    scale: { domain: names, range },
+    legend: { symbolSize: 90 },
+  });
   const x = { field: 'rate', type: 'quantitative', title: 'achieved rate (Hz)', scale: { zero: true } };
   const y = {
     field: 'latency',
     type: 'quantitative',
-    title: 'latency (ms, logarithmic)',
-    scale: { type: 'log', nice: true },
-    axis: { format: '~g', tickCount: 5 },
+    title: 'latency p50, p95, p99 (ms, log)',
+    scale: { type: 'log', domain, nice: false },
+    axis: { format: '~f', values: logTicks(...domain) },
   };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -64,30 +76,13 @@ export function loadSpec(
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+        mark: { type: 'point', filled: true, size: 90, opacity: 0.9 },
         encoding: {
           x,
           y,
-          shape: {
-            field: 'quantile',
-            type: 'nominal',
-            title: null,
-            scale: { domain: QUANTILES, range: ['circle', 'square', 'triangle-up'] },
-            legend: { symbolType: 'circle', symbolSize: 70 },
-          },
-          color: {
-            field: 'quantile',
-            type: 'nominal',
-            title: null,
-            scale: { domain: QUANTILES, range: QUANTILES.map((_, index) => colourOf(index)) },
-            legend: { symbolSize: 70 },
-          },
+          shape: look(names.map((_, index) => SHAPES[index % SHAPES.length])),
+          color: look(names.map((_, index) => colourOf(index))),
         },
-      },
-      {
-        transform: [{ filter: "datum.quantile === 'p99'" }],
-        mark: { type: 'text', dy: -10, fontSize: 11, align: 'center' },
-        encoding: { x, y, text: { field: 'variant' } },
       },
     ],
   } as unknown as TopLevelSpec;

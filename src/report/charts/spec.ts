@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatNumber } from '../number.js';
-import type { Chart, Panel } from './chart.js';
+import type { Chart, Panel, Series } from './chart.js';
+import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { type TimeAxis, timeAxis } from './time-axis.js';
 
@@ -24,7 +25,11 @@ export function chartSpec(chart: Chart, caption: Caption, spanS: readonly [numbe
     title: titleOf(chart.title, caption),
     config: CONFIG,
     vconcat: chart.panels.map((panel, index) =>
-      panelSpec(panel, axis, index === chart.panels.length - 1, chart.panels.length > 1),
+      panelSpec(panel, axis, {
+        last: index === chart.panels.length - 1,
+        titled: chart.panels.length > 1,
+        legend: index === 0 || labelsOf(panel) !== labelsOf(chart.panels[index - 1]),
+      }),
     ),
     spacing: 18,
     resolve: {
@@ -42,7 +47,7 @@ export function titleOf(title: string, { scenario, title: about, variant, replic
   ];
   return {
     text: title,
-    subtitle: wrap(parts.join('; '), 100),
+    subtitle: wrap(parts.join('; '), 84),
     fontSize: 15,
     subtitleFontSize: 11,
     subtitleColor: '#444444',
@@ -51,21 +56,26 @@ export function titleOf(title: string, { scenario, title: about, variant, replic
   };
 }
 
-function panelSpec(panel: Panel, axis: TimeAxis, last: boolean, titled: boolean) {
+/** What a panel shows besides its lines; a legend equal to the one above is not repeated. */
+interface Trimmings {
+  readonly last: boolean;
+  readonly titled: boolean;
+  readonly legend: boolean;
+}
+
+function labelsOf(panel: Panel): string {
+  return panel.series.map(({ label }) => label).join('\n');
+}
+
+function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimmings) {
   const labels = panel.series.map(({ label }) => label);
   const scale = scaleOf(panel);
-  const data = panel.series.flatMap(({ label, values, timesS }) =>
-    values.map((value, bin) => ({
-      time: rounded(timesS[bin] / axis.unitS),
-      value: value === null || (scale.log && value <= 0) ? null : rounded(value * scale.factor),
-      series: label,
-    })),
-  );
+  const data = panel.series.flatMap((line) => pointsOf(line, axis, scale));
   const lookOf = (range: readonly unknown[]) => ({
     field: 'series',
     type: 'nominal',
     title: null,
-    legend: { orient: 'right' },
+    legend: legend ? { orient: 'right' } : null,
     scale: { domain: labels, range },
     sort: null,
   });
@@ -74,63 +84,98 @@ function panelSpec(panel: Panel, axis: TimeAxis, last: boolean, titled: boolean)
     width: PLOT_WIDTH,
     height: titled ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6,
     data: { values: data },
-    mark: {
-      type: 'line',
-      strokeWidth: 1.8,
-      strokeCap: 'butt',
-      strokeJoin: 'round',
-      invalid: 'break-paths-show-domains',
-    },
+    layer: [
+      {
+        mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round', invalid: 'break-paths-show-domains' },
+        encoding: { strokeDash: lookOf(labels.map((_, index) => dashOf(index))) },
+      },
+      // A value between two gaps makes no line.
+      ...(data.some((point) => point.alone)
+        ? [
+            {
+              transform: [{ filter: 'datum.alone' }],
+              mark: { type: 'point', filled: true, size: 16, opacity: 1 },
+            },
+          ]
+        : []),
+    ],
     encoding: {
       x: {
         field: 'time',
         type: 'quantitative',
         title: last ? `time since the start (${axis.unit})` : null,
         scale: { domain: axis.domain, nice: false, zero: false },
-        axis: { values: axis.ticks, format: '~g' },
+        axis: { values: axis.ticks, format: '~f', labelFlush: false },
       },
       y: {
         field: 'value',
         type: 'quantitative',
         title: `${panel.quantity}${scale.unit === '' ? '' : ` (${scale.unit})`}`,
-        scale: scale.log ? { type: 'log', nice: true } : { zero: true, nice: true, ...scale.domain },
-        axis: { format: scale.format, minExtent: 44, tickCount: scale.log ? 4 : 5 },
+        scale: { type: scale.log ? 'log' : 'linear', nice: !scale.log, ...scale.domain },
+        axis: {
+          format: scale.format,
+          labelExpr: "datum.value === 0 ? '0' : datum.label",
+          minExtent: 44,
+          ...(scale.log ? { values: logTicks(...scale.domain.domain) } : { tickCount: 5 }),
+        },
       },
       color: lookOf(labels.map((_, index) => colourOf(index))),
-      strokeDash: lookOf(labels.map((_, index) => dashOf(index))),
     },
   };
 }
 
+/** The points of a line in the units of the axes; gaps, and what a logarithmic axis cannot show, are null. */
+function pointsOf({ label, values, timesS }: Series, axis: TimeAxis, scale: ValueScale) {
+  const shown = values.map((value) =>
+    value === null || (scale.log && value <= 0) ? null : rounded(value * scale.factor),
+  );
+  return shown.map((value, bin) => ({
+    time: rounded(timesS[bin] / axis.unitS),
+    value,
+    series: label,
+    ...(value !== null && (shown[bin - 1] ?? null) === null && (shown[bin + 1] ?? null) === null
+      ? { alone: true }
+      : {}),
+  }));
+}
+
 /** How a panel's values are shown: multiplied by `factor`, in `unit`, with a d3 number format. */
-interface ValueScale {
+type ValueScale = {
   readonly factor: number;
   readonly unit: string;
   readonly format: string;
-  readonly log: boolean;
-  readonly domain: { readonly domain?: readonly [number, number] };
-}
+} & (
+  | { readonly log: false; readonly domain: { readonly domain?: readonly [number, number] } }
+  | { readonly log: true; readonly domain: { readonly domain: readonly [number, number] } }
+);
 
 function scaleOf(panel: Panel): ValueScale {
-  let max = 0;
-  let min = Number.POSITIVE_INFINITY;
-  for (const { values } of panel.series) {
-    for (const value of values) {
-      if (value === null) continue;
-      if (value > max) max = value;
-      if (value > 0 && value < min) min = value;
-    }
-  }
+  const { min, max } = extentOf(panel);
   if (panel.unit === 'share')
-    return { factor: 100, unit: '%', format: '~g', log: false, domain: { domain: [0, 100] } };
+    return { factor: 100, unit: '%', format: '~f', log: false, domain: { domain: [0, 100] } };
   if (panel.unit === 's') {
-    const log = max > min * LOG_FROM;
-    const factor = max < 1 ? 1000 : max < 7200 ? 1 : 1 / 3600;
-    return { factor, unit: factor === 1000 ? 'ms' : factor === 1 ? 's' : 'h', format: '~g', log, domain: {} };
+    const [factor, unit] = max < 1 ? [1000, 'ms'] : max < 7200 ? [1, 's'] : [1 / 3600, 'h'];
+    if (max > min * LOG_FROM) {
+      const domain = [niceBelow(min * factor), niceAbove(max * factor)] as const;
+      return { factor, unit: `${unit}, log`, format: '~f', log: true, domain: { domain } };
+    }
+    return { factor, unit, format: '~f', log: false, domain: {} };
   }
   const unit = panel.unit === 'Hz' ? 'Hz' : '';
-  const format = max >= 10_000 ? '~s' : '~g';
+  const format = max >= 10_000 ? '~s' : max < 0.001 ? '~e' : '~f';
   return { factor: 1, unit, format, log: false, domain: max === 0 ? { domain: [0, 1] } : {} };
+}
+
+/** The largest value of a panel, and the smallest above 0. */
+function extentOf(panel: Panel): { min: number; max: number } {
+  let max = 0;
+  let min = Number.POSITIVE_INFINITY;
+  for (const value of panel.series.flatMap(({ values }) => values)) {
+    if (value === null) continue;
+    if (value > max) max = value;
+    if (value > 0 && value < min) min = value;
+  }
+  return { min, max };
 }
 
 function rounded(value: number): number {
