@@ -1,5 +1,4 @@
 import { CATALOGUE, DIMENSIONS, type MetricDefinition, PLACEHOLDERS } from './catalogue-entries.js';
-import { STATS_OF_KIND } from './instrument.js';
 
 export type { MetricDefinition } from './catalogue-entries.js';
 
@@ -27,14 +26,9 @@ export function unitOf(definition: MetricDefinition, stat: string): string {
   return definition.kind === 'rate' && stat === 'total' ? (definition.counts ?? '1') : definition.unit;
 }
 
-/** One row a pattern for `tokensim metrics`: pattern, unit, statistics, meaning. */
+/** One row a pattern for `tokensim metrics`: pattern, kind, unit, meaning. */
 export function catalogueRows(): readonly (readonly [string, string, string, string])[] {
-  return CATALOGUE.map((definition) => [
-    definition.pattern,
-    definition.unit,
-    STATS_OF_KIND[definition.kind].join(' '),
-    definition.meaning,
-  ]);
+  return CATALOGUE.map(({ pattern, kind, unit, meaning }) => [pattern, kind, unit, meaning]);
 }
 
 /** The page docs/metrics.md. */

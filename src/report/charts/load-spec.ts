@@ -46,7 +46,13 @@ export function loadSpec(
     scale: { domain: names, range },
     legend: { symbolSize: 90 },
   });
-  const x = { field: 'rate', type: 'quantitative', title: 'achieved rate (Hz)', scale: { zero: true } };
+  const x = {
+    field: 'rate',
+    type: 'quantitative',
+    title: 'achieved rate (Hz)',
+    scale: { zero: true, nice: true },
+    axis: { labelFlush: false, format: '~f', tickCount: 8 },
+  };
   const y = {
     field: 'latency',
     type: 'quantitative',
