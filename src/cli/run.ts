@@ -58,7 +58,7 @@ function folderOf(loaded: LoadedScenario, variant: string | undefined): string[]
 }
 
 function terminal() {
-  return { columns: process.stdout.columns ?? 100, colour: process.stdout.isTTY && !process.env['NO_COLOR'] };
+  return { columns: process.stdout.columns ?? 100, colour: process.stdout.isTTY && !process.env.NO_COLOR };
 }
 
 function wholeNumber(min: number, max: number) {
