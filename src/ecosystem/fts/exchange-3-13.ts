@@ -1,5 +1,4 @@
 import { type ExchangeParts, ExchangeTurns } from './exchange-turns.js';
-import type { RowList } from './row-list.js';
 
 /**
  * The exchange service of FTS 3.13: sleep, read every row without a refresh token, work through all of them with a
@@ -8,10 +7,6 @@ import type { RowList } from './row-list.js';
  */
 export class Exchange313 extends ExchangeTurns {
   constructor(parts: ExchangeParts) {
-    super(parts, parts.config.exchange.calls ?? 2);
-  }
-
-  protected select(batch: RowList): void {
-    this.backlog.takeAll(batch);
+    super(parts, parts.config.exchange.calls ?? 2, Number.POSITIVE_INFINITY);
   }
 }

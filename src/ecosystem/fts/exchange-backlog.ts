@@ -20,6 +20,7 @@ export class ExchangeBacklog {
     private readonly table: TokenTable,
     private readonly config: FtsConfig['exchange'],
     private readonly metrics: FtsMetrics,
+    private readonly stream: Stream,
   ) {}
 
   add(row: number): void {
@@ -28,17 +29,10 @@ export class ExchangeBacklog {
     this.metrics.exchangeBacklog.add(1);
   }
 
-  /** Moves every row that is due into a batch. */
-  takeAll(batch: RowList): void {
+  /** Moves up to `limit` rows that are due into a batch, in no order: the table's key is a hash, and nobody sorts. */
+  take(batch: RowList, limit: number): void {
     this.wakeRested();
-    for (let at = 0; at < this.due.size; at++) batch.add(this.due.at(at));
-    this.due.clear();
-  }
-
-  /** Moves up to `limit` rows that are due into a batch, in no order. */
-  takeAny(batch: RowList, limit: number, stream: Stream): void {
-    this.wakeRested();
-    while (this.due.size > 0 && batch.size < limit) batch.add(this.due.takeRandom(stream));
+    while (this.due.size > 0 && batch.size < limit) batch.add(this.due.takeRandom(this.stream));
   }
 
   /** Puts back a row that was taken and neither stored nor failed. */
@@ -55,7 +49,7 @@ export class ExchangeBacklog {
   failed(row: number): void {
     const attempts = ++this.table.attempts[row];
     if (attempts >= this.config.attempts) {
-      this.table.exchange[row] = Exchange.dead;
+      this.table.dead[row] = 1;
       this.metrics.deadTokens.add(1);
       this.leave(row);
       return;

@@ -21,28 +21,35 @@ export interface ExchangeParts {
 
 /**
  * What the exchange services of both versions share: threads, join, back-off and what follows from an answer. They
- * differ in the rows that a turn takes and in when the next turn begins.
+ * differ in how many rows a turn takes and in the calls that an exchange makes. No version sorts the rows that it
+ * reads from a table whose key is a hash, so a turn works through them in an arbitrary order.
  */
-export abstract class ExchangeTurns implements ExchangeService, TurnOwner {
-  protected readonly backlog: ExchangeBacklog;
+export class ExchangeTurns implements ExchangeService, TurnOwner {
+  private readonly backlog: ExchangeBacklog;
   private readonly turns: TokenTurns;
 
   /**
    * @param calls HTTP calls an exchange
-   * @param fullBatch size at which the next turn follows at once; absent: never
+   * @param largestBatch most rows a turn; the next turn follows at once when there were as many
    */
-  protected constructor(
-    protected readonly parts: ExchangeParts,
+  constructor(
+    private readonly parts: ExchangeParts,
     calls: number,
-    fullBatch?: number,
+    private readonly largestBatch: number,
   ) {
     const { simulation, name, config, table, issuers, metrics } = parts;
-    this.backlog = new ExchangeBacklog(simulation, table, config.exchange, metrics);
+    this.backlog = new ExchangeBacklog(
+      simulation,
+      table,
+      config.exchange,
+      metrics,
+      simulation.streams.stream('fts', name, 'exchange'),
+    );
     const { threads, interval } = config.exchange;
     this.turns = new TokenTurns(
       simulation,
       table,
-      { threads, sleepUs: interval, ...(fullBatch === undefined ? {} : { fullBatch }) },
+      { threads, sleepUs: interval, fullBatch: largestBatch },
       {
         name: `token exchange of ${name}`,
         issuers,
@@ -54,9 +61,6 @@ export abstract class ExchangeTurns implements ExchangeService, TurnOwner {
       this,
     );
   }
-
-  /** Adds the rows of the next turn. */
-  protected abstract select(batch: RowList): void;
 
   set onTurn(observer: OnTurn | undefined) {
     this.turns.onTurn = observer;
@@ -87,7 +91,7 @@ export abstract class ExchangeTurns implements ExchangeService, TurnOwner {
   }
 
   fill(batch: RowList): void {
-    this.select(batch);
+    this.backlog.take(batch, this.largestBatch);
     this.parts.metrics.exchangeBatch.set(batch.size);
   }
 

@@ -2,7 +2,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import { DueHeap } from './due-heap.js';
 import type { FtsMetrics } from './fts-metrics.js';
-import { Exchange, Listed, type TokenTable } from './token-table.js';
+import { Listed, type TokenTable } from './token-table.js';
 
 /**
  * Housekeeping of t_token (ftstokenhousekeeperd): every 600 s rows that no file in TOKEN_PREP or SUBMITTED needs are
@@ -57,7 +57,7 @@ export class Housekeeper {
         this.await(row);
         continue;
       }
-      if (table.exchange[row] === Exchange.dead) this.metrics.deadTokens.add(-1);
+      if (table.dead[row] === 1) this.metrics.deadTokens.add(-1);
       table.delete(row);
       this.metrics.storedTokens.add(-1);
     }

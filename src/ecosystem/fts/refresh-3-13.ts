@@ -1,6 +1,5 @@
 import { TimedFifo } from '../../kernel/timed-fifo.js';
 import { Answer, Grant } from '../ports.js';
-import { bytes } from './columns.js';
 import { DueHeap } from './due-heap.js';
 import type { RefreshParts, RefreshService } from './refresh-service.js';
 import type { RowList } from './row-list.js';
@@ -22,15 +21,11 @@ export class Refresh313 implements RefreshService, TurnOwner {
   private readonly due = new TimedFifo();
   private readonly turns: TokenTurns;
   private readonly bulk: number;
-  private lost = new Uint8Array(0);
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table, issuers } = parts;
     const intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
     this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
-    table.follow((capacity) => {
-      this.lost = bytes(this.lost, capacity);
-    });
     const pauseUs = () => Math.max(0, intervalUs - (simulation.nowUs - this.turns.turnStartUs));
     this.turns = new TokenTurns(
       simulation,
@@ -71,13 +66,12 @@ export class Refresh313 implements RefreshService, TurnOwner {
   }
 
   exchanged(row: number): void {
-    this.lost[row] = 0;
     this.wait(row);
   }
 
   revived(row: number): void {
     const { table } = this.parts;
-    if (table.exchange[row] !== Exchange.done || this.lost[row] === 1) return;
+    if (table.exchange[row] !== Exchange.done || table.dead[row] === 1) return;
     if ((table.listed[row] & Listed.refresh) === 0) this.wait(row);
   }
 
@@ -111,9 +105,11 @@ export class Refresh313 implements RefreshService, TurnOwner {
   }
 
   failed(row: number, answer: Answer): void {
+    const { table, metrics } = this.parts;
     if (answer === Answer.invalidGrant) {
-      this.lost[row] = 1;
-      this.parts.table.listed[row] &= ~Listed.refresh;
+      table.dead[row] = 1;
+      table.listed[row] &= ~Listed.refresh;
+      metrics.deadTokens.add(1);
     } else {
       this.wait(row);
     }

@@ -6,14 +6,12 @@ import { bytes, floats, ints } from './columns.js';
 
 /** What became of a row's exchange. */
 export const Exchange = {
-  /** No refresh token yet: waiting for a turn, at work, or in back-off. */
+  /** No refresh token: waiting for a turn, at work, in back-off, or dead. */
   waiting: 0,
   /** Has a refresh token, and the access token that came with it. */
   done: 1,
-  /** Every attempt failed; nothing tries again. */
-  dead: 2,
   /** Unmanaged: never exchanged and never refreshed. */
-  never: 3,
+  never: 2,
 } as const;
 
 /** Lists that hold a row's number; it is not deleted while any bit is set. */
@@ -36,6 +34,8 @@ export class TokenTable {
   refreshToken = new Float64Array(0);
   exchange = new Uint8Array(0);
   attempts = new Uint8Array(0);
+  /** Nothing will exchange, or in 3.13 refresh, the row again. */
+  dead = new Uint8Array(0);
   retired = new Uint8Array(0);
   listed = new Uint8Array(0);
   /** Runs with a file in TOKEN_PREP or SUBMITTED. */
@@ -86,6 +86,7 @@ export class TokenTable {
     this.refreshToken[row] = 0;
     this.exchange[row] = unmanaged ? Exchange.never : Exchange.waiting;
     this.attempts[row] = 0;
+    this.dead[row] = 0;
     this.retired[row] = 0;
     this.listed[row] = 0;
     this.runsWaiting[row] = 0;
@@ -142,6 +143,7 @@ export class TokenTable {
     this.refreshToken = floats(this.refreshToken, capacity);
     this.exchange = bytes(this.exchange, capacity);
     this.attempts = bytes(this.attempts, capacity);
+    this.dead = bytes(this.dead, capacity);
     this.retired = bytes(this.retired, capacity);
     this.listed = bytes(this.listed, capacity);
     this.runsWaiting = ints(this.runsWaiting, capacity);

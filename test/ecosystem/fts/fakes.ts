@@ -1,0 +1,254 @@
+import { Fts } from '../../../src/ecosystem/fts/fts.js';
+import {
+  Answer,
+  Failure,
+  Grant,
+  type HeldToken,
+  type Issuer,
+  OK,
+  type OnAnswer,
+  type Storage,
+  type Submission,
+  type TransferBook,
+} from '../../../src/ecosystem/ports.js';
+import { Simulation } from '../../../src/kernel/simulation.js';
+import { Meter } from '../../../src/measure/meter.js';
+import { type FtsConfig, scenarioSchema } from '../../../src/scenario/schema.js';
+
+export const SECOND = 1_000_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A complete FTS configuration from the keys of a scenario. */
+export function ftsConfig(keys: Record<string, unknown> = {}): FtsConfig {
+  return scenarioSchema.parse({ name: 's', title: 's', horizon: '1 h', fts: { cern: keys } }).fts.cern;
+}
+
+/** An issuer that answers every request after a fixed latency, or at once. */
+export class FakeIssuer implements Issuer {
+  readonly name = 'iam';
+  readonly answer = { issuedUs: 0, expiryUs: 0, refreshToken: 0 };
+  latencyUs = SECOND / 10;
+  lifetimeUs = HOUR;
+  /** Overrides the answer of a grant. */
+  rule: (grant: Grant, subject: number, refreshToken: number) => Answer = () => Answer.ok;
+  singleUse = false;
+  readonly requests: number[] = [0, 0, 0, 0];
+  /** Times at which each grant was asked for, µs. */
+  readonly times: number[][] = [[], [], [], []];
+  private readonly callers: OnAnswer[] = [];
+  private readonly pending: (() => void)[] = [];
+  private readonly used = new Set<number>();
+  private nextRefreshToken = 1;
+  private readonly kind: number;
+
+  constructor(private readonly simulation: Simulation) {
+    this.kind = simulation.register((at) => this.pending[at]());
+  }
+
+  connect(_client: string, onAnswer: OnAnswer): number {
+    return this.callers.push(onAnswer) - 1;
+  }
+
+  request(
+    caller: number,
+    grant: Grant,
+    subject: number,
+    _offlineAccess: boolean,
+    subjectExpiryUs: number,
+    refreshToken: number,
+  ): void {
+    this.requests[grant]++;
+    this.times[grant].push(this.simulation.nowUs);
+    const answerNow = () => {
+      let outcome = this.rule(grant, subject, refreshToken);
+      if (grant === Grant.tokenExchange && subjectExpiryUs <= this.simulation.nowUs)
+        outcome = Answer.expiredSubject;
+      this.answer.issuedUs = this.simulation.nowUs;
+      this.answer.expiryUs = this.simulation.nowUs + this.lifetimeUs;
+      this.answer.refreshToken = 0;
+      if (outcome === Answer.ok && grant === Grant.tokenExchange) {
+        this.answer.refreshToken = this.nextRefreshToken++;
+      }
+      if (outcome === Answer.ok && grant === Grant.refreshToken) {
+        this.answer.refreshToken = refreshToken;
+        if (this.singleUse) {
+          if (this.used.has(refreshToken)) outcome = Answer.invalidGrant;
+          else this.answer.refreshToken = this.nextRefreshToken++;
+          this.used.add(refreshToken);
+        }
+      }
+      this.callers[caller](subject, outcome);
+    };
+    if (this.latencyUs === 0) answerNow();
+    else this.simulation.after(this.latencyUs, this.kind, this.pending.push(answerNow) - 1);
+  }
+}
+
+/** Sites that answer and authorise, with a fixed copy time. */
+export class FakeStorage implements Storage {
+  copyUs: (file: number, attempt: number) => number = () => 10 * SECOND;
+  outcome: (file: number, attempt: number) => number = () => OK;
+  down = -1;
+  checksExpiry = true;
+  readonly activeOut: number[];
+  readonly activeIn: number[];
+  maxOut = 0;
+  maxIn = 0;
+  constructor(
+    private readonly simulation: Simulation,
+    readonly sites: readonly string[],
+    private readonly slots = 1_000_000,
+  ) {
+    this.activeOut = sites.map(() => 0);
+    this.activeIn = sites.map(() => 0);
+  }
+
+  acceptsTokens(): boolean {
+    return true;
+  }
+  authorise(_site: number, _action: number, token: HeldToken): number {
+    return this.checksExpiry && token.expiryUs <= this.simulation.nowUs ? Failure.tokenExpired : OK;
+  }
+  reach(site: number): number {
+    return site === this.down ? Failure.endpointDown : OK;
+  }
+  beginCopy(
+    source: number,
+    destination: number,
+    _b: number,
+    _d: number,
+    file: number,
+    attempt: number,
+  ): number {
+    if (this.freeOutbound(source) <= 0 || this.freeInbound(destination) <= 0) throw new Error('no slot');
+    this.maxOut = Math.max(this.maxOut, ++this.activeOut[source]);
+    this.maxIn = Math.max(this.maxIn, ++this.activeIn[destination]);
+    return this.copyUs(file, attempt);
+  }
+  endCopy(source: number, destination: number, _d: number, file: number, attempt: number): number {
+    this.activeOut[source]--;
+    this.activeIn[destination]--;
+    return this.outcome(file, attempt);
+  }
+  freeOutbound(site: number): number {
+    return this.slots - this.activeOut[site];
+  }
+  freeInbound(site: number): number {
+    return this.slots - this.activeIn[site];
+  }
+}
+
+/** Counts what it is told. */
+export class FakeBook implements TransferBook {
+  readonly experiments = ['cms'];
+  submittedFiles = 0;
+  x509Files = 0;
+  finishedFiles = 0;
+  failures = new Map<number, number>();
+  delayFiles = 0;
+  delaySumUs = 0;
+  experimentOf(): number {
+    return 0;
+  }
+  serialOf(dataset: number): number {
+    return dataset;
+  }
+  sizeBytes(): number {
+    return 1_500_000_000;
+  }
+  createdUs(): number {
+    return 0;
+  }
+  submitted(_dataset: number, files: number, x509: boolean): void {
+    this.submittedFiles += files;
+    if (x509) this.x509Files += files;
+  }
+  tokenDelay(_dataset: number, files: number, delayUs: number): void {
+    this.delayFiles += files;
+    this.delaySumUs += files * delayUs;
+  }
+  finished(): void {
+    this.finishedFiles++;
+  }
+  failed(_d: number, _f: number, files: number, _s: number, _t: number, cause: Failure): void {
+    this.failures.set(cause, (this.failures.get(cause) ?? 0) + files);
+  }
+  closed(): void {}
+  failedOf(cause: Failure): number {
+    return this.failures.get(cause) ?? 0;
+  }
+}
+
+/** What a test of an FTS instance has in hand. */
+export interface Bench {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly issuer: FakeIssuer;
+  readonly storage: FakeStorage;
+  readonly book: FakeBook;
+  readonly fts: Fts;
+  /** Ends of files: file, cause and time. */
+  readonly ends: { file: number; cause: number; timeUs: number }[];
+  /** Submits a run; tokens live for `lifetimeUs` from now. */
+  submit(keys?: Partial<Submission> & { jwts?: [number, number]; lifetimeUs?: number }): void;
+  /** Calls `act` at a time. */
+  at(timeUs: number, act: () => void): void;
+  level(measure: string): number;
+  count(measure: string): number;
+}
+
+/** An FTS instance among fakes. */
+export function bench(
+  keys: Record<string, unknown> = {},
+  options: { sites?: number; slots?: number; seed?: number } = {},
+): Bench {
+  const simulation = new Simulation(options.seed ?? 1);
+  const meter = new Meter(simulation, HOUR);
+  const issuer = new FakeIssuer(simulation);
+  const sites = Array.from({ length: options.sites ?? 3 }, (_, at) => `T${at}`);
+  const storage = new FakeStorage(simulation, sites, options.slots);
+  const book = new FakeBook();
+  const fts = new Fts(simulation, meter, 'cern', ftsConfig(keys), storage, book, [issuer]);
+  const ends: Bench['ends'] = [];
+  const submitter = fts.addSubmitter('cms', (_dataset, file, _source, _destination, _attempt, cause) => {
+    ends.push({ file, cause, timeUs: simulation.nowUs });
+  });
+  const acts: (() => void)[] = [];
+  const kind = simulation.register((at) => acts[at]());
+  return {
+    simulation,
+    meter,
+    issuer,
+    storage,
+    book,
+    fts,
+    ends,
+    submit({ jwts = [1, 2], lifetimeUs = HOUR, ...rest } = {}) {
+      const token = (jwt: number) => ({
+        jwt,
+        issuedUs: simulation.nowUs,
+        expiryUs: simulation.nowUs + lifetimeUs,
+      });
+      fts.submit({
+        submitter,
+        dataset: 0,
+        firstFile: 0,
+        files: 1,
+        source: 0,
+        destination: 1,
+        attempt: 0,
+        x509: false,
+        unmanaged: false,
+        issuer: 0,
+        sourceToken: token(jwts[0]),
+        destinationToken: token(jwts[1]),
+        ...rest,
+      });
+    },
+    at: (timeUs, act) => simulation.at(timeUs, kind, acts.push(act) - 1),
+    level: (measure) => meter.level(`fts.cern.${measure}`).value,
+    count: (measure) => meter.rate(`fts.cern.rate.${measure}`).total,
+  };
+}
