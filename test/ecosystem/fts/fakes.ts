@@ -199,7 +199,7 @@ export interface Bench {
   count(measure: string): number;
 }
 
-/** An FTS instance among fakes. */
+/** An FTS instance among fakes, with no limit to the time of a copy unless `keys` has one. */
 export function bench(
   keys: Record<string, unknown> = {},
   options: { sites?: number; slots?: number; seed?: number } = {},
@@ -210,7 +210,15 @@ export function bench(
   const sites = Array.from({ length: options.sites ?? 3 }, (_, at) => `T${at}`);
   const storage = new FakeStorage(simulation, sites, options.slots);
   const book = new FakeBook();
-  const fts = new Fts(simulation, meter, 'cern', ftsConfig(keys), storage, book, [issuer]);
+  const fts = new Fts(
+    simulation,
+    meter,
+    'cern',
+    ftsConfig({ timeout: { base: '10000 h' }, ...keys }),
+    storage,
+    book,
+    [issuer],
+  );
   const ends: Bench['ends'] = [];
   const submitter = fts.addSubmitter('cms', (_dataset, file, _source, _destination, _attempt, cause) => {
     ends.push({ file, cause, timeUs: simulation.nowUs });

@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+import { Answer, Failure, Grant } from '../../../src/ecosystem/ports.js';
+import { bench, DAY, HOUR, MINUTE, SECOND } from './fakes.js';
+
+/** Keeps files waiting behind one slow copy, so that their tokens age in the queue. */
+const ONE_SLOT = { nodes: 1, slots: 1 };
+
+describe.each(['3.13', '3.14'] as const)('refresh in FTS %s', (version) => {
+  it('never refreshes unmanaged tokens', () => {
+    const b = bench({ version, ...ONE_SLOT });
+    b.storage.copyUs = () => 2 * HOUR;
+    b.submit({ unmanaged: true, files: 3 });
+    b.simulation.advanceTo(10 * HOUR);
+    expect(b.issuer.requests).toEqual([0, 0, 0, 0]);
+    expect(b.book.failedOf(Failure.tokenExpired)).toBe(3);
+  });
+
+  it('keeps a token alive while files wait for hours', () => {
+    const b = bench({ version, ...ONE_SLOT });
+    b.storage.copyUs = () => 20 * MINUTE;
+    b.submit({ files: 18 });
+    b.simulation.advanceTo(8 * HOUR);
+    expect(b.book.finishedFiles).toBe(18);
+    expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
+    expect(b.issuer.requests[Grant.refreshToken]).toBeGreaterThanOrEqual(10);
+  });
+
+  it('can refresh for ever with single-use refresh tokens, as long as none is lost', () => {
+    const b = bench({ version, ...ONE_SLOT });
+    b.issuer.singleUse = true;
+    b.storage.copyUs = () => 20 * MINUTE;
+    b.submit({ files: 18 });
+    b.simulation.advanceTo(8 * HOUR);
+    expect(b.book.finishedFiles).toBe(18);
+  });
+
+  it('does nothing for transfers by X.509', () => {
+    const b = bench({ version, ...ONE_SLOT });
+    b.storage.copyUs = () => 2 * HOUR;
+    b.submit({ x509: true, files: 3, jwts: [0, 0] });
+    b.simulation.advanceTo(10 * HOUR);
+    expect(b.issuer.requests).toEqual([0, 0, 0, 0]);
+    expect(b.book.finishedFiles).toBe(3);
+    expect(b.book.x509Files).toBe(3);
+  });
+});
+
+describe('half-life refresh of FTS 3.13', () => {
+  it('refreshes each waiting token about twice a lifetime', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(30 * SECOND);
+    b.simulation.advanceTo(50 * HOUR);
+    const perToken = b.issuer.requests[Grant.refreshToken] / 2;
+    // Half of an hour, rounded up to the next turn of 5 minutes.
+    expect(perToken).toBeGreaterThanOrEqual(50 / (35 / 60) - 1);
+    expect(perToken).toBeLessThanOrEqual(100);
+  });
+
+  it('refreshes at most 1000 tokens in 300 s, so 3.33 a second', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { threads: 500, calls: 1 } });
+    b.storage.copyUs = () => 100 * DAY;
+    b.submit({ unmanaged: true });
+    for (let jwt = 10; jwt < 20_010; jwt += 2) b.submit({ jwts: [jwt, jwt + 1] });
+    b.simulation.advanceTo(2 * HOUR);
+    const from = b.count('refresh');
+    b.simulation.advanceTo(5 * HOUR);
+    expect(b.count('refresh') - from).toBe(((3 * HOUR) / (300 * SECOND)) * 1000);
+  });
+
+  it('lets tokens beyond that expire in the queue, and their files fail at the storage', () => {
+    const b = bench({
+      version: '3.13',
+      nodes: 1,
+      slots: 1,
+      exchange: { threads: 500, calls: 1 },
+      refresh: { bulk: 2 },
+    });
+    b.storage.copyUs = (file) => (file === 0 ? 4 * HOUR : SECOND);
+    b.submit({ unmanaged: true, lifetimeUs: DAY });
+    for (let file = 1; file <= 100; file++) b.submit({ firstFile: file, jwts: [2 * file + 8, 2 * file + 9] });
+    b.simulation.advanceTo(5 * HOUR);
+    expect(b.book.failedOf(Failure.tokenExpired)).toBeGreaterThan(30);
+    expect(b.book.finishedFiles).toBeGreaterThan(0);
+    b.simulation.checkLaws();
+  });
+
+  it('gives a row up at HTTP 401 and tries again after any other failure', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.issuer.rule = (grant, _subject, refreshToken) => {
+      if (grant !== Grant.refreshToken) return Answer.ok;
+      return refreshToken === 1 ? Answer.invalidGrant : Answer.poolTimeout;
+    };
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(HOUR);
+    // Due at 30.5 min: one call for the row that gets 401, one every 5 minutes for the other.
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(1 + 6);
+    expect(b.level('dead.token')).toBe(1);
+  });
+
+  it('stops refreshing once no file waits for the token', () => {
+    const b = bench({ version: '3.13' });
+    b.storage.copyUs = () => 3 * HOUR;
+    b.submit();
+    b.simulation.advanceTo(10 * HOUR);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(0);
+  });
+
+  it('begins its turns every 300 s, however long they last', () => {
+    const b = bench({
+      version: '3.13',
+      ...ONE_SLOT,
+      refresh: { threads: 1 },
+      exchange: { threads: 500, calls: 1 },
+    });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.issuer.latencyUs = SECOND;
+    for (let jwt = 10; jwt < 70; jwt += 2) b.submit({ jwts: [jwt, jwt + 1] });
+    b.simulation.advanceTo(90 * MINUTE);
+    const starts = b.issuer.times[Grant.refreshToken].filter(
+      (timeUs, at, all) => at === 0 || timeUs - all[at - 1] > 10 * SECOND,
+    );
+    for (const timeUs of starts) expect(timeUs % (300 * SECOND)).toBe(0);
+  });
+
+  it('checks the destination after the copy with the token that the agent started with', () => {
+    const b = bench({ version: '3.13' });
+    b.storage.copyUs = () => 2 * HOUR;
+    b.submit({ files: 1 });
+    b.simulation.advanceTo(3 * HOUR);
+    expect(b.book.failedOf(Failure.tokenExpired)).toBe(1);
+  });
+});
+
+describe('just-in-time refresh of FTS 3.14', () => {
+  /** A token of 10 min that is in its last 300 s when its file starts. */
+  const aged = (keys: Record<string, unknown> = {}) => {
+    const b = bench({ version: '3.14', nodes: 1, slots: 400, ...keys });
+    b.issuer.lifetimeUs = 10 * MINUTE;
+    return b;
+  };
+
+  it('takes 7.5 to 47 s when nothing else is to be done, wherever the agent asks in the period', () => {
+    const delays: number[] = [];
+    for (let second = 0; second < 15; second++) {
+      const b = aged();
+      b.submit({ jwts: [1, 1] });
+      b.simulation.advanceTo(7 * MINUTE + second * SECOND);
+      b.issuer.lifetimeUs = HOUR;
+      const before = b.book.delaySumUs;
+      b.submit({ jwts: [1, 1], firstFile: 1 });
+      b.simulation.advanceTo(10 * MINUTE);
+      expect(b.issuer.requests[Grant.refreshToken]).toBe(1);
+      delays.push((b.book.delaySumUs - before) / SECOND);
+    }
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(7.5);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(47);
+  });
+
+  it('makes one call for all agents that wait for the same token', () => {
+    const b = aged();
+    b.submit({ jwts: [1, 1] });
+    b.simulation.advanceTo(7 * MINUTE);
+    b.issuer.lifetimeUs = HOUR;
+    b.submit({ jwts: [1, 1], firstFile: 1, files: 60 });
+    b.simulation.advanceTo(10 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(1);
+    expect(b.book.finishedFiles).toBe(61);
+  });
+
+  it('asks first for the source token and then for that of the destination', () => {
+    const b = aged();
+    b.submit();
+    b.simulation.advanceTo(7 * MINUTE);
+    b.issuer.lifetimeUs = HOUR;
+    b.submit({ firstFile: 1 });
+    b.simulation.advanceTo(10 * MINUTE);
+    const times = b.issuer.times[Grant.refreshToken];
+    expect(times).toHaveLength(2);
+    expect(times[1] - times[0]).toBeGreaterThanOrEqual(15 * SECOND);
+    expect(b.book.finishedFiles).toBe(2);
+  });
+
+  it('fails an agent that got no token within 300 s, which held its slot and asked again meanwhile', () => {
+    const b = aged();
+    b.submit({ jwts: [1, 1] });
+    b.simulation.advanceTo(7 * MINUTE);
+    b.issuer.rule = () => Answer.unavailable;
+    const startUs = b.simulation.nowUs;
+    b.submit({ jwts: [1, 1], firstFile: 1 });
+    b.simulation.advanceTo(startUs + 299 * SECOND);
+    expect(b.level('state.ACTIVE')).toBe(1);
+    b.simulation.advanceTo(startUs + 10 * MINUTE);
+    expect(b.book.failedOf(Failure.tokenRefresh)).toBe(1);
+    expect(b.ends[1].timeUs - startUs).toBe(302 * SECOND);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(5);
+    expect(b.level('state.ACTIVE')).toBe(0);
+    b.simulation.checkLaws();
+  });
+
+  it('recovers when the issuer comes back within the wait', () => {
+    const b = aged();
+    b.submit({ jwts: [1, 1] });
+    b.simulation.advanceTo(7 * MINUTE);
+    b.issuer.rule = () => (b.simulation.nowUs < 9 * MINUTE ? Answer.unavailable : Answer.ok);
+    b.issuer.lifetimeUs = HOUR;
+    b.submit({ jwts: [1, 1], firstFile: 1 });
+    b.simulation.advanceTo(13 * MINUTE);
+    expect(b.book.finishedFiles).toBe(2);
+  });
+
+  it('hands a token of the last 300 s back as it is when the safety period is 0', () => {
+    const b = aged({ refresh: { safety: '0 s' } });
+    b.submit({ jwts: [1, 1] });
+    b.simulation.advanceTo(7 * MINUTE);
+    b.submit({ jwts: [1, 1], firstFile: 1 });
+    b.simulation.advanceTo(9 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(0);
+    expect(b.book.finishedFiles).toBe(2);
+  });
+
+  it('refreshes the destination token after a copy that outlived it', () => {
+    const b = bench({ version: '3.14' });
+    b.storage.copyUs = () => 45 * MINUTE;
+    b.issuer.lifetimeUs = 46 * MINUTE;
+    b.submit();
+    b.simulation.advanceTo(2 * HOUR);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(1);
+    expect(b.book.finishedFiles).toBe(1);
+  });
+});
+
+describe('the watchdog of FTS 3.14', () => {
+  const slow = (latencyUs: number, singleUse = false) => {
+    const b = bench({
+      version: '3.14',
+      nodes: 1,
+      slots: 400,
+      link: { initial: 130 },
+      endpoint: { inbound: 400, outbound: 400 },
+      exchange: { calls: 1, threads: 500 },
+    });
+    b.issuer.lifetimeUs = 20 * MINUTE;
+    b.issuer.singleUse = singleUse;
+    for (let file = 0; file < 390; file++) {
+      b.submit({
+        jwts: [file + 10, file + 10],
+        firstFile: file,
+        source: file % 3,
+        destination: (file + 1) % 3,
+      });
+    }
+    b.storage.copyUs = () => 10 * SECOND;
+    b.simulation.advanceTo(16 * MINUTE);
+    b.issuer.latencyUs = latencyUs;
+    b.issuer.lifetimeUs = HOUR;
+    for (let file = 0; file < 390; file++) {
+      b.submit({
+        jwts: [file + 10, file + 10],
+        firstFile: 1000 + file,
+        source: file % 3,
+        destination: (file + 1) % 3,
+      });
+    }
+    b.simulation.advanceTo(HOUR);
+    return b;
+  };
+
+  it('lets a bulk of 390 pass at 1 s a call', () => {
+    const b = slow(SECOND);
+    expect(b.meter.total('fts.cern.restarts').stats(1)[0].value).toBe(0);
+    expect(b.book.finishedFiles).toBe(780);
+  });
+
+  it('kills the daemon at 2.5 s a call, again and again, before anything is stored', () => {
+    const b = slow(2.5 * SECOND);
+    expect(b.meter.total('fts.cern.restarts').stats(1)[0].value).toBeGreaterThanOrEqual(2);
+    expect(b.book.failedOf(Failure.tokenRefresh)).toBe(390);
+    b.simulation.checkLaws();
+  });
+
+  it('loses single-use refresh tokens that were answered before the kill', () => {
+    const b = slow(2.5 * SECOND, true);
+    b.issuer.latencyUs = SECOND / 10;
+    const failed = b.count('refresh_failed');
+    for (let file = 0; file < 390; file++) {
+      b.submit({
+        jwts: [file + 10, file + 10],
+        firstFile: 2000 + file,
+        source: file % 3,
+        destination: (file + 1) % 3,
+      });
+    }
+    b.simulation.advanceTo(2 * HOUR);
+    expect(b.count('refresh_failed')).toBeGreaterThan(failed);
+    expect(b.book.failedOf(Failure.tokenRefresh)).toBeGreaterThan(390);
+  });
+});
