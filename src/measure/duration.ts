@@ -24,6 +24,8 @@ export class Duration implements Instrument {
   private sumUs = 0;
   private maxUs = 0;
   private parts: readonly Duration[] = [];
+  /** The parts' samples of this bin are in the histogram already. */
+  private gathered = false;
   private bins: number[][] = QUANTILES.map(() => []);
 
   constructor(
@@ -97,7 +99,10 @@ export class Duration implements Instrument {
   }
 
   private gather(): void {
+    if (this.gathered) return;
+    this.gathered = true;
     for (const part of this.parts) {
+      part.gather();
       if (part.binCount === 0) continue;
       this.binHistogram.add(part.binHistogram);
       this.binCount += part.binCount;
@@ -107,6 +112,7 @@ export class Duration implements Instrument {
   }
 
   private closeBin(): void {
+    this.gathered = false;
     if (this.binCount === 0) return;
     this.runHistogram.add(this.binHistogram);
     this.count += this.binCount;

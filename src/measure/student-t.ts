@@ -14,5 +14,10 @@ export function studentT95(degreesOfFreedom: number): number {
   if (degreesOfFreedom <= TABLE.length) return TABLE[degreesOfFreedom - 1];
   const z = 1.959963984540054;
   const n = degreesOfFreedom;
-  return z + (z ** 3 + z) / (4 * n) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * n * n);
+  return (
+    z +
+    (z ** 3 + z) / (4 * n) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * n ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * n ** 3)
+  );
 }

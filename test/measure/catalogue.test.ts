@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { FAILURE_CAUSES, GRANTS, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
+import { catalogueMarkdown, catalogueRows, metricDefinition, unitOf } from '../../src/measure/catalogue.js';
+import { CATALOGUE, DIMENSIONS, PLACEHOLDERS } from '../../src/measure/catalogue-entries.js';
+
+test('the catalogue knows a metric by its full name and nothing else', () => {
+  expect(metricDefinition('iam.cms.rate.client_credentials').unit).toBe('Hz');
+  expect(metricDefinition('fts.cern-1.state.TOKEN_PREP').kind).toBe('level');
+  expect(metricDefinition('transfers.all.failed.token_expired').kind).toBe('rate');
+  for (const name of [
+    '',
+    'iam',
+    'iam.cms.rate',
+    'iam.cms.rate.password',
+    'iam.a.b.rate.all',
+    'iam.cms.rate.all.x',
+  ]) {
+    expect(() => metricDefinition(name)).toThrow(/catalogue/);
+  }
+});
+
+test('the total of a rate is counted in things, not in Hz', () => {
+  const rate = metricDefinition('transfers.cms.finished');
+  expect(unitOf(rate, 'mean')).toBe('Hz');
+  expect(unitOf(rate, 'total')).toBe('transfers');
+  expect(unitOf(metricDefinition('transfers.cms.throughput'), 'total')).toBe('B');
+});
+
+test('grants, answers and causes of the catalogue are those of the ports', () => {
+  expect(DIMENSIONS.grant).toEqual(GRANTS);
+  expect(DIMENSIONS.answer).toEqual(ISSUER_OUTCOMES.filter((outcome) => outcome !== 'ok'));
+  expect(DIMENSIONS.cause).toEqual(FAILURE_CAUSES);
+});
+
+test('every pattern is there once, uses known placeholders and is told in the page and the table', () => {
+  const page = catalogueMarkdown();
+  expect(new Set(CATALOGUE.map(({ pattern }) => pattern)).size).toBe(CATALOGUE.length);
+  expect(catalogueRows().length).toBe(CATALOGUE.length);
+  for (const { pattern, meaning } of CATALOGUE) {
+    for (const [, placeholder] of pattern.matchAll(/<(\w+)>/g)) {
+      expect({ ...PLACEHOLDERS, ...DIMENSIONS }).toHaveProperty(placeholder);
+    }
+    expect(page).toContain(`\`${pattern}\``);
+    expect(meaning).toMatch(/\.$/);
+  }
+});
