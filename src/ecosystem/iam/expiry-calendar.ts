@@ -24,6 +24,7 @@ export class ExpiryCalendar {
   private owners = new Int32Array(1024);
   private oldest = 0;
   private due = 0;
+  private last = 0;
 
   constructor(
     private readonly name: string,
@@ -40,6 +41,7 @@ export class ExpiryCalendar {
     this.expireTo(nowUs);
     const bucket = Math.max(this.due, Math.ceil(expiryUs / this.bucketUs));
     if (bucket - this.oldest >= this.rows.length) this.makeRoom(bucket);
+    if (bucket > this.last) this.last = bucket;
     const at = bucket & (this.rows.length - 1);
     this.rows[at]++;
     if (ownsHolder) this.owners[at]++;
@@ -69,7 +71,9 @@ export class ExpiryCalendar {
       return;
     }
     const mask = this.rows.length - 1;
-    while (this.due < end) this.expired += this.rows[this.due++ & mask];
+    const stop = Math.min(end, this.last + 1);
+    while (this.due < stop) this.expired += this.rows[this.due++ & mask];
+    this.due = Math.max(this.due, end);
   }
 
   /** Removes up to `limit` expired rows, oldest first, and returns how many; see also `orphans`. */

@@ -56,8 +56,13 @@ export class LoadTest {
   }
 
   private ended(runner: number): void {
-    if (this.config.clients === undefined) this.chain.dropRunner(runner);
-    else this.simulation.after(this.draw(), this.begin, runner);
+    if (this.config.clients === undefined) {
+      this.chain.dropRunner(runner);
+      return;
+    }
+    const pauseUs = this.draw();
+    if (pauseUs === 0) this.turn(runner);
+    else this.simulation.after(pauseUs, this.begin, runner);
   }
 
   private over(): boolean {

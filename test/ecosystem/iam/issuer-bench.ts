@@ -1,0 +1,101 @@
+import { Iam } from '../../../src/ecosystem/iam/iam.js';
+import { Answer, Grant } from '../../../src/ecosystem/ports.js';
+import { LoadTest } from '../../../src/ecosystem/workload/load-test.js';
+import { Simulation } from '../../../src/kernel/simulation.js';
+import type { Stat } from '../../../src/measure/instrument.js';
+import { Meter } from '../../../src/measure/meter.js';
+import { issuerSchema, loadTestSchema } from '../../../src/scenario/schema.js';
+
+export const SECOND_US = 1_000_000;
+
+/** What one answer was. */
+export interface Answered {
+  readonly subject: number;
+  readonly answer: Answer;
+  readonly atUs: number;
+  readonly expiryUs: number;
+  readonly refreshToken: number;
+}
+
+/** An issuer alone in its simulation, with the means to ask it and to load it. Configurations as in YAML. */
+export class IssuerBench {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly iam: Iam;
+  readonly answers: Answered[] = [];
+
+  constructor(issuer: unknown, seed = 1) {
+    this.simulation = new Simulation(seed);
+    this.meter = new Meter(this.simulation, 10 * SECOND_US);
+    this.iam = new Iam(this.simulation, this.meter, 'cms', issuerSchema.parse(issuer));
+  }
+
+  load(config: object): this {
+    new LoadTest(this.simulation, this.iam, loadTestSchema.parse({ name: 'bench', ...config }));
+    return this;
+  }
+
+  /** A caller whose answers are kept in `answers`. */
+  connect(client: string): number {
+    return this.iam.connect(client, (subject, answer) => {
+      const { expiryUs, refreshToken } = this.iam.answer;
+      this.answers.push({ subject, answer, atUs: this.simulation.nowUs, expiryUs, refreshToken });
+    });
+  }
+
+  clientCredentials(caller: number, subject = 0, offlineAccess = false): void {
+    this.iam.request(caller, Grant.clientCredentials, subject, offlineAccess, 0, 0);
+  }
+
+  exchange(caller: number, subjectExpiryUs: number, offlineAccess = true): void {
+    this.iam.request(caller, Grant.tokenExchange, 0, offlineAccess, subjectExpiryUs, 0);
+  }
+
+  refresh(caller: number, refreshToken: number): void {
+    this.iam.request(caller, Grant.refreshToken, 0, false, 0, refreshToken);
+  }
+
+  advance(seconds: number): this {
+    this.simulation.advanceTo(this.simulation.nowUs + seconds * SECOND_US);
+    return this;
+  }
+
+  /** The answer to one request, asked now. */
+  answerTo(ask: () => void, seconds = 10): Answered {
+    const before = this.answers.length;
+    ask();
+    this.advance(seconds);
+    const answered = this.answers[before];
+    if (answered === undefined) throw new Error('no answer came');
+    return answered;
+  }
+
+  /** A level's value now. */
+  level(metric: string): number {
+    return this.meter.level(`iam.cms.${metric}`).value;
+  }
+
+  /** Checks the laws and ends the measurement; asks it for statistics by metric. */
+  finish(): (metric: string, stat: Stat) => number {
+    this.simulation.checkLaws();
+    const { metrics } = this.meter.finish();
+    return (metric, stat) => {
+      const found = metrics.find((each) => each.name === `iam.cms.${metric}`);
+      return found?.stats.find((each) => each.stat === stat)?.value ?? Number.NaN;
+    };
+  }
+}
+
+export { Answer };
+
+/** Mean and half-width of the 99 % interval of a few independent values. */
+export function interval99(values: readonly number[]): { readonly mean: number; readonly half: number } {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  // Student's t for 9 degrees of freedom, the number of seeds in use here less one.
+  if (n !== 10) throw new RangeError('interval99 is for ten values');
+  return { mean, half: 3.25 * Math.sqrt(variance / n) };
+}
+
+export const TEN_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
