@@ -36,6 +36,8 @@ export class BatchLoop {
   private started = 0;
   private finished = 0;
   private feeding = false;
+  /** Restarted, and the next turn has not begun. */
+  private abandoned = false;
   private readonly wake: number;
   private pendingWake = -1;
   /** True between `take` and `joined`. */
@@ -60,6 +62,7 @@ export class BatchLoop {
   /** Abandons the batch at work and starts again after a delay: a daemon that was killed and restarted. */
   restart(afterUs: number): void {
     this.working = false;
+    this.abandoned = true;
     this.size = this.started = this.finished = 0;
     this.start(afterUs);
   }
@@ -69,7 +72,7 @@ export class BatchLoop {
    * @param turn the value of `turns` when the item was started; an item of an abandoned batch is then ignored
    */
   done(turn = this.turns): void {
-    if (turn !== this.turns || !this.working) return;
+    if (turn !== this.turns || this.abandoned) return;
     if (this.finished >= this.started) {
       throw new LawBroken('an item of a batch is finished once', this.simulation, `turn ${turn}`);
     }
@@ -82,6 +85,7 @@ export class BatchLoop {
     this.turns++;
     this.turnStartUs = this.simulation.nowUs;
     this.working = true;
+    this.abandoned = false;
     this.started = 0;
     this.finished = 0;
     const size = this.owner.take();

@@ -23,7 +23,7 @@ const steps = fc.array(
     { weight: 3, arbitrary: fc.record({ do: fc.constant('pop' as const), within: fc.nat(60) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), which: fc.nat() }) },
   ),
-  { maxLength: 400, size: 'max' },
+  { maxLength: 150, size: 'max' },
 );
 
 /** The laws of the port `PendingEvents`, to be run on each of its implementations. */
