@@ -77,8 +77,8 @@ class References {
     private readonly problems: Problem[],
   ) {}
 
-  problem(path: Path, message: string, suggestion: string): void {
-    this.problems.push(problemAt(placeOf(this.tree, path), message, suggestion));
+  problem(path: Path, message: string, suggestion: string, part: 'value' | 'key' = 'value'): void {
+    this.problems.push(problemAt(placeOf(this.tree, path, part), message, suggestion));
   }
 
   isGiven(path: Path): boolean {
@@ -134,7 +134,12 @@ class References {
       const at = [...path, index];
       const place = this.isGiven(at) ? at : this.isGiven([...path, name]) ? [...path, name] : path;
       if (!Object.hasOwn(known, name)) {
-        this.problem(place, `there is no site \`${name}\``, didYouMean(name, all, 'sites in this scenario'));
+        this.problem(
+          place,
+          `there is no site \`${name}\``,
+          didYouMean(name, all, 'sites in this scenario'),
+          place.at(-1) === name ? 'key' : 'value',
+        );
       } else if (names.indexOf(name) !== index) {
         this.problem(place, `the site \`${name}\` is listed twice`, 'list it once, or give weights');
       }

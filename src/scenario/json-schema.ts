@@ -30,7 +30,7 @@ export function scenarioJsonSchema(): JsonSchema {
       variants: {
         description: 'changes by the name of the variant: dotted paths, or maps as in the scenario',
         type: 'object',
-        propertyNames: { pattern: NAME_PATTERN.source, not: { const: 'base' } },
+        propertyNames: { type: 'string', pattern: NAME_PATTERN.source.replace('^', '^(?!base$)') },
         additionalProperties: { type: 'object' },
       },
       sources: {

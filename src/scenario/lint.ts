@@ -28,8 +28,12 @@ export function lint(scenario: Scenario, tree: MapNode): Problem[] {
 /** One warning for each file that sets numbers without saying where they are from. */
 export function unsourced(numbers: readonly SourcedNumber[]): Problem[] {
   const files = new Map<string, SourcedNumber[]>();
+  const seen = new Set<string>();
   for (const number of numbers) {
-    if (number.source !== undefined || number.place.line === 0) continue;
+    const { file, line, column } = number.place;
+    const key = `${file}:${line}:${column}`;
+    if (number.source !== undefined || line === 0 || seen.has(key)) continue;
+    seen.add(key);
     files.set(number.place.file, [...(files.get(number.place.file) ?? []), number]);
   }
   return [...files.values()].flatMap((found) => {

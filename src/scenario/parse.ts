@@ -26,7 +26,7 @@ export function parse(text: string, file: string): MapNode {
       lineCounter: lines,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     // The YAML library recurses into collections.

@@ -1,20 +1,33 @@
 import { z } from 'zod';
-import type { Path } from './node.js';
+import { child, type Node, type Path } from './node.js';
 
-/** The keys that the schema knows at a path, for suggestions; of a union, those of all its branches. */
-export function keysAt(schema: unknown, path: Path): string[] {
+/** The keys that the schema knows at a path of a tree, for suggestions; of a union, those of the branch that is meant. */
+export function keysAt(schema: unknown, path: Path, node: Node | undefined): string[] {
   const [step, ...rest] = path;
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodUnion)
-    return [...new Set(inner.options.flatMap((option) => keysAt(option, path)))];
+  if (inner instanceof z.ZodUnion) {
+    const keys = inner.options
+      .filter((option) => isMeant(option, node))
+      .flatMap((option) => keysAt(option, path, node));
+    return [...new Set(keys)];
+  }
   if (step === undefined) return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  const next = child(node, step);
   if (inner instanceof z.ZodObject) {
     const shape: Readonly<Record<string, unknown>> = inner.shape;
-    return Object.hasOwn(shape, step) ? keysAt(shape[step], rest) : [];
+    return Object.hasOwn(shape, step) ? keysAt(shape[step], rest, next) : [];
   }
-  if (inner instanceof z.ZodRecord) return keysAt(inner.valueType, rest);
-  if (inner instanceof z.ZodArray) return keysAt(inner.element, rest);
+  if (inner instanceof z.ZodRecord) return keysAt(inner.valueType, rest, next);
+  if (inner instanceof z.ZodArray) return keysAt(inner.element, rest, next);
   return [];
+}
+
+/** Whether a branch of a union is of the law that the tree names, if it names one. */
+function isMeant(option: unknown, node: Node | undefined): boolean {
+  const law = child(node, 'law');
+  const literal: unknown = option instanceof z.ZodObject ? option.shape.law : undefined;
+  if (law?.kind !== 'scalar' || !(literal instanceof z.ZodLiteral)) return true;
+  return literal.values.has(law.value as never);
 }
 
 function unwrap(schema: unknown): unknown {

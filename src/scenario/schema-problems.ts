@@ -17,7 +17,7 @@ export function schemaProblems(
 
 type Issue = z.core.$ZodIssue;
 
-/** The sites of one tree that problems are found in. */
+/** Tells of issues in the words and places of one tree. */
 class Translation {
   constructor(
     private readonly tree: MapNode,
@@ -37,7 +37,7 @@ class Translation {
         problemAt(placeOf(this.tree, path, 'key'), `\`${written(path, this.tree)}\` is not a name`, rule),
       ];
     }
-    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    if (issue.code === 'invalid_union' && issue.errors.length > 0 && !issue.message.startsWith('must be')) {
       const meant = this.meantBranch(issue.errors);
       if (meant !== undefined && node !== undefined)
         return meant.flatMap((inner) => this.problems(inner, path));
@@ -56,7 +56,7 @@ class Translation {
 
   private unknownKey(path: Path, key: string): Problem {
     const full = this.asWritten([...path, key]);
-    const remedy = didYouMean(key, keysAt(this.schema, path), 'keys here');
+    const remedy = didYouMean(key, keysAt(this.schema, path, this.tree), 'keys here');
     return problemAt(
       placeOf(this.tree, full, 'key'),
       `\`${written(full, this.tree)}\` is not a known key`,

@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { scenarioOf } from '../../src/scenario/check.js';
+import { problemLine } from '../../src/scenario/error.js';
+import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
+import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { scenarioReference } from '../../src/scenario/reference.js';
+import { folderWith, GOOD, good, load } from './folder.js';
+
+const baseOf = (text: string) => load({ 'small.yaml': text }).variants[0]?.scenario;
+
+describe('a checked scenario', () => {
+  test('is complete: names left out are filled in', () => {
+    const scenario = baseOf(GOOD);
+    expect(scenario?.submitters.cms).toMatchObject({ experiment: 'cms', issuer: 'cms' });
+    expect(scenario?.sites.A?.fts).toBe('cern');
+    expect(scenario?.workloads[0]?.submitter).toBe('cms');
+    expect(Object.keys(scenario?.issuers.cms?.clients ?? {})).toEqual(['fts', 'load', 'rucio']);
+    expect(scenario).toMatchObject({ horizon: 7_200_000_000, warmup: 0, seed: 1 });
+  });
+
+  test('finds the issuer of the same name among several', () => {
+    expect(baseOf(good('  cms: { pods: 1 }', '  atlas: {}\n  cms: {}'))?.submitters.cms?.issuer).toBe('cms');
+  });
+
+  test('cannot be changed', () => {
+    const scenario = baseOf(GOOD);
+    expect(() => Object.assign(scenario?.issuers.cms ?? {}, { pods: 2 })).toThrow(TypeError);
+  });
+
+  test('is the same to the byte however its parts are listed', () => {
+    const data = parse(
+      good('  cms: { pods: 1 }', '  atlas: {}\n  cms: {}').replace('  A: {}', '  A: {}\n  C: {}\n  D: {}'),
+    ) as Record<string, unknown>;
+    const workloads = ['x', 'y', 'z'].map((name) => ({
+      name,
+      arrivals: { law: 'fixed', rate: '1 /h' },
+      sources: ['A', 'B'],
+      destinations: { C: 1, D: 2 },
+    }));
+    const expected = JSON.stringify(scenarioOf({ ...data, workloads }));
+    const shuffle = fc.func(fc.integer());
+    fc.assert(
+      fc.property(shuffle, (rank) => {
+        const mixed = mixedBy(rank, {
+          ...data,
+          workloads: workloads
+            .map((workload) => mixedBy(rank, workload))
+            .sort((a, b) => rank(a.name) - rank(b.name)),
+        });
+        expect(JSON.stringify(scenarioOf(mixed))).toBe(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** The same data with the keys of its maps, and lists of sites, in another order. */
+function mixedBy<T>(rank: (key: string) => number, data: T): T {
+  if (Array.isArray(data))
+    return (
+      data.every((item) => typeof item === 'string') ? [...data].sort((a, b) => rank(a) - rank(b)) : data
+    ) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  const entries = Object.entries(data).map(([key, value]) => [key, mixedBy(rank, value as unknown)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => rank(a) - rank(b))) as T;
+}
+
+describe('warnings', () => {
+  const warningsOf = (text: string) =>
+    load({ 'small.yaml': text }).warnings.map((warning) =>
+      problemLine(warning).replace(/^.*small\.yaml/, 'small.yaml'),
+    );
+
+  test.each([
+    [
+      'a horizon shorter than a token lives',
+      'horizon: 2 h',
+      'horizon: 30 min',
+      /^small\.yaml:3:10: the horizon is shorter than the life of an access token .*\(no token will expire/,
+    ],
+    [
+      'an unused site',
+      '  A: {}',
+      '  A: {}\n  C: {}',
+      /^small\.yaml:12:3: nothing uses `sites\.C` \(remove it/,
+    ],
+    [
+      'an unused issuer',
+      '  cms: { pods: 1 }',
+      '  cms: {}\n  lhcb: {}',
+      /^small\.yaml:6:3: nothing uses `issuers\.lhcb`/,
+    ],
+    ['an unused FTS instance', '  A: {}', '  A: { fts: cern }', undefined],
+    [
+      'a site that cannot keep up',
+      'files: 10',
+      'files: 1000000',
+      /^small\.yaml:12:3: the site `B` cannot keep up: it needs \d+ % of its capacity/,
+    ],
+    [
+      'a submitter that cannot keep up',
+      'files: 10',
+      'files: 1000000',
+      /^small\.yaml:7:3: the submitter `cms` cannot keep up/,
+    ],
+    ['an issuer that cannot keep up', '10 /h }', '100 Hz }\n    fanout: all', undefined],
+  ])('%s', (_, from, to, expected) => {
+    const warnings = warningsOf(good(from, to));
+    if (expected !== undefined) expect(warnings.filter((warning) => expected.test(warning))).toHaveLength(1);
+    else expect(warnings.join()).not.toContain('nothing uses');
+  });
+
+  test('an open load test above the capacity of its issuer', () => {
+    expect(warningsOf(`${GOOD}load_tests: [{ name: bench, rate: 500 Hz }]\n`).join()).toMatch(
+      /the issuer `cms` cannot keep up: it needs 143 %/,
+    );
+    expect(warningsOf(`${GOOD}load_tests: [{ name: bench, rate: 300 Hz }]\n`).join()).not.toMatch(
+      /cannot keep up/,
+    );
+  });
+
+  test('numbers without a source are told once for each file', () => {
+    expect(warningsOf(GOOD).filter((warning) => warning.includes('no source'))).toEqual([
+      'small.yaml:3:10: 5 numbers have no source: `horizon`, `issuers.cms.pods`, `submitters.cms.pods`, `workloads.production.arrivals.rate`, `workloads.production.files` (name the fact or write `assumption` under `sources`)',
+    ]);
+  });
+
+  test('a scenario whose numbers all have a source has none of them', () => {
+    const sources = 'sources:\n  horizon: assumption\n  "*.cms.pods": T1/D3\n  workloads.0: T1/A1\n';
+    expect(warningsOf(GOOD + sources)).toEqual([]);
+  });
+});
+
+test('the source report lists every number with its source, variants and profiles too', () => {
+  const loaded = load({
+    'small.yaml': `include: [p.yaml]\n${good('{ pods: 1 }', '{ profile: iam }')}variants:\n  more: { issuers.cms.pods: 3 }\nsources: { variants.more: T3/D7 }\n`,
+    'p.yaml': 'profiles: { iam: { slots: 21, service: 60 ms } }\nsources: { profiles.iam.service: T1/D1 }\n',
+  });
+  const found = Object.fromEntries(
+    loaded.sourceReport.map(({ path, value, source }) => [path, [value, source]]),
+  );
+  expect(found).toMatchObject({
+    'profiles.iam.slots': ['21', undefined],
+    'profiles.iam.service': ['60 ms', 'T1/D1'],
+    'variants.more.issuers.cms.pods': ['3', 'T3/D7'],
+    'workloads.production.arrivals.rate': ['10 /h', undefined],
+  });
+});
+
+test('an alias shares the source of the number that it repeats', () => {
+  const text = good('  cms: { pods: 1 }', '  cms: &iam { pods: 1 }\n  atlas: *iam');
+  const { sourceReport } = load({ 'small.yaml': `${text}sources: { issuers.cms.pods: T1/D3 }\n` });
+  expect(sourceReport.find(({ path }) => path === 'issuers.atlas.pods')?.source).toBe('T1/D3');
+});
+
+describe('the scenarios of the repository', () => {
+  test.each(listScenarios().map(({ name }) => name))('%s loads, under its own name', (name) => {
+    expect(loadScenario(name).name).toBe(name);
+  });
+
+  test('are listed by name, and one that does not parse with its reason', () => {
+    const root = folderWith({ 'b.yaml': GOOD, 'a.yaml': '[', 'parts/c.yaml': GOOD, 'notes.txt': '' });
+    const listed = listScenarios(root);
+    expect(listed.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(listed[0]?.title).toMatch(/^\(.*a\.yaml:1:\d+: YAML does not parse/);
+    expect(listed[1]).toEqual({ name: 'b', title: 'A small scenario', path: join(root, 'b.yaml') });
+  });
+});
+
+describe('the JSON Schema', () => {
+  const schema = z.fromJSONSchema(scenarioJsonSchema() as z.core.JSONSchema.JSONSchema);
+
+  test('accepts what the loader accepts', () => {
+    const more =
+      'include: [a.yaml]\nprofiles: { iam: { slots: 3 } }\nvariants: { x: { tokens.cache: off } }\nsources: { horizon: assumption }\n';
+    for (const text of [GOOD, GOOD + more]) expect(schema.safeParse(parse(text)).error).toBeUndefined();
+  });
+
+  test.each([
+    ['an unknown key', good('horizon: 2 h', 'horizn: 2 h')],
+    ['a number without a unit', good('horizon: 2 h', 'horizon: 2')],
+    ['a wrong unit', good('horizon: 2 h', 'horizon: 2 GB')],
+    ['a word that is not a choice', good('not-ready', 'notready')],
+    ['a number that is too small', good('{ pods: 1 }', '{ pods: 0 }')],
+    ['a missing title', good('title: A small scenario\n', '')],
+  ])('refuses %s', (_, text) => {
+    expect(schema.safeParse(parse(text)).success).toBe(false);
+  });
+
+  test('holds nothing but standard keywords, and is plain JSON', () => {
+    const text = JSON.stringify(scenarioJsonSchema());
+    expect(text).not.toMatch(/"(quantity|units|example)":/);
+    expect(JSON.parse(text)).toEqual(scenarioJsonSchema());
+  });
+});
+
+test('every key of the reference page has a meaning', () => {
+  const rows = scenarioReference()
+    .split('\n')
+    .filter((line) => line.startsWith('| `') && line.split(' | ').length === 5);
+  expect(rows.length).toBeGreaterThan(150);
+  expect(rows.filter((line) => line.split(' | ')[3]?.trim() === '')).toEqual([]);
+});
+
+test('YAML written from the data of a scenario means the same scenario', () => {
+  expect(baseOf(stringify(parse(GOOD)))).toEqual(baseOf(GOOD));
+});
