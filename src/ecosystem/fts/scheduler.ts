@@ -34,7 +34,10 @@ export class Scheduler {
   private readonly turn: number;
   private readonly stream: Stream;
   private turnPending = false;
+  /** Some link in `ready` has no file waiting or no room of its own. */
+  private hasUnready = false;
   private readonly slots: number;
+  private readonly endpoint: FtsConfig['endpoint'];
 
   constructor(
     private readonly simulation: Simulation,
@@ -47,6 +50,7 @@ export class Scheduler {
     private readonly metrics: FtsMetrics,
   ) {
     this.slots = config.nodes * config.slots;
+    this.endpoint = config.endpoint;
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
     links.follow((capacity) => {
@@ -84,31 +88,37 @@ export class Scheduler {
     const count = ready.length;
     const turn = Math.round(this.simulation.nowUs / this.config.scheduling_interval);
     const start = Math.floor(this.stream.draw(turn, count) * count);
-    for (let visited = 0; visited < count && agents.busy < this.slots; visited++) {
-      const at = start + visited;
+    const end = start + count;
+    for (let at = start; at < end && agents.busy < this.slots; at++) {
       this.visit(ready[at < count ? at : at - count]);
     }
     agents.publish();
-    this.dropUnready();
+    if (this.hasUnready) this.dropUnready();
     if (ready.length > 0 && !this.turnPending) this.schedule();
   }
 
   private visit(link: number): void {
-    const { links, agents, storage } = this;
+    const { links, agents, storage, endpoint } = this;
     const source = links.source[link];
+    const outbound = endpoint.outbound - agents.outbound[source];
+    if (outbound <= 0) return;
     const destination = links.destination[link];
-    let room = Math.min(
+    const inbound = endpoint.inbound - agents.inbound[destination];
+    if (inbound <= 0) return;
+    const room = Math.min(
+      outbound,
+      inbound,
       links.limit[link] - links.active[link],
       links.waiting[link],
       this.slots - agents.busy,
-      this.config.endpoint.outbound - agents.outbound[source],
-      this.config.endpoint.inbound - agents.inbound[destination],
+      storage.freeOutbound(source),
+      storage.freeInbound(destination),
     );
-    if (room <= 0) return;
-    room = Math.min(room, storage.freeOutbound(source), storage.freeInbound(destination));
-    if (room <= 0) return;
-    this.metrics.submitted.add(-room);
-    for (; room > 0; room--) this.startNext(link);
+    if (room > 0) {
+      this.metrics.submitted.add(-room);
+      for (let started = 0; started < room; started++) this.startNext(link);
+    }
+    if (links.waiting[link] === 0 || links.active[link] >= links.limit[link]) this.hasUnready = true;
   }
 
   private startNext(link: number): void {
@@ -125,6 +135,7 @@ export class Scheduler {
   }
 
   private dropUnready(): void {
+    this.hasUnready = false;
     const { ready, links } = this;
     let kept = 0;
     for (let at = 0; at < ready.length; at++) {
