@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { reportFiles } from '../../src/report/report-files.js';
+import type { StudyResult } from '../../src/report/study-result.js';
+import { syntheticRun } from './synthetic.js';
+
+function study(variants: readonly string[]): StudyResult {
+  return {
+    scenario: 'cache',
+    title: 'Cache on and off',
+    seed: 7,
+    version: '0.1.0',
+    hasVariants: variants.length > 1,
+    variants: variants.map((name) => ({
+      name,
+      scenarioHash: `hash of ${name}`,
+      runs: [syntheticRun({ horizonS: 4 * 3600, binS: 600, experiments: ['cms'], cached: name === 'base' })],
+    })),
+  };
+}
+
+test('a scenario without variants has its files and charts in its own folder', async () => {
+  const files = await reportFiles(study(['base']));
+  const names = [...files.keys()];
+  expect(names.slice(0, 4)).toEqual(['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json']);
+  for (const chart of [
+    'issuer-cms-requests',
+    'issuer-cms-latency',
+    'stored-tokens',
+    'fts-cern',
+    'transfers-cms',
+    'cache-hit-ratio',
+  ]) {
+    expect(names).toContain(`charts/${chart}.vl.json`);
+    expect(names).toContain(`charts/${chart}.svg`);
+    expect(JSON.parse(files.get(`charts/${chart}.vl.json`) ?? '')).toHaveProperty('vconcat');
+  }
+});
+
+test('with variants each has a folder and the charts beside them overlay all', async () => {
+  const files = await reportFiles(study(['base', 'no-cache']));
+  expect(files.has('base/summary.csv')).toBe(true);
+  expect(files.has('no-cache/charts/issuer-cms-requests.svg')).toBe(true);
+  expect(files.has('no-cache/charts/cache-hit-ratio.svg')).toBe(false);
+  const svg = files.get('charts/issuer-cms-requests.svg') ?? '';
+  expect(svg).toContain('base');
+  expect(svg).toContain('no-cache');
+  expect(files.has('charts/issuer-cms-latency-by-load-client_credentials.svg')).toBe(true);
+});
+
+test('two reports of equal results are the same bytes', async () => {
+  expect([...(await reportFiles(study(['base'])))]).toEqual([...(await reportFiles(study(['base'])))]);
+});
+
+test('the manifest tells what the results were made from and nothing that varies', async () => {
+  const files = await reportFiles(study(['base', 'no-cache']));
+  expect(JSON.parse(files.get('no-cache/manifest.json') ?? '')).toEqual({
+    scenario: 'cache',
+    variant: 'no-cache',
+    title: 'Cache on and off',
+    scenario_hash: 'hash of no-cache',
+    seed: 7,
+    replications: 1,
+    tokensim: '0.1.0',
+  });
+});
