@@ -39,6 +39,8 @@ export function parse(text: string, file: string): MapNode {
   };
   const error = document.errors[0] ?? document.warnings[0];
   if (error !== undefined) {
+    if (/call stack/.test(error.message))
+      return refuseAt(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
     const remedy = REMEDIES[error.code] ?? 'see https://yaml.org for the syntax';
     return refuseAt(place(error.pos[0]), `YAML does not parse: ${error.message}`, remedy);
   }
@@ -54,7 +56,15 @@ export function parse(text: string, file: string): MapNode {
 /** The one YAML value in a text, as in `--set path=value`. */
 export function parseValue(text: string, at: Place): Node {
   if (text.trim() === '') return refuseAt(at, 'the value is missing', 'write `--set path=value`');
-  const tree = parse(`value: ${text}`, at.file);
+  let tree: MapNode;
+  try {
+    tree = parse(`value: ${text}`, at.file);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw new ScenarioError(
+      error.problems.map(({ message, suggestion }) => problemAt(at, message, suggestion)),
+    );
+  }
   const value = tree.entries.get('value')?.value;
   if (value === undefined || tree.entries.size !== 1)
     return refuseAt(at, 'is not one value', 'write `--set path=value`');

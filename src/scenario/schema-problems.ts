@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean, nearest, type Problem, problemAt } from './error.js';
+import { didYouMean, nearest, PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
 import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
 import { keysAt } from './schema-keys.js';
 
@@ -30,7 +30,12 @@ class Translation {
       ...issue.path.map((step) => (typeof step === 'symbol' ? '' : step)),
     ]);
     const node = nodeAt(this.tree, path);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => this.unknownKey(path, key));
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysAt(this.schema, path, this.tree);
+      return issue.keys.map((key, index) =>
+        this.unknownKey(path, key, index < PROBLEMS_SHOWN_MAX ? known : []),
+      );
+    }
     if (issue.code === 'invalid_key') {
       const rule = issue.issues[0]?.message ?? 'choose another name';
       return [
@@ -54,14 +59,11 @@ class Translation {
     return node !== undefined && nodeAt(this.tree, top) === node ? top : path;
   }
 
-  private unknownKey(path: Path, key: string): Problem {
+  private unknownKey(path: Path, key: string, known: readonly string[]): Problem {
     const full = this.asWritten([...path, key]);
-    const remedy = didYouMean(key, keysAt(this.schema, path, this.tree), 'keys here');
-    return problemAt(
-      placeOf(this.tree, full, 'key'),
-      `\`${written(full, this.tree)}\` is not a known key`,
-      remedy,
-    );
+    const remedy = didYouMean(key, known, 'keys here');
+    const message = `\`${written(full, this.tree)}\` is not a known key`;
+    return problemAt(placeOf(this.tree, full, 'key'), message, remedy);
   }
 
   private meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {

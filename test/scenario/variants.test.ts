@@ -115,6 +115,7 @@ describe('--set and --seed', () => {
       '__proto__.x=1',
       '--set __proto__.x=1: is not a change (write `--set path=value`, such as `--set tokens.cache=off`)',
     ],
+    ['horizon=[3', '--set horizon=[3: YAML does not parse: '],
     ['include=a', '--set include=a: `include` cannot be set (set keys of the scenario)'],
     [
       'workloads.5.files=3',
