@@ -212,7 +212,6 @@ export class Submitter implements SubmitterContext, QueueListener {
     states.submitted.add(files);
     this.submittedRate.add(files);
     this.delay.recordMany(this.simulation.nowUs - pool.createdUs[run], files);
-    this.book.submitted(submission.dataset, files, x509);
     routes.instances[fts].submit(submission);
   }
 

@@ -9,6 +9,9 @@ import { Gate } from './gate.js';
 import { RateFactor } from './rate-factor.js';
 import { SiteChoice } from './site-choice.js';
 
+/** A fixed rate begins in the middle of an interval, so that no arrival falls on the edge of a phase or a gate. */
+const FIRST_OF_FIXED = 0.5;
+
 /** Where datasets go: one rule for each destination. */
 export interface Rules {
   /** Asks for `files` files of a dataset, from `firstFile` on, to be copied to a destination. */
@@ -118,8 +121,10 @@ export class DatasetSource {
 
   private nextTimeUs(): number {
     if (this.clock === null) return this.timesUs[this.arrived] ?? Number.POSITIVE_INFINITY;
-    const poisson = this.config.arrivals.law === 'poisson';
-    return Math.round(this.clock.next(poisson ? -Math.log1p(-this.gaps.next()) : 1));
+    if (this.config.arrivals.law === 'poisson') {
+      return Math.round(this.clock.next(-Math.log1p(-this.gaps.next())));
+    }
+    return Math.round(this.clock.next(this.arrived === 0 ? FIRST_OF_FIXED : 1));
   }
 }
 

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { loadScenario } from '../src/scenario/load.js';
+import type { Scenario } from '../src/scenario/schema.js';
+import { simulate } from '../src/study/simulate.js';
+
+/**
+ * Cost of a transfer at scale: dc24 for a tenth of its time with 1, 10 and 100 times its files (of 1, 1/10 and 1/100 of
+ * their size, on 1, 10 and 100 times its agents), and forty million transfers with tokens per RSE. Each run has a
+ * process of its own, so that its peak memory is its own.
+ */
+export interface ScaleRow {
+  readonly name: string;
+  readonly transfers: number;
+  readonly seconds: number;
+  readonly peakMiB: number;
+}
+
+const RUNS = ['dc24/10 x1', 'dc24/10 x10', 'dc24/10 x100', '40 million'] as const;
+
+/** Runs all, one process each. */
+export function scaleRows(): ScaleRow[] {
+  return RUNS.map((name) => {
+    const child = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (child.status !== 0) throw new Error(`the run ${name} failed`);
+    return JSON.parse(child.stdout) as ScaleRow;
+  });
+}
+
+/** The scaled scenario of a row. */
+function scenarioOf(name: (typeof RUNS)[number]): Scenario {
+  if (name === '40 million') {
+    // 15.4 transfers/s of dc24 on average; forty million in its twelve days.
+    return scaled(dc24(), FORTY_MILLION_FACTOR);
+  }
+  const tenth = dc24(['horizon=28.8 h', 'workloads.0.phases=[]']);
+  const factor = Number(name.split(' x')[1]);
+  return scaled(
+    { ...tenth, workloads: tenth.workloads.map((workload) => ({ ...workload, phases: [] })) },
+    factor,
+  );
+}
+
+const FORTY_MILLION_FACTOR = 2.6;
+
+function dc24(set: readonly string[] = []): Scenario {
+  return loadScenario('dc24', { set }).variants[0].scenario;
+}
+
+/** `factor` times the files, each of 1/`factor` of the size, on `factor` times the slots everywhere. */
+function scaled(scenario: Scenario, factor: number): Scenario {
+  const up = (count: number) => Math.ceil(count * factor);
+  return {
+    ...scenario,
+    workloads: scenario.workloads.map((workload) => ({
+      ...workload,
+      arrivals:
+        'rate' in workload.arrivals
+          ? { ...workload.arrivals, rate: workload.arrivals.rate * factor }
+          : workload.arrivals,
+    })),
+    fts: mapValues(scenario.fts, (fts) => ({
+      ...fts,
+      nodes: up(fts.nodes),
+      endpoint: { inbound: up(fts.endpoint.inbound), outbound: up(fts.endpoint.outbound) },
+      link: { ...fts.link, max: up(fts.link.max) },
+    })),
+    submitters: mapValues(scenario.submitters, (submitter) => ({ ...submitter, pods: up(submitter.pods) })),
+    sites: mapValues(scenario.sites, (site) => ({
+      ...site,
+      inbound: up(site.inbound),
+      outbound: up(site.outbound),
+      bandwidth: site.bandwidth * factor,
+    })),
+  };
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+const chosen = RUNS.find((name) => name === process.argv[2]);
+if (chosen !== undefined && process.argv[1]?.endsWith('scale.ts')) {
+  const scenario = scenarioOf(chosen);
+  const begin = process.hrtime.bigint();
+  const result = simulate(scenario, new Map(), 0);
+  const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+  const ended = ['finished', 'given_up'].map(
+    (end) =>
+      result.metrics
+        .find(({ name }) => name === `transfers.all.${end}`)
+        ?.stats.find((s) => s.stat === 'total')?.value ?? 0,
+  );
+  const row: ScaleRow = {
+    name: chosen,
+    transfers: ended[0] + ended[1],
+    seconds,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  };
+  process.stdout.write(`${JSON.stringify(row)}\n`);
+}

@@ -1,0 +1,220 @@
+import {
+  Answer,
+  type Failure,
+  type FtsInstance,
+  type Issuer,
+  OK,
+  type OnAnswer,
+  type OnFileDone,
+  type Submission,
+} from '../../../src/ecosystem/ports.js';
+import { Rucio } from '../../../src/ecosystem/rucio/rucio.js';
+import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
+import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
+import { Simulation } from '../../../src/kernel/simulation.js';
+import { FailureLog } from '../../../src/measure/failure-log.js';
+import { Meter } from '../../../src/measure/meter.js';
+import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
+import { submitterSchema } from '../../../src/scenario/schema/submitter.js';
+
+export const SECOND = 1_000_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 3600 * SECOND;
+export const DAY = 24 * HOUR;
+
+/** An issuer that answers after a constant time, or at once. */
+export class FakeIssuer implements Issuer {
+  readonly name = 'fake';
+  readonly answer = { issuedUs: 0, expiryUs: 0, refreshToken: 0 };
+  requests = 0;
+  /** When each request was made, µs. */
+  readonly timesUs: number[] = [];
+  offline = 0;
+  private readonly callers: OnAnswer[] = [];
+  private readonly due: number;
+  private readonly queue: { caller: number; subject: number; number: number }[] = [];
+
+  constructor(
+    private readonly simulation: Simulation,
+    readonly latencyUs = 100_000,
+    readonly lifetimeUs = HOUR,
+    /** How the n-th request (from 0) is answered. */
+    private readonly outcome: (request: number) => Answer = () => Answer.ok,
+  ) {
+    this.due = simulation.register(() => this.reply());
+  }
+
+  connect(_client: string, onAnswer: OnAnswer): number {
+    return this.callers.push(onAnswer) - 1;
+  }
+
+  request(caller: number, _grant: number, subject: number, offlineAccess: boolean): void {
+    this.timesUs.push(this.simulation.nowUs);
+    if (offlineAccess) this.offline++;
+    this.queue.push({ caller, subject, number: this.requests++ });
+    if (this.latencyUs === 0) this.reply();
+    else this.simulation.after(this.latencyUs, this.due);
+  }
+
+  private reply(): void {
+    const request = this.queue.shift();
+    if (request === undefined) return;
+    this.answer.issuedUs = this.simulation.nowUs;
+    this.answer.expiryUs = this.simulation.nowUs + this.lifetimeUs;
+    this.callers[request.caller](request.subject, this.outcome(request.number));
+  }
+}
+
+/** A copy of what was submitted. */
+export interface Submitted {
+  readonly timeUs: number;
+  readonly dataset: number;
+  readonly firstFile: number;
+  readonly files: number;
+  readonly source: number;
+  readonly destination: number;
+  readonly attempt: number;
+  readonly x509: boolean;
+  readonly sourceJwt: number;
+  readonly destinationJwt: number;
+  readonly sourceLifeUs: number;
+}
+
+/** An FTS that ends every file a constant time after its submission, as `outcome` says. */
+export class FakeFts implements FtsInstance {
+  readonly submissions: Submitted[] = [];
+  active = 0;
+  activeMax = 0;
+  private readonly onFileDone: OnFileDone[] = [];
+  private readonly due: number;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly book: Book,
+    readonly name = 'fake',
+    private readonly copyUs = MINUTE,
+    private readonly outcome: (submitted: Submitted, file: number) => number = () => OK,
+    private readonly latencyUs = 0,
+    private readonly keep = true,
+  ) {
+    this.due = simulation.register((n) => this.end(n));
+  }
+
+  addSubmitter(_experiment: string, onFileDone: OnFileDone): number {
+    return this.onFileDone.push(onFileDone) - 1;
+  }
+
+  submitLatencyUs(): number {
+    return this.latencyUs;
+  }
+
+  submit(submission: Submission): void {
+    const { nowUs } = this.simulation;
+    this.book.submitted(submission.dataset, submission.files, submission.x509);
+    this.active += submission.files;
+    this.activeMax = Math.max(this.activeMax, this.active);
+    const submitted: Submitted = {
+      timeUs: nowUs,
+      dataset: submission.dataset,
+      firstFile: submission.firstFile,
+      files: submission.files,
+      source: submission.source,
+      destination: submission.destination,
+      attempt: submission.attempt,
+      x509: submission.x509,
+      sourceJwt: submission.sourceToken.jwt,
+      destinationJwt: submission.destinationToken.jwt,
+      sourceLifeUs: submission.sourceToken.expiryUs - nowUs,
+    };
+    this.submissions.push(submitted);
+    this.simulation.after(this.copyUs, this.due, this.submissions.length - 1);
+  }
+
+  private end(n: number): void {
+    const run = this.submissions[n];
+    this.active -= run.files;
+    for (let file = run.firstFile; file < run.firstFile + run.files; file++) {
+      const cause = this.outcome(run, file);
+      if (cause === OK) this.book.finished(run.dataset, file, 1e9, 0, this.copyUs);
+      else this.book.failed(run.dataset, file, 1, run.source, run.destination, cause as Failure);
+      this.onFileDone[0](run.dataset, file, run.source, run.destination, run.attempt, cause);
+    }
+    if (!this.keep) delete this.submissions[n];
+  }
+}
+
+export interface RigOptions {
+  readonly submitter?: Record<string, unknown>;
+  readonly tokens?: Record<string, unknown>;
+  readonly sites?: Record<string, Record<string, unknown>>;
+  readonly issuer?: (simulation: Simulation) => FakeIssuer;
+  readonly fts?: (simulation: Simulation, book: Book) => FakeFts;
+  readonly ftsTakesTokens?: boolean;
+  readonly seed?: number;
+}
+
+/** One Rucio before a fake FTS and a fake issuer. */
+export class Rig {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly book: Book;
+  readonly storage: StorageSites;
+  readonly issuer: FakeIssuer;
+  readonly fts: FakeFts;
+  readonly rucio: Rucio;
+  private ordinal = 0;
+  private readonly workload: number;
+
+  constructor(options: RigOptions = {}) {
+    this.simulation = new Simulation(options.seed ?? 1);
+    this.meter = new Meter(this.simulation, HOUR);
+    this.book = new Book(this.simulation, this.meter, ['cms'], new FailureLog());
+    const sites = options.sites ?? { a: {}, b: {}, c: {} };
+    this.storage = new StorageSites(
+      this.simulation,
+      this.meter,
+      Object.fromEntries(Object.entries(sites).map(([name, site]) => [name, siteSchema.parse(site)])),
+      storageSchema.parse({}),
+      this.book,
+    );
+    this.issuer = (options.issuer ?? ((simulation) => new FakeIssuer(simulation)))(this.simulation);
+    this.fts = (options.fts ?? ((simulation, book) => new FakeFts(simulation, book)))(
+      this.simulation,
+      this.book,
+    );
+    this.rucio = new Rucio(
+      this.simulation,
+      this.meter,
+      'cms',
+      submitterSchema.parse({ experiment: 'cms', ...options.submitter, tokens: options.tokens ?? {} }),
+      this.storage,
+      this.book,
+      [this.fts],
+      [options.ftsTakesTokens ?? true],
+      new Int32Array(this.storage.sites.length),
+      this.issuer,
+      0,
+    );
+    this.workload = this.book.addWorkload('test', 'cms', { law: 'constant', value: 1e9 });
+  }
+
+  /** Adds a dataset with a rule for each destination, now. */
+  add(files: number, source = 0, destinations: readonly number[] = [1]): number {
+    const dataset = this.book.open(this.workload, this.ordinal++, files * destinations.length, 0);
+    for (const destination of destinations) this.rucio.addRule(dataset, 0, files, source, destination);
+    return dataset;
+  }
+
+  /** Runs until a time and checks every law. */
+  runTo(timeUs: number): void {
+    this.simulation.advanceTo(timeUs);
+    this.simulation.checkLaws();
+  }
+
+  /** A statistic of a metric; only once, at the end. */
+  results(): (metric: string, stat: string) => number | undefined {
+    const { metrics } = this.meter.finish();
+    return (metric, stat) =>
+      metrics.find(({ name }) => name === metric)?.stats.find((s) => s.stat === stat)?.value;
+  }
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { HeldToken } from '../../../src/ecosystem/ports.js';
+import { makeTokenCache } from '../../../src/ecosystem/tokens/make-token-cache.js';
+import { tokensSchema } from '../../../src/scenario/schema/tokens.js';
+
+const SECOND = 1_000_000;
+const empty = (): HeldToken => ({ jwt: 0, issuedUs: 0, expiryUs: 0 });
+
+/** Which processes see what a process has stored. */
+const SEES = {
+  shared: () => true,
+  'per-process': (a: number, b: number) => a === b,
+  off: () => false,
+} as const;
+
+describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cache: %s', (kind) => {
+  const make = (floorS = 300, ageS = 21600) => {
+    const clock = { nowUs: 0 };
+    const tokens = tokensSchema.parse({
+      cache: kind,
+      reuse_floor: `${floorS} s`,
+      maximum_age: `${ageS} s`,
+    });
+    return { clock, cache: makeTokenCache(clock, tokens, 3) };
+  };
+
+  it('gives a token while it has the reuse floor left, and not a microsecond longer', () => {
+    const { clock, cache } = make();
+    cache.store(0, 7, 0, { jwt: 2, issuedUs: 0, expiryUs: 3600 * SECOND });
+    const into = empty();
+    clock.nowUs = 3300 * SECOND;
+    expect(cache.lookup(0, 7, 0, into)).toBe(kind !== 'off');
+    if (kind !== 'off') expect(into).toEqual({ jwt: 2, issuedUs: 0, expiryUs: 3600 * SECOND });
+    clock.nowUs += 1;
+    expect(cache.lookup(0, 7, 0, into)).toBe(false);
+  });
+
+  it('drops a long-lived token at its maximum age', () => {
+    const { clock, cache } = make();
+    cache.store(1, 7, 3, { jwt: 2, issuedUs: 0, expiryUs: 14 * 86400 * SECOND });
+    clock.nowUs = 21600 * SECOND;
+    expect(cache.lookup(1, 7, 3, empty())).toBe(kind !== 'off');
+    clock.nowUs += 1;
+    expect(cache.lookup(1, 7, 3, empty())).toBe(false);
+  });
+
+  it('never reuses a token that is born below the reuse floor', () => {
+    const { clock, cache } = make(300);
+    clock.nowUs = 5 * SECOND;
+    cache.store(0, 1, 0, { jwt: 2, issuedUs: 0, expiryUs: 300 * SECOND });
+    expect(cache.lookup(0, 1, 0, empty())).toBe(false);
+  });
+
+  it('tells keys and files apart, also large and negative ones', () => {
+    const { cache } = make();
+    const keys = [-1, -2, 0, 1, 2 ** 32, 2 ** 40, 2 ** 52];
+    let jwt = 0;
+    for (const key of keys) {
+      for (const file of [0, 1, 1e6]) {
+        cache.store(0, key, file, { jwt: ++jwt, issuedUs: 0, expiryUs: 3600 * SECOND });
+      }
+    }
+    jwt = 0;
+    for (const key of keys) {
+      for (const file of [0, 1, 1e6]) {
+        const into = empty();
+        jwt++;
+        if (cache.lookup(0, key, file, into)) expect(into.jwt).toBe(jwt);
+        else expect(kind).toBe('off');
+      }
+    }
+    expect(cache.lookup(0, 3, 0, empty())).toBe(false);
+  });
+
+  it('forgets keys that are no longer usable, so that memory follows those in use', () => {
+    const { clock, cache } = make(300);
+    for (let n = 0; n < 20_000; n++) {
+      clock.nowUs = n * SECOND;
+      cache.store(n % 3, n, 0, { jwt: n + 1, issuedUs: clock.nowUs, expiryUs: clock.nowUs + 900 * SECOND });
+    }
+    expect(cache.keys).toBeLessThanOrEqual(604);
+    expect(cache.keys).toBeGreaterThanOrEqual(kind === 'off' ? 0 : 600);
+  });
+
+  it('behaves as a list of all tokens would', () => {
+    const operation = fc.record({
+      store: fc.boolean(),
+      process: fc.integer({ min: 0, max: 2 }),
+      key: fc.integer({ min: 0, max: 12 }),
+      file: fc.integer({ min: 0, max: 2 }),
+      passS: fc.integer({ min: 0, max: 40 }),
+      lifetimeS: fc.integer({ min: 0, max: 200 }),
+    });
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 300 }), (operations) => {
+        const { clock, cache } = make(30, 100);
+        const stored: { process: number; key: number; file: number; token: HeldToken }[] = [];
+        let jwt = 0;
+        for (const { store, process, key, file, passS, lifetimeS } of operations) {
+          clock.nowUs += passS * SECOND;
+          if (store) {
+            const expiryUs = clock.nowUs + lifetimeS * SECOND;
+            const token = { jwt: ++jwt, issuedUs: clock.nowUs, expiryUs };
+            cache.store(process, key, file, token);
+            stored.unshift({ process, key, file, token });
+            continue;
+          }
+          const expected = stored.find(
+            (entry) =>
+              entry.key === key &&
+              entry.file === file &&
+              SEES[kind](entry.process, process) &&
+              entry.token.expiryUs - clock.nowUs >= 30 * SECOND &&
+              clock.nowUs - entry.token.issuedUs <= 100 * SECOND,
+          );
+          // A later token that may not be reused leaves the earlier one in its place only while nothing has replaced it.
+          const into = empty();
+          const found = cache.lookup(process, key, file, into);
+          if (found) {
+            expect(into.expiryUs - clock.nowUs).toBeGreaterThanOrEqual(30 * SECOND);
+            expect(clock.nowUs - into.issuedUs).toBeLessThanOrEqual(100 * SECOND);
+            expect(
+              stored.some(
+                (entry) => entry.token.jwt === into.jwt && entry.key === key && entry.file === file,
+              ),
+            ).toBe(true);
+          }
+          const latest = stored.find(
+            (entry) => entry.key === key && entry.file === file && SEES[kind](entry.process, process),
+          );
+          if (latest !== undefined && latest === expected) {
+            expect(found).toBe(true);
+            expect(into.jwt).toBe(latest.token.jwt);
+          }
+          if (expected === undefined) expect(found).toBe(false);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/ecosystem/ports.js';
+import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
+import { LawBroken } from '../../../src/kernel/laws.js';
+import { Simulation } from '../../../src/kernel/simulation.js';
+import { FailureLog } from '../../../src/measure/failure-log.js';
+import { Meter } from '../../../src/measure/meter.js';
+
+function rig(experiments = ['cms', 'atlas'], seed = 1) {
+  const simulation = new Simulation(seed);
+  const meter = new Meter(simulation, 1e6);
+  const failures = new FailureLog();
+  const book = new Book(simulation, meter, experiments, failures);
+  return { simulation, meter, failures, book };
+}
+const SIZE = { law: 'lognormal', mean: 1.5e9, cv: 1 } as const;
+
+describe('the book of transfers', () => {
+  it('numbers experiments in the order of their names', () => {
+    expect(rig().book.experiments).toEqual(['atlas', 'cms']);
+  });
+
+  it("gives a file the same size whatever slot its dataset has and whoever else's come before", () => {
+    const one = rig().book;
+    const other = rig().book;
+    const a = one.addWorkload('w', 'cms', SIZE);
+    other.addWorkload('another', 'cms', SIZE);
+    const b = other.addWorkload('w', 'cms', SIZE);
+    other.open(0, 0, 5, 0);
+    const inOne = one.open(a, 41, 100, 0);
+    const inOther = other.open(b, 41, 100, 0);
+    expect(other.serialOf(inOther)).toBe(one.serialOf(inOne));
+    for (let file = 0; file < 20; file++) {
+      expect(other.sizeBytes(inOther, file)).toBe(one.sizeBytes(inOne, file));
+    }
+    expect(new Set([0, 1, 2, 3].map((file) => one.sizeBytes(inOne, file))).size).toBe(4);
+  });
+
+  it('sizes follow their law', () => {
+    const { book } = rig();
+    const dataset = book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 0);
+    let sum = 0;
+    const n = 100_000;
+    for (let file = 0; file < n; file++) sum += book.sizeBytes(dataset, file);
+    expect(Math.abs(sum / n / 1.5e9 - 1)).toBeLessThan(4 / Math.sqrt(n));
+  });
+
+  it('keeps the size that a trace gives', () => {
+    const { book } = rig();
+    expect(book.sizeBytes(book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 1234), 0)).toBe(1234);
+  });
+
+  it('counts by experiment and for all', () => {
+    const { simulation, meter, book, failures } = rig();
+    const cms = book.open(book.addWorkload('c', 'cms', SIZE), 0, 10, 0);
+    const atlas = book.open(book.addWorkload('a', 'atlas', SIZE), 0, 10, 0);
+    simulation.advanceTo(2e6);
+    book.submitted(cms, 10, false);
+    book.submitted(atlas, 10, true);
+    book.tokenDelay(cms, 10, 1e6);
+    simulation.advanceTo(4e6);
+    for (let file = 0; file < 7; file++) book.finished(cms, file, 1e9, 1e6, 2e6);
+    book.failed(cms, 7, 3, 0, 1, Failure.tokenExpired);
+    book.failed(atlas, 0, 5, 0, 1, Failure.submission);
+    book.closed(cms, 7, true);
+    book.closed(cms, 3, false);
+    simulation.checkLaws();
+    expect(book.openDatasets).toBe(1);
+    expect(failures.rows().map(({ experiment, cause, transfers }) => [experiment, cause, transfers])).toEqual(
+      [
+        ['atlas', 'submission', 5],
+        ['cms', 'token_expired', 3],
+      ],
+    );
+    const { metrics } = meter.finish();
+    const value = (name: string, stat: string) =>
+      metrics.find((metric) => metric.name === name)?.stats.find((s) => s.stat === stat)?.value;
+    expect(value('transfers.cms.finished', 'total')).toBe(7);
+    expect(value('transfers.cms.failed.token_expired', 'total')).toBe(3);
+    expect(value('transfers.all.submitted', 'total')).toBe(20);
+    expect(value('transfers.all.by_token', 'mean')).toBe(0.5);
+    expect(value('transfers.all.in_flight', 'final')).toBe(10);
+    expect(value('transfers.all.bytes', 'total')).toBe(7e9);
+    expect(value('transfers.cms.given_up', 'total')).toBe(3);
+    expect(value('transfers.cms.delay.token', 'mean')).toBeCloseTo(1, 6);
+    expect(value('transfers.cms.delay.total', 'max')).toBe(4);
+  });
+
+  it('a slot is free again when its last request is closed', () => {
+    const { book } = rig();
+    const workload = book.addWorkload('w', 'cms', SIZE);
+    for (let n = 0; n < 1500; n++) {
+      const dataset = book.open(workload, n, 2, 0);
+      book.closed(dataset, 1, true);
+      book.closed(dataset, 1, false);
+      expect(dataset).toBe(0);
+    }
+  });
+
+  it('stops the run when a request is closed twice or an attempt ends that never began', () => {
+    const { book, simulation } = rig();
+    const workload = book.addWorkload('w', 'cms', SIZE);
+    const dataset = book.open(workload, 0, 2, 0);
+    expect(() => book.closed(dataset, 3, true)).toThrow(LawBroken);
+    book.finished(dataset, 0, 1, 0, 0);
+    expect(() => simulation.checkLaws()).toThrow(LawBroken);
+  });
+});
