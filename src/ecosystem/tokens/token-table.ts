@@ -45,9 +45,12 @@ export class TokenTable {
   /** Puts a token under a key, in the place of the one there. */
   put(key: number, file: number, token: HeldToken, usableUntilUs: number, nowUs: number): void {
     this.sweep(nowUs);
-    if (usableUntilUs < nowUs) return;
     let cell = this.find(key, file);
     let entry = this.cells[cell];
+    if (usableUntilUs < nowUs) {
+      if (entry !== EMPTY) this.usableUntil[entry] = usableUntilUs;
+      return;
+    }
     if (entry === EMPTY) {
       if (this.size === this.capacity) {
         this.grow();
