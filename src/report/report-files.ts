@@ -1,7 +1,7 @@
 import { DIMENSIONS } from '../measure/catalogue-entries.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
-import { loadSpec } from './charts/load-spec.js';
+import { loadSpec, type VariantLoad } from './charts/load-spec.js';
 import { renderSvg } from './charts/render.js';
 import { runCharts } from './charts/run-charts.js';
 import { RunSeries } from './charts/run-series.js';
@@ -48,7 +48,7 @@ export async function variantFiles(study: StudyResult, variant: VariantResult): 
 function overlays(study: StudyResult): [string, Spec][] {
   const byFile = new Map<string, { variant: string; chart: Chart }[]>();
   for (const variant of study.variants) {
-    for (const chart of runCharts(new RunSeries(variant.runs))) {
+    for (const chart of runCharts(new RunSeries(variant.runs), ['p95'])) {
       const known = byFile.get(chart.file);
       if (known === undefined) byFile.set(chart.file, [{ variant: variant.name, chart }]);
       else known.push({ variant: variant.name, chart });
@@ -63,12 +63,18 @@ function overlays(study: StudyResult): [string, Spec][] {
   return [...specs, ...loadCharts(study, caption)];
 }
 
+/** Latency against load, where the study is of the issuer alone: with transfers the load is not what is varied. */
 function loadCharts(study: StudyResult, caption: Caption): [string, Spec][] {
   const variants = study.variants.map(({ name, runs }) => ({
     variant: name,
     lookup: summaryLookup(summarise(runs)),
   }));
-  const issuers = new Set(study.variants.flatMap(({ runs }) => new RunSeries(runs).instances('iam')));
+  const series = study.variants.map(({ runs }) => new RunSeries(runs));
+  const experiments = series.flatMap((variant) => variant.instances('transfers'));
+  const moves = ({ lookup }: VariantLoad) =>
+    experiments.some((experiment) => (lookup(`transfers.${experiment}.submitted`, 'total') ?? 0) > 0);
+  if (variants.some(moves)) return [];
+  const issuers = new Set(series.flatMap((variant) => variant.instances('iam')));
   return [...issuers].sort().flatMap((issuer) =>
     DIMENSIONS.grant.flatMap((grant): [string, Spec][] => {
       const spec = loadSpec(issuer, grant, variants, caption);

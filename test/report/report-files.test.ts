@@ -44,7 +44,23 @@ test('with variants each has a folder and the charts beside them overlay all', a
   const svg = files.get('charts/issuer-cms-requests.svg') ?? '';
   expect(svg).toContain('base');
   expect(svg).toContain('no-cache');
-  expect(files.has('charts/issuer-cms-latency-by-load-client_credentials.svg')).toBe(true);
+});
+
+test('a load test of several variants has a chart of latency against the achieved rate', async () => {
+  const of = study(['base', 'no-cache']);
+  const issuerOnly = {
+    ...of,
+    variants: of.variants.map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => ({
+        ...run,
+        metrics: run.metrics.filter(({ name }) => name.startsWith('iam.')),
+      })),
+    })),
+  };
+  const chart = 'charts/issuer-cms-latency-by-load-client_credentials.svg';
+  expect((await reportFiles(issuerOnly)).get(chart)).toContain('achieved rate (Hz)');
+  expect((await reportFiles(of)).has(chart)).toBe(false);
 });
 
 test('two reports of equal results are the same bytes', async () => {

@@ -44,7 +44,7 @@ export function loadSpec(
     type: 'nominal',
     title: null,
     scale: { domain: names, range },
-    legend: { symbolSize: 90 },
+    legend: { symbolSize: 90, symbolStrokeWidth: 2, rowPadding: 4 },
   });
   const x = {
     field: 'rate',
@@ -82,7 +82,7 @@ export function loadSpec(
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
-        mark: { type: 'point', filled: true, size: 90, opacity: 0.9 },
+        mark: { type: 'point', filled: false, size: 90, strokeWidth: 2, opacity: 1 },
         encoding: {
           x,
           y,

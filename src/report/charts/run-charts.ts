@@ -2,12 +2,21 @@ import { DIMENSIONS } from '../../measure/catalogue-entries.js';
 import type { Chart, Panel } from './chart.js';
 import type { RunSeries } from './run-series.js';
 
-/** The charts of one variant, some of them with nothing to show yet; `overlay` or `withoutEmptyPanels` drops these. */
-export function runCharts(series: RunSeries): Chart[] {
+/** Quantiles of a duration that a timeline has. */
+export const QUANTILES = ['p50', 'p95', 'p99'] as const;
+
+/**
+ * The charts of one variant, some of them with nothing to show yet; `overlay` or `withoutEmptyPanels` drops these.
+ * @param quantiles of latencies; an overlay has a panel for each and makes do with fewer
+ */
+export function runCharts(series: RunSeries, quantiles: readonly string[] = QUANTILES): Chart[] {
   const issuers = series.instances('iam');
   const instances = series.instances('fts');
   return [
-    ...issuers.flatMap((issuer) => [issuerRequests(series, issuer), issuerLatency(series, issuer)]),
+    ...issuers.flatMap((issuer) => [
+      issuerRequests(series, issuer),
+      issuerLatency(series, issuer, quantiles),
+    ]),
     storedTokens(series, issuers, instances),
     ...instances.map((instance) => ftsFiles(series, instance)),
     ...experimentsToShow(series).map((experiment) => transfers(series, experiment)),
@@ -36,13 +45,13 @@ function issuerRequests(series: RunSeries, issuer: string): Chart {
   };
 }
 
-function issuerLatency(series: RunSeries, issuer: string): Chart {
+function issuerLatency(series: RunSeries, issuer: string, quantiles: readonly string[]): Chart {
   const latencies = DIMENSIONS.grant.map(
     (grant): Panel => ({
       title: `Latency of ${grant}`,
       quantity: 'latency',
       unit: 's',
-      series: ['p50', 'p95', 'p99'].map((quantile) =>
+      series: quantiles.map((quantile) =>
         series.line(`iam.${issuer}.latency.${grant}.${quantile}`, quantile),
       ),
     }),
