@@ -74,7 +74,9 @@ function issuerRows(issuer: string): Candidate[] {
   return [
     always('requests, mean / busiest minute', name('rate.all'), 'mean', 'max'),
     ...DIMENSIONS.grant.map((grant) => row(`${grant}, mean / peak`, name(`rate.${grant}`), 'mean', 'max')),
-    ...DIMENSIONS.grant.map((grant) => row(`${grant}, p50 / p95`, name(`latency.${grant}`), 'p50', 'p95')),
+    ...DIMENSIONS.grant
+      .filter((grant) => grant !== 'discovery')
+      .map((grant) => row(`${grant}, p50 / p95`, name(`latency.${grant}`), 'p50', 'p95')),
     ...DIMENSIONS.answer.map((answer) => row(`errors: ${answer}`, name(`errors.${answer}`), 'total')),
     row('busy slots, mean / max', name('utilisation'), 'mean', 'max'),
     row('database, mean / max', name('database.utilisation'), 'mean', 'max'),
