@@ -28,7 +28,7 @@ export class SimulationFailed extends Error {
 }
 
 /**
- * Simulates tasks on worker threads and gives their results in the order of the tasks, whatever the number of threads
+ * Simulates tasks, each on a worker thread of its own, and gives their results in the order of the tasks, whatever the number of threads
  * or the order in which they end.
  * @param onProgress told of the simulated share of all tasks, 0 to 1
  */
@@ -40,51 +40,37 @@ export async function simulateAll(
   const results = new Array<RunResult>(tasks.length);
   const shares = new Float64Array(tasks.length);
   let next = 0;
-  const running: Worker[] = [];
+  const running = new Set<Worker>();
   const work = async () => {
-    if (next >= tasks.length) return;
-    const worker = new Worker(workerUrl());
-    running.push(worker);
     while (next < tasks.length) {
       const index = next++;
-      results[index] = await runOne(worker, tasks[index], (share) => {
+      const worker = new Worker(new URL('./simulate-worker.js', import.meta.url));
+      running.add(worker);
+      results[index] = await resultOf(worker, tasks[index], (share) => {
         shares[index] = share;
         onProgress(shares.reduce((sum, value) => sum + value, 0) / tasks.length);
       });
+      running.delete(worker);
+      await worker.terminate();
     }
-    await worker.terminate();
   };
   try {
     await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, work));
   } finally {
-    await Promise.all(running.map((worker) => worker.terminate()));
+    await Promise.all([...running].map((worker) => worker.terminate()));
   }
   return results;
 }
 
-function runOne(worker: Worker, task: Task, onProgress: (share: number) => void): Promise<RunResult> {
+function resultOf(worker: Worker, task: Task, onProgress: (share: number) => void): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const settle = (end: () => void) => {
-      worker.removeAllListeners();
-      end();
-    };
-    worker.on('error', (error) => settle(() => reject(new SimulationFailed(error.message))));
-    worker.on('exit', (code) =>
-      settle(() => reject(new SimulationFailed(`simulating thread ended with ${code}`))),
-    );
+    worker.on('error', (error) => reject(new SimulationFailed(error.message)));
+    worker.on('exit', (code) => reject(new SimulationFailed(`simulating thread ended with ${code}`)));
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'progress') onProgress(message.share);
-      else if (message.kind === 'failed') settle(() => reject(new SimulationFailed(message.message)));
-      else settle(() => resolve(message.result));
+      else if (message.kind === 'failed') reject(new SimulationFailed(message.message));
+      else resolve(message.result);
     });
     worker.postMessage({ task } satisfies ToWorker);
   });
-}
-
-/** The worker's module beside this one: TypeScript in a checkout, JavaScript in the built package. */
-function workerUrl(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts') ? './simulate-worker.ts' : './simulate-worker.js',
-    import.meta.url,
-  );
 }
