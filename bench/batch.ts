@@ -48,7 +48,7 @@ function throughLoop(threads: number): number {
         return size;
       },
       work: () => {
-        simulation.after(ITEM_US, done);
+        simulation.post(ITEM_US, done);
       },
       joined: () => {},
     },
@@ -61,8 +61,8 @@ function byEvents(threads: number): number {
   const simulation = new Simulation();
   let started = 0;
   const kind = simulation.register(() => {
-    if (started++ < ITEMS) simulation.after(ITEM_US, kind);
+    if (started++ < ITEMS) simulation.post(ITEM_US, kind);
   });
-  for (let i = 0; i < Math.min(threads, BATCH); i++, started++) simulation.after(ITEM_US, kind);
+  for (let i = 0; i < Math.min(threads, BATCH); i++, started++) simulation.post(ITEM_US, kind);
   return secondsOf(() => simulation.advanceTo(Number.POSITIVE_INFINITY));
 }

@@ -43,6 +43,6 @@ function keep(section: string): void {
   else sections.push(section);
   writeFileSync(
     DOCUMENT,
-    [PREFACE, ...sections.map((text) => text.trimEnd())].join('\n\n').replace(/\n{3,}/g, '\n\n') + '\n',
+    `${[PREFACE, ...sections.map((text) => text.trimEnd())].join('\n\n').replace(/\n{3,}/g, '\n\n')}\n`,
   );
 }

@@ -48,7 +48,7 @@ function run(count: number, inRing: boolean): number {
         ring.arm(subject);
       }
     : (subject: number) => {
-        simulation.after(DELAY_US, kind, subject);
+        simulation.post(DELAY_US, kind, subject);
       };
   for (let i = 0; i < count; i++) {
     simulation.advanceTo(i * 50);

@@ -17,7 +17,8 @@ export function quantileOf(law: Law): (u: number) => number {
     case 'constant':
       return () => law.value;
     case 'exponential':
-      return (u) => -law.mean * Math.log1p(-u);
+      // 1 − u is exact for the draws of a stream, which are odd multiples of 2^−53.
+      return (u) => -law.mean * Math.log(1 - u);
     case 'uniform':
       return (u) => law.min + u * (law.max - law.min);
     case 'lognormal': {

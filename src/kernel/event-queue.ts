@@ -1,15 +1,14 @@
 import type { PendingEvents } from './pending-events.js';
 
-/** Handles are generation × 2^26 + slot: 67 million pending events, 134 million uses of one slot. */
-const SLOTS_MAX = 2 ** 26;
-const GENERATION_MASK = 2 ** 27 - 1;
+/** Handles are generation × 2^24 + slot: 16 million pending events, 268 million uses of one slot. */
+const SLOTS_MAX = 2 ** 24;
+const GENERATION_MASK = 2 ** 29 - 1;
 
-/** Columns of an event's record. */
+/** Columns of an event's record. A generation is odd while its event is pending: each use of a slot adds two. */
 const RECORD = 4;
 const KIND = 0;
 const SUBJECT = 1;
-const ALIVE = 2;
-const GENERATION = 3;
+const GENERATION = 2;
 
 /**
  * The set of pending events.
@@ -17,7 +16,7 @@ const GENERATION = 3;
  * Guarantee: `pop` gives the earliest event, and among equal times the one scheduled first.
  * Mechanism: an implicit 4-ary heap over typed arrays, (time, order) side by side so that a comparison touches one
  * cache line; what the event says is in a record of its slot. The popped top stays as a hole that the next insertion
- * fills, because most events schedule their successor. Cancellation marks the record dead, and the heap drops dead
+ * fills, because most events schedule their successor. Cancellation ends the record's generation, and the heap drops dead
  * entries when they surface, or all at once when they outnumber the living.
  * Cost: O(log n) to insert and pop, O(1) to cancel, 40 bytes an event, no allocation except when the arrays double.
  */
@@ -54,27 +53,32 @@ export class EventQueue implements PendingEvents {
   }
 
   insert(timeUs: number, order: number, kind: number, subject: number): number {
-    if (this.heapSize === this.capacity) this.grow();
-    const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount]! : this.slotsUsed++;
-    const { records } = this;
-    const record = slot * RECORD;
-    records[record + KIND] = kind;
-    records[record + SUBJECT] = subject;
-    records[record + ALIVE] = 1;
+    return this.handleOf(this.add(timeUs, order, kind, subject));
+  }
+
+  /** The handle of the event pending in a slot. */
+  handleOf(slot: number): number {
+    return this.records[slot * RECORD + GENERATION]! * SLOTS_MAX + slot;
+  }
+
+  /** Inserts an event and returns its slot: a small integer, where a handle may be a number that is allocated. */
+  add(timeUs: number, order: number, kind: number, subject: number): number {
     // Keys travel through the array and not as arguments: a double in a call that is not inlined is allocated.
-    const { keys } = this;
     if (this.holed) {
       this.holed = false;
-      keys[0] = timeUs;
-      keys[1] = order;
+      const slot = this.slots[0]!;
+      this.keys[0] = timeUs;
+      this.keys[1] = order;
       this.siftDown(0, slot);
-    } else {
-      const at = this.heapSize++;
-      keys[2 * at] = timeUs;
-      keys[2 * at + 1] = order;
-      this.siftUp(at, slot);
+      return this.write(slot, kind, subject);
     }
-    return records[record + GENERATION]! * SLOTS_MAX + slot;
+    if (this.heapSize === this.capacity) this.grow();
+    const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount]! : this.slotsUsed++;
+    const at = this.heapSize++;
+    this.keys[2 * at] = timeUs;
+    this.keys[2 * at + 1] = order;
+    this.siftUp(at, slot);
+    return this.write(slot, kind, subject);
   }
 
   cancel(handle: number): boolean {
@@ -82,9 +86,9 @@ export class EventQueue implements PendingEvents {
     const generation = (handle - slot) / SLOTS_MAX;
     const { records } = this;
     const record = slot * RECORD;
-    // A negative, fractional or unknown handle finds no record: undefined is never 1.
-    if (records[record + ALIVE] !== 1 || records[record + GENERATION] !== generation) return false;
-    records[record + ALIVE] = 0;
+    // A generation that is odd and the slot's own: a negative, fractional or unknown handle finds none.
+    if (records[record + GENERATION] !== generation || (generation & 1) === 0) return false;
+    records[record + GENERATION] = (generation + 1) & GENERATION_MASK;
     this.deadCount++;
     if (this.deadCount > 64 && this.deadCount * 2 > this.heapSize) this.compact();
     return true;
@@ -100,22 +104,23 @@ export class EventQueue implements PendingEvents {
     if (this.heapSize === 0) return false;
     const timeUs = this.keys[0]!;
     if (timeUs > untilUs) return false;
-    const slot = this.slots[0]!;
-    const record = slot * RECORD;
+    const { records } = this;
+    const record = this.slots[0]! * RECORD;
     this.timeUs = timeUs;
-    this.kind = this.records[record + KIND]!;
-    this.subject = this.records[record + SUBJECT]!;
-    this.release(slot);
+    this.kind = records[record + KIND]!;
+    this.subject = records[record + SUBJECT]!;
+    records[record + GENERATION] = (records[record + GENERATION]! + 1) & GENERATION_MASK;
     this.holed = true;
     return true;
   }
 
-  private release(slot: number): void {
+  private write(slot: number, kind: number, subject: number): number {
     const { records } = this;
     const record = slot * RECORD;
-    records[record + ALIVE] = 0;
-    records[record + GENERATION] = (records[record + GENERATION]! + 1) & GENERATION_MASK;
-    this.freeSlots[this.freeCount++] = slot;
+    records[record + KIND] = kind;
+    records[record + SUBJECT] = subject;
+    records[record + GENERATION] = records[record + GENERATION]! + 1;
+    return slot;
   }
 
   /** Makes the top of the heap a living event, unless the heap is empty. */
@@ -128,20 +133,25 @@ export class EventQueue implements PendingEvents {
   }
 
   private dropDeadTop(): void {
-    while (this.heapSize > 0 && this.records[this.slots[0]! * RECORD + ALIVE] === 0) {
-      this.release(this.slots[0]!);
+    while (this.heapSize > 0 && this.isDead(this.slots[0]!)) {
       this.deadCount--;
       this.removeTop();
     }
   }
 
+  private isDead(slot: number): boolean {
+    return (this.records[slot * RECORD + GENERATION]! & 1) === 0;
+  }
+
+  /** Takes the top, which is no longer pending, out of the heap. */
   private removeTop(): void {
+    const { keys, slots } = this;
+    this.freeSlots[this.freeCount++] = slots[0]!;
     const last = --this.heapSize;
     if (last === 0) return;
-    const { keys } = this;
     keys[0] = keys[2 * last]!;
     keys[1] = keys[2 * last + 1]!;
-    this.siftDown(0, this.slots[last]!);
+    this.siftDown(0, slots[last]!);
   }
 
   private siftUp(start: number, slot: number): void {
@@ -212,12 +222,13 @@ export class EventQueue implements PendingEvents {
 
   /** Drops every dead entry and orders the rest anew. */
   private compact(): void {
-    const { keys, slots, records } = this;
+    const { keys, slots } = this;
     let kept = 0;
-    for (let at = this.holed ? 1 : 0; at < this.heapSize; at++) {
+    for (let at = 0; at < this.heapSize; at++) {
       const slot = slots[at]!;
-      if (records[slot * RECORD + ALIVE] === 0) {
-        this.release(slot);
+      // The popped top, if it is a hole, is dead like those that were cancelled.
+      if (this.isDead(slot)) {
+        this.freeSlots[this.freeCount++] = slot;
         continue;
       }
       keys[2 * kept] = keys[2 * at]!;
@@ -233,7 +244,7 @@ export class EventQueue implements PendingEvents {
 
   private grow(): void {
     const next = this.capacity * 2;
-    if (next > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX / 2} events pending`);
+    if (next > SLOTS_MAX) throw new RangeError(`more than ${SLOTS_MAX} events pending`);
     this.keys = grown(this.keys, new Float64Array(2 * next));
     this.slots = grown(this.slots, new Int32Array(next));
     this.records = grown(this.records, new Int32Array(RECORD * next));

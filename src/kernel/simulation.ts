@@ -43,14 +43,27 @@ export class Simulation {
     return this.handlers.push(handler) - 1;
   }
 
+  // The time is checked in each of the four below, and not in one that they call, and numbers above 2^31 are kept out of
+  // calls: an inner call that is not inlined would allocate them.
+
   /** Schedules an event at an absolute time (integer µs, not in the past). Returns a handle for `cancel`. */
   at(timeUs: number, kind: number, subject = 0): number {
-    return this.atWithOrder(timeUs, this.nextOrder++, kind, subject);
+    if (!(timeUs >= this.nowUs) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
+    return this.queue.handleOf(this.queue.add(timeUs, this.nextOrder++, kind, subject));
   }
 
   /** Schedules an event after a delay (integer µs, at least 0). Returns a handle for `cancel`. */
   after(delayUs: number, kind: number, subject = 0): number {
-    return this.atWithOrder(this.nowUs + delayUs, this.nextOrder++, kind, subject);
+    const timeUs = this.nowUs + delayUs;
+    if (!(delayUs >= 0) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
+    return this.queue.handleOf(this.queue.add(timeUs, this.nextOrder++, kind, subject));
+  }
+
+  /** Schedules an event after a delay (integer µs, at least 0) that is never cancelled: `after` without its handle. */
+  post(delayUs: number, kind: number, subject = 0): void {
+    const timeUs = this.nowUs + delayUs;
+    if (!(delayUs >= 0) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
+    this.queue.add(timeUs, this.nextOrder++, kind, subject);
   }
 
   /** Cancels a pending event; false when it has already run or been cancelled. */
@@ -94,14 +107,9 @@ export class Simulation {
     }
     this.stopped = false;
     while (!this.stopped && queue.pop(untilUs)) {
-      if (queue.timeUs < this.nowUs) {
-        throw new LawBroken(
-          'time never goes back',
-          this,
-          `an event of kind ${queue.kind} is due at ${queue.timeUs} µs`,
-        );
-      }
-      this.nowUs = queue.timeUs;
+      const { timeUs } = queue;
+      if (timeUs < this.nowUs) this.rejectPast();
+      this.nowUs = timeUs;
       this.eventsRun++;
       handlers[queue.kind]!(queue.subject);
     }
@@ -119,9 +127,14 @@ export class Simulation {
   }
 
   /** Schedules with a tie-break taken earlier. @internal */
-  atWithOrder(timeUs: number, order: number, kind: number, subject: number): number {
+  atWithOrder(timeUs: number, order: number, kind: number, subject: number): void {
     if (!(timeUs >= this.nowUs) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
-    return this.queue.insert(timeUs, order, kind, subject);
+    this.queue.add(timeUs, order, kind, subject);
+  }
+
+  private rejectPast(): never {
+    const { kind, timeUs } = this.queue;
+    throw new LawBroken('time never goes back', this, `an event of kind ${kind} is due at ${timeUs} µs`);
   }
 
   private rejectTime(timeUs: number, kind: number): never {

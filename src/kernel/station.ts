@@ -53,6 +53,7 @@ export class Station {
   private readonly servers: number;
   private readonly queueLimit: number;
   private readonly waitingTimeoutUs: number;
+  private readonly impatient: boolean;
   private expiryPending = false;
   private startingWaiters = false;
   private busyIntegral = 0;
@@ -70,6 +71,7 @@ export class Station {
     this.servers = options.servers;
     this.queueLimit = options.queueLimit ?? Number.POSITIVE_INFINITY;
     this.waitingTimeoutUs = options.waitingTimeoutUs ?? Number.POSITIVE_INFINITY;
+    this.impatient = this.waitingTimeoutUs !== Number.POSITIVE_INFINITY;
     this.completion = simulation.register((customer) => {
       this.leave();
       this.owner.served(customer);
@@ -95,8 +97,13 @@ export class Station {
       return;
     }
     this.waiting++;
-    this.queue.push(customer, nowUs);
-    if (!this.expiryPending) this.scheduleExpiry();
+    if (this.impatient) {
+      this.queue.push(customer, nowUs);
+      if (!this.expiryPending) this.scheduleExpiry();
+    } else {
+      // Nobody asks when a patient customer came.
+      this.queue.push(customer, 0);
+    }
   }
 
   /** Frees the server of a customer that was started with HOLD. */
@@ -118,16 +125,14 @@ export class Station {
 
   private start(customer: number): void {
     this.busy++;
-    if (this.busy > this.servers) {
-      throw new LawBroken('no station exceeds its capacity', this.simulation, this.options.name);
-    }
+    if (this.busy > this.servers) this.broken('no station exceeds its capacity');
     const serviceUs = this.owner.serviceUs(customer);
-    if (serviceUs !== HOLD) this.simulation.after(serviceUs, this.completion, customer);
+    if (serviceUs !== HOLD) this.simulation.post(serviceUs, this.completion, customer);
   }
 
   private leave(): void {
     this.accrue();
-    if (this.busy <= 0) throw new LawBroken('a server is released once', this.simulation, this.options.name);
+    if (this.busy <= 0) this.broken('a server is released once');
     this.busy--;
     this.departures++;
     this.sojournBalanceUs += this.simulation.nowUs;
@@ -146,8 +151,7 @@ export class Station {
 
   /** One timeout for all and first come first served: only the head of the queue can be the next to give up. */
   private scheduleExpiry(): void {
-    if (this.waitingTimeoutUs === Number.POSITIVE_INFINITY || this.expiryPending || this.waiting === 0)
-      return;
+    if (this.expiryPending || this.waiting === 0) return;
     this.expiryPending = true;
     this.simulation.at(this.queue.headTimeUs() + this.waitingTimeoutUs, this.expiry);
   }
@@ -174,6 +178,10 @@ export class Station {
       this.populationIntegral += (this.busy + this.waiting) * elapsed;
       this.lastUs = nowUs;
     }
+  }
+
+  private broken(law: string): never {
+    throw new LawBroken(law, this.simulation, this.options.name);
   }
 
   private checkLittle(): void {

@@ -68,6 +68,7 @@ describe('a broken law', () => {
     const simulation = new Simulation();
     const kind = simulation.register(() => {});
     for (const timeUs of [0.5, Number.NaN]) {
+      expect(() => simulation.post(timeUs, kind)).toThrow(LawBroken);
       expect(() => simulation.at(timeUs, kind)).toThrow('time is an integer number of microseconds');
       expect(() => simulation.after(timeUs, kind)).toThrow(LawBroken);
     }
