@@ -17,7 +17,9 @@ describe('ATLAS per-file tokens of two weeks', () => {
     const mean = atlas.of('iam.atlas.rate.client_credentials', 'mean');
     expect(mean).toBeGreaterThan(1);
     expect(mean).toBeLessThan(2.2);
-    expect(atlas.of('iam.atlas.rate.client_credentials', 'max')).toBeGreaterThan(4);
+    const busiest = atlas.of('iam.atlas.rate.client_credentials', 'max');
+    expect(busiest).toBeGreaterThan(4);
+    expect(busiest).toBeLessThan(8);
   });
 
   test('no grant but client_credentials is asked for', () => {
