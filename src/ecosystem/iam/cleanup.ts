@@ -59,7 +59,7 @@ export class CleanupJob {
       this.store.deletePage(this.stage, rows);
       this.work();
     });
-    simulation.after(config.initial_delay, this.run);
+    simulation.post(config.initial_delay, this.run);
   }
 
   private beginRun(): void {
@@ -80,7 +80,7 @@ export class CleanupJob {
       const rows = this.mayGoOn() ? this.store.takePage(this.stage, this.config.page) : 0;
       if (rows > 0) {
         this.pages++;
-        this.simulation.after(rows * this.config.delete_time, this.pageDone, rows);
+        this.simulation.post(rows * this.config.delete_time, this.pageDone, rows);
         return;
       }
       this.beginStage(this.stage + 1);

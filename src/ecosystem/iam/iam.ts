@@ -107,7 +107,7 @@ export class Iam implements Issuer, PodOwner {
     this.meters.requests[grant].add();
     this.meters.allRequests.add();
     if (this.roundTripIsNothing) this.arrive(request);
-    else simulation.after(Math.round(this.roundTrip(this.roundTripStream.next())), this.arrival, request);
+    else simulation.post(Math.round(this.roundTrip(this.roundTripStream.next())), this.arrival, request);
   }
 
   /** Takes a pod out of the rotation of the load balancer, or puts it back. */
@@ -218,8 +218,8 @@ export class Iam implements Issuer, PodOwner {
     const periodUs = Math.max(SECOND_US, Math.round(binUs / 4));
     const tick = this.simulation.register(() => {
       this.store.settle();
-      this.simulation.after(periodUs, tick);
+      this.simulation.post(periodUs, tick);
     });
-    this.simulation.after(periodUs, tick);
+    this.simulation.post(periodUs, tick);
   }
 }

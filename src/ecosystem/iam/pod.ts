@@ -110,7 +110,7 @@ export class Pod {
   private withSlot(request: number): number {
     const workUs = this.owner.started(request);
     if (this.database === undefined || !needsDatabase(this.requests.grant[request])) return workUs;
-    this.simulation.after(workUs - this.requests.databaseUs[request], this.podPartDone, request);
+    this.simulation.post(workUs - this.requests.databaseUs[request], this.podPartDone, request);
     return HOLD;
   }
 

@@ -52,7 +52,7 @@ export class LoadTest {
   private arrive(): void {
     if (this.over()) return;
     this.chain.start(this.chain.addRunner());
-    this.simulation.after(this.draw(), this.begin);
+    this.simulation.post(this.draw(), this.begin);
   }
 
   private ended(runner: number): void {
@@ -62,7 +62,7 @@ export class LoadTest {
     }
     const pauseUs = this.draw();
     if (pauseUs === 0) this.turn(runner);
-    else this.simulation.after(pauseUs, this.begin, runner);
+    else this.simulation.post(pauseUs, this.begin, runner);
   }
 
   private over(): boolean {
