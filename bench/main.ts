@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { markdown, type Table } from './table.js';
 
 /** The benchmarks by name, each in a file of its own. `npm run bench -- hold mm1` runs only these. */
@@ -24,12 +26,18 @@ const unknown = names.find((name) => !(name in BENCHMARKS));
 if (unknown !== undefined) {
   process.stderr.write(`no benchmark '${unknown}'; there are: ${Object.keys(BENCHMARKS).join(', ')}\n`);
   process.exitCode = 2;
+} else if (names.length === 1) {
+  const [name] = names;
+  process.stderr.write(`${name} …\n`);
+  const section = markdown(await BENCHMARKS[name]());
+  process.stdout.write(`${section}\n`);
+  keep(section);
 } else {
+  // A process each, so that none runs on code that another has shaped.
   for (const name of names.length > 0 ? names : Object.keys(BENCHMARKS)) {
-    process.stderr.write(`${name} …\n`);
-    const section = markdown(await BENCHMARKS[name]());
-    process.stdout.write(`${section}\n`);
-    keep(section);
+    const program = [...process.execArgv, fileURLToPath(import.meta.url), name];
+    const child = spawnSync(process.execPath, program, { stdio: 'inherit' });
+    if (child.status !== 0) process.exitCode = 1;
   }
 }
 
