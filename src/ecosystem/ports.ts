@@ -227,7 +227,14 @@ export interface TransferBook {
   /** One attempt ended well. */
   finished(dataset: number, file: number, bytes: number, queueUs: number, copyUs: number): void;
   /** `files` attempts, from `firstFile` on, ended badly. */
-  failed(dataset: number, firstFile: number, files: number, source: number, destination: number, cause: Failure): void;
+  failed(
+    dataset: number,
+    firstFile: number,
+    files: number,
+    source: number,
+    destination: number,
+    cause: Failure,
+  ): void;
   /** A request reached its final state in Rucio (done, or given up): frees the dataset with its last one. */
   closed(dataset: number, files: number, done: boolean): void;
 }

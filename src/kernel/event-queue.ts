@@ -36,6 +36,12 @@ export class EventQueue implements PendingEvents {
   private slotsUsed = 0;
   private deadCount = 0;
 
+  /**
+   * Time and order of the event that `add` inserts. They pass through an array because numbers above 2^31, and all
+   * handles, are allocated when they are arguments or results of a call that the compiler does not inline.
+   */
+  readonly due = new Float64Array(2);
+
   timeUs = 0;
   kind = 0;
   subject = 0;
@@ -53,7 +59,9 @@ export class EventQueue implements PendingEvents {
   }
 
   insert(timeUs: number, order: number, kind: number, subject: number): number {
-    return this.handleOf(this.add(timeUs, order, kind, subject));
+    this.due[0] = timeUs;
+    this.due[1] = order;
+    return this.handleOf(this.add(kind, subject));
   }
 
   /** The handle of the event pending in a slot. */
@@ -61,22 +69,26 @@ export class EventQueue implements PendingEvents {
     return this.records[slot * RECORD + GENERATION]! * SLOTS_MAX + slot;
   }
 
-  /** Inserts an event and returns its slot: a small integer, where a handle may be a number that is allocated. */
-  add(timeUs: number, order: number, kind: number, subject: number): number {
-    // Keys travel through the array and not as arguments: a double in a call that is not inlined is allocated.
+  /** Inserts an event at the time and order in `due`, and returns its slot. */
+  add(kind: number, subject: number): number {
+    const { due, keys } = this;
     if (this.holed) {
       this.holed = false;
       const slot = this.slots[0]!;
-      this.keys[0] = timeUs;
-      this.keys[1] = order;
+      keys[0] = due[0]!;
+      keys[1] = due[1]!;
       this.siftDown(0, slot);
       return this.write(slot, kind, subject);
     }
+    return this.append(kind, subject);
+  }
+
+  private append(kind: number, subject: number): number {
     if (this.heapSize === this.capacity) this.grow();
     const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount]! : this.slotsUsed++;
     const at = this.heapSize++;
-    this.keys[2 * at] = timeUs;
-    this.keys[2 * at + 1] = order;
+    this.keys[2 * at] = this.due[0]!;
+    this.keys[2 * at + 1] = this.due[1]!;
     this.siftUp(at, slot);
     return this.write(slot, kind, subject);
   }

@@ -25,6 +25,7 @@ export class Simulation {
   eventsRun = 0;
   readonly streams: Streams;
   private readonly queue = new EventQueue();
+  private readonly due = this.queue.due;
   private readonly handlers: Handler[] = [];
   private readonly endChecks: (() => void)[] = [];
   private nextOrder = 0;
@@ -43,27 +44,32 @@ export class Simulation {
     return this.handlers.push(handler) - 1;
   }
 
-  // The time is checked in each of the four below, and not in one that they call, and numbers above 2^31 are kept out of
-  // calls: an inner call that is not inlined would allocate them.
+  // The time is checked in each of the four below, and not in one that they call: see `EventQueue.due`.
 
   /** Schedules an event at an absolute time (integer µs, not in the past). Returns a handle for `cancel`. */
   at(timeUs: number, kind: number, subject = 0): number {
     if (!(timeUs >= this.nowUs) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
-    return this.queue.handleOf(this.queue.add(timeUs, this.nextOrder++, kind, subject));
+    this.due[0] = timeUs;
+    this.due[1] = this.nextOrder++;
+    return this.queue.handleOf(this.queue.add(kind, subject));
   }
 
   /** Schedules an event after a delay (integer µs, at least 0). Returns a handle for `cancel`. */
   after(delayUs: number, kind: number, subject = 0): number {
     const timeUs = this.nowUs + delayUs;
     if (!(delayUs >= 0) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
-    return this.queue.handleOf(this.queue.add(timeUs, this.nextOrder++, kind, subject));
+    this.due[0] = timeUs;
+    this.due[1] = this.nextOrder++;
+    return this.queue.handleOf(this.queue.add(kind, subject));
   }
 
   /** Schedules an event after a delay (integer µs, at least 0) that is never cancelled: `after` without its handle. */
   post(delayUs: number, kind: number, subject = 0): void {
     const timeUs = this.nowUs + delayUs;
     if (!(delayUs >= 0) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
-    this.queue.add(timeUs, this.nextOrder++, kind, subject);
+    this.due[0] = timeUs;
+    this.due[1] = this.nextOrder++;
+    this.queue.add(kind, subject);
   }
 
   /** Cancels a pending event; false when it has already run or been cancelled. */
@@ -129,7 +135,9 @@ export class Simulation {
   /** Schedules with a tie-break taken earlier. @internal */
   atWithOrder(timeUs: number, order: number, kind: number, subject: number): void {
     if (!(timeUs >= this.nowUs) || Math.floor(timeUs) !== timeUs) this.rejectTime(timeUs, kind);
-    this.queue.add(timeUs, order, kind, subject);
+    this.due[0] = timeUs;
+    this.due[1] = order;
+    this.queue.add(kind, subject);
   }
 
   private rejectPast(): never {

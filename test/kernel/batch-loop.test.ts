@@ -113,38 +113,39 @@ describe('a batch loop that is killed and restarted', () => {
     expect(joined).toEqual([80]);
   });
 
-  it.each(['take', 'work', 'joined'] as const)(
-    'goes on as one loop when it is restarted from %s',
-    (where) => {
-      const simulation = new Simulation();
-      const takes: number[] = [];
-      let killed = false;
-      const kill = (here: string) => {
-        if (here !== where || killed) return;
-        killed = true;
-        loop.restart(5);
-      };
-      const loop: BatchLoop = new BatchLoop(
-        simulation,
-        { threads: 2, sleepUs: 100 },
-        {
-          take: () => {
-            takes.push(simulation.nowUs);
-            kill('take');
-            return 2;
-          },
-          work: () => {
-            kill('work');
-            loop.done();
-          },
-          joined: () => kill('joined'),
+  it.each([
+    'take',
+    'work',
+    'joined',
+  ] as const)('goes on as one loop when it is restarted from %s', (where) => {
+    const simulation = new Simulation();
+    const takes: number[] = [];
+    let killed = false;
+    const kill = (here: string) => {
+      if (here !== where || killed) return;
+      killed = true;
+      loop.restart(5);
+    };
+    const loop: BatchLoop = new BatchLoop(
+      simulation,
+      { threads: 2, sleepUs: 100 },
+      {
+        take: () => {
+          takes.push(simulation.nowUs);
+          kill('take');
+          return 2;
         },
-      );
-      loop.start(0);
-      simulation.advanceTo(250);
-      expect(takes).toEqual([0, 5, 105, 205]);
-    },
-  );
+        work: () => {
+          kill('work');
+          loop.done();
+        },
+        joined: () => kill('joined'),
+      },
+    );
+    loop.start(0);
+    simulation.advanceTo(250);
+    expect(takes).toEqual([0, 5, 105, 205]);
+  });
 });
 
 describe('a broken batch', () => {

@@ -46,21 +46,13 @@ describe('the first CMS test, FTS waking every 60 s', () => {
     expect(rate).toBeLessThan(9);
   });
 
-  test.each([20240903, 1, 2])(
-    'tokens expire before they are exchanged (seed %i)',
-    (seed) => {
-      expect(exchangesOf('base', seed).failedFiles).toBeGreaterThan(0);
-    },
-    120_000,
-  );
+  test.each([20240903, 1, 2])('tokens expire before they are exchanged (seed %i)', (seed) => {
+    expect(exchangesOf('base', seed).failedFiles).toBeGreaterThan(0);
+  }, 120_000);
 
-  test.each([20240903, 1])(
-    'with ten times the exchange rate none does (seed %i)',
-    (seed) => {
-      expect(exchangesOf('exchange-x10', seed).failedFiles).toBe(0);
-    },
-    120_000,
-  );
+  test.each([20240903, 1])('with ten times the exchange rate none does (seed %i)', (seed) => {
+    expect(exchangesOf('exchange-x10', seed).failedFiles).toBe(0);
+  }, 120_000);
 });
 
 /** The largest batch and the one after it. */

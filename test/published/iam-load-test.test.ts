@@ -19,14 +19,15 @@ describe('the load test of IAM on OpenShift', () => {
     { variant: 'pods-1-clients-11', pods: 1, clients: 11, rateHz: 180, latencyS: 0.06 },
     { variant: 'pods-2-clients-90', pods: 2, clients: 90, rateHz: 600, latencyS: 0.15 },
     { variant: 'pods-2-clients-11', pods: 2, clients: 11, rateHz: 180, latencyS: 0.06 },
-  ])(
-    'gives $rateHz requests/s at $latencyS s with $pods pods and $clients clients',
-    ({ variant, rateHz, latencyS }) => {
-      const prediction = predict('iam-load-test', variant);
-      expectWithin(0.25, prediction.of('iam.cms.rate.client_credentials', 'mean'), rateHz);
-      expectWithin(0.25, prediction.of('iam.cms.latency.client_credentials', 'mean'), latencyS);
-    },
-  );
+  ])('gives $rateHz requests/s at $latencyS s with $pods pods and $clients clients', ({
+    variant,
+    rateHz,
+    latencyS,
+  }) => {
+    const prediction = predict('iam-load-test', variant);
+    expectWithin(0.25, prediction.of('iam.cms.rate.client_credentials', 'mean'), rateHz);
+    expectWithin(0.25, prediction.of('iam.cms.latency.client_credentials', 'mean'), latencyS);
+  });
 
   it('stores every token that it issues and turns nobody away', () => {
     const prediction = predict('iam-load-test', 'pods-3-clients-90');

@@ -59,38 +59,35 @@ test.each([
   ['EDQUOT', /quota/],
   ['EACCES', /permission denied/],
   ['EIO', /EIO/],
-])(
-  'a disk that fails with %s while files are written leaves earlier results as they were',
-  async (code, message) => {
-    await earlierResults();
-    let calls = 0;
-    const failing = async (path: string, text: string) => {
-      if (++calls === 2) throw Object.assign(new Error(code), { code });
-      writeFileSync(path, text);
-    };
-    const writing = writeResultFolder(root, ['scenario'], files, failing);
-    await expect(writing).rejects.toThrow(OutputError);
-    await expect(writing).rejects.toThrow(message);
-    expectEarlierResults();
-  },
-);
+])('a disk that fails with %s while files are written leaves earlier results as they were', async (code, message) => {
+  await earlierResults();
+  let calls = 0;
+  const failing = async (path: string, text: string) => {
+    if (++calls === 2) throw Object.assign(new Error(code), { code });
+    writeFileSync(path, text);
+  };
+  const writing = writeResultFolder(root, ['scenario'], files, failing);
+  await expect(writing).rejects.toThrow(OutputError);
+  await expect(writing).rejects.toThrow(message);
+  expectEarlierResults();
+});
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s while files are written leaves earlier results as they were',
-  async (signal) => {
-    await earlierResults();
-    const script = fileURLToPath(new URL('./interrupted-writer.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, root], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = new Promise((resolve) => child.on('exit', (_, by) => resolve(by)));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    expect(readdirSync(root)).toHaveLength(2);
-    child.kill(signal);
-    expect(await ended).toBe(signal);
-    expectEarlierResults();
-  },
-);
+test.each([
+  'SIGINT',
+  'SIGTERM',
+] as const)('%s while files are written leaves earlier results as they were', async (signal) => {
+  await earlierResults();
+  const script = fileURLToPath(new URL('./interrupted-writer.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, root], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.on('exit', (_, by) => resolve(by)));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  expect(readdirSync(root)).toHaveLength(2);
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+  expectEarlierResults();
+});
 
 test('a root that is a file is told in one line, before and at writing', async () => {
   const file = join(root, 'file');
@@ -110,16 +107,21 @@ test.skipIf(process.getuid?.() === 0)(
   },
 );
 
-test.each([['..'], ['.'], [''], ['a/b'], ['a\\b'], ['/etc'], ['.hidden'], ['x'.repeat(200)], ['a\0b']])(
-  'a scenario or variant named %j cannot escape the output folder',
-  async (name) => {
-    await expect(writeResultFolder(join(root, 'out'), [name], files)).rejects.toThrow(OutputError);
-    await expect(writeResultFolder(join(root, 'out'), ['scenario', name], files)).rejects.toThrow(
-      OutputError,
-    );
-    expect(readdirSync(root)).toEqual([]);
-  },
-);
+test.each([
+  ['..'],
+  ['.'],
+  [''],
+  ['a/b'],
+  ['a\\b'],
+  ['/etc'],
+  ['.hidden'],
+  ['x'.repeat(200)],
+  ['a\0b'],
+])('a scenario or variant named %j cannot escape the output folder', async (name) => {
+  await expect(writeResultFolder(join(root, 'out'), [name], files)).rejects.toThrow(OutputError);
+  await expect(writeResultFolder(join(root, 'out'), ['scenario', name], files)).rejects.toThrow(OutputError);
+  expect(readdirSync(root)).toEqual([]);
+});
 
 test('a file name that leads out of the folder is refused and nothing is written', async () => {
   const escaping = new Map([['../../escaped', 'x']]);

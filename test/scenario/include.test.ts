@@ -66,17 +66,19 @@ describe('an include', () => {
     );
   });
 
-  test.each(['../secret.yaml', '/etc/passwd', 'parts/../../secret.yaml', 'link/secret.yaml'])(
-    '%s may not leave the folder of the scenario',
-    (path) => {
-      const outside = folderWith({ 'secret.yaml': 'title: secret\n' });
-      const root = folderWith({ 'small.yaml': including(`["${path}"]`), 'parts/x.yaml': '' });
-      symlinkSync(outside, join(root, 'link'));
-      expect(linesOf(() => loadScenario(join(root, 'small.yaml'), { root }), root)).toEqual([
-        `small.yaml:1:11: the include \`${path}\` leaves the folder of the scenario (include by relative path a file from the same folder, or from the scenarios folder)`,
-      ]);
-    },
-  );
+  test.each([
+    '../secret.yaml',
+    '/etc/passwd',
+    'parts/../../secret.yaml',
+    'link/secret.yaml',
+  ])('%s may not leave the folder of the scenario', (path) => {
+    const outside = folderWith({ 'secret.yaml': 'title: secret\n' });
+    const root = folderWith({ 'small.yaml': including(`["${path}"]`), 'parts/x.yaml': '' });
+    symlinkSync(outside, join(root, 'link'));
+    expect(linesOf(() => loadScenario(join(root, 'small.yaml'), { root }), root)).toEqual([
+      `small.yaml:1:11: the include \`${path}\` leaves the folder of the scenario (include by relative path a file from the same folder, or from the scenarios folder)`,
+    ]);
+  });
 
   test('a scenario outside the scenarios folder may include from it', () => {
     const root = folderWith({ 'profiles/p.yaml': 'issuers: { cms: { slots: 4 } }\n' });
