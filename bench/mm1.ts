@@ -14,6 +14,10 @@ const TURNS = 7;
 const interarrivalUs = quantileOf({ law: 'exponential', mean: 1_250_000 });
 const serviceUs = quantileOf({ law: 'exponential', mean: 1_000_000 });
 
+const ARRIVAL = 0;
+const DEPARTURE = 1;
+const NEVER = Number.POSITIVE_INFINITY;
+
 export function mm1(): Table {
   const own: number[] = [];
   const bare: number[] = [];
@@ -97,24 +101,20 @@ function byHand(seed: number): number {
   let populationUs = 0;
   let busyUs = 0;
   let lastUs = 0;
-  let arrivalUs = Math.round(interarrivalUs(arrivals.next()));
-  let departureUs = Number.POSITIVE_INFINITY;
-  while (arrivalUs < Number.POSITIVE_INFINITY || departureUs < Number.POSITIVE_INFINITY) {
-    const nowUs = Math.min(arrivalUs, departureUs);
+  const dueUs = new Float64Array([Math.round(interarrivalUs(arrivals.next())), NEVER]);
+  while (dueUs[ARRIVAL] < NEVER || dueUs[DEPARTURE] < NEVER) {
+    const event = dueUs[ARRIVAL] <= dueUs[DEPARTURE] ? ARRIVAL : DEPARTURE;
+    const nowUs = dueUs[event];
     populationUs += (tail - head) * (nowUs - lastUs);
     if (tail > head) busyUs += nowUs - lastUs;
     lastUs = nowUs;
-    if (arrivalUs <= departureUs) {
-      waiting[tail++ & mask] = arrivalUs;
-      if (tail - head === 1) departureUs = arrivalUs + Math.round(serviceUs(services.next()));
-      arrivalUs =
-        ++arrived < CUSTOMERS
-          ? arrivalUs + Math.round(interarrivalUs(arrivals.next()))
-          : Number.POSITIVE_INFINITY;
+    if (event === ARRIVAL) {
+      waiting[tail++ & mask] = nowUs;
+      if (tail - head === 1) dueUs[DEPARTURE] = nowUs + Math.round(serviceUs(services.next()));
+      dueUs[ARRIVAL] = ++arrived < CUSTOMERS ? nowUs + Math.round(interarrivalUs(arrivals.next())) : NEVER;
     } else {
-      sojournUs += departureUs - waiting[head++ & mask];
-      departureUs =
-        head < tail ? departureUs + Math.round(serviceUs(services.next())) : Number.POSITIVE_INFINITY;
+      sojournUs += nowUs - waiting[head++ & mask];
+      dueUs[DEPARTURE] = head < tail ? nowUs + Math.round(serviceUs(services.next())) : NEVER;
     }
   }
   if (populationUs !== sojournUs || busyUs > lastUs) throw new Error("Little's law does not hold by hand");
