@@ -5,8 +5,8 @@ import type { Scenario } from '../src/scenario/schema.js';
 import { simulate } from '../src/study/simulate.js';
 
 /**
- * Cost of a transfer at scale: dc24 for a tenth of its time with 1, 10 and 100 times its files (of 1, 1/10 and 1/100 of
- * their size, on 1, 10 and 100 times its agents), and forty million transfers with tokens per RSE. Each run has a
+ * Cost of a transfer at scale: the first tenth of dc24 with 1, 10 and 100 times its datasets (on 1, 10 and 100 times its
+ * agents, slots and bandwidth, so that as many of them wait), and forty million transfers with tokens per RSE. Each run has a
  * process of its own, so that its peak memory is its own.
  */
 export interface ScaleRow {
@@ -36,12 +36,7 @@ function scenarioOf(name: (typeof RUNS)[number]): Scenario {
     // 15.4 transfers/s of dc24 on average; forty million in its twelve days.
     return scaled(dc24(), FORTY_MILLION_FACTOR);
   }
-  const tenth = dc24(['horizon=28.8 h', 'workloads.0.phases=[]']);
-  const factor = Number(name.split(' x')[1]);
-  return scaled(
-    { ...tenth, workloads: tenth.workloads.map((workload) => ({ ...workload, phases: [] })) },
-    factor,
-  );
+  return scaled(dc24(['horizon=28.8 h']), Number(name.split(' x')[1]));
 }
 
 const FORTY_MILLION_FACTOR = 2.6;

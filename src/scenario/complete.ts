@@ -22,6 +22,9 @@ export function complete(
   const submitters = sorted(parsed.submitters, (submitter, name) => {
     const path = ['submitters', name];
     const experiment = submitter.experiment ?? name;
+    if (experiment === 'all') {
+      references.problem(path, 'an experiment cannot be called `all`', 'that name stands for their sum');
+    }
     const issuer = references.choose(submitter.issuer, 'issuer', issuers, path, [name, experiment]);
     references.client(submitter.client, issuers[issuer], path);
     return { ...submitter, experiment, issuer };

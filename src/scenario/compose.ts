@@ -37,6 +37,12 @@ export interface Overrides {
 
 export const BASE = 'base';
 
+/** Names that no variant may have, and why. */
+const RESERVED: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  [BASE]: 'that is the scenario without variants',
+  charts: 'that is the folder of the charts of all variants',
+});
+
 /** Keys that composition uses up; the rest of a scenario is the schema's. */
 export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] as const;
 
@@ -70,13 +76,9 @@ export function variantsOf(raw: MapNode, problems: Problem[]): (readonly [string
       changes.kind === 'map'
         ? COMPOSITION_KEYS.find((key) => key !== 'profiles' && changes.entries.has(key))
         : undefined;
-    if (name === BASE || !NAME_PATTERN.test(name)) {
+    if (name in RESERVED || !NAME_PATTERN.test(name)) {
       problems.push(
-        problemAt(
-          entry.key,
-          `a variant cannot be called \`${name}\``,
-          name === BASE ? 'that is the scenario without variants' : NAME_RULE,
-        ),
+        problemAt(entry.key, `a variant cannot be called \`${name}\``, RESERVED[name] ?? NAME_RULE),
       );
     } else if (changes.kind !== 'map') {
       problems.push(
