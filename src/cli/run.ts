@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import type { StudyResult } from '../measure/study-result.js';
 import { headlineTable } from '../report/headline.js';
 import { reportFiles, variantFiles } from '../report/report-files.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
-import type { StudyResult } from '../report/study-result.js';
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
 import { runStudy } from '../study/run-study.js';
 import { printWarnings } from './print-warnings.js';

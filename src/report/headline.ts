@@ -1,7 +1,7 @@
 import pc from 'picocolors';
+import type { StudyResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { headlineSections, type Lookup } from './headline-rows.js';
-import type { StudyResult } from './study-result.js';
 
 /** The terminal that the table is printed on. */
 export interface Terminal {

@@ -1,4 +1,4 @@
-import type { StudyResult, VariantResult } from './study-result.js';
+import type { StudyResult, VariantResult } from '../measure/study-result.js';
 
 /** manifest.json: what the results beside it were made from, and nothing that differs between two equal runs. */
 export function manifestJson(study: StudyResult, variant: VariantResult): string {

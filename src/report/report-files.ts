@@ -1,4 +1,5 @@
 import { DIMENSIONS } from '../measure/catalogue-entries.js';
+import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
 import { loadSpec, type VariantLoad } from './charts/load-spec.js';
@@ -9,7 +10,6 @@ import { type Caption, chartSpec } from './charts/spec.js';
 import { specText } from './charts/spec-text.js';
 import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
 import { manifestJson } from './manifest.js';
-import type { StudyResult, VariantResult } from './study-result.js';
 
 type Spec = ReturnType<typeof chartSpec>;
 

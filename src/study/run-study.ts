@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StudyResult } from '../report/study-result.js';
+import type { StudyResult } from '../measure/study-result.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
 import { simulateAll } from './worker-pool.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { StudyResult } from '../../src/measure/study-result.js';
 import { headlineTable } from '../../src/report/headline.js';
-import type { StudyResult } from '../../src/report/study-result.js';
 import { syntheticRun } from './synthetic.js';
 
 function study(names: readonly string[], replications = 1): StudyResult {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { StudyResult } from '../../src/measure/study-result.js';
 import { reportFiles } from '../../src/report/report-files.js';
-import type { StudyResult } from '../../src/report/study-result.js';
 import { syntheticRun } from './synthetic.js';
 
 function study(variants: readonly string[]): StudyResult {

@@ -1,4 +1,4 @@
-import type { RunResult } from '../measure/run-result.js';
+import type { RunResult } from './run-result.js';
 
 /** The replications of one variant. */
 export interface VariantResult {
