@@ -32,12 +32,11 @@ export class World {
     private readonly scenario: Scenario,
     private readonly traces: Traces,
   ) {
-    const siteNames = Object.keys(scenario.sites).sort();
     const experiments = byName(scenario.submitters).map(([, { experiment }]) => experiment);
     this.failures = new FailureLog();
-    this.failures.nameSites(siteNames);
     this.book = new Book(simulation, meter, experiments, this.failures);
     this.storage = new StorageSites(simulation, meter, scenario.sites, scenario.storage, this.book);
+    this.failures.nameSites(this.storage.sites);
     this.issuers = new Map(
       byName(scenario.issuers).map(([name, config]) => [name, new Iam(simulation, meter, name, config)]),
     );
@@ -49,10 +48,10 @@ export class World {
       ]),
     );
     this.submitters = new Map(byName(scenario.submitters).map(([name]) => [name, this.buildSubmitter(name)]));
-    for (const workload of [...scenario.workloads].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const workload of sortedByName(scenario.workloads)) {
       this.buildWorkload(workload);
     }
-    for (const test of [...scenario.load_tests].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const test of sortedByName(scenario.load_tests)) {
       new LoadTest(simulation, found(this.issuers, test.issuer), test);
     }
   }
@@ -88,6 +87,10 @@ export class World {
       trace: arrivals.law === 'trace' ? this.traces.get(arrivals.file) : undefined,
     });
   }
+}
+
+function sortedByName<T extends { readonly name: string }>(parts: readonly T[]): T[] {
+  return [...parts].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function byName<T>(record: Readonly<Record<string, T>>): [string, T][] {

@@ -1,7 +1,7 @@
 import { TimedFifo } from '../../kernel/timed-fifo.js';
-import { Answer, Grant } from '../ports.js';
+import { Answer } from '../ports.js';
 import { DueHeap } from './due-heap.js';
-import type { RefreshParts, RefreshService } from './refresh-service.js';
+import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import type { RowList } from './row-list.js';
 import { Exchange, Listed } from './token-table.js';
 import { TokenTurns, type TurnOwner } from './token-turns.js';
@@ -23,7 +23,7 @@ export class Refresh313 implements RefreshService, TurnOwner {
   private readonly bulk: number;
 
   constructor(private readonly parts: RefreshParts) {
-    const { simulation, name, config, table, issuers } = parts;
+    const { simulation, config, table } = parts;
     const intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
     this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
     const pauseUs = () => Math.max(0, intervalUs - (simulation.nowUs - this.turns.turnStartUs));
@@ -37,14 +37,7 @@ export class Refresh313 implements RefreshService, TurnOwner {
           return pauseUs();
         },
       },
-      {
-        name: `token refresh of ${name}`,
-        issuers,
-        client: config.client,
-        grant: Grant.refreshToken,
-        discoveries: 0,
-        wantsRefreshToken: false,
-      },
+      refreshCalls(parts),
       this,
     );
   }

@@ -1,7 +1,7 @@
 import type { Stream } from '../../kernel/streams.js';
-import { type Answer, Grant } from '../ports.js';
+import type { Answer } from '../ports.js';
 import { floats } from './columns.js';
-import type { RefreshParts, RefreshService } from './refresh-service.js';
+import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import { RowList } from './row-list.js';
 import { Exchange, Listed } from './token-table.js';
@@ -29,7 +29,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
   private pollPending = false;
 
   constructor(private readonly parts: RefreshParts) {
-    const { simulation, name, config, table, issuers } = parts;
+    const { simulation, name, config, table } = parts;
     this.intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
     this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
@@ -46,14 +46,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
         sleepUs: this.intervalUs,
         fullBatch: this.bulk,
       },
-      {
-        name: `token refresh of ${name}`,
-        issuers,
-        client: config.client,
-        grant: Grant.refreshToken,
-        discoveries: 0,
-        wantsRefreshToken: false,
-      },
+      refreshCalls(parts),
       this,
     );
   }

@@ -1,8 +1,9 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import type { Issuer } from '../ports.js';
+import { Grant, type Issuer } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { TokenTable } from './token-table.js';
+import type { TurnCalls } from './token-turns.js';
 
 /**
  * The service that keeps exchanged access tokens alive. Two implementations: half-life polling of FTS 3.13, which no
@@ -43,4 +44,16 @@ export interface RefreshParts {
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
   readonly listener: RefreshListener;
+}
+
+/** How both versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
+export function refreshCalls({ name, issuers, config }: RefreshParts): TurnCalls {
+  return {
+    name: `token refresh of ${name}`,
+    issuers,
+    client: config.client,
+    grant: Grant.refreshToken,
+    discoveries: 0,
+    wantsRefreshToken: false,
+  };
 }
