@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
+import { blocksOf, type Column, GAP, header, NAME_WIDTH } from './columns.js';
 import { headlineSections, type Lookup } from './headline-rows.js';
 
 /** The terminal that the table is printed on. */
@@ -10,14 +11,8 @@ export interface Terminal {
   readonly colour: boolean;
 }
 
-const GAP = 2;
-/** Columns are not made wider than this for the sake of a variant's name; longer names run over several lines. */
-const NAME_WIDTH = 18;
-
 /** A column of the table: a variant. */
-interface Column {
-  readonly name: string;
-  readonly width: number;
+interface VariantColumn extends Column {
   readonly lookup: Lookup;
 }
 
@@ -37,7 +32,7 @@ export function headlineTable(study: StudyResult, terminal: Terminal): string {
     ...sections.flatMap(({ title, rows }) => [title.length, ...rows.map(({ label }) => label.length + GAP)]),
   );
   const columns = study.variants.map(
-    ({ name }, index): Column => ({
+    ({ name }, index): VariantColumn => ({
       name: study.hasVariants ? name : '',
       lookup: lookups[index],
       width: Math.max(
@@ -62,46 +57,4 @@ export function headlineTable(study: StudyResult, terminal: Terminal): string {
   const note =
     replications > 1 ? `\n\nmean of ${replications} replications; 95 % intervals are in summary.csv` : '';
   return `${blocks.join('\n\n')}${note}\n`;
-}
-
-/** Cuts the columns into runs that fit into a width; at least one column each. */
-function blocksOf(columns: readonly Column[], width: number): Column[][] {
-  const blocks: Column[][] = [];
-  let left = 0;
-  for (const column of columns) {
-    const needed = column.width + GAP;
-    if (blocks.length === 0 || needed > left) {
-      blocks.push([]);
-      left = width;
-    }
-    blocks[blocks.length - 1].push(column);
-    left -= needed;
-  }
-  return blocks;
-}
-
-/** The variants' names above their columns, over as many lines as the longest needs; no line without names. */
-function header(columns: readonly Column[], labelWidth: number): string[] {
-  const names = columns.map(({ name, width }) => pieces(name, width));
-  const height = Math.max(...names.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) =>
-    columns.reduce((text, { width }, index) => {
-      // Short names stand on the last line, beside the end of the long ones.
-      const piece = names[index][line - (height - names[index].length)] ?? '';
-      return text + piece.padStart(width + GAP);
-    }, ' '.repeat(labelWidth)),
-  );
-}
-
-/** A name in lines of at most `width`, broken after a hyphen where there is one. */
-function pieces(name: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = name;
-  while (rest.length > width) {
-    const hyphen = rest.lastIndexOf('-', width - 1);
-    const cut = hyphen > 0 ? hyphen + 1 : width;
-    lines.push(rest.slice(0, cut));
-    rest = rest.slice(cut);
-  }
-  return rest === '' ? lines : [...lines, rest];
 }
