@@ -1,0 +1,26 @@
+import type { StudyResult } from '../measure/study-result.js';
+import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
+import { runStudy } from '../study/run-study.js';
+import { startProgress } from './progress.js';
+import { version } from './version.js';
+
+/** Simulates variants with a progress bar; `seconds` is how long that took. */
+export async function simulateVariants(
+  loaded: LoadedScenario,
+  variants: readonly LoadedVariant[],
+  replications: number,
+): Promise<{ readonly study: StudyResult; readonly seconds: number }> {
+  const progress = startProgress(loaded.name);
+  const begin = process.hrtime.bigint();
+  try {
+    const study = await runStudy({ loaded, variants, replications, version, onProgress: progress.update });
+    return { study, seconds: Number(process.hrtime.bigint() - begin) / 1e9 };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The terminal that tables are printed on. */
+export function terminal() {
+  return { columns: process.stdout.columns ?? 100, colour: process.stdout.isTTY && !process.env.NO_COLOR };
+}
