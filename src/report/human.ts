@@ -1,6 +1,8 @@
 /** Numbers as people read them in a table: three significant digits and a unit with a prefix. */
 
 const PREFIXES = [
+  [1e21, 'Z'],
+  [1e18, 'E'],
   [1e15, 'P'],
   [1e12, 'T'],
   [1e9, 'G'],
@@ -8,7 +10,7 @@ const PREFIXES = [
   [1e3, 'k'],
 ] as const;
 
-/** A value with its unit (of the metric catalogue), such as `65.2 Hz`, `1.21 M`, `2.28 TB`, `250 ms`, `83 %`. */
+/** A value with its unit (of the metric catalogue), such as `65.2 Hz`, `1.21 M`, `2.28 TB`, `4.1 EB h`, `83 %`. */
 export function human(value: number, unit: string): string {
   if (value === 0) return unit === '1' ? '0 %' : unit === 's' ? '0 s' : withUnit('0', '', unit);
   if (unit === '1') return `${significant(value * 100)} %`;
@@ -30,9 +32,11 @@ export function humanSeconds(seconds: number): string {
   return `${significant(seconds / 86400)} d`;
 }
 
-/** Counted things need no unit beside their row's label; Hz and bytes do. */
+/** Units that stand beside the number; counted things need none beside their row's label. */
+const SHOWN_UNITS: readonly string[] = ['Hz', 'B', 'B/s', 'B h'];
+
 function withUnit(number: string, prefix: string, unit: string): string {
-  if (unit === 'Hz' || unit === 'B' || unit === 'B/s') return `${number} ${prefix}${unit}`;
+  if (SHOWN_UNITS.includes(unit)) return `${number} ${prefix}${unit}`;
   return prefix === '' ? number : `${number} ${prefix}`;
 }
 
