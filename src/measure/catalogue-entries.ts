@@ -26,6 +26,7 @@ export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   answer: ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable'],
   request_state: ['WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'],
   file_state: ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'],
+  access: ['read', 'create', 'modify'],
   outcome: ['FINISHED', 'FAILED'],
   cause: [
     'token_exchange',
@@ -52,6 +53,18 @@ const rate = (pattern: string, counts: string, meaning: string): MetricDefinitio
 const level = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
   pattern,
   kind: 'level',
+  unit,
+  meaning,
+});
+const ramp = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'ramp',
+  unit,
+  meaning,
+});
+const peak = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'peak',
   unit,
   meaning,
 });
@@ -91,6 +104,11 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'requests',
     'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod.',
   ),
+  rate(
+    'iam.<i>.rate.writes',
+    'rows',
+    "Rows that grants insert, update or delete in the issuer's database; the clean-up job apart.",
+  ),
   level(
     'iam.<i>.stored.access_token',
     'tokens',
@@ -127,6 +145,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'transfers',
     'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens.',
   ),
+  rate('rucio.<s>.rate.signed', 'tokens', 'Tokens, envelopes or URLs that are signed without an issuer.'),
   duration('rucio.<s>.delay.submission', 'Time from the creation of a request until it is handed to FTS.'),
 
   level(
@@ -141,6 +160,13 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   rate('fts.<f>.rate.exchange_failed', 'tokens', 'Exchanges that failed.'),
   rate('fts.<f>.rate.refresh', 'tokens', 'Tokens refreshed.'),
   rate('fts.<f>.rate.refresh_failed', 'tokens', 'Refreshes that failed.'),
+  rate(
+    'fts.<f>.rate.call_back',
+    'tokens',
+    'Fresh tokens that the submitter gave when FTS called it back for one.',
+  ),
+  rate('fts.<f>.rate.call_back_failed', 'tokens', 'Call-backs to the submitter that got no fresh token.'),
+  rate('fts.<f>.rate.writes', 'rows', 'Rows of the table t_token that are inserted or updated.'),
   level(
     'fts.<f>.batch.exchange',
     'tokens',
@@ -157,6 +183,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   total('fts.<f>.restarts', 'restarts', 'Token daemons that the watchdog killed and started again.'),
   duration('fts.<f>.delay.token_prep', 'Time that a file spends in TOKEN_PREP.'),
 
+  rate('transfers.<e>.requested', 'transfers', 'Transfers that rules ask for.'),
   rate('transfers.<e>.submitted', 'transfers', 'Transfer attempts handed to FTS.'),
   rate('transfers.<e>.finished', 'transfers', 'Transfer attempts that ended well.'),
   rate(
@@ -175,7 +202,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   ratio('transfers.<e>.by_token', 'Share of submitted attempts that go by token; the others go by X.509.'),
   duration(
     'transfers.<e>.delay.token',
-    'Time that an attempt loses to tokens: TOKEN_PREP and waiting for a refresh.',
+    'Time that an attempt loses to tokens, one sample an attempt: the submitter waits for them, the file is in TOKEN_PREP, the agent waits for fresh ones.',
   ),
   duration('transfers.<e>.delay.queue', 'Time from submission to FTS until the copy begins.'),
   duration('transfers.<e>.delay.copy', 'Time of a copy that ended well.'),
@@ -189,4 +216,25 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'Share of sites whose validator rejects tokens or which do not answer.',
   ),
   level('storage.all.active', 'transfers', 'Copies under way.'),
+
+  ramp(
+    'tokens.<e>.exposure.<access>',
+    'B h',
+    'What thieves of all live credentials could do: over each, the bytes that it reaches × the hours that it has left. `create`: may write new files and not replace any; `modify`: may also replace and delete; one that may modify does not count under `create`, while `read` counts apart. Bytes that several credentials reach count once for each.',
+  ),
+  ramp(
+    'tokens.<e>.exposed_files.<access>',
+    'files h',
+    'The same with files in the place of bytes: over each live credential, the files that it reaches × the hours that it has left.',
+  ),
+  peak(
+    'tokens.<e>.worst.<access>',
+    'B h',
+    'What a thief of one credential could do: the largest exposure of a single one, at its issue.',
+  ),
+  level(
+    'tokens.<e>.live',
+    'tokens',
+    'Access tokens, envelopes, URLs and proxies that have been issued and have not expired, whoever holds them.',
+  ),
 ];

@@ -47,13 +47,16 @@ export function catalogueMarkdown(): string {
     '|---|---|---|',
     '| rate | `mean`, `max` (the busiest minute), `total` (a count) | mean over the bin |',
     '| level | `mean` (weighted by time), `max`, `final` | mean over the bin |',
+    '| ramp | `mean` (weighted by time), `max`, `final` | mean over the bin |',
     '| duration | `mean`, `p50`, `p95`, `p99`, `max` | quantiles of the bin, as `<metric>.p50`, `.p95` and `.p99` |',
+    '| peak | `max` | the largest in the bin |',
     '| total | `total` | the sum so far |',
     '| ratio | `mean` | mean over the bin |',
     '',
-    'Quantiles are at most 1 % too high; all else is exact. A duration or a ratio without a single sample has no row,',
-    'and no value in a bin without samples. `time_s` in timeline.csv is the end of the bin, in seconds since the start',
-    'of the scenario. Statistics begin when the warm-up ends.',
+    'A level holds between changes; a ramp jumps and runs linearly in between. Quantiles are at most 1 % too high; all',
+    'else is exact. A duration, a peak or a ratio without a single sample has no row, and no value in a bin without',
+    'samples. `time_s` in timeline.csv is the end of the bin, in seconds since the start of the scenario. Statistics',
+    'begin when the warm-up ends.',
     '',
   ];
   for (const [system, title] of Object.entries(SYSTEMS)) {
@@ -79,6 +82,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   fts: 'FTS',
   transfers: 'Transfers',
   storage: 'Storage',
+  tokens: 'Credentials',
 };
 
 function matcherOf(pattern: string): RegExp {

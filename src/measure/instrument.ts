@@ -4,7 +4,7 @@ export interface Clock {
 }
 
 /** How a metric is measured; decides which statistics it has. */
-export type MetricKind = 'rate' | 'level' | 'duration' | 'total' | 'ratio';
+export type MetricKind = 'rate' | 'level' | 'ramp' | 'duration' | 'peak' | 'total' | 'ratio';
 
 /** The statistics that a metric can have. */
 export const STATS = ['mean', 'p50', 'p95', 'p99', 'max', 'final', 'total'] as const;
@@ -14,7 +14,9 @@ export type Stat = (typeof STATS)[number];
 export const STATS_OF_KIND: Readonly<Record<MetricKind, readonly Stat[]>> = {
   rate: ['mean', 'max', 'total'],
   level: ['mean', 'max', 'final'],
+  ramp: ['mean', 'max', 'final'],
   duration: ['mean', 'p50', 'p95', 'p99', 'max'],
+  peak: ['max'],
   total: ['total'],
   ratio: ['mean'],
 };
@@ -40,7 +42,7 @@ export interface Instrument {
   readonly name: string;
   /** A bin of this width has ended. */
   rollBin(widthUs: number): void;
-  /** Forgets what was measured so far; a level keeps its value. */
+  /** Forgets what was measured so far; a level or ramp keeps its value. */
   reset(): void;
   /** Statistics since the last reset; empty when there is nothing to tell. */
   stats(elapsedUs: number): StatValue[];

@@ -2,6 +2,8 @@ import { metricDefinition } from './catalogue.js';
 import { Duration } from './duration.js';
 import type { Clock, Instrument, MetricKind } from './instrument.js';
 import { Level } from './level.js';
+import { Peak } from './peak.js';
+import { Ramp } from './ramp.js';
 import { Rate } from './rate.js';
 import { Ratio } from './ratio.js';
 import type { MeterResult, MetricResult } from './run-result.js';
@@ -44,9 +46,19 @@ export class Meter {
     return this.instrument(name, 'level', Level, () => new Level(name, this.clock));
   }
 
+  /** A quantity that jumps and runs linearly in between: time-weighted mean, max, final. */
+  ramp(name: string): Ramp {
+    return this.instrument(name, 'ramp', Ramp, () => new Ramp(name, this.clock));
+  }
+
   /** Latencies and delays, µs in and s out: mean, p50, p95, p99, max. */
   duration(name: string): Duration {
     return this.instrument(name, 'duration', Duration, () => new Duration(name, this.clock));
+  }
+
+  /** The largest of single values: max. */
+  peak(name: string): Peak {
+    return this.instrument(name, 'peak', Peak, () => new Peak(name, this.clock));
   }
 
   /** A sum (bytes, restarts): total. */
@@ -59,14 +71,16 @@ export class Meter {
     return this.instrument(name, 'ratio', Ratio, () => new Ratio(name, this.clock));
   }
 
-  /** Makes a metric that is the sum of others of its kind (of durations and ratios: all samples together). */
+  /** Makes a metric that is the sum of others of its kind (of durations, peaks and ratios: all samples together). */
   combine(name: string, parts: readonly string[]): void {
     if (this.instruments.has(name)) throw new TypeError(`metric ${name} exists already`);
     const kind = metricDefinition(name).kind;
     if (kind === 'rate') this.rate(name).sumOf(parts.map((part) => this.existing(part, Rate)));
     else if (kind === 'level') this.level(name).sumOf(parts.map((part) => this.existing(part, Level)));
+    else if (kind === 'ramp') this.ramp(name).sumOf(parts.map((part) => this.existing(part, Ramp)));
     else if (kind === 'duration')
       this.duration(name).sumOf(parts.map((part) => this.existing(part, Duration)));
+    else if (kind === 'peak') this.peak(name).sumOf(parts.map((part) => this.existing(part, Peak)));
     else if (kind === 'total') this.total(name).sumOf(parts.map((part) => this.existing(part, Total)));
     else this.ratio(name).sumOf(parts.map((part) => this.existing(part, Ratio)));
   }
@@ -86,7 +100,7 @@ export class Meter {
     this.binEndsUs.push(this.clock.nowUs);
   }
 
-  /** Forgets all that was measured until now: the warm-up is over. Levels keep their values. */
+  /** Forgets all that was measured until now: the warm-up is over. Levels and ramps keep their values. */
   reset(): void {
     for (const instrument of this.instruments.values()) instrument.reset();
     this.startUs = this.binStartUs = this.clock.nowUs;

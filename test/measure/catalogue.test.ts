@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FAILURE_CAUSES, GRANTS, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
 import { catalogueMarkdown, catalogueRows, metricDefinition, unitOf } from '../../src/measure/catalogue.js';
 import { CATALOGUE, DIMENSIONS, PLACEHOLDERS } from '../../src/measure/catalogue-entries.js';
+import { STATS_OF_KIND } from '../../src/measure/instrument.js';
 
 test('the catalogue knows a metric by its full name and nothing else', () => {
   expect(metricDefinition('iam.cms.rate.client_credentials').unit).toBe('Hz');
@@ -24,6 +25,23 @@ test('the total of a rate is counted in things, not in Hz', () => {
   expect(unitOf(rate, 'mean')).toBe('Hz');
   expect(unitOf(rate, 'total')).toBe('transfers');
   expect(unitOf(metricDefinition('transfers.cms.throughput'), 'total')).toBe('B');
+});
+
+test('what thieves could do is measured in byte hours, by access', () => {
+  for (const access of ['read', 'create', 'modify']) {
+    expect(metricDefinition(`tokens.all.exposure.${access}`)).toMatchObject({ kind: 'ramp', unit: 'B h' });
+    expect(metricDefinition(`tokens.cms.worst.${access}`)).toMatchObject({ kind: 'peak', unit: 'B h' });
+  }
+  expect(() => metricDefinition('tokens.cms.exposure.delete')).toThrow(/catalogue/);
+});
+
+test('the page tells of every kind with all of its statistics, and puts every metric into a section', () => {
+  const page = catalogueMarkdown();
+  for (const [kind, stats] of Object.entries(STATS_OF_KIND)) {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${kind} |`));
+    for (const stat of stats) expect(row).toContain(`\`${stat}\``);
+  }
+  expect(page).toContain('## Credentials');
 });
 
 test('grants, answers and causes of the catalogue are those of the ports', () => {

@@ -106,6 +106,8 @@ test('a meter gives one instrument a name and refuses unknown names and the wron
   expect(meter.rate('iam.cms.rate.all')).toBe(meter.rate('iam.cms.rate.all'));
   expect(() => meter.rate('iam.cms.rate.everything')).toThrow(/catalogue has no iam\.cms\.rate\.everything/);
   expect(() => meter.level('iam.cms.rate.all')).toThrow(/Rate/);
+  expect(() => meter.ramp('tokens.cms.live')).toThrow(/is a level, not a ramp/);
+  expect(meter.peak('tokens.cms.worst.read')).toBe(meter.peak('tokens.cms.worst.read'));
   expect(() => meter.level('iam.cms.rate.discovery')).toThrow(/is a rate, not a level/);
   expect(() => meter.combine('transfers.all.bytes', ['transfers.cms.bytes'])).toThrow(/is not measured/);
 });
