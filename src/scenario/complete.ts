@@ -1,6 +1,9 @@
-import { didYouMean, type Problem, problemAt } from './error.js';
-import { type MapNode, nodeAt, type Path, placeOf, written } from './node.js';
-import { clientSchema, type ParsedScenario, type Scenario } from './schema.js';
+import type { Problem } from './error.js';
+import type { MapNode, Path } from './node.js';
+import { References } from './references.js';
+import { type ClientConfig, clientSchema, type ParsedScenario, type Scenario } from './schema.js';
+import { siteNames } from './site-names.js';
+import { checkTokenChoices, ftsVersions } from './token-choices.js';
 import type { TraceRow } from './trace.js';
 
 /**
@@ -25,7 +28,11 @@ export function complete(
     if (experiment === 'all') {
       references.problem(path, 'an experiment cannot be called `all`', 'that name stands for their sum');
     }
-    const issuer = references.choose(submitter.issuer, 'issuer', issuers, path, [name, experiment]);
+    const needsIssuer = submitter.tokens.issuer === 'iam' || submitter.issuer !== undefined;
+    const issuer =
+      needsIssuer || Object.keys(issuers).length === 1
+        ? references.choose(submitter.issuer, 'issuer', issuers, path, [name, experiment])
+        : '';
     references.client(submitter.client, issuers[issuer], path);
     return { ...submitter, experiment, issuer };
   });
@@ -53,17 +60,20 @@ export function complete(
     const path = ['load_tests', index];
     const issuer = references.choose(test.issuer, 'issuer', issuers, path, [test.name]);
     references.client(test.client, issuers[issuer], path);
-    checkLoadTest(test, path, references);
+    checkLoadTest(test, issuers[issuer]?.clients[test.client], path, references);
     return { ...test, issuer };
   });
   if (workloads.length === 0 && loadTests.length === 0) {
     references.problem(['workloads'], 'the workload is empty', 'add an entry to `workloads` or `load_tests`');
   }
+  const named = { issuers, submitters, sites, workloads };
+  const versions = ftsVersions(parsed.fts, named, references);
+  checkTokenChoices(parsed.fts, named, references);
   return {
     ...parsed,
     issuers,
     submitters,
-    fts: sorted(parsed.fts, (fts) => fts),
+    fts: sorted(parsed.fts, (fts, name) => ({ ...fts, version: versions.get(name) ?? '3.13' })),
     sites,
     workloads: workloads.sort(byName),
     load_tests: loadTests.sort(byName),
@@ -72,92 +82,6 @@ export function complete(
 
 type Workload = ParsedScenario['workloads'][number];
 type LoadTest = ParsedScenario['load_tests'][number];
-
-/** Looks names up in one composed tree, and keeps what it does not find. */
-class References {
-  constructor(
-    private readonly tree: MapNode,
-    private readonly problems: Problem[],
-  ) {}
-
-  problem(path: Path, message: string, suggestion: string, part: 'value' | 'key' = 'value'): void {
-    this.problems.push(problemAt(placeOf(this.tree, path, part), message, suggestion));
-  }
-
-  isGiven(path: Path): boolean {
-    return nodeAt(this.tree, path) !== undefined;
-  }
-
-  written(path: Path): string {
-    return written(path, this.tree);
-  }
-
-  /** The name given, or the only one there is, or the one of a like name. */
-  choose(
-    given: string | undefined,
-    key: string,
-    known: Readonly<Record<string, unknown>>,
-    path: Path,
-    alike: readonly string[],
-    what = key,
-  ): string {
-    const names = Object.keys(known);
-    const chosen =
-      given ?? alike.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
-    if (chosen !== undefined && names.includes(chosen)) return chosen;
-    if (given !== undefined) {
-      this.problem(
-        [...path, key],
-        `there is no ${what} \`${given}\``,
-        didYouMean(given, names, `${what} in this scenario`),
-      );
-    } else {
-      const remedy =
-        names.length === 0
-          ? `define one under \`${key === 'fts' ? key : `${key}s`}\``
-          : `one of ${names.join(', ')}`;
-      this.problem([...path, key], `\`${this.written(path)}\` needs the ${what} it uses`, remedy);
-    }
-    return given ?? '';
-  }
-
-  client(client: string, issuer: Scenario['issuers'][string] | undefined, path: Path, issuerName = ''): void {
-    if (issuer === undefined || Object.hasOwn(issuer.clients, client)) return;
-    const where = issuerName === '' ? 'at its issuer' : `at the issuer \`${issuerName}\``;
-    this.problem(
-      [...path, 'client'],
-      `there is no client \`${client}\` ${where}`,
-      didYouMean(client, Object.keys(issuer.clients), 'clients there'),
-    );
-  }
-
-  sites(names: readonly string[], known: Readonly<Record<string, unknown>>, path: Path): void {
-    const all = Object.keys(known);
-    names.forEach((name, index) => {
-      const at = [...path, index];
-      const place = this.isGiven(at) ? at : this.isGiven([...path, name]) ? [...path, name] : path;
-      if (!Object.hasOwn(known, name)) {
-        this.problem(
-          place,
-          `there is no site \`${name}\``,
-          didYouMean(name, all, 'sites in this scenario'),
-          place.at(-1) === name ? 'key' : 'value',
-        );
-      } else if (names.indexOf(name) !== index) {
-        this.problem(place, `the site \`${name}\` is listed twice`, 'list it once, or give weights');
-      }
-    });
-  }
-
-  unique(list: 'workloads' | 'load_tests', items: readonly { readonly name: string }[]): void {
-    const seen = new Set<string>();
-    items.forEach(({ name }, index) => {
-      if (seen.has(name))
-        this.problem([list, index, 'name'], `the name \`${name}\` is used twice`, 'choose another');
-      seen.add(name);
-    });
-  }
-}
 
 function checkTimes(scenario: ParsedScenario, references: References): void {
   if (scenario.horizon === 0)
@@ -178,7 +102,20 @@ function checkTimes(scenario: ParsedScenario, references: References): void {
   }
 }
 
-function checkLoadTest(test: LoadTest, path: Path, references: References): void {
+function checkLoadTest(
+  test: LoadTest,
+  client: ClientConfig | undefined,
+  path: Path,
+  references: References,
+): void {
+  const refused = test.chain.find((grant) => client?.grants.includes(grant) === false);
+  if (refused !== undefined) {
+    references.problem(
+      [...path, 'chain'],
+      `the client \`${test.client}\` may not ask for ${refused}`,
+      'add it to the `grants` of the client, or take it out of the chain',
+    );
+  }
   const given = ['clients', 'rate'].filter((key) => references.isGiven([...path, key]));
   if (given.length !== 1) {
     references.problem(
@@ -287,12 +224,6 @@ function oneEnd(
     );
   }
   return sorted(ends, (weight) => weight);
-}
-
-/** The sites that sources or destinations name. */
-export function siteNames(ends: Ends): string[] {
-  if (typeof ends === 'string') return [ends];
-  return Array.isArray(ends) ? ends : Object.keys(ends);
 }
 
 function namesIn(trace: readonly TraceRow[] | undefined, column: 'source' | 'destination'): string[] {

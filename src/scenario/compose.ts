@@ -1,5 +1,6 @@
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
 import { expandDotted, merge, override } from './merge.js';
+import { TOKEN_MODELS } from './models/registry.js';
 import {
   child,
   isForbiddenKey,
@@ -12,13 +13,12 @@ import {
   without,
 } from './node.js';
 import { parseValue } from './parse.js';
-import { PRESETS } from './presets.js';
 import { NAME_PATTERN, NAME_RULE } from './schema/names.js';
 
 /**
  * Second phase, second half: one complete tree for the base and for each variant. In this order: the variant's
  * changes, `--set` and the seed, then what lies under the result: profiles under the issuers that name them, and
- * presets and the scenario's `tokens` under those of each submitter.
+ * token models and the scenario's `tokens` under those of each submitter.
  */
 export interface Composed {
   /** `base`, or the variant's name. */
@@ -164,8 +164,8 @@ function withTokens(tree: MapNode): MapNode {
 function overPreset(tokens: Node | undefined): Node | undefined {
   const preset = child(tokens, 'preset');
   if (tokens === undefined || preset?.kind !== 'scalar') return tokens;
-  const choices = Object.entries(PRESETS).find(([name]) => name === preset.value)?.[1];
-  return choices === undefined ? tokens : merge(nodeOf(choices, preset.at), tokens);
+  const model = Object.entries(TOKEN_MODELS).find(([name]) => name === preset.value)?.[1];
+  return model === undefined ? tokens : merge(nodeOf(model.choices, preset.at), tokens);
 }
 
 function mapValues(tree: MapNode, key: string, change: (value: Node) => Node): MapNode {

@@ -1,7 +1,7 @@
-import { siteNames } from './complete.js';
 import { type Problem, problemAt } from './error.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { Scenario } from './schema.js';
+import { siteNames } from './site-names.js';
 import type { SourcedNumber } from './sources.js';
 import { stationLoads } from './station-loads.js';
 
@@ -50,11 +50,16 @@ type Warn = (path: Path, message: string, suggestion: string) => void;
 
 function lintLifetimes({ horizon, issuers, submitters }: Scenario, warn: Warn): void {
   for (const { issuer, client, tokens } of Object.values(submitters)) {
-    const lifetime = issuers[issuer]?.clients[client]?.access_lifetime ?? 0;
-    if (tokens.credential === 'token' && horizon < lifetime) {
+    if (tokens.issuer === 'x509') continue;
+    const lifetime = tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime ?? 0;
+    if (horizon < lifetime) {
+      const whose =
+        tokens.access_lifetime === undefined
+          ? `of \`issuers.${issuer}.clients.${client}\``
+          : 'by `tokens.access_lifetime`';
       warn(
         ['horizon'],
-        `the horizon is shorter than the life of an access token of \`issuers.${issuer}.clients.${client}\``,
+        `the horizon is shorter than the life of an access token ${whose}`,
         'no token will expire; simulate at least one lifetime',
       );
     }

@@ -1,5 +1,6 @@
 import { type JsonSchema, rawJsonSchema } from './json-schema.js';
-import { PRESETS } from './presets.js';
+import { TOKEN_MODELS } from './models/registry.js';
+import type { TokenModel } from './models/token-model.js';
 import { scenarioSchema } from './schema.js';
 
 /** The reference page of the scenario language, docs/scenario.md: made from the schema, so that it cannot be wrong. */
@@ -154,12 +155,19 @@ function sectionTitle(key: string, schema: JsonSchema): string {
 }
 
 function presetSection(): string {
-  const choices = Object.keys(PRESETS.dc24);
-  const rows = Object.entries(PRESETS).map(([name, preset]) => [
+  const models: [string, TokenModel][] = Object.entries(TOKEN_MODELS);
+  const choices = [...new Set(models.flatMap(([, model]) => Object.keys(model.choices)))];
+  const meanings = models.map(([name, { meaning, source }]) => [`\`${name}\``, meaning, source]);
+  const rows = models.map(([name, model]) => [
     `\`${name}\``,
-    ...Object.values(preset).map((value) => String(value)),
+    ...choices.map((choice) => String(model.choices[choice as keyof TokenModel['choices']] ?? '')),
   ]);
-  return `## Token presets\n\nWhat \`tokens.preset\` chooses; keys beside it override it.\n\n${table(['preset', ...choices], rows)}`;
+  return [
+    '## Token models',
+    'What `tokens.preset` chooses; keys beside it override it, and a set of choices that contradicts itself is an error.',
+    table(['preset', 'meaning', 'source'], meanings),
+    table(['preset', ...choices], rows),
+  ].join('\n\n');
 }
 
 function table(header: Row, rows: readonly Row[]): string {

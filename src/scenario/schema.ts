@@ -49,17 +49,18 @@ export type IssuerConfig = z.output<typeof issuerSchema>;
 export type ClientConfig = z.output<typeof clientSchema>;
 export type TokensConfig = z.output<typeof tokensSchema>;
 export type SubmitterConfig = z.output<typeof submitterSchema>;
-export type FtsConfig = z.output<typeof ftsSchema>;
 export type SiteConfig = z.output<typeof siteSchema>;
 export type StorageConfig = z.output<typeof storageSchema>;
 export type WorkloadConfig = z.output<typeof workloadSchema>;
 export type LoadTestConfig = z.output<typeof loadTestSchema>;
 
 type Complete<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
+export type FtsConfig = Complete<z.output<typeof ftsSchema>, 'version'>;
 
 /** A checked scenario: every name refers to something, and what may be left out has been filled in. */
-export type Scenario = Omit<ParsedScenario, 'submitters' | 'sites' | 'workloads' | 'load_tests'> & {
+export type Scenario = Omit<ParsedScenario, 'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests'> & {
   submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
+  fts: Record<string, FtsConfig>;
   sites: Record<string, Complete<SiteConfig, 'fts'>>;
   workloads: Complete<WorkloadConfig, 'submitter' | 'sources' | 'destinations'>[];
   load_tests: Complete<LoadTestConfig, 'issuer'>[];

@@ -1,7 +1,7 @@
 import { meanOf } from '../kernel/distribution.js';
-import { siteNames } from './complete.js';
 import type { Path } from './node.js';
 import type { Scenario } from './schema.js';
+import { siteNames } from './site-names.js';
 
 /**
  * How busy each station would be by the simplest closed form: offered rate × mean work ÷ servers, at the highest
@@ -45,14 +45,19 @@ function flowOf(scenario: Scenario, workload: Workload): Flow {
   const factor = phases.length === 0 ? 1 : Math.max(...phases.map((phase) => phase.factor));
   const datasets = 'rate' in arrivals ? arrivals.rate * factor : 0;
   const tokens = scenario.submitters[submitter]?.tokens;
-  const uncached = tokens?.credential === 'token' && (tokens.cache === 'off' || tokens.scope === 'file');
   return {
     submitter,
     rate: datasets * meanOf(workload.files) * fanout,
     bytes: meanOf(workload.size),
     to,
-    tokensPerTransfer: uncached ? 2 : 0,
+    tokensPerTransfer: tokens?.issuer === 'iam' ? uncachedTokens(tokens) : 0,
   };
+}
+
+/** Tokens that a transfer needs and no cache can give. */
+function uncachedTokens({ scope, cache }: Scenario['submitters'][string]['tokens']): number {
+  if (scope === 'transfer') return 1;
+  return cache === 'off' || scope === 'file' ? 2 : 0;
 }
 
 function sharesOf(ends: Workload['destinations']): ReadonlyMap<string, number> {

@@ -151,10 +151,10 @@ describe('token presets', () => {
     });
     expect(tokensOf('{ preset: atlas-per-file }', '{ scope: rse, reuse_floor: 1 min }')).toMatchObject({
       scope: 'file',
-      unmanaged: true,
+      management: 'unmanaged',
       offline_access: false,
       reuse_floor: 60_000_000,
     });
-    expect(tokensOf('{ preset: x509 }', '{}')).toMatchObject({ credential: 'x509' });
+    expect(tokensOf('{ preset: x509 }', '{}')).toMatchObject({ issuer: 'x509', cache: 'off' });
   });
 });

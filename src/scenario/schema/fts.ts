@@ -4,8 +4,9 @@ import { name } from './names.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
 export const ftsSchema = z.strictObject({
-  version: z.enum(['3.13', '3.14']).default('3.13').meta({
-    description: '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh',
+  version: z.enum(['3.13', '3.14']).optional().meta({
+    description:
+      '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh; default: the one that the `tokens.management` of its submitters needs, otherwise 3.13',
   }),
   tokens: z.boolean().default(true).meta({
     description: 'the instance has token code; otherwise its transfers go by X.509',
@@ -97,6 +98,17 @@ export const ftsSchema = z.strictObject({
     })
     .prefault({} as never)
     .meta({ description: 'the token refresh service; runs on one node' }),
+  call_back: z
+    .strictObject({
+      round_trip: duration('100 ms').meta({
+        description: 'network and REST time of one call-back to the submitter',
+        source: 'assumption',
+      }),
+    })
+    .prefault({} as never)
+    .meta({
+      description: 'how the submitter is asked for a fresh token; margin and waits are those of `refresh`',
+    }),
   watchdog: z
     .strictObject({
       check: duration('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { count, duration, lawOf, share, weight } from '../quantity.js';
 import { name, named } from './names.js';
 
+/** Grants of which a client must be given the right. */
+const CLIENT_GRANTS = ['client_credentials', 'token_exchange', 'refresh_token'] as const;
+
 /** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
 export const clientSchema = z.strictObject({
   access_lifetime: duration('1 h').meta({
@@ -16,6 +19,13 @@ export const clientSchema = z.strictObject({
     description: 'false: every refresh replaces the refresh token and drops the old one at once (single-use)',
     source: 'indigo-iam/iam#707: on since February 2024',
   }),
+  grants: z
+    .array(z.enum(CLIENT_GRANTS))
+    .min(1)
+    .default([...CLIENT_GRANTS])
+    .meta({
+      description: 'grants that the client may ask for; a client without token_exchange is not privileged',
+    }),
 });
 
 /** An INDIGO IAM instance: pods, service times, database, stored tokens, clean-up and its OAuth clients. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bytesPerSecond, count, duration, lawOf, share, weight } from '../quantity.js';
+import { WRITES } from '../models/token-model.js';
+import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../quantity.js';
 import { name } from './names.js';
 
 /** A storage endpoint (RSE). */
@@ -33,6 +34,18 @@ export const siteSchema = z.strictObject({
     .array(z.enum(['any', 'rse']))
     .default(['any', 'rse'])
     .meta({ description: 'audiences that the validator accepts' }),
+  write: z.enum(WRITES).default('create').meta({
+    description: 'scope that the validator wants for a write; `modify`: it refuses storage.create',
+    source: 'WLCG profile: storage.create is enough for a new file',
+  }),
+  stored: bytes('3.3 PB').meta({
+    description: 'data that an experiment has there: what a token for the endpoint or the namespace reaches',
+    source: 'assumption: 200 PB (O8) at 61 endpoints (E1)',
+  }),
+  stored_files: count(2_000_000).meta({
+    description: 'files that an experiment has there',
+    source: 'assumption: 3.3 PB of 1.5 GB (O1), rounded',
+  }),
 });
 
 /** What all storage endpoints share. */

@@ -1,27 +1,33 @@
 import { z } from 'zod';
+import { TOKEN_MODEL_NAMES } from '../models/registry.js';
+import { AUDIENCES, CACHES, ISSUER_KINDS, MANAGEMENTS, SCOPES, WRITES } from '../models/token-model.js';
 import { duration } from '../quantity.js';
 
-/** A token model as a set of choices. */
 /** The choices of a token model; every one can be set alone. */
 export const tokensSchema = z.strictObject({
   preset: z
-    .enum(['dc24', 'cms-dataset', 'cms-dataset-uncached', 'cms-namespace-any', 'atlas-per-file', 'x509'])
+    .enum(TOKEN_MODEL_NAMES)
     .default('dc24')
-    .meta({ description: 'a named set of choices; keys beside it override it' }),
-  credential: z
-    .enum(['token', 'x509'])
-    .default('token')
-    .meta({ description: 'x509: multi-day proxies, and no token is asked for' }),
-  scope: z
-    .enum(['namespace', 'rse', 'dataset', 'file'])
-    .default('rse')
-    .meta({ description: 'for how much one token is good', source: 'rucio core/rse.py: RSE prefix' }),
+    .meta({ description: 'a token model, which is a named set of choices; keys beside it override it' }),
+  issuer: z.enum(ISSUER_KINDS).default('iam').meta({
+    description:
+      'who signs: `iam`, an issuer of the scenario; `rucio`, `dirac`, `alien`, the submitter itself; `presigned`, the storage; `x509`, nobody, as transfers go by multi-day proxies',
+  }),
+  scope: z.enum(SCOPES).default('rse').meta({
+    description:
+      'for how much one token is good; `transfer`: one credential for both ends of one copy, two per copy otherwise',
+    source: 'rucio core/rse.py: RSE prefix',
+  }),
   audience: z
-    .enum(['any', 'rse'])
+    .enum(AUDIENCES)
     .default('rse')
     .meta({ description: 'any: good at every storage endpoint; rse: at one', source: 'rucio core/rse.py' }),
+  write: z.enum(WRITES).default('modify').meta({
+    description: "what the destination's token allows; `create` neither overwrites nor deletes",
+    source: 'rucio core/rse.py: storage.modify',
+  }),
   cache: z
-    .enum(['shared', 'per-process', 'off'])
+    .enum(CACHES)
     .default('shared')
     .meta({ description: "the submitter's token cache", source: 'rucio core/oidc.py' }),
   reuse_floor: duration('300 s').meta({
@@ -32,12 +38,19 @@ export const tokensSchema = z.strictObject({
     description: 'a cached token is dropped at this age',
     source: 'rucio core/oidc.py token_max_lifetime 21600 s',
   }),
-  offline_access: z
-    .boolean()
-    .default(true)
-    .meta({ description: 'the submitter asks for offline_access', source: 'rucio transfertool/fts3.py' }),
-  unmanaged: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'FTS neither exchanges nor refreshes the tokens', source: 'FTS-2044' }),
+  offline_access: z.boolean().default(true).meta({
+    description: 'the submitter asks for offline_access, a refresh token beside the access token',
+    source: 'rucio transfertool/fts3.py',
+  }),
+  management: z.enum(MANAGEMENTS).default('polling').meta({
+    description:
+      'what FTS does with a token: `polling`, exchange and half-life refresh (3.13); `just-in-time`, exchange and refresh when an agent needs it (3.14); `call-back`, no exchange, the submitter is asked when an agent needs a fresh one; `unmanaged`, nothing',
+    source: 'FTS 3.13, 3.14; FTS-2044',
+  }),
+  access_lifetime: duration().optional().meta({
+    description: "life of an access token, a URL or a proxy; default: that of the issuer's client",
+  }),
+  sign_time: duration('0 s').meta({
+    description: 'time for which a submitter thread waits for a token that is signed without an issuer',
+  }),
 });

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import { errorsOf, good, load } from './folder.js';
+
+const FTS = '  cern: { version: "3.13" }';
+const TOKENS = 'tokens: { preset: dc24 }';
+const only = (text: string) => errorsOf({ 'small.yaml': text });
+const withTokens = (tokens: string) => good(FTS, '  cern: {}').replace(TOKENS, `tokens: ${tokens}`);
+
+describe('token models', () => {
+  test.each(TOKEN_MODEL_NAMES)('%s is a set of choices that fit', (name) => {
+    expect(only(withTokens(`{ preset: ${name} }`))).toEqual([]);
+  });
+
+  test('an unknown one is an error with a suggestion', () => {
+    const [error] = only(withTokens('{ preset: rucio-mint }'));
+    expect(error).toContain('small.yaml:13:19');
+    expect(error).toContain('did you mean');
+  });
+
+  test('every choice can be set alone', () => {
+    const { variants } = load({
+      'small.yaml': withTokens('{ preset: atlas-per-file, access_lifetime: 2 d }'),
+    });
+    expect(variants[0]?.scenario.submitters.cms?.tokens).toMatchObject({
+      scope: 'file',
+      management: 'unmanaged',
+      access_lifetime: 2 * 86400e6,
+    });
+  });
+
+  test.each([
+    ['dc24', '3.13'],
+    ['fts-just-in-time', '3.14'],
+    ['fts-callback', '3.14'],
+    ['rucio-minted', '3.13'],
+  ])('%s runs on FTS %s', (preset, version) => {
+    const { variants } = load({ 'small.yaml': withTokens(`{ preset: ${preset} }`) });
+    expect(variants[0]?.scenario.fts.cern?.version).toBe(version);
+  });
+});
+
+describe('choices that contradict each other', () => {
+  test.each([
+    [
+      'refresh of what no IAM signed',
+      '{ preset: rucio-minted, management: polling }',
+      'only an IAM has a token endpoint',
+    ],
+    ['offline_access of a signer', '{ preset: lhcb-dirac, offline_access: true }', 'gives no refresh token'],
+    [
+      'a signer without a lifetime',
+      '{ preset: dc24, issuer: rucio, management: unmanaged, offline_access: false }',
+      'needs a lifetime',
+    ],
+    ['a URL for a dataset', '{ preset: presigned-url, scope: dataset }', 'a pre-signed URL names one file'],
+    [
+      'a URL for any endpoint',
+      '{ preset: presigned-url, audience: any }',
+      'a pre-signed URL names its endpoint',
+    ],
+    ['exchange of a proxy', '{ preset: x509, management: just-in-time }', 'no token that FTS could exchange'],
+    ['a cache for proxies', '{ preset: x509, cache: shared }', 'no token to cache'],
+    [
+      'a proxy for one dataset',
+      '{ preset: x509, scope: dataset }',
+      'a proxy is good for the whole namespace',
+    ],
+    ['a signing time of an IAM', '{ preset: dc24, sign_time: 1 s }', 'an IAM signs its tokens itself'],
+  ])('%s', (_, tokens, why) => {
+    const errors = only(withTokens(tokens));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('small.yaml:13:');
+    expect(errors[0]).toContain(why);
+  });
+
+  test('just-in-time refresh by FTS 3.13', () => {
+    expect(only(good(TOKENS, 'tokens: { preset: fts-just-in-time }'))).toEqual([
+      'small.yaml:13:19: `just-in-time` is what FTS 3.14 does, and `fts.cern` is 3.13 (leave `version` out, or choose the `management` of that version)',
+    ]);
+  });
+
+  const withClients = (clients: string) => good('{ pods: 1 }', `{ pods: 1, clients: ${clients} }`);
+
+  test('exchange by a client without the right', () => {
+    expect(only(withClients('{ fts: { grants: [client_credentials] } }'))).toEqual([
+      'small.yaml:13:19: `polling` needs token_exchange, which the client `fts` of `fts.cern` may not ask for (add it to `issuers.cms.clients.fts.grants`, or choose `unmanaged`)',
+    ]);
+  });
+
+  test('refresh by a client that gets no refresh token', () => {
+    const [error] = only(withClients('{ fts: { grants: [token_exchange] } }'));
+    expect(error).toContain('needs refresh_token');
+  });
+
+  test('a submitter whose client may not ask for tokens', () => {
+    const [error] = only(withClients('{ rucio: { grants: [refresh_token] } }'));
+    expect(error).toContain('the client `rucio` may not ask for client_credentials');
+  });
+
+  test('an exchange for the client that has the token', () => {
+    const [error] = only(good('  cms: { pods: 2 }', '  cms: { client: fts }'));
+    expect(error).toContain('IAM does not exchange a token for the client that it was issued to');
+  });
+
+  test('a load test of a grant that its client has not', () => {
+    const test = 'load_tests: [{ name: t, clients: 1, client: one, chain: [token_exchange] }]\n';
+    const [error] = only(withClients('{ one: { grants: [client_credentials] } }') + test);
+    expect(error).toContain('the client `one` may not ask for token_exchange');
+  });
+
+  test('tokens that nobody signs need no issuer, and those of an IAM do', () => {
+    const none = withTokens('{ preset: rucio-minted }').replace('issuers:\n  cms: { pods: 1 }\n', '');
+    expect(only(none)).toEqual([]);
+    expect(only(none.replace('rucio-minted', 'dc24'))[0]).toContain('needs the issuer it uses');
+  });
+});
