@@ -54,9 +54,10 @@ export interface Issuer {
   /**
    * Registers a caller.
    * @param client the OAuth client by whose lifetimes tokens are issued (a key of `clients` in the scenario)
+   * @param accessLifetimeUs life of its access tokens, µs, where the client's is not meant
    * @returns the caller's number for `request`
    */
-  connect(client: string, onAnswer: OnAnswer): number;
+  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number): number;
   /**
    * Asks for a grant.
    * @param caller from `connect`
@@ -116,16 +117,44 @@ export type Failure = (typeof Failure)[keyof typeof Failure];
 /** Outcome of a check or a transfer that went well. */
 export const OK = -1;
 
-/** Scope granularities, narrowest last. Index into `SCOPES`. */
-export const SCOPES = ['namespace', 'rse', 'dataset', 'file'] as const;
+/** What a token says of itself, as bits: where it is good, and for what. */
+export const Claim = { anyAudience: 1, read: 2, create: 4, modify: 8 } as const;
 
-/** A token in a client's hand. Plain numbers, copied into the holder's columns. */
+/** A credential in a client's hand: a token, an envelope or a URL. Plain numbers, copied into the holder's columns. */
 export interface HeldToken {
-  /** Unique number of the signed JWT; 0: none. */
+  /** Unique number of what was signed; 0: none. */
   jwt: number;
+  /** Who signed it: the issuers of the scenario by name, then the submitters by name. */
+  issuer: number;
+  /** Bits of `Claim`. */
+  claims: number;
+  /** Stored bytes within its scope and audience: what a thief reaches. */
+  bytes: number;
+  /** Stored files within its scope and audience. */
+  files: number;
   issuedUs: number;
   expiryUs: number;
 }
+
+/** A place for a token, still empty. */
+export function noToken(): HeldToken {
+  return { jwt: 0, issuer: 0, claims: 0, bytes: 0, files: 0, issuedUs: 0, expiryUs: 0 };
+}
+
+/** Copies a token into the place of another. */
+export function copyToken(from: HeldToken, into: HeldToken): void {
+  into.jwt = from.jwt;
+  into.issuer = from.issuer;
+  into.claims = from.claims;
+  into.bytes = from.bytes;
+  into.files = from.files;
+  into.issuedUs = from.issuedUs;
+  into.expiryUs = from.expiryUs;
+}
+
+/** What FTS does to keep a submission's tokens good. */
+export const Management = { exchange: 0, callBack: 1, unmanaged: 2 } as const;
+export type Management = (typeof Management)[keyof typeof Management];
 
 /**
  * A run of consecutive files of one dataset from one source to one destination that share their two tokens: what
@@ -146,10 +175,9 @@ export interface Submission {
   attempt: number;
   /** True: goes by X.509 and both tokens are ignored. */
   x509: boolean;
-  /** The submitter asked for tokens that FTS must neither exchange nor refresh. */
-  unmanaged: boolean;
-  /** Index of the issuer of both tokens. */
-  issuer: number;
+  management: Management;
+  /** How long the submitter waited for the tokens of the files, µs. */
+  tokenWaitUs: number;
   sourceToken: HeldToken;
   destinationToken: HeldToken;
 }
@@ -164,24 +192,59 @@ export type OnFileDone = (
   cause: number,
 ) => void;
 
+/** Told of a call-back's end: whether there is a fresh token. Read it from `FreshTokens.fresh` before returning. */
+export type OnFresh = (subject: number, ok: boolean) => void;
+
+/** A submitter that FTS asks for a fresh token in the place of one that it was given (call-back). */
+export interface FreshTokens {
+  /** The token of the answer at hand; valid only inside `OnFresh`. */
+  readonly fresh: HeldToken;
+  /** Registers an FTS instance; returns its number for `request`. */
+  connect(onFresh: OnFresh): number;
+  /**
+   * Asks for a token for one side of the transfer of a file; answered later.
+   * @param caller from `connect`  @param subject given back in `OnFresh`
+   * @param site the source for `Action.read`, the destination for `Action.write`
+   */
+  request(
+    caller: number,
+    subject: number,
+    action: Action,
+    site: number,
+    source: number,
+    dataset: number,
+    file: number,
+  ): void;
+}
+
 /** An FTS instance as its submitters see it. */
 export interface FtsInstance {
   readonly name: string;
   /** Registers a submitter for an experiment; returns its number. */
-  addSubmitter(experiment: string, onFileDone: OnFileDone): number;
+  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number;
   /** Accepts a run of files. The caller has paid for the HTTP request. */
   submit(submission: Submission): void;
   /** How long a REST request of this many files keeps its client waiting, µs. */
   submitLatencyUs(files: number): number;
 }
 
+/** Told of every credential that is issued: what a thief could do with it is measured. */
+export interface Credentials {
+  /** A credential of an experiment (index into `TransferBook.experiments`) has been issued, now. */
+  issued(experiment: number, token: Pick<HeldToken, 'claims' | 'bytes' | 'files' | 'expiryUs'>): void;
+}
+
 /** The two checks of a copy. */
-export const Action = { read: 0, modify: 1 } as const;
+export const Action = { read: 0, write: 1 } as const;
 export type Action = (typeof Action)[keyof typeof Action];
 
 /** A storage endpoint as the transfer agent sees it. Sites are numbered in the order of their names. */
 export interface Storage {
   readonly sites: readonly string[];
+  /** Data that an experiment has at a site, bytes. */
+  storedBytes(site: number): number;
+  /** Files that an experiment has at a site. */
+  storedFiles(site: number): number;
   /** Both ends accept tokens, so the transfer goes by token. */
   acceptsTokens(source: number, destination: number): boolean;
   /** Checks a token at an endpoint, now: `OK` or a `Failure`. `notBeforeUs` = issue time. */
@@ -218,11 +281,17 @@ export interface TransferBook {
   serialOf(dataset: number): number;
   /** Size of a file, bytes: a pure function of scenario seed, dataset and file. */
   sizeBytes(dataset: number, file: number): number;
+  /** Files of a dataset. */
+  filesOf(dataset: number): number;
+  /** Size of a dataset, bytes. */
+  datasetBytes(dataset: number): number;
+  /** Endpoints that have or will have a dataset: its source and its destinations. */
+  copiesOf(dataset: number): number;
   /** When the request was created, µs. */
   createdUs(dataset: number): number;
   /** `files` transfer attempts were handed to FTS. */
   submitted(dataset: number, files: number, x509: boolean): void;
-  /** Token-caused delay of `files` attempts, µs (TOKEN_PREP, waiting for a refresh). */
+  /** Time that each of `files` attempts lost to tokens, µs: one call an attempt, when it ends. */
   tokenDelay(dataset: number, files: number, delayUs: number): void;
   /** One attempt ended well. */
   finished(dataset: number, file: number, bytes: number, queueUs: number, copyUs: number): void;

@@ -7,6 +7,7 @@ import { Fts } from './fts/fts.js';
 import { Iam } from './iam/iam.js';
 import { Rucio } from './rucio/rucio.js';
 import { StorageSites } from './storage/storage.js';
+import { Exposure } from './tokens/exposure.js';
 import { Book } from './transfers/transfer-book.js';
 import { DatasetSource } from './workload/dataset-source.js';
 import { LoadTest } from './workload/load-test.js';
@@ -25,6 +26,7 @@ export class World {
   readonly submitters: ReadonlyMap<string, Rucio>;
   readonly storage: StorageSites;
   readonly book: Book;
+  readonly exposure: Exposure;
 
   constructor(
     private readonly simulation: Simulation,
@@ -35,6 +37,7 @@ export class World {
     const experiments = byName(scenario.submitters).map(([, { experiment }]) => experiment);
     this.failures = new FailureLog();
     this.book = new Book(simulation, meter, experiments, this.failures);
+    this.exposure = new Exposure(simulation, meter, this.book.experiments, longestLifeUs(scenario));
     this.storage = new StorageSites(simulation, meter, scenario.sites, scenario.storage, this.book);
     this.failures.nameSites(this.storage.sites);
     this.issuers = new Map(
@@ -44,7 +47,7 @@ export class World {
     this.fts = new Map(
       byName(scenario.fts).map(([name, config]) => [
         name,
-        new Fts(simulation, meter, name, config, this.storage, this.book, issuers),
+        new Fts(simulation, meter, name, config, this.storage, this.book, this.exposure, issuers),
       ]),
     );
     this.submitters = new Map(byName(scenario.submitters).map(([name]) => [name, this.buildSubmitter(name)]));
@@ -60,19 +63,22 @@ export class World {
     const { scenario, simulation, meter, storage, book } = this;
     const config = scenario.submitters[name];
     const instances = [...this.fts.keys()];
-    return new Rucio(
+    const issuers = [...this.issuers.keys()];
+    return new Rucio({
       simulation,
       meter,
       name,
       config,
       storage,
       book,
-      [...this.fts.values()],
-      instances.map((instance) => scenario.fts[instance].tokens),
-      Int32Array.from(storage.sites, (site) => instances.indexOf(scenario.sites[site].fts)),
-      found(this.issuers, config.issuer),
-      [...this.issuers.keys()].indexOf(config.issuer),
-    );
+      credentials: this.exposure,
+      fts: [...this.fts.values()],
+      ftsTakesTokens: instances.map((instance) => scenario.fts[instance].tokens),
+      ftsOfSite: Int32Array.from(storage.sites, (site) => instances.indexOf(scenario.sites[site].fts)),
+      issuer: this.issuers.get(config.issuer),
+      issuerNumber: issuers.indexOf(config.issuer),
+      signerNumber: issuers.length + Object.keys(scenario.submitters).sort().indexOf(name),
+    });
   }
 
   private buildWorkload(workload: Scenario['workloads'][number]): void {
@@ -87,6 +93,13 @@ export class World {
       trace: arrivals.law === 'trace' ? this.traces.get(arrivals.file) : undefined,
     });
   }
+}
+
+/** The longest life that an access token, a URL or a proxy of the scenario can have, µs. */
+function longestLifeUs({ issuers, submitters }: Scenario): number {
+  const clients = Object.values(issuers).flatMap((issuer) => Object.values(issuer.clients));
+  const lives = clients.map((client) => client.access_lifetime);
+  return Math.max(0, ...lives, ...Object.values(submitters).map(({ tokens }) => tokens.access_lifetime ?? 0));
 }
 
 function sortedByName<T extends { readonly name: string }>(parts: readonly T[]): T[] {

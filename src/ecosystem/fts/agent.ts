@@ -3,14 +3,16 @@ import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import { Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
+import { Action, Failure, noToken, OK, type Storage, type TransferBook } from '../ports.js';
+import type { AgentFiles } from './call-back.js';
 import { bytes, floats, ints } from './columns.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { LinkQueues } from './link-queue.js';
 import type { Optimizer } from './optimizer.js';
-import type { RefreshListener, RefreshService } from './refresh-service.js';
+import type { RefreshListener } from './refresh-service.js';
 import { NO_ROW, type RunTable } from './run-table.js';
 import type { AgentStarter } from './scheduler.js';
+import type { TokenKeeper } from './token-keeper.js';
 import type { TokenTable } from './token-table.js';
 
 const MIB = 1024 ** 2;
@@ -47,7 +49,7 @@ export interface AgentParts {
  * with the one that it started with (FTS UrlCopyProcess.cpp).
  * Guarantee: a file that was started ends once. Cost: one event a copy; nothing is allocated.
  */
-export class Agents implements AgentStarter, RefreshListener {
+export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   readonly outbound: Int32Array;
   readonly inbound: Int32Array;
   private run = new Int32Array(0);
@@ -55,6 +57,8 @@ export class Agents implements AgentStarter, RefreshListener {
   private step = new Uint8Array(0);
   private timedOut = new Uint8Array(0);
   private startUs = new Float64Array(0);
+  /** Time that the agent has waited for fresh tokens. */
+  private waitedUs = new Float64Array(0);
   private copyUs = new Float64Array(0);
   private bytes = new Float64Array(0);
   /** The destination's token as it was when the copy began. */
@@ -65,11 +69,11 @@ export class Agents implements AgentStarter, RefreshListener {
   private readonly storageRetry: TimerRing;
   private readonly slots: number;
   private readonly keepsStartToken: boolean;
-  private readonly held = { jwt: 0, issuedUs: 0, expiryUs: 0 } satisfies HeldToken;
+  private readonly held = noToken();
 
   constructor(
     private readonly parts: AgentParts,
-    private readonly refresh: () => RefreshService,
+    private readonly keeper: TokenKeeper,
   ) {
     const { simulation, name, config, storage } = parts;
     this.slots = config.nodes * config.slots;
@@ -101,6 +105,7 @@ export class Agents implements AgentStarter, RefreshListener {
     this.startUs[agent] = simulation.nowUs;
     this.bytes[agent] = 0;
     this.copyUs[agent] = 0;
+    this.waitedUs[agent] = 0;
     const { storage } = this.parts;
     const reach = storage.reach(source);
     const cause = reach === OK ? storage.reach(destination) : reach;
@@ -115,8 +120,16 @@ export class Agents implements AgentStarter, RefreshListener {
     utilisation.set(this.pool.inUse / this.slots);
   }
 
+  runOf(agent: number): number {
+    return this.run[agent];
+  }
+
+  fileOf(agent: number): number {
+    return this.file[agent];
+  }
+
   tokenFresh(agent: number, waitedUs: number): void {
-    this.parts.book.tokenDelay(this.parts.runs.dataset[this.run[agent]], 1, waitedUs);
+    this.waitedUs[agent] += waitedUs;
     const step = this.step[agent];
     if (step === Step.after) this.end(agent, this.checkAfter(agent));
     else if (step === Step.destination || this.hasFreshTokens(agent, Step.destination)) {
@@ -125,7 +138,7 @@ export class Agents implements AgentStarter, RefreshListener {
   }
 
   refreshTimedOut(agent: number, waitedUs: number): void {
-    this.parts.book.tokenDelay(this.parts.runs.dataset[this.run[agent]], 1, waitedUs);
+    this.waitedUs[agent] += waitedUs;
     this.end(agent, Failure.tokenRefresh);
   }
 
@@ -140,10 +153,9 @@ export class Agents implements AgentStarter, RefreshListener {
   }
 
   private asks(agent: number, row: number, step: number): boolean {
-    const refresh = this.refresh();
-    if (!refresh.mustAsk(row)) return false;
+    if (!this.keeper.mustAsk(row)) return false;
     this.step[agent] = step;
-    refresh.ask(agent, row);
+    this.keeper.ask(agent, row);
     return true;
   }
 
@@ -153,7 +165,7 @@ export class Agents implements AgentStarter, RefreshListener {
     const read = storage.authorise(runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
     const cause =
       read === OK
-        ? storage.authorise(runs.destination[run], Action.modify, this.hold(runs.destinationRow[run]))
+        ? storage.authorise(runs.destination[run], Action.write, this.hold(runs.destinationRow[run]))
         : read;
     if (cause !== OK) this.end(agent, cause);
     else if (waited) this.copyWhenFree(agent);
@@ -222,7 +234,7 @@ export class Agents implements AgentStarter, RefreshListener {
       token.issuedUs = this.startIssuedUs[agent];
       token.expiryUs = this.startExpiryUs[agent];
     }
-    return storage.authorise(runs.destination[run], Action.modify, token);
+    return storage.authorise(runs.destination[run], Action.write, token);
   }
 
   private end(agent: number, cause: number): void {
@@ -237,6 +249,7 @@ export class Agents implements AgentStarter, RefreshListener {
     const startUs = this.startUs[agent];
     const bytes = this.bytes[agent];
     optimizer.record(link, cause === OK, bytes, simulation.nowUs - startUs);
+    this.parts.book.tokenDelay(runs.dataset[run], 1, runs.tokenUs[run] + this.waitedUs[agent]);
     listener.fileEnded(run, this.file[agent], cause, bytes, startUs - runs.queuedUs[run], this.copyUs[agent]);
   }
 
@@ -246,11 +259,9 @@ export class Agents implements AgentStarter, RefreshListener {
     return runs.attempt[run] * (config.retry.count + 1) + runs.retries[run];
   }
 
-  private hold(row: number): HeldToken {
+  private hold(row: number) {
     const { table } = this.parts;
-    this.held.jwt = table.jwt[row];
-    this.held.issuedUs = table.issuedUs[row];
-    this.held.expiryUs = table.expiryUs[row];
+    table.read(row, this.held);
     return this.held;
   }
 
@@ -260,6 +271,7 @@ export class Agents implements AgentStarter, RefreshListener {
     this.step = bytes(this.step, capacity);
     this.timedOut = bytes(this.timedOut, capacity);
     this.startUs = floats(this.startUs, capacity);
+    this.waitedUs = floats(this.waitedUs, capacity);
     this.copyUs = floats(this.copyUs, capacity);
     this.bytes = floats(this.bytes, capacity);
     this.startIssuedUs = floats(this.startIssuedUs, capacity);

@@ -17,3 +17,9 @@ export function floats(column: Float64Array, capacity: number): Float64Array<Arr
   longer.set(column);
   return longer;
 }
+
+export function shorts(column: Int16Array, capacity: number): Int16Array<ArrayBuffer> {
+  const longer = new Int16Array(capacity);
+  longer.set(column);
+  return longer;
+}

@@ -4,10 +4,13 @@ import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import {
+  type Credentials,
   Failure,
+  type FreshTokens,
   type FtsInstance,
   type HeldToken,
   type Issuer,
+  Management,
   OK,
   type OnFileDone,
   type Storage,
@@ -15,6 +18,7 @@ import {
   type TransferBook,
 } from '../ports.js';
 import { type AgentListener, Agents } from './agent.js';
+import { CallBack } from './call-back.js';
 import { Exchange313 } from './exchange-3-13.js';
 import { Exchange314 } from './exchange-3-14.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
@@ -28,6 +32,7 @@ import { Refresh314 } from './refresh-3-14.js';
 import type { RefreshService } from './refresh-service.js';
 import { NO_ROW, RunState, RunTable } from './run-table.js';
 import { Scheduler } from './scheduler.js';
+import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
 import { TokenTable } from './token-table.js';
 import type { OnTurn } from './token-turns.js';
@@ -54,6 +59,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private readonly agents: Agents;
   private readonly exchange: ExchangeService;
   private readonly refresh: RefreshService;
+  private readonly callBack: CallBack;
   private readonly retryRing: TimerRing;
   private submittedFiles = 0;
   private finishedFiles = 0;
@@ -66,22 +72,29 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     private readonly config: FtsConfig,
     storage: Storage,
     private readonly book: TransferBook,
+    credentials: Credentials,
     issuers: readonly Issuer[],
   ) {
     const metrics = ftsMetrics(meter, name);
-    const table = new TokenTable(simulation, Math.max(1, issuers.length));
+    const table = new TokenTable(simulation, credentials, metrics.writes);
     const runs = new RunTable(simulation, table);
     const links = new LinkQueues(runs, storage.sites.length, initialLimit(config.link));
     this.metrics = metrics;
     this.table = table;
     this.runs = runs;
     this.links = links;
-    this.prep = new TokenPrep(simulation, runs, table, book, metrics, this);
+    this.prep = new TokenPrep(simulation, runs, table, metrics, this);
     this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, (run) => this.cancel(run));
     runs.onNoneWaiting = (run) => this.timeouts.remove(run);
     const optimizer = new Optimizer(simulation, config.link, links, (link) => this.scheduler.wake(link));
     const work = { simulation, name, config, table, metrics, book, storage, runs, links, optimizer };
-    this.agents = new Agents({ ...work, listener: this }, () => this.refresh);
+    const keeper = new TokenKeeper(
+      table,
+      () => this.refresh,
+      () => this.callBack,
+    );
+    this.agents = new Agents({ ...work, listener: this }, keeper);
+    this.callBack = new CallBack({ ...work, files: this.agents, listener: this.agents });
     this.scheduler = new Scheduler(simulation, name, config, runs, links, storage, this.agents, metrics);
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
 
@@ -100,7 +113,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.exchange.onTurn = observer;
   }
 
-  addSubmitter(experiment: string, onFileDone: OnFileDone): number {
+  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number {
+    this.callBack.addSubmitter(freshTokens);
     let number = this.experiments.indexOf(experiment);
     if (number < 0) number = this.experiments.push(experiment) - 1;
     this.submitterExperiment.push(number);
@@ -201,11 +215,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     if (token.jwt === 0) {
       throw new LawBroken('a submission by token has both', this.simulation, `dataset ${submission.dataset}`);
     }
-    const known = table.find(token.jwt, submission.issuer);
+    const known = table.find(token.jwt);
     if (known < 0) {
-      const row = table.insert(token, submission.issuer, submission.unmanaged);
+      const row = table.insert(token, submission.management, this.book.experimentOf(submission.dataset));
       this.metrics.storedTokens.add(1);
-      if (!submission.unmanaged) this.exchange.add(row);
+      if (submission.management === Management.exchange) this.exchange.add(row);
       return row;
     }
     if (table.retired[known] === 1) {
@@ -250,6 +264,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const onFileDone = this.onFileDone[runs.submitter[run]];
     this.failedFiles += files;
     this.metrics.failed.add(files);
+    this.book.tokenDelay(dataset, files, runs.tokenUs[run]);
     this.book.failed(dataset, first, files, source, destination, cause);
     runs.noneWaiting(run);
     runs.ended(run, files);

@@ -33,7 +33,7 @@ export class RefreshWaiters {
     table: TokenTable,
     config: FtsConfig['refresh'],
     private readonly listener: RefreshListener,
-    private readonly onAsked: () => void,
+    private readonly onAsked: (row: number, agent: number) => void,
   ) {
     table.follow((capacity) => {
       this.agents.growOwners(capacity);
@@ -99,7 +99,7 @@ export class RefreshWaiters {
     this.triedUs[agent] = this.simulation.nowUs;
     if (this.agents.first(row) < 0) this.rows.append(0, row);
     this.agents.append(row, agent);
-    this.onAsked();
+    this.onAsked(row, agent);
   }
 
   private leave(agent: number): void {

@@ -23,7 +23,7 @@ export const NO_ROW = -1;
  *
  * Guarantee: a run lives until each of its files has ended, and tells the token table when none of them waits any
  * more and when all have ended. Mechanism: typed columns by slot; `cursor` is the next file to start.
- * Cost: about 90 bytes a run, nothing a file.
+ * Cost: about 100 bytes a run, nothing a file.
  */
 export class RunTable {
   submitter = new Int32Array(0);
@@ -47,6 +47,8 @@ export class RunTable {
   /** Past its longest time in the queue. */
   overdue = new Uint8Array(0);
   submittedUs = new Float64Array(0);
+  /** Time that the run has lost to tokens: the submitter's wait for them, and TOKEN_PREP. */
+  tokenUs = new Float64Array(0);
   /** When it became SUBMITTED (again). */
   queuedUs = new Float64Array(0);
   /** Told when no file of a run waits any more. */
@@ -86,6 +88,7 @@ export class RunTable {
     this.link[run] = link;
     this.retries[run] = 0;
     this.submittedUs[run] = this.simulation.nowUs;
+    this.tokenUs[run] = submission.x509 ? 0 : submission.tokenWaitUs;
     this.begin(run, sourceRow, destinationRow);
     return run;
   }
@@ -103,6 +106,7 @@ export class RunTable {
     this.link[run] = this.link[of];
     this.retries[run] = this.retries[of] + 1;
     this.submittedUs[run] = this.submittedUs[of];
+    this.tokenUs[run] = 0;
     this.begin(run, this.sourceRow[of], this.destinationRow[of]);
     this.state[run] = RunState.retrying;
     return run;
@@ -171,6 +175,7 @@ export class RunTable {
     this.missing = bytes(this.missing, capacity);
     this.overdue = bytes(this.overdue, capacity);
     this.submittedUs = floats(this.submittedUs, capacity);
+    this.tokenUs = floats(this.tokenUs, capacity);
     this.queuedUs = floats(this.queuedUs, capacity);
     for (const onGrow of this.followers) onGrow(capacity);
   }

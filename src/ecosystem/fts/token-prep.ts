@@ -1,5 +1,4 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import type { TransferBook } from '../ports.js';
 import { Chains } from './chains.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import { RowList } from './row-list.js';
@@ -31,7 +30,6 @@ export class TokenPrep {
     private readonly simulation: Simulation,
     private readonly runs: RunTable,
     private readonly table: TokenTable,
-    private readonly book: TransferBook,
     private readonly metrics: FtsMetrics,
     private readonly listener: TokenPrepListener,
   ) {
@@ -47,7 +45,6 @@ export class TokenPrep {
     if (!table.isReady(source)) this.miss(source, 2 * run);
     if (destination !== source && !table.isReady(destination)) this.miss(destination, 2 * run + 1);
     if (runs.missing[run] === 0) {
-      this.book.tokenDelay(runs.dataset[run], runs.files[run], 0);
       this.listener.prepared(run);
       return;
     }
@@ -65,7 +62,7 @@ export class TokenPrep {
       const delayUs = this.simulation.nowUs - runs.submittedUs[run];
       this.metrics.tokenPrep.add(-runs.files[run]);
       this.metrics.tokenPrepDelay.recordMany(delayUs, runs.files[run]);
-      this.book.tokenDelay(runs.dataset[run], runs.files[run], delayUs);
+      runs.tokenUs[run] += delayUs;
       this.listener.prepared(run);
     }
   }
@@ -83,6 +80,7 @@ export class TokenPrep {
     for (let at = 0; at < leaving.size; at++) {
       const run = leaving.at(at);
       this.metrics.tokenPrep.add(-runs.files[run]);
+      runs.tokenUs[run] += this.simulation.nowUs - runs.submittedUs[run];
       this.listener.prepFailed(run);
     }
   }

@@ -1,8 +1,9 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import { TimedFifo } from '../../kernel/timed-fifo.js';
-import type { HeldToken } from '../ports.js';
-import { bytes, floats, ints } from './columns.js';
+import type { Rate } from '../../measure/rate.js';
+import { type Credentials, type HeldToken, Management } from '../ports.js';
+import { bytes, floats, ints, shorts } from './columns.js';
 
 /** What became of a row's exchange. */
 export const Exchange = {
@@ -12,20 +13,34 @@ export const Exchange = {
   done: 1,
   /** Unmanaged: never exchanged and never refreshed. */
   never: 2,
+  /** Never exchanged; the submitter is asked for a fresh one. */
+  callBack: 3,
 } as const;
 
 /** Lists that hold a row's number; it is not deleted while any bit is set. */
 export const Listed = { idle: 1, deletion: 2, exchange: 4, refresh: 8 } as const;
+
+/** How rows begin. */
+const FIRST = {
+  [Management.exchange]: Exchange.waiting,
+  [Management.callBack]: Exchange.callBack,
+  [Management.unmanaged]: Exchange.never,
+} as const;
 
 /**
  * The table t_token: one row for each distinct JWT that was submitted.
  *
  * Guarantee: a JWT submitted again finds its row, whose access token may have been replaced since; a row is inserted
  * once and deleted at most once. Mechanism: typed columns by row, and a map from JWT number to row.
- * Cost: about 100 bytes a row and one map lookup a submitted token.
+ * Cost: about 120 bytes a row and one map lookup a submitted token.
  */
 export class TokenTable {
   jwt = new Float64Array(0);
+  /** Index of the experiment in the book. */
+  experiment = new Int16Array(0);
+  claims = new Uint8Array(0);
+  bytes = new Float64Array(0);
+  files = new Float64Array(0);
   issuer = new Int16Array(0);
   /** The access token as it is now: the submitted one until it is exchanged. */
   issuedUs = new Float64Array(0);
@@ -51,10 +66,13 @@ export class TokenTable {
   private capacity = 0;
   private readonly rows = new Map<number, number>();
   private readonly pool: SlotPool;
+  /** What the access token at hand allows. */
+  private readonly claimed = { claims: 0, bytes: 0, files: 0, expiryUs: 0 };
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly issuers: number,
+    private readonly credentials: Credentials,
+    private readonly writes: Rate,
   ) {
     this.pool = new SlotPool('t_token row', simulation, (capacity) => this.grow(capacity));
   }
@@ -71,20 +89,25 @@ export class TokenTable {
   }
 
   /** The row of a JWT, or -1. */
-  find(jwt: number, issuer: number): number {
-    return this.rows.get(jwt * this.issuers + issuer) ?? -1;
+  find(jwt: number): number {
+    return this.rows.get(jwt) ?? -1;
   }
 
   /** Adds a row for a JWT that has none. */
-  insert(token: HeldToken, issuer: number, unmanaged: boolean): number {
+  insert(token: HeldToken, management: Management, experiment: number): number {
     const row = this.pool.take();
-    this.rows.set(token.jwt * this.issuers + issuer, row);
+    this.rows.set(token.jwt, row);
+    this.writes.add();
     this.jwt[row] = token.jwt;
-    this.issuer[row] = issuer;
+    this.experiment[row] = experiment;
+    this.issuer[row] = token.issuer;
+    this.claims[row] = token.claims;
+    this.bytes[row] = token.bytes;
+    this.files[row] = token.files;
     this.issuedUs[row] = token.issuedUs;
     this.expiryUs[row] = token.expiryUs;
     this.refreshToken[row] = 0;
-    this.exchange[row] = unmanaged ? Exchange.never : Exchange.waiting;
+    this.exchange[row] = FIRST[management];
     this.attempts[row] = 0;
     this.dead[row] = 0;
     this.retired[row] = 0;
@@ -97,13 +120,13 @@ export class TokenTable {
 
   /** Deletes a row. */
   delete(row: number): void {
-    this.rows.delete(this.jwt[row] * this.issuers + this.issuer[row]);
+    this.rows.delete(this.jwt[row]);
     this.pool.give(row);
   }
 
   /** True when files with this token need not wait in TOKEN_PREP. */
   isReady(row: number): boolean {
-    return this.exchange[row] === Exchange.done || this.exchange[row] === Exchange.never;
+    return this.exchange[row] !== Exchange.waiting;
   }
 
   /** Replaces the access token, and the refresh token when the answer has one. */
@@ -111,6 +134,31 @@ export class TokenTable {
     if (refreshToken !== 0) this.refreshToken[row] = refreshToken;
     this.issuedUs[row] = issuedUs;
     this.expiryUs[row] = expiryUs;
+    this.writes.add();
+    this.claimed.claims = this.claims[row];
+    this.claimed.bytes = this.bytes[row];
+    this.claimed.files = this.files[row];
+    this.claimed.expiryUs = expiryUs;
+    this.credentials.issued(this.experiment[row], this.claimed);
+  }
+
+  /** Replaces the access token by one of the same scope and audience that the submitter has sent. */
+  replace(row: number, token: HeldToken): void {
+    this.issuer[row] = token.issuer;
+    this.issuedUs[row] = token.issuedUs;
+    this.expiryUs[row] = token.expiryUs;
+    this.writes.add();
+  }
+
+  /** Copies the access token as it is now. */
+  read(row: number, into: HeldToken): void {
+    into.jwt = this.jwt[row];
+    into.issuer = this.issuer[row];
+    into.claims = this.claims[row];
+    into.bytes = this.bytes[row];
+    into.files = this.files[row];
+    into.issuedUs = this.issuedUs[row];
+    into.expiryUs = this.expiryUs[row];
   }
 
   /** A run of files begins to use the row. */
@@ -135,9 +183,11 @@ export class TokenTable {
   private grow(capacity: number): void {
     this.capacity = capacity;
     this.jwt = floats(this.jwt, capacity);
-    const issuer = new Int16Array(capacity);
-    issuer.set(this.issuer);
-    this.issuer = issuer;
+    this.experiment = shorts(this.experiment, capacity);
+    this.issuer = shorts(this.issuer, capacity);
+    this.claims = bytes(this.claims, capacity);
+    this.bytes = floats(this.bytes, capacity);
+    this.files = floats(this.files, capacity);
     this.issuedUs = floats(this.issuedUs, capacity);
     this.expiryUs = floats(this.expiryUs, capacity);
     this.refreshToken = floats(this.refreshToken, capacity);

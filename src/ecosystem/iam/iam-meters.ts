@@ -13,6 +13,7 @@ export class IamMeters {
   readonly latency: readonly Duration[];
   /** By answer; none for `ok`. */
   readonly errors: readonly (Rate | undefined)[];
+  readonly writes: Rate;
   readonly storedAccess: Level;
   readonly storedRefresh: Level;
   readonly liveAccess: Level;
@@ -29,6 +30,7 @@ export class IamMeters {
     this.errors = ISSUER_OUTCOMES.map((answer) =>
       answer === 'ok' ? undefined : meter.rate(`${iam}.errors.${answer}`),
     );
+    this.writes = meter.rate(`${iam}.rate.writes`);
     this.storedAccess = meter.level(`${iam}.stored.access_token`);
     this.storedRefresh = meter.level(`${iam}.stored.refresh_token`);
     this.liveAccess = meter.level(`${iam}.live.access_token`);

@@ -53,7 +53,7 @@ export class Iam implements Issuer, PodOwner {
     this.meters = new IamMeters(meter, name);
     this.requests = new Requests(`iam ${name}`, simulation);
     this.store = new TokenStore(simulation, name, config, this.meters);
-    this.endpoint = new TokenEndpoint(simulation, config, this.store, this.requests);
+    this.endpoint = new TokenEndpoint(simulation, config, this.store, this.requests, this.meters.writes);
     this.serviceTime = new ServiceTime(config, simulation.streams.stream('iam', name, 'service'));
     this.balancer = new LoadBalancer(config.pods);
     this.roundTrip = quantileOf(config.round_trip);
@@ -75,14 +75,16 @@ export class Iam implements Issuer, PodOwner {
     return this.endpoint.issued;
   }
 
-  connect(client: string, onAnswer: OnAnswer): number {
+  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number): number {
     const config = this.config.clients[client];
     if (config === undefined) {
       throw new RangeError(
         `issuer ${this.name} has no client ${client}; it has ${Object.keys(this.config.clients).join(', ')}`,
       );
     }
-    this.clients.push(config);
+    this.clients.push(
+      accessLifetimeUs === undefined ? config : { ...config, access_lifetime: accessLifetimeUs },
+    );
     return this.callbacks.push(onAnswer) - 1;
   }
 

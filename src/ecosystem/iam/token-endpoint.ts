@@ -1,7 +1,9 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Rate } from '../../measure/rate.js';
 import type { ClientConfig, IssuerConfig } from '../../scenario/schema.js';
 import { Answer, Grant, type IssuedToken } from '../ports.js';
 import type { Requests } from './requests.js';
+import { clientCredentialsRows, exchangeRows, refreshRows } from './rows-written.js';
 import type { TokenStore } from './token-store.js';
 
 /**
@@ -18,6 +20,7 @@ export class TokenEndpoint {
     private readonly config: IssuerConfig,
     private readonly store: TokenStore,
     private readonly requests: Requests,
+    private readonly writes: Rate,
   ) {}
 
   /** Answers a request, now, and fills `issued`. */
@@ -46,6 +49,7 @@ export class TokenEndpoint {
   private clientCredentials(request: number, client: ClientConfig): Answer {
     const hidden = this.requests.offlineAccess[request] === 1 && this.config.store.hidden_refresh_tokens;
     if (hidden) this.store.issueHiddenRefreshToken(this.simulation.nowUs + client.refresh_lifetime);
+    this.writes.add(clientCredentialsRows(this.config.store.access_tokens, hidden));
     return this.issue(this.simulation.nowUs + client.access_lifetime, 0, !hidden);
   }
 
@@ -57,6 +61,7 @@ export class TokenEndpoint {
     const refreshToken = offline ? this.store.issueRefreshToken(nowUs + client.refresh_lifetime) : 0;
     const expiryUs =
       this.config.exchange_lifetime === 'subject' ? subjectExpiryUs : nowUs + client.access_lifetime;
+    this.writes.add(exchangeRows(this.config.store.access_tokens, offline));
     return this.issue(expiryUs, refreshToken, !offline);
   }
 
@@ -67,6 +72,7 @@ export class TokenEndpoint {
     const refreshToken = client.reuse_refresh_token
       ? old
       : this.store.rotate(old, nowUs + client.refresh_lifetime);
+    this.writes.add(refreshRows(this.config.store.access_tokens, !client.reuse_refresh_token));
     return this.issue(nowUs + client.access_lifetime, refreshToken, false);
   }
 

@@ -1,4 +1,4 @@
-import type { FtsInstance, OnFileDone, Storage } from '../ports.js';
+import type { FreshTokens, FtsInstance, OnFileDone, Storage } from '../ports.js';
 
 /** What decides the way of a transfer. */
 export interface FtsRoutesOptions {
@@ -24,9 +24,10 @@ export class FtsRoutes {
     private readonly storage: Pick<Storage, 'acceptsTokens'>,
     experiment: string,
     onFileDone: OnFileDone,
+    freshTokens: FreshTokens,
   ) {
     this.instances = options.instances;
-    this.submitters = options.instances.map((fts) => fts.addSubmitter(experiment, onFileDone));
+    this.submitters = options.instances.map((fts) => fts.addSubmitter(experiment, onFileDone, freshTokens));
   }
 
   /** The instance of transfers to a site. */

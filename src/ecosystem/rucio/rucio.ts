@@ -1,19 +1,29 @@
 import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
-import type { Meter } from '../../measure/meter.js';
-import type { SubmitterConfig } from '../../scenario/schema.js';
-import type { FtsInstance, Issuer, Storage, TransferBook } from '../ports.js';
+import type { FtsInstance } from '../ports.js';
 import type { Rules } from '../workload/dataset-source.js';
+import { CallBackDesk } from './call-back-desk.js';
 import { Finisher } from './finisher.js';
 import { FtsRoutes } from './fts-routes.js';
 import { Poller } from './poller.js';
+import { startProxies } from './proxies.js';
 import { Repairer } from './repairer.js';
 import { RequestQueue } from './request-queue.js';
 import { RequestStates } from './request-states.js';
 import { RunPool } from './run-pool.js';
 import { Submitter } from './submitter.js';
 import { Throttler } from './throttler.js';
-import { TokenDesk } from './token-desk.js';
+import { type DeskParts, TokenDesk } from './token-desk.js';
+
+/** What a Rucio is built from. */
+export interface RucioParts extends Omit<DeskParts, 'experiment'> {
+  /** All FTS instances. */
+  readonly fts: readonly FtsInstance[];
+  /** Which of them have token code. */
+  readonly ftsTakesTokens: readonly boolean[];
+  /** Index of the instance of transfers to each site. */
+  readonly ftsOfSite: Int32Array;
+}
 
 /**
  * One Rucio: turns rules into one request per file and destination, and brings each to FTS until it is done or given
@@ -23,31 +33,18 @@ import { TokenDesk } from './token-desk.js';
  * Mechanism: requests are runs of files; what is at FTS costs nothing here until it has ended.
  */
 export class Rucio implements Rules {
+  readonly name: string;
   private readonly queue: RequestQueue;
   private readonly states: RequestStates;
   private readonly finisher: Finisher;
   private added = 0;
   private closed = 0;
 
-  /**
-   * @param fts all FTS instances  @param ftsTakesTokens which of them have token code
-   * @param ftsOfSite index of the instance of transfers to each site
-   * @param issuerIndex number of the issuer, as FTS knows it
-   */
-  constructor(
-    simulation: Simulation,
-    meter: Meter,
-    readonly name: string,
-    config: SubmitterConfig,
-    storage: Storage,
-    book: TransferBook,
-    fts: readonly FtsInstance[],
-    ftsTakesTokens: readonly boolean[],
-    ftsOfSite: Int32Array,
-    issuer: Issuer,
-    issuerIndex: number,
-  ) {
+  constructor(parts: RucioParts) {
+    const { simulation, meter, name, config, storage, book, fts } = parts;
     const { sites } = storage;
+    const threads = config.pods * config.threads;
+    this.name = name;
     const closedRequests = (files: number) => {
       this.closed += files;
     };
@@ -58,7 +55,7 @@ export class Rucio implements Rules {
       simulation,
       {
         name,
-        threads: config.pods * config.threads,
+        threads,
         partitionFiles: config.group_bulk,
         throttled: config.throttler !== undefined,
       },
@@ -81,20 +78,24 @@ export class Rucio implements Rules {
     );
     const { finisher } = this;
     const poller = new Poller(simulation, config.poller.sleep, states, queue.active, finisher);
+    const experiment = book.experiments.indexOf(config.experiment ?? name);
+    const desk = new TokenDesk({ ...parts, experiment }, (asker, answer) => {
+      if (asker < threads) submitter.answered(asker, answer);
+      else callBacks.answered(asker, answer);
+    });
+    const callBacks = new CallBackDesk(simulation, name, threads, desk);
     const routes = new FtsRoutes(
       {
         instances: fts,
-        takesTokens: ftsTakesTokens,
-        ofSite: ftsOfSite,
-        useTokens: config.tokens.credential === 'token',
+        takesTokens: parts.ftsTakesTokens,
+        ofSite: parts.ftsOfSite,
+        useTokens: config.tokens.issuer !== 'x509',
       },
       storage,
       config.experiment ?? name,
       (dataset, file, source, destination, attempt, cause) =>
         poller.fileDone(dataset, file, source, destination, attempt, cause),
-    );
-    const desk = new TokenDesk(simulation, meter, name, config, sites.length, issuer, (thread, answer) =>
-      submitter.answered(thread, answer),
+      callBacks,
     );
     const submitter = new Submitter(simulation, meter, name, config, {
       queue,
@@ -104,11 +105,14 @@ export class Rucio implements Rules {
       desk,
       finisher,
       book,
-      issuer: issuerIndex,
     });
     if (config.throttler !== undefined) {
       const throttler = new Throttler(simulation, config.throttler, queue);
       submitter.armThrottler(() => throttler.arm());
+    }
+    const { issuer, access_lifetime: lifetimeUs } = config.tokens;
+    if (issuer === 'x509' && lifetimeUs !== undefined) {
+      startProxies(simulation, parts.credentials, experiment, lifetimeUs, 1 + fts.length, storage);
     }
     simulation.checkAtEnd(() => this.checkRequests(simulation));
   }

@@ -1,5 +1,5 @@
 import type { SubmitterConfig } from '../../scenario/schema.js';
-import type { Answer, HeldToken, TransferBook } from '../ports.js';
+import { type Answer, copyToken, type HeldToken, noToken } from '../ports.js';
 import { Role } from '../tokens/token-key.js';
 import { JobParts } from './job-parts.js';
 import type { RequestQueue } from './request-queue.js';
@@ -16,7 +16,6 @@ export interface SubmitterContext {
   /** Two lists a thread: its batch (2 n) and its job (2 n + 1). */
   readonly lists: RunLists;
   readonly desk: TokenDesk;
-  readonly book: Pick<TransferBook, 'serialOf'>;
   /** Takes the thread's next batch at a time, µs. */
   wakeAt(thread: number, timeUs: number): void;
   /** Takes it at the next of the turns that began at `sinceUs`. */
@@ -29,10 +28,10 @@ export interface SubmitterContext {
   goesByToken(run: number, fts: number): boolean;
   /** `files` go by X.509 for want of a token for FTS. */
   fellBack(files: number): void;
-  /** Posts a job; `posted` is called when FTS has answered. */
-  post(thread: number, fts: number, files: number): void;
-  /** FTS has accepted the job. */
-  handOver(job: number, fts: number, byToken: boolean, parts: JobParts): void;
+  /** Posts a job after `signUs` of signing; `posted` is called when FTS has answered. */
+  post(thread: number, fts: number, files: number, signUs: number): void;
+  /** FTS has accepted the job, for whose tokens its thread waited `tokenWaitUs`. */
+  handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void;
   /** FTS has refused the job. */
   refuse(job: number): void;
 }
@@ -68,9 +67,14 @@ export class SubmitterThread {
   private parked = true;
   private parkedUs: number;
   private readonly parts = new JobParts();
-  private readonly ftsToken: HeldToken = { jwt: 0, issuedUs: 0, expiryUs: 0 };
-  private readonly sourceToken: HeldToken = { jwt: 0, issuedUs: 0, expiryUs: 0 };
-  private readonly destinationToken: HeldToken = { jwt: 0, issuedUs: 0, expiryUs: 0 };
+  private jobStartUs = 0;
+  private tokenWaitUs = 0;
+  private signatures = 0;
+  private readonly ftsToken: HeldToken = noToken();
+  private readonly sourceToken: HeldToken = noToken();
+  private readonly destinationToken: HeldToken = noToken();
+  /** The first lookup for a file. */
+  private readonly firstStep: Step;
 
   /** @param startUs when the thread begins */
   constructor(
@@ -81,6 +85,7 @@ export class SubmitterThread {
     this.batch = 2 * number;
     this.job = 2 * number + 1;
     this.parkedUs = startUs;
+    this.firstStep = context.desk.keys.perTransfer ? Step.destinationToken : Step.sourceToken;
   }
 
   /** There is work in the thread's queue. */
@@ -111,15 +116,8 @@ export class SubmitterThread {
   answered(answer: Answer): void {
     this.waiting = false;
     const good = isToken(answer);
-    if (this.step === Step.ftsToken) {
-      if (good) this.context.desk.accept(this.number, this.ftsToken);
-      else this.fallBack();
-    } else if (good) {
-      const into = this.step === Step.sourceToken ? this.sourceToken : this.destinationToken;
-      this.context.desk.accept(this.number, into);
-    } else {
-      this.refused = true;
-    }
+    if (good) this.context.desk.accept(this.number, this.tokenOfStep());
+    else this.goWithout();
     this.stepOn();
     if (!this.stepping) this.runSteps();
   }
@@ -128,7 +126,7 @@ export class SubmitterThread {
   posted(): void {
     const { lists, simulation, config } = this.context;
     if (this.refused) this.context.refuse(this.job);
-    else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts);
+    else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts, this.tokenWaitUs);
     if (lists.head(this.batch) !== NO_RUN) this.nextJob();
     else if (this.taken >= config.bulk) this.takeBatch();
     else this.context.wakeAt(this.number, simulation.nowUs + config.sleep);
@@ -141,10 +139,13 @@ export class SubmitterThread {
     this.fileInRun = 0;
     this.refused = false;
     this.parts.size = 0;
+    this.jobStartUs = context.simulation.nowUs;
+    this.signatures = 0;
     this.jobFts = context.ftsOf(this.run);
     this.byToken = context.goesByToken(this.run, this.jobFts);
     this.step = Step.post;
-    if (this.byToken && context.config.fts_token) this.step = Step.ftsToken;
+    if (this.byToken && !context.desk.identifiesAtFts) this.step = this.firstStep;
+    else if (this.byToken && context.config.fts_token) this.step = Step.ftsToken;
     else if (this.byToken) this.fallBack();
     this.runSteps();
   }
@@ -156,45 +157,75 @@ export class SubmitterThread {
     this.step = Step.post;
   }
 
+  /** Without a token for the file FTS refuses the whole job. */
+  private goWithout(): void {
+    if (this.step === Step.ftsToken) this.fallBack();
+    else this.refused = true;
+  }
+
+  private tokenOfStep(): HeldToken {
+    if (this.step === Step.ftsToken) return this.ftsToken;
+    return this.step === Step.sourceToken ? this.sourceToken : this.destinationToken;
+  }
+
   private runSteps(): void {
+    const { context } = this;
     this.stepping = true;
     while (!this.waiting && this.step !== Step.post) this.lookUp();
     this.stepping = false;
-    if (!this.waiting) this.context.post(this.number, this.jobFts, this.jobFiles);
+    if (this.waiting) return;
+    const signUs = this.signatures * context.desk.signUs;
+    this.tokenWaitUs = context.simulation.nowUs - this.jobStartUs + signUs;
+    context.post(this.number, this.jobFts, this.jobFiles, signUs);
   }
 
   private lookUp(): void {
-    const { desk, pool, book } = this.context;
-    const { keys } = desk;
     this.waiting = true;
-    let lookup: Lookup;
-    if (this.step === Step.ftsToken) {
-      lookup = desk.lookUpFts(this.number, this.jobFts, this.ftsToken);
-      desk.hits.add(lookup === Lookup.hit ? 1 : 0, 1);
-    } else {
-      const { run } = this;
-      const serial = book.serialOf(pool.dataset[run]);
-      const file = pool.firstFile[run] + this.fileInRun;
-      if (this.step === Step.sourceToken) {
-        const key = keys.storage(Role.read, pool.source[run], serial);
-        this.sourceHit = false;
-        lookup = desk.lookUpStorage(this.number, key, file, this.sourceToken);
-        if (lookup === Lookup.hit) this.sourceHit = true;
-      } else {
-        const key = keys.storage(Role.modify, pool.destination[run], serial);
-        this.destinationHit = false;
-        lookup = desk.lookUpStorage(this.number, key, file, this.destinationToken);
-        if (lookup === Lookup.hit) this.destinationHit = true;
-      }
+    const lookup = this.step === Step.ftsToken ? this.lookUpFts() : this.lookUpStorage();
+    if (lookup === Lookup.asked) return;
+    this.waiting = false;
+    if (lookup === Lookup.signed) this.signatures++;
+    if (lookup === Lookup.refused) this.goWithout();
+    this.stepOn();
+  }
+
+  private lookUpFts(): Lookup {
+    const { desk } = this.context;
+    const lookup = desk.lookUpFts(this.number, this.jobFts, this.ftsToken);
+    desk.hits.add(lookup === Lookup.hit ? 1 : 0, 1);
+    return lookup;
+  }
+
+  private lookUpStorage(): Lookup {
+    const { desk, pool } = this.context;
+    const { run, number } = this;
+    const dataset = pool.dataset[run];
+    const file = pool.firstFile[run] + this.fileInRun;
+    const source = pool.source[run];
+    if (this.step === Step.sourceToken) {
+      this.sourceHit = false;
+      const lookup = desk.lookUpStorage(number, Role.read, source, source, dataset, file, this.sourceToken);
+      this.sourceHit = lookup === Lookup.hit;
+      return lookup;
     }
-    if (lookup === Lookup.hit) {
-      this.waiting = false;
-      this.stepOn();
-    }
+    const site = pool.destination[run];
+    const signer = desk.keys.perTransfer ? source : site;
+    this.destinationHit = false;
+    const lookup = desk.lookUpStorage(
+      number,
+      Role.modify,
+      site,
+      signer,
+      dataset,
+      file,
+      this.destinationToken,
+    );
+    this.destinationHit = lookup === Lookup.hit;
+    return lookup;
   }
 
   private stepOn(): void {
-    if (this.step === Step.ftsToken) this.step = Step.sourceToken;
+    if (this.step === Step.ftsToken) this.step = this.firstStep;
     else if (this.step === Step.sourceToken) this.step = Step.destinationToken;
     else if (this.step === Step.destinationToken) this.filesReady();
   }
@@ -203,15 +234,17 @@ export class SubmitterThread {
   private filesReady(): void {
     const { pool, desk } = this.context;
     const { run, sourceHit, destinationHit } = this;
+    const { perFile, perTransfer } = desk.keys;
     const rest = pool.files[run] - this.fileInRun;
-    const files = sourceHit && destinationHit && !desk.keys.perFile ? rest : 1;
-    desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), 2 * files);
+    const files = sourceHit && destinationHit && !perFile ? rest : 1;
+    desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), (perTransfer ? 1 : 2) * files);
+    if (perTransfer) copyToken(this.destinationToken, this.sourceToken);
     this.parts.add(run, pool.firstFile[run] + this.fileInRun, files, this.sourceToken, this.destinationToken);
     this.fileInRun += files;
     if (this.fileInRun === pool.files[run]) {
       this.run = pool.next[run];
       this.fileInRun = 0;
     }
-    this.step = this.run === NO_RUN ? Step.post : Step.sourceToken;
+    this.step = this.run === NO_RUN ? Step.post : this.firstStep;
   }
 }

@@ -3,7 +3,7 @@ import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
-import { Failure, type Submission, type TransferBook } from '../ports.js';
+import { Failure, Management, noToken, type Submission, type TransferBook } from '../ports.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
 import type { FtsRoutes } from './fts-routes.js';
@@ -25,9 +25,14 @@ export interface SubmitterParts {
   readonly desk: TokenDesk;
   readonly finisher: Finisher;
   readonly book: TransferBook;
-  /** Index of the issuer of its tokens. */
-  readonly issuer: number;
 }
+
+const MANAGEMENT = {
+  polling: Management.exchange,
+  'just-in-time': Management.exchange,
+  'call-back': Management.callBack,
+  unmanaged: Management.unmanaged,
+} as const;
 
 /**
  * The submitter: pods of threads that take their own requests and hand them to FTS job by job.
@@ -85,10 +90,10 @@ export class Submitter implements SubmitterContext, QueueListener {
       destination: 0,
       attempt: 0,
       x509: false,
-      unmanaged: config.tokens.unmanaged,
-      issuer: parts.issuer,
-      sourceToken: { jwt: 0, issuedUs: 0, expiryUs: 0 },
-      destinationToken: { jwt: 0, issuedUs: 0, expiryUs: 0 },
+      management: MANAGEMENT[config.tokens.management],
+      tokenWaitUs: 0,
+      sourceToken: noToken(),
+      destinationToken: noToken(),
     };
     this.queue.listen(this);
   }
@@ -158,12 +163,13 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.fallbackRate.add(files);
   }
 
-  post(thread: number, fts: number, files: number): void {
-    const latencyUs = this.parts.routes.instances[fts].submitLatencyUs(files);
+  post(thread: number, fts: number, files: number, signUs: number): void {
+    const latencyUs = signUs + this.parts.routes.instances[fts].submitLatencyUs(files);
     this.simulation.after(Math.round(this.config.file_time * files + latencyUs), this.postDone, thread);
   }
 
-  handOver(job: number, fts: number, byToken: boolean, parts: JobParts): void {
+  handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {
+    this.submission.tokenWaitUs = tokenWaitUs;
     if (byToken) {
       for (let part = 0; part < parts.size; part++) {
         parts.copyTo(part, this.submission);

@@ -1,103 +1,207 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
+import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
-import { Answer, Grant, type HeldToken, type Issuer } from '../ports.js';
+import {
+  Answer,
+  type Credentials,
+  type HeldToken,
+  type Issuer,
+  type Storage,
+  type TransferBook,
+} from '../ports.js';
+import { claimsOf } from '../tokens/claims.js';
 import { JwtNumbers } from '../tokens/jwt-number.js';
 import { makeTokenCache } from '../tokens/make-token-cache.js';
+import { Asked, type Mint } from '../tokens/mints/mint.js';
+import { makeMint } from '../tokens/mints/registry.js';
+import { TokenReach } from '../tokens/reach.js';
 import type { TokenCache } from '../tokens/token-cache.js';
-import { TokenKeys } from '../tokens/token-key.js';
+import { Role, TokenKeys } from '../tokens/token-key.js';
 
-/** What a lookup came to. */
-export const Lookup = { hit: 0, asked: 1 } as const;
+/** What a lookup came to: found in the cache, signed at once, asked for, or refused at once. */
+export const Lookup = { hit: 0, signed: 1, asked: 2, refused: 3 } as const;
 export type Lookup = (typeof Lookup)[keyof typeof Lookup];
 
+/** Endpoint of the token for FTS itself. */
+const FTS = -1;
+
+/** What a desk is built from. */
+export interface DeskParts {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly name: string;
+  readonly config: SubmitterConfig;
+  /** Index of the submitter's experiment in the book. */
+  readonly experiment: number;
+  readonly storage: Storage;
+  readonly book: TransferBook;
+  readonly credentials: Credentials;
+  readonly issuer: Issuer | undefined;
+  /** Number of that issuer, and of this submitter as a signer. */
+  readonly issuerNumber: number;
+  readonly signerNumber: number;
+}
+
 /**
- * Token lookups of a submitter: the cache first, then one client_credentials request, for which the thread waits as
+ * Token lookups of a submitter: the cache first, then the mint that its choices name, for which the asker waits as
  * long as it takes. There is no timeout and no second try (rucio core/oidc.py request_token).
+ *
+ * An asker is a thread of the submitter, or a call-back of FTS under way; it asks one thing at a time.
  */
 export class TokenDesk {
   readonly keys: TokenKeys;
   readonly hits: Ratio;
+  /** How long a thread waits for a token that is signed at once, µs. */
+  readonly signUs: number;
+  /** FTS takes tokens as the submitter's own credential. */
+  readonly identifiesAtFts: boolean;
   private readonly cache: TokenCache;
   private readonly cachedKeys: Level;
+  private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
-  private readonly caller: number;
+  private readonly mint: Mint | undefined;
+  private readonly reach: TokenReach;
+  private readonly claims: readonly number[];
   private readonly offlineAccess: boolean;
-  /** Threads that share a process, and so its cache. */
+  private readonly processes: number;
   private readonly threadsPerProcess: number;
-  private readonly askedKey: Float64Array;
-  private readonly askedFile: Float64Array;
-  private readonly askedAnyAudience: Uint8Array;
+  private askedKey = new Float64Array(16);
+  private askedFile = new Int32Array(16);
+  private askedDataset = new Int32Array(16);
+  private askedSite = new Int32Array(16);
+  private askedRole = new Uint8Array(16);
 
-  /** @param onAnswer is told of the answer to a thread's question; `answered` makes a token of it */
+  /** @param onAnswer is told of the answer to an asker's question; `accept` makes a token of it */
   constructor(
-    simulation: Simulation,
-    meter: Meter,
-    name: string,
-    config: SubmitterConfig,
-    sites: number,
-    private readonly issuer: Issuer,
-    onAnswer: (thread: number, answer: Answer) => void,
+    private readonly parts: DeskParts,
+    onAnswer: (asker: number, answer: Answer) => void,
   ) {
-    const threads = config.pods * config.threads;
-    this.keys = new TokenKeys(config.tokens, sites);
+    const { simulation, meter, name, config, storage, book } = parts;
+    const { tokens } = config;
+    this.keys = new TokenKeys(tokens, storage.sites.length);
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
-    this.cache = makeTokenCache(simulation, config.tokens, config.pods);
+    this.signed = meter.rate(`rucio.${name}.rate.signed`);
+    // The process that answers call-backs has a cache of its own where processes share none.
+    this.processes = config.pods + 1;
+    this.cache = makeTokenCache(simulation, tokens, this.processes);
     this.numbers = JwtNumbers.of(simulation);
-    this.caller = issuer.connect(config.client, onAnswer);
-    this.offlineAccess = config.tokens.offline_access;
+    this.mint = makeMint({ ...parts, onAnswer });
+    this.reach = new TokenReach(tokens, storage, book);
+    this.claims = [claimsOf(tokens, Role.read), claimsOf(tokens, Role.modify)];
+    this.signUs = this.mint?.signUs ?? 0;
+    this.identifiesAtFts = this.mint?.identifiesAtFts ?? false;
+    this.offlineAccess = tokens.offline_access;
     this.threadsPerProcess = config.threads;
-    this.askedKey = new Float64Array(threads);
-    this.askedFile = new Float64Array(threads);
-    this.askedAnyAudience = new Uint8Array(threads);
   }
 
-  /** Looks the token of a storage endpoint up for a thread: into `into` at once, or by `onAnswer`. */
-  lookUpStorage(thread: number, key: number, file: number, into: HeldToken): Lookup {
-    return this.lookUp(thread, key, this.keys.file(file), this.keys.anyAudience, this.offlineAccess, into);
+  /**
+   * Looks the token for one side of a copy up: into `into` at once, or by `onAnswer`.
+   * @param site the endpoint where it is shown  @param signer the endpoint that signs it, if one does
+   */
+  lookUpStorage(
+    asker: number,
+    role: Role,
+    site: number,
+    signer: number,
+    dataset: number,
+    file: number,
+    into: HeldToken,
+  ): Lookup {
+    const key = this.keys.storage(role, site, this.parts.book.serialOf(dataset));
+    this.remember(asker, key, role, site, dataset, file);
+    return this.lookUp(asker, key, this.keys.file(file), signer, this.offlineAccess, into);
   }
 
   /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
-  lookUpFts(thread: number, instance: number, into: HeldToken): Lookup {
-    return this.lookUp(thread, this.keys.fts(instance), 0, false, false, into);
+  lookUpFts(asker: number, instance: number, into: HeldToken): Lookup {
+    const key = this.keys.fts(instance);
+    this.remember(asker, key, Role.read, FTS, 0, 0);
+    return this.lookUp(asker, key, 0, FTS, false, into);
   }
 
-  /** Makes a token of the answer that a thread has got and caches it; only inside `onAnswer`, only if it is ok. */
-  accept(thread: number, into: HeldToken): void {
-    const { answer } = this.issuer;
-    into.jwt = this.numbers.next(this.askedAnyAudience[thread] === 1);
-    into.issuedUs = answer.issuedUs;
-    into.expiryUs = answer.expiryUs;
-    this.cache.store(this.processOf(thread), this.askedKey[thread], this.askedFile[thread], into);
+  /** Makes a token of the answer that an asker has got and caches it; only inside `onAnswer`, only if it is ok. */
+  accept(asker: number, into: HeldToken): void {
+    const { mint, parts, reach } = this;
+    if (mint === undefined) return;
+    const site = this.askedSite[asker];
+    const file = this.askedFile[asker];
+    into.jwt = this.numbers.next();
+    into.issuer = mint.issuer;
+    into.issuedUs = mint.answer.issuedUs;
+    into.expiryUs = mint.answer.expiryUs;
+    into.claims = into.bytes = into.files = 0;
+    if (site !== FTS) {
+      into.claims = this.claims[this.askedRole[asker]];
+      reach.measure(site, this.askedDataset[asker], file, into);
+    }
+    parts.credentials.issued(parts.experiment, into);
+    this.cache.store(
+      this.processOf(asker),
+      this.askedKey[asker],
+      site === FTS ? 0 : this.keys.file(file),
+      into,
+    );
     const { keys } = this.cache;
     if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
   }
 
   private lookUp(
-    thread: number,
+    asker: number,
     key: number,
     file: number,
-    anyAudience: boolean,
+    signer: number,
     offlineAccess: boolean,
     into: HeldToken,
   ): Lookup {
-    if (this.cache.lookup(this.processOf(thread), key, file, into)) return Lookup.hit;
-    this.askedKey[thread] = key;
-    this.askedFile[thread] = file;
-    this.askedAnyAudience[thread] = anyAudience ? 1 : 0;
-    this.issuer.request(this.caller, Grant.clientCredentials, thread, offlineAccess, 0, 0);
-    return Lookup.asked;
+    if (this.cache.lookup(this.processOf(asker), key, file, into)) return Lookup.hit;
+    const asked = this.mint?.ask(asker, signer, offlineAccess) ?? Asked.refused;
+    if (asked === Asked.later) return Lookup.asked;
+    if (asked === Asked.refused) return Lookup.refused;
+    this.signed.add();
+    this.accept(asker, into);
+    return Lookup.signed;
   }
 
-  private processOf(thread: number): number {
-    return Math.floor(thread / this.threadsPerProcess);
+  private remember(
+    asker: number,
+    key: number,
+    role: Role,
+    site: number,
+    dataset: number,
+    file: number,
+  ): void {
+    if (asker >= this.askedKey.length) this.grow(asker + 1);
+    this.askedKey[asker] = key;
+    this.askedRole[asker] = role;
+    this.askedSite[asker] = site;
+    this.askedDataset[asker] = dataset;
+    this.askedFile[asker] = file;
+  }
+
+  private processOf(asker: number): number {
+    return Math.min(Math.floor(asker / this.threadsPerProcess), this.processes - 1);
+  }
+
+  private grow(askers: number): void {
+    const capacity = 2 * askers;
+    this.askedKey = enlarged(this.askedKey, new Float64Array(capacity));
+    this.askedFile = enlarged(this.askedFile, new Int32Array(capacity));
+    this.askedDataset = enlarged(this.askedDataset, new Int32Array(capacity));
+    this.askedSite = enlarged(this.askedSite, new Int32Array(capacity));
+    this.askedRole = enlarged(this.askedRole, new Uint8Array(capacity));
   }
 }
 
 /** Whether an answer brings a token. */
 export function isToken(answer: Answer): boolean {
   return answer === Answer.ok;
+}
+
+function enlarged<T extends Float64Array | Int32Array | Uint8Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
 }

@@ -31,6 +31,8 @@ export class StorageSites implements Storage {
   private readonly inbound: Int32Array;
   private readonly outbound: Int32Array;
   private readonly copyTime: CopyTime;
+  private readonly stored: Float64Array;
+  private readonly files: Float64Array;
   private readonly failures: readonly Stream[];
   private readonly failure: number;
   private readonly active: Level;
@@ -50,6 +52,8 @@ export class StorageSites implements Storage {
     this.validators = ordered.map((site) => new Validator(site));
     this.throughput = Float64Array.from(ordered, (site) => site.throughput);
     this.bandwidth = Float64Array.from(ordered, (site) => site.bandwidth);
+    this.stored = Float64Array.from(ordered, (site) => site.stored);
+    this.files = Float64Array.from(ordered, (site) => site.stored_files);
     this.inboundSlots = Int32Array.from(ordered, (site) => site.inbound);
     this.outboundSlots = Int32Array.from(ordered, (site) => site.outbound);
     this.inbound = new Int32Array(ordered.length);
@@ -63,12 +67,20 @@ export class StorageSites implements Storage {
     simulation.checkAtEnd(() => this.checkSlots());
   }
 
+  storedBytes(site: number): number {
+    return this.stored[site];
+  }
+
+  storedFiles(site: number): number {
+    return this.files[site];
+  }
+
   acceptsTokens(source: number, destination: number): boolean {
     return this.takesTokens[source] && this.takesTokens[destination];
   }
 
-  authorise(site: number, _action: Action, token: HeldToken): number {
-    return this.validators[site].check(token, this.simulation.nowUs);
+  authorise(site: number, action: Action, token: HeldToken): number {
+    return this.validators[site].check(action, token, this.simulation.nowUs);
   }
 
   reach(site: number): number {

@@ -1,12 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 
-/**
- * Numbers of signed JWTs: unique in a simulation, from 1 on, given in the order of issue.
- *
- * A storage endpoint reads the audience in the token itself, so the number carries the one claim that the simulation
- * cannot tell from the holder: odd numbers have the wildcard audience, even ones name the endpoint. An exchange and a
- * refresh keep a token's audience, and FTS keeps its row, so the number holds for the successors too.
- */
+/** Numbers of what was signed: unique in a simulation, from 1 on, given in the order of issue. */
 export class JwtNumbers {
   private static readonly ofSimulation = new WeakMap<Simulation, JwtNumbers>();
   private issued = 0;
@@ -21,13 +15,7 @@ export class JwtNumbers {
   }
 
   /** The number of one more JWT. */
-  next(anyAudience: boolean): number {
-    this.issued++;
-    return this.issued * 2 + (anyAudience ? 1 : 0);
+  next(): number {
+    return ++this.issued;
   }
-}
-
-/** Whether a JWT has the wildcard audience. */
-export function hasAnyAudience(jwt: number): boolean {
-  return jwt % 2 === 1;
 }

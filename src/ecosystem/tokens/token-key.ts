@@ -17,14 +17,15 @@ export type Role = (typeof Role)[keyof typeof Role];
  * | rse | role, site (its path prefix) | role, site |
  * | dataset | role, dataset | role, site, dataset |
  * | file | role, dataset, file | role, site, dataset, file |
+ * | transfer | destination, dataset, file | destination, dataset, file |
  *
  * The file is the second number of a key, so that both stay exact.
  */
 export class TokenKeys {
   /** Every file has a key of its own. */
   readonly perFile: boolean;
-  /** Wildcard audience. */
-  readonly anyAudience: boolean;
+  /** One credential serves both ends of a copy; it is looked up in the role of the destination. */
+  readonly perTransfer: boolean;
   private readonly perDataset: boolean;
   private readonly perSite: boolean;
 
@@ -32,10 +33,10 @@ export class TokenKeys {
     tokens: Pick<TokensConfig, 'scope' | 'audience'>,
     private readonly sites: number,
   ) {
-    this.anyAudience = tokens.audience === 'any';
-    this.perFile = tokens.scope === 'file';
+    this.perTransfer = tokens.scope === 'transfer';
+    this.perFile = tokens.scope === 'file' || this.perTransfer;
     this.perDataset = tokens.scope === 'dataset' || this.perFile;
-    this.perSite = !this.anyAudience || tokens.scope === 'rse';
+    this.perSite = tokens.audience === 'rse' || tokens.scope === 'rse' || this.perTransfer;
   }
 
   /** The key of a storage token; `serial` is the dataset's number in the book. */

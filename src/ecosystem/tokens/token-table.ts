@@ -9,7 +9,7 @@ const EMPTY = -1;
  * leaves by itself, so that memory follows the keys in use and not those ever seen.
  * Mechanism: open addressing with linear probing over typed arrays; a first-in-first-out ring of (entry, usable until)
  * is swept from its head at each `put`, and an entry renewed in the meantime is left alone.
- * Cost: O(1), about 80 bytes a key; an entry may outstay its time behind a token of a longer life, but is never given.
+ * Cost: O(1), about 110 bytes a key; an entry may outstay its time behind a token of a longer life, but is never given.
  */
 export class TokenTable {
   /** Keys held. */
@@ -18,6 +18,10 @@ export class TokenTable {
   private keys = new Float64Array(64);
   private files = new Float64Array(64);
   private jwts = new Float64Array(64);
+  private issuers = new Float64Array(64);
+  private claims = new Float64Array(64);
+  private reachedBytes = new Float64Array(64);
+  private reachedFiles = new Float64Array(64);
   private issued = new Float64Array(64);
   private expiries = new Float64Array(64);
   private usableUntil = new Float64Array(64);
@@ -37,6 +41,10 @@ export class TokenTable {
     const entry = this.cells[this.find(key, file)];
     if (entry === EMPTY || this.usableUntil[entry] < nowUs) return false;
     into.jwt = this.jwts[entry];
+    into.issuer = this.issuers[entry];
+    into.claims = this.claims[entry];
+    into.bytes = this.reachedBytes[entry];
+    into.files = this.reachedFiles[entry];
     into.issuedUs = this.issued[entry];
     into.expiryUs = this.expiries[entry];
     return true;
@@ -63,6 +71,10 @@ export class TokenTable {
       this.size++;
     }
     this.jwts[entry] = token.jwt;
+    this.issuers[entry] = token.issuer;
+    this.claims[entry] = token.claims;
+    this.reachedBytes[entry] = token.bytes;
+    this.reachedFiles[entry] = token.files;
     this.issued[entry] = token.issuedUs;
     this.expiries[entry] = token.expiryUs;
     this.usableUntil[entry] = usableUntilUs;
@@ -131,6 +143,10 @@ export class TokenTable {
     this.keys = copied(this.keys, this.capacity);
     this.files = copied(this.files, this.capacity);
     this.jwts = copied(this.jwts, this.capacity);
+    this.issuers = copied(this.issuers, this.capacity);
+    this.claims = copied(this.claims, this.capacity);
+    this.reachedBytes = copied(this.reachedBytes, this.capacity);
+    this.reachedFiles = copied(this.reachedFiles, this.capacity);
     this.issued = copied(this.issued, this.capacity);
     this.expiries = copied(this.expiries, this.capacity);
     this.usableUntil = copied(this.usableUntil, this.capacity);

@@ -17,13 +17,16 @@ interface Workload {
   readonly sizeOf: (u: number) => number;
 }
 
+/** A size that nobody has asked for. */
+const UNKNOWN = -1;
+
 /**
  * The book of datasets and transfers.
  *
  * Guarantee: every request of a dataset is closed once, every attempt handed to FTS ends once; the sums are checked
  * when the run ends. A file's size is a pure function of seed, workload, dataset and file.
  * Mechanism: datasets are slots, recycled with their last request; files are never stored.
- * Cost: O(1) a call, about 40 bytes a dataset in flight, one keyed draw for a file's size.
+ * Cost: O(1) a call, about 64 bytes a dataset in flight, one keyed draw for a file's size.
  */
 export class Book implements TransferBook {
   readonly experiments: readonly string[];
@@ -35,6 +38,10 @@ export class Book implements TransferBook {
   private created = new Float64Array(0);
   private remaining = new Float64Array(0);
   private fixedBytes = new Float64Array(0);
+  private files = new Float64Array(0);
+  private destinations = new Float64Array(0);
+  /** Size of each dataset, once somebody has asked. */
+  private totalBytes = new Float64Array(0);
   private readonly sums = {
     opened: 0,
     done: 0,
@@ -80,18 +87,22 @@ export class Book implements TransferBook {
   /**
    * Enters a dataset.
    * @param ordinal number of the dataset within its workload
-   * @param requests files × destinations
    * @param fileBytes the size of each file, or 0 to draw it from the workload's law
    * @returns the dataset's slot
    */
-  open(workload: number, ordinal: number, requests: number, fileBytes: number): number {
+  open(workload: number, ordinal: number, files: number, destinations: number, fileBytes: number): number {
     const slot = this.slots.take();
+    const requests = files * destinations;
     this.workloadOf[slot] = workload;
     this.serials[slot] = this.workloads[workload].firstSerial + ordinal;
     this.created[slot] = this.simulation.nowUs;
     this.remaining[slot] = requests;
     this.fixedBytes[slot] = fileBytes;
+    this.files[slot] = files;
+    this.destinations[slot] = destinations;
+    this.totalBytes[slot] = UNKNOWN;
     this.sums.opened += requests;
+    this.metricsOf(slot).requested.add(requests);
     return slot;
   }
 
@@ -113,6 +124,23 @@ export class Book implements TransferBook {
     if (fixed > 0) return fixed;
     const workload = this.workloads[this.workloadOf[dataset]];
     return Math.max(1, Math.round(workload.sizeOf(workload.sizes.draw(this.serials[dataset], file))));
+  }
+
+  filesOf(dataset: number): number {
+    return this.files[dataset];
+  }
+
+  datasetBytes(dataset: number): number {
+    if (this.totalBytes[dataset] === UNKNOWN) {
+      let bytes = 0;
+      for (let file = 0; file < this.files[dataset]; file++) bytes += this.sizeBytes(dataset, file);
+      this.totalBytes[dataset] = bytes;
+    }
+    return this.totalBytes[dataset];
+  }
+
+  copiesOf(dataset: number): number {
+    return 1 + this.destinations[dataset];
   }
 
   createdUs(dataset: number): number {
@@ -213,6 +241,9 @@ export class Book implements TransferBook {
     this.created = enlarged(this.created, new Float64Array(capacity));
     this.remaining = enlarged(this.remaining, new Float64Array(capacity));
     this.fixedBytes = enlarged(this.fixedBytes, new Float64Array(capacity));
+    this.files = enlarged(this.files, new Float64Array(capacity));
+    this.destinations = enlarged(this.destinations, new Float64Array(capacity));
+    this.totalBytes = enlarged(this.totalBytes, new Float64Array(capacity));
   }
 }
 

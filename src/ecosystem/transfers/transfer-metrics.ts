@@ -8,6 +8,7 @@ import { FAILURE_CAUSES } from '../ports.js';
 
 /** The `transfers.<experiment>.*` instruments of one experiment. */
 export class TransferMetrics {
+  readonly requested: Rate;
   readonly submitted: Rate;
   readonly finished: Rate;
   /** One a `Failure`. */
@@ -24,6 +25,7 @@ export class TransferMetrics {
 
   constructor(meter: Meter, experiment: string) {
     const name = (measure: string) => `transfers.${experiment}.${measure}`;
+    this.requested = meter.rate(name('requested'));
     this.submitted = meter.rate(name('submitted'));
     this.finished = meter.rate(name('finished'));
     this.failed = FAILURE_CAUSES.map((cause) => meter.rate(name(`failed.${cause}`)));
@@ -41,6 +43,7 @@ export class TransferMetrics {
 
 /** Measures of which `transfers.all.*` is merged from those of the experiments. */
 export const TRANSFER_MEASURES: readonly string[] = [
+  'requested',
   'submitted',
   'finished',
   ...FAILURE_CAUSES.map((cause) => `failed.${cause}`),

@@ -109,7 +109,7 @@ export class DatasetSource {
   private publish(ordinal: number, files: number, bytes: number, source: number, destinations: number): void {
     if (destinations === 0) return;
     const { book, rules } = this.context;
-    const dataset = book.open(this.workload, ordinal, files * destinations, bytes);
+    const dataset = book.open(this.workload, ordinal, files, destinations, bytes);
     for (let n = 0; n < destinations; n++) rules.addRule(dataset, 0, files, source, this.chosen[n]);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Answer, Failure, Grant } from '../../../src/ecosystem/ports.js';
+import { Answer, Failure, Grant, Management } from '../../../src/ecosystem/ports.js';
 import { type Bench, bench, DAY, HOUR, MINUTE, SECOND } from './fakes.js';
 
 const VERSIONS = ['3.13', '3.14'] as const;
@@ -55,6 +55,7 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     b.simulation.advanceTo(30 * SECOND + SECOND / 10);
     expect(b.level('state.TOKEN_PREP')).toBe(0);
     expect(b.level('state.SUBMITTED')).toBe(7);
+    b.simulation.advanceTo(MINUTE);
     expect(b.book.delaySumUs).toBe(7 * (30 * SECOND + SECOND / 10));
   });
 
@@ -79,7 +80,7 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
 
   it('makes no request for unmanaged tokens and lets their files pass', () => {
     const b = bench(config);
-    b.submit({ files: 3, unmanaged: true });
+    b.submit({ files: 3, management: Management.unmanaged });
     expect(b.level('state.SUBMITTED')).toBe(3);
     b.simulation.advanceTo(2 * HOUR);
     expect(b.issuer.requests).toEqual([0, 0, 0, 0]);

@@ -1,12 +1,17 @@
 import { Fts } from '../../../src/ecosystem/fts/fts.js';
 import {
   Answer,
+  Claim,
   Failure,
+  type FreshTokens,
   Grant,
   type HeldToken,
   type Issuer,
+  Management,
+  noToken,
   OK,
   type OnAnswer,
+  type OnFresh,
   type Storage,
   type Submission,
   type TransferBook,
@@ -22,7 +27,8 @@ export const DAY = 24 * HOUR;
 
 /** A complete FTS configuration from the keys of a scenario. */
 export function ftsConfig(keys: Record<string, unknown> = {}): FtsConfig {
-  return scenarioSchema.parse({ name: 's', title: 's', horizon: '1 h', fts: { cern: keys } }).fts.cern;
+  const fts = scenarioSchema.parse({ name: 's', title: 's', horizon: '1 h', fts: { cern: keys } }).fts.cern;
+  return { ...fts, version: fts.version ?? '3.13' };
 }
 
 /** An issuer that answers every request after a fixed latency, or at once. */
@@ -86,6 +92,35 @@ export class FakeIssuer implements Issuer {
   }
 }
 
+/** A submitter that answers each call-back after a constant time. */
+export class FakeFreshTokens implements FreshTokens {
+  readonly fresh = noToken();
+  latencyUs = SECOND / 10;
+  lifetimeUs = HOUR;
+  /** Whether the n-th request (from 0) is granted. */
+  rule: (request: number) => boolean = () => true;
+  readonly times: number[] = [];
+  private readonly callers: OnFresh[] = [];
+  private readonly asked: { readonly caller: number; readonly subject: number }[] = [];
+  private readonly kind: number;
+
+  constructor(private readonly simulation: Simulation) {
+    this.kind = simulation.register((request) => {
+      this.fresh.issuedUs = simulation.nowUs;
+      this.fresh.expiryUs = simulation.nowUs + this.lifetimeUs;
+      const { caller, subject } = this.asked[request];
+      this.callers[caller](subject, this.rule(request));
+    });
+  }
+  connect(onFresh: OnFresh): number {
+    return this.callers.push(onFresh) - 1;
+  }
+  request(caller: number, subject: number): void {
+    this.times.push(this.simulation.nowUs);
+    this.simulation.after(this.latencyUs, this.kind, this.asked.push({ caller, subject }) - 1);
+  }
+}
+
 /** Sites that answer and authorise, with a fixed copy time. */
 export class FakeStorage implements Storage {
   copyUs: (file: number, attempt: number) => number = () => 10 * SECOND;
@@ -105,6 +140,12 @@ export class FakeStorage implements Storage {
     this.activeIn = sites.map(() => 0);
   }
 
+  storedBytes(): number {
+    return 1e15;
+  }
+  storedFiles(): number {
+    return 1e6;
+  }
   acceptsTokens(): boolean {
     return true;
   }
@@ -155,6 +196,15 @@ export class FakeBook implements TransferBook {
   serialOf(dataset: number): number {
     return dataset;
   }
+  filesOf(): number {
+    return 1;
+  }
+  datasetBytes(): number {
+    return 1_500_000_000;
+  }
+  copiesOf(): number {
+    return 2;
+  }
   sizeBytes(): number {
     return 1_500_000_000;
   }
@@ -189,6 +239,9 @@ export interface Bench {
   readonly storage: FakeStorage;
   readonly book: FakeBook;
   readonly fts: Fts;
+  readonly freshTokens: FakeFreshTokens;
+  /** Expiry of every token that FTS stored, µs. */
+  readonly issued: readonly number[];
   /** Ends of files: file, cause and time. */
   readonly ends: { file: number; cause: number; timeUs: number }[];
   /** Submits a run; tokens live for `lifetimeUs` from now. */
@@ -210,6 +263,8 @@ export function bench(
   const sites = Array.from({ length: options.sites ?? 3 }, (_, at) => `T${at}`);
   const storage = new FakeStorage(simulation, sites, options.slots);
   const book = new FakeBook();
+  const issued: number[] = [];
+  const freshTokens = new FakeFreshTokens(simulation);
   const fts = new Fts(
     simulation,
     meter,
@@ -217,12 +272,14 @@ export function bench(
     ftsConfig({ timeout: { base: '10000 h' }, ...keys }),
     storage,
     book,
+    { issued: (_experiment, token) => issued.push(token.expiryUs) },
     [issuer],
   );
   const ends: Bench['ends'] = [];
-  const submitter = fts.addSubmitter('cms', (_dataset, file, _source, _destination, _attempt, cause) => {
+  const onFileDone = (_d: number, file: number, _s: number, _t: number, _attempt: number, cause: number) => {
     ends.push({ file, cause, timeUs: simulation.nowUs });
-  });
+  };
+  const submitter = fts.addSubmitter('cms', onFileDone, freshTokens);
   const acts: (() => void)[] = [];
   const kind = simulation.register((at) => acts[at]());
   return {
@@ -232,10 +289,14 @@ export function bench(
     storage,
     book,
     fts,
+    freshTokens,
+    issued,
     ends,
     submit({ jwts = [1, 2], lifetimeUs = HOUR, ...rest } = {}) {
       const token = (jwt: number) => ({
+        ...noToken(),
         jwt,
+        claims: Claim.read | Claim.modify,
         issuedUs: simulation.nowUs,
         expiryUs: simulation.nowUs + lifetimeUs,
       });
@@ -248,8 +309,8 @@ export function bench(
         destination: 1,
         attempt: 0,
         x509: false,
-        unmanaged: false,
-        issuer: 0,
+        management: Management.exchange,
+        tokenWaitUs: 0,
         sourceToken: token(jwts[0]),
         destinationToken: token(jwts[1]),
         ...rest,

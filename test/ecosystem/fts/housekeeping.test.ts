@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Answer, Grant } from '../../../src/ecosystem/ports.js';
+import { Answer, Grant, Management } from '../../../src/ecosystem/ports.js';
 import { bench, DAY, HOUR, MINUTE } from './fakes.js';
 
 describe('housekeeping of t_token', () => {
@@ -19,7 +19,7 @@ describe('housekeeping of t_token', () => {
 
   it('keeps a token that lives longer than its files', () => {
     const b = bench();
-    b.submit({ unmanaged: true, lifetimeUs: 30 * DAY });
+    b.submit({ management: Management.unmanaged, lifetimeUs: 30 * DAY });
     b.simulation.advanceTo(29 * DAY);
     expect(b.level('stored.token')).toBe(2);
     b.simulation.advanceTo(31 * DAY);
@@ -41,7 +41,7 @@ describe('housekeeping of t_token', () => {
     const b = bench({ nodes: 1, slots: 1, timeout: { queue: '1000 h', base: '1000 h' } });
     b.storage.checksExpiry = false;
     b.storage.copyUs = () => 12 * DAY;
-    b.submit({ files: 2, unmanaged: true });
+    b.submit({ files: 2, management: Management.unmanaged });
     b.simulation.advanceTo(23 * DAY);
     expect(b.level('stored.token')).toBe(2);
     expect(b.level('state.ACTIVE')).toBe(1);
@@ -78,7 +78,8 @@ describe('housekeeping of t_token', () => {
 
   it('retires no more rows a turn than it is told to', () => {
     const b = bench({ housekeeping: { retire: 10, keep_files: '1 s' }, exchange: { calls: 1 } });
-    for (let jwt = 1; jwt <= 100; jwt++) b.submit({ jwts: [jwt, jwt], unmanaged: true, lifetimeUs: MINUTE });
+    for (let jwt = 1; jwt <= 100; jwt++)
+      b.submit({ jwts: [jwt, jwt], management: Management.unmanaged, lifetimeUs: MINUTE });
     // Retired at 10 min, and deletable from the next turn on.
     b.simulation.advanceTo(21 * MINUTE);
     expect(b.level('stored.token')).toBe(90);

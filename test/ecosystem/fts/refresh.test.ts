@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Answer, Failure, Grant } from '../../../src/ecosystem/ports.js';
+import { Answer, Failure, Grant, Management } from '../../../src/ecosystem/ports.js';
 import { bench, DAY, HOUR, MINUTE, SECOND } from './fakes.js';
 
 /** Keeps files waiting behind one slow copy, so that their tokens age in the queue. */
@@ -9,7 +9,7 @@ describe.each(['3.13', '3.14'] as const)('refresh in FTS %s', (version) => {
   it('never refreshes unmanaged tokens', () => {
     const b = bench({ version, ...ONE_SLOT });
     b.storage.copyUs = () => 2 * HOUR;
-    b.submit({ unmanaged: true, files: 3 });
+    b.submit({ management: Management.unmanaged, files: 3 });
     b.simulation.advanceTo(10 * HOUR);
     expect(b.issuer.requests).toEqual([0, 0, 0, 0]);
     expect(b.book.failedOf(Failure.tokenExpired)).toBe(3);
@@ -61,7 +61,7 @@ describe('half-life refresh of FTS 3.13', () => {
   it('refreshes at most 1000 tokens in 300 s, so 3.33 a second', () => {
     const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { threads: 500, calls: 1 } });
     b.storage.copyUs = () => 100 * DAY;
-    b.submit({ unmanaged: true });
+    b.submit({ management: Management.unmanaged });
     for (let jwt = 10; jwt < 20_010; jwt += 2) b.submit({ jwts: [jwt, jwt + 1] });
     b.simulation.advanceTo(2 * HOUR);
     const from = b.count('refresh');
@@ -78,7 +78,7 @@ describe('half-life refresh of FTS 3.13', () => {
       refresh: { bulk: 2 },
     });
     b.storage.copyUs = (file) => (file === 0 ? 4 * HOUR : SECOND);
-    b.submit({ unmanaged: true, lifetimeUs: DAY });
+    b.submit({ management: Management.unmanaged, lifetimeUs: DAY });
     for (let file = 1; file <= 100; file++) b.submit({ firstFile: file, jwts: [2 * file + 8, 2 * file + 9] });
     b.simulation.advanceTo(5 * HOUR);
     expect(b.book.failedOf(Failure.tokenExpired)).toBeGreaterThan(30);

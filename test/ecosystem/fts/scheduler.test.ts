@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure, OK } from '../../../src/ecosystem/ports.js';
+import { Failure, Management, OK } from '../../../src/ecosystem/ports.js';
 import { bench, HOUR, MINUTE, SECOND } from './fakes.js';
 
 describe('the scheduler', () => {
@@ -23,7 +23,7 @@ describe('the scheduler', () => {
           destination: fc.integer({ min: 0, max: 3 }),
           jwt: fc.integer({ min: 1, max: 8 }),
           x509: fc.boolean(),
-          unmanaged: fc.boolean(),
+          management: fc.constantFrom(...Object.values(Management)),
         }),
         { minLength: 1, maxLength: 25 },
       ),
@@ -71,8 +71,8 @@ describe('the scheduler', () => {
   it('never has more files of a link active than the link allows', () => {
     const b = bench({ link: { max: 10, optimizer: false } });
     b.storage.copyUs = () => MINUTE;
-    b.submit({ files: 100, unmanaged: true });
-    b.submit({ files: 100, unmanaged: true, firstFile: 100, source: 1, destination: 2 });
+    b.submit({ files: 100, management: Management.unmanaged });
+    b.submit({ files: 100, management: Management.unmanaged, firstFile: 100, source: 1, destination: 2 });
     b.simulation.advanceTo(3 * SECOND);
     expect(b.level('state.ACTIVE')).toBe(20);
     expect(b.storage.maxOut).toBe(10);
@@ -80,14 +80,15 @@ describe('the scheduler', () => {
 
   it('starts the files of a link in the order in which they were submitted', () => {
     const b = bench({ nodes: 1, slots: 1 });
-    for (let run = 0; run < 4; run++) b.submit({ firstFile: 10 * run, files: 3, unmanaged: true });
+    for (let run = 0; run < 4; run++)
+      b.submit({ firstFile: 10 * run, files: 3, management: Management.unmanaged });
     b.simulation.advanceTo(HOUR);
     expect(b.ends.map((end) => end.file)).toEqual([0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32]);
   });
 
   it('starts files only on the grid of its interval, and takes no turn while nothing waits', () => {
     const b = bench();
-    b.at(HOUR + 500_000, () => b.submit({ unmanaged: true }));
+    b.at(HOUR + 500_000, () => b.submit({ management: Management.unmanaged }));
     b.simulation.advanceTo(HOUR);
     const before = b.simulation.eventsRun;
     b.simulation.advanceTo(HOUR + 5 * SECOND);
@@ -106,7 +107,7 @@ describe('the scheduler', () => {
         firstFile: 10_000 * link,
         source: 2 * link,
         destination: 2 * link + 1,
-        unmanaged: true,
+        management: Management.unmanaged,
         lifetimeUs: 100 * HOUR,
       });
     }
@@ -121,7 +122,7 @@ describe('failures of transfers', () => {
   it('are told once when FTS does not retry', () => {
     const b = bench();
     b.storage.outcome = () => Failure.storageError;
-    b.submit({ files: 3, unmanaged: true });
+    b.submit({ files: 3, management: Management.unmanaged });
     b.simulation.advanceTo(HOUR);
     expect(b.ends.map((end) => end.cause)).toEqual([6, 6, 6]);
   });
@@ -133,7 +134,7 @@ describe('failures of transfers', () => {
       attempts.push(attempt);
       return Failure.storageError;
     };
-    b.submit({ unmanaged: true, attempt: 1 });
+    b.submit({ management: Management.unmanaged, attempt: 1 });
     b.simulation.advanceTo(HOUR);
     expect(attempts).toEqual([3, 4, 5]);
     expect(b.ends).toHaveLength(1);
@@ -144,7 +145,7 @@ describe('failures of transfers', () => {
 
   it('are not retried when the storage refused the token', () => {
     const b = bench({ retry: { count: 3 } });
-    b.submit({ unmanaged: true, lifetimeUs: SECOND });
+    b.submit({ management: Management.unmanaged, lifetimeUs: SECOND });
     b.simulation.advanceTo(HOUR);
     expect(b.ends).toEqual([{ file: 0, cause: Failure.tokenExpired, timeUs: 2 * SECOND }]);
   });
@@ -152,7 +153,7 @@ describe('failures of transfers', () => {
   it('are retried when an endpoint was down', () => {
     const b = bench({ retry: { count: 5 } });
     b.storage.down = 1;
-    b.submit({ unmanaged: true });
+    b.submit({ management: Management.unmanaged });
     b.simulation.advanceTo(5 * MINUTE);
     b.storage.down = -1;
     b.simulation.advanceTo(HOUR);
@@ -162,7 +163,7 @@ describe('failures of transfers', () => {
   it('stop a copy that takes longer than 600 s and 2 s per MiB', () => {
     const b = bench({ timeout: {} });
     b.storage.copyUs = () => 10 * HOUR;
-    b.submit({ unmanaged: true, lifetimeUs: 100 * HOUR });
+    b.submit({ management: Management.unmanaged, lifetimeUs: 100 * HOUR });
     b.simulation.advanceTo(5 * HOUR);
     expect(b.book.failedOf(Failure.transferTimeout)).toBe(1);
     expect(b.ends[0].timeUs).toBe(602 * SECOND + Math.round((2 * SECOND * 1_500_000_000) / 1024 ** 2));
@@ -172,7 +173,7 @@ describe('failures of transfers', () => {
   it('cancel files that waited longer than the longest time in the queue', () => {
     const b = bench({ nodes: 1, slots: 1, timeout: { queue: '2 h' } });
     b.storage.copyUs = () => 45 * MINUTE;
-    b.submit({ files: 5, unmanaged: true, lifetimeUs: 100 * HOUR });
+    b.submit({ files: 5, management: Management.unmanaged, lifetimeUs: 100 * HOUR });
     b.simulation.advanceTo(4 * HOUR);
     expect(b.book.finishedFiles).toBe(3);
     expect(b.book.failedOf(Failure.queueTimeout)).toBe(2);
@@ -183,7 +184,7 @@ describe('failures of transfers', () => {
   it('cancel files that wait for their retry time, too', () => {
     const b = bench({ timeout: { queue: '1 h' }, retry: { count: 200, delay: '120 s' } });
     b.storage.outcome = () => Failure.storageError;
-    b.submit({ files: 4, unmanaged: true, lifetimeUs: 100 * HOUR });
+    b.submit({ files: 4, management: Management.unmanaged, lifetimeUs: 100 * HOUR });
     b.simulation.advanceTo(3 * HOUR);
     expect(b.book.failedOf(Failure.queueTimeout)).toBe(4);
     b.simulation.checkLaws();
@@ -195,7 +196,7 @@ describe('the optimizer', () => {
     const b = bench({ link: { min: 2, max: 130 } });
     b.storage.copyUs = () => 30 * SECOND;
     b.storage.outcome = (file) => (goodOf(file) ? OK : Failure.storageError);
-    b.submit({ files: 60_000, unmanaged: true, lifetimeUs: 100 * HOUR });
+    b.submit({ files: 60_000, management: Management.unmanaged, lifetimeUs: 100 * HOUR });
     const actives: number[] = [];
     for (let minute = 0; minute < minutes; minute++) {
       b.storage.maxOut = 0;

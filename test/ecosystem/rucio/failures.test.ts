@@ -2,6 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { Answer, Failure, OK } from '../../../src/ecosystem/ports.js';
 import { DAY, FakeFts, FakeIssuer, HOUR, MINUTE, Rig, SECOND } from './fakes.js';
 
+/** The choices of the model x509. */
+const X509 = {
+  issuer: 'x509',
+  scope: 'namespace',
+  audience: 'any',
+  cache: 'off',
+  offline_access: false,
+  management: 'unmanaged',
+  access_lifetime: '4 d',
+};
+
 describe('what becomes of failures', () => {
   it('a failed transfer is tried again at once, three times, and then its lock is stuck', () => {
     const rig = new Rig({
@@ -122,7 +133,7 @@ describe('what becomes of failures', () => {
   it.each([
     ['an end that is not ready', { a: { readiness: 'not-ready' }, b: {} }, true, {}, true],
     ['an FTS without token code', { a: {}, b: {} }, false, {}, true],
-    ['a submitter with X.509', { a: {}, b: {} }, true, { credential: 'x509' }, true],
+    ['a submitter with X.509', { a: {}, b: {} }, true, X509, true],
     ['everyone ready', { a: {}, b: {} }, true, {}, false],
     ['an end that rejects tokens', { a: {}, b: { readiness: 'failed' } }, true, {}, false],
   ])('with %s the transfer goes by the right credential', (_, sites, ftsTakesTokens, tokens, x509) => {

@@ -1,6 +1,7 @@
 import {
   Answer,
   type Failure,
+  type FreshTokens,
   type FtsInstance,
   type Issuer,
   OK,
@@ -100,7 +101,10 @@ export class FakeFts implements FtsInstance {
     this.due = simulation.register((n) => this.end(n));
   }
 
-  addSubmitter(_experiment: string, onFileDone: OnFileDone): number {
+  freshTokens: FreshTokens | undefined;
+
+  addSubmitter(_experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number {
+    this.freshTokens = freshTokens;
     return this.onFileDone.push(onFileDone) - 1;
   }
 
@@ -162,6 +166,8 @@ export class Rig {
   readonly issuer: FakeIssuer;
   readonly fts: FakeFts;
   readonly rucio: Rucio;
+  /** Every credential that was issued. */
+  readonly issued: { claims: number; bytes: number; files: number; expiryUs: number }[] = [];
   private ordinal = 0;
   private readonly workload: number;
 
@@ -182,25 +188,31 @@ export class Rig {
       this.simulation,
       this.book,
     );
-    this.rucio = new Rucio(
-      this.simulation,
-      this.meter,
-      'cms',
-      submitterSchema.parse({ experiment: 'cms', ...options.submitter, tokens: options.tokens ?? {} }),
-      this.storage,
-      this.book,
-      [this.fts],
-      [options.ftsTakesTokens ?? true],
-      new Int32Array(this.storage.sites.length),
-      this.issuer,
-      0,
-    );
+    this.rucio = new Rucio({
+      simulation: this.simulation,
+      meter: this.meter,
+      name: 'cms',
+      config: submitterSchema.parse({
+        experiment: 'cms',
+        ...options.submitter,
+        tokens: options.tokens ?? {},
+      }),
+      storage: this.storage,
+      book: this.book,
+      credentials: { issued: (_experiment, token) => this.issued.push({ ...token }) },
+      fts: [this.fts],
+      ftsTakesTokens: [options.ftsTakesTokens ?? true],
+      ftsOfSite: new Int32Array(this.storage.sites.length),
+      issuer: this.issuer,
+      issuerNumber: 0,
+      signerNumber: 1,
+    });
     this.workload = this.book.addWorkload('test', 'cms', { law: 'constant', value: 1e9 });
   }
 
   /** Adds a dataset with a rule for each destination, now. */
   add(files: number, source = 0, destinations: readonly number[] = [1]): number {
-    const dataset = this.book.open(this.workload, this.ordinal++, files * destinations.length, 0);
+    const dataset = this.book.open(this.workload, this.ordinal++, files, destinations.length, 0);
     for (const destination of destinations) this.rucio.addRule(dataset, 0, files, source, destination);
     return dataset;
   }

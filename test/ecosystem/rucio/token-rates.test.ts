@@ -128,6 +128,8 @@ describe('requests at the issuer', () => {
     ['dataset', 'rse', 15],
     ['file', 'any', 40],
     ['file', 'rse', 60],
+    ['transfer', 'any', 40],
+    ['transfer', 'rse', 40],
   ])('scope %s with audience %s needs %i storage tokens for 5 datasets of 4 files to 2 sites', (scope, audience, tokens) => {
     const rig = new Rig({ submitter: oneThread, tokens: { scope, audience } });
     for (let n = 0; n < 5; n++) rig.add(4, 0, [1, 2]);

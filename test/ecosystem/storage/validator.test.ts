@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Failure, OK } from '../../../src/ecosystem/ports.js';
+import { Action, Claim, Failure, noToken, OK } from '../../../src/ecosystem/ports.js';
 import { Validator } from '../../../src/ecosystem/storage/validator.js';
 import { siteSchema } from '../../../src/scenario/schema/site.js';
 
 const S = 1_000_000;
-const ANY = 3;
-const RSE = 4;
+const RSE = Claim.read;
+const ANY = RSE | Claim.anyAudience;
 
 describe('the validator of a storage endpoint', () => {
   it.each([
@@ -52,9 +52,25 @@ describe('the validator of a storage endpoint', () => {
       Failure.validator,
     ],
     ['reports the expiry before the audience', { audiences: ['any'] }, RSE, 9999, Failure.tokenExpired],
-  ])('%s', (_, site, jwt, nowS, outcome) => {
+  ])('%s', (_, site, claims, nowS, outcome) => {
     const validator = new Validator(siteSchema.parse(site));
-    const token = { jwt, issuedUs: 1000 * S, expiryUs: 4600 * S };
-    expect(validator.check(token, Math.round((nowS as number) * S))).toBe(outcome);
+    const token = { ...noToken(), claims, issuedUs: 1000 * S, expiryUs: 4600 * S };
+    expect(validator.check(Action.read, token, Math.round((nowS as number) * S))).toBe(outcome);
+  });
+
+  const CREATE = Claim.create;
+  const MODIFY = Claim.modify | Claim.read;
+  it.each([
+    ['reads with storage.read', {}, Action.read, Claim.read, OK],
+    ['reads with what comes beside storage.modify', {}, Action.read, MODIFY, OK],
+    ['does not read with storage.create', {}, Action.read, CREATE, Failure.scope],
+    ['writes with storage.create', {}, Action.write, CREATE, OK],
+    ['writes with storage.modify', {}, Action.write, MODIFY, OK],
+    ['does not write with storage.read', {}, Action.write, Claim.read, Failure.scope],
+    ['may want storage.modify for a write', { write: 'modify' }, Action.write, CREATE, Failure.scope],
+    ['takes it then', { write: 'modify' }, Action.write, MODIFY, OK],
+  ])('%s', (_, site, action, claims, outcome) => {
+    const validator = new Validator(siteSchema.parse(site));
+    expect(validator.check(action, { ...noToken(), claims, expiryUs: S }, 0)).toBe(outcome);
   });
 });

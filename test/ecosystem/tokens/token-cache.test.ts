@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HeldToken } from '../../../src/ecosystem/ports.js';
+import { type HeldToken, noToken } from '../../../src/ecosystem/ports.js';
 import { makeTokenCache } from '../../../src/ecosystem/tokens/make-token-cache.js';
 import { tokensSchema } from '../../../src/scenario/schema/tokens.js';
 
 const SECOND = 1_000_000;
-const empty = (): HeldToken => ({ jwt: 0, issuedUs: 0, expiryUs: 0 });
+const empty = noToken;
+/** A token with a value in each column. */
+const token = (jwt: number, issuedUs: number, expiryUs: number): HeldToken => ({
+  jwt,
+  issuer: jwt % 7,
+  claims: jwt % 16,
+  bytes: jwt * 3,
+  files: jwt * 5,
+  issuedUs,
+  expiryUs,
+});
 
 /** Which processes see what a process has stored. */
 const SEES = {
@@ -27,18 +37,18 @@ describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cac
 
   it('gives a token while it has the reuse floor left, and not a microsecond longer', () => {
     const { clock, cache } = make();
-    cache.store(0, 7, 0, { jwt: 2, issuedUs: 0, expiryUs: 3600 * SECOND });
+    cache.store(0, 7, 0, token(2, 0, 3600 * SECOND));
     const into = empty();
     clock.nowUs = 3300 * SECOND;
     expect(cache.lookup(0, 7, 0, into)).toBe(kind !== 'off');
-    if (kind !== 'off') expect(into).toEqual({ jwt: 2, issuedUs: 0, expiryUs: 3600 * SECOND });
+    if (kind !== 'off') expect(into).toEqual(token(2, 0, 3600 * SECOND));
     clock.nowUs += 1;
     expect(cache.lookup(0, 7, 0, into)).toBe(false);
   });
 
   it('drops a long-lived token at its maximum age', () => {
     const { clock, cache } = make();
-    cache.store(1, 7, 3, { jwt: 2, issuedUs: 0, expiryUs: 14 * 86400 * SECOND });
+    cache.store(1, 7, 3, token(2, 0, 14 * 86400 * SECOND));
     clock.nowUs = 21600 * SECOND;
     expect(cache.lookup(1, 7, 3, empty())).toBe(kind !== 'off');
     clock.nowUs += 1;
@@ -48,7 +58,7 @@ describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cac
   it('never reuses a token that is born below the reuse floor', () => {
     const { clock, cache } = make(300);
     clock.nowUs = 5 * SECOND;
-    cache.store(0, 1, 0, { jwt: 2, issuedUs: 0, expiryUs: 300 * SECOND });
+    cache.store(0, 1, 0, token(2, 0, 300 * SECOND));
     expect(cache.lookup(0, 1, 0, empty())).toBe(false);
   });
 
@@ -58,7 +68,7 @@ describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cac
     let jwt = 0;
     for (const key of keys) {
       for (const file of [0, 1, 1e6]) {
-        cache.store(0, key, file, { jwt: ++jwt, issuedUs: 0, expiryUs: 3600 * SECOND });
+        cache.store(0, key, file, token(++jwt, 0, 3600 * SECOND));
       }
     }
     jwt = 0;
@@ -77,7 +87,7 @@ describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cac
     const { clock, cache } = make(300);
     for (let n = 0; n < 20_000; n++) {
       clock.nowUs = n * SECOND;
-      cache.store(n % 3, n, 0, { jwt: n + 1, issuedUs: clock.nowUs, expiryUs: clock.nowUs + 900 * SECOND });
+      cache.store(n % 3, n, 0, token(n + 1, clock.nowUs, clock.nowUs + 900 * SECOND));
     }
     expect(cache.keys).toBeLessThanOrEqual(604);
     expect(cache.keys).toBeGreaterThanOrEqual(kind === 'off' ? 0 : 600);
@@ -101,9 +111,9 @@ describe.each(['shared', 'per-process', 'off'] as const)('the law of a token cac
           clock.nowUs += passS * SECOND;
           if (store) {
             const expiryUs = clock.nowUs + lifetimeS * SECOND;
-            const token = { jwt: ++jwt, issuedUs: clock.nowUs, expiryUs };
-            cache.store(process, key, file, token);
-            stored.unshift({ process, key, file, token });
+            const made = token(++jwt, clock.nowUs, expiryUs);
+            cache.store(process, key, file, made);
+            stored.unshift({ process, key, file, token: made });
             continue;
           }
           const last = stored.find(

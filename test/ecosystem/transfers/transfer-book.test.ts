@@ -26,9 +26,9 @@ describe('the book of transfers', () => {
     const a = one.addWorkload('w', 'cms', SIZE);
     other.addWorkload('another', 'cms', SIZE);
     const b = other.addWorkload('w', 'cms', SIZE);
-    other.open(0, 0, 5, 0);
-    const inOne = one.open(a, 41, 100, 0);
-    const inOther = other.open(b, 41, 100, 0);
+    other.open(0, 0, 5, 1, 0);
+    const inOne = one.open(a, 41, 100, 1, 0);
+    const inOther = other.open(b, 41, 100, 1, 0);
     expect(other.serialOf(inOther)).toBe(one.serialOf(inOne));
     for (let file = 0; file < 20; file++) {
       expect(other.sizeBytes(inOther, file)).toBe(one.sizeBytes(inOne, file));
@@ -38,7 +38,7 @@ describe('the book of transfers', () => {
 
   it('sizes follow their law', () => {
     const { book } = rig();
-    const dataset = book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 0);
+    const dataset = book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 1, 0);
     let sum = 0;
     const n = 100_000;
     for (let file = 0; file < n; file++) sum += book.sizeBytes(dataset, file);
@@ -47,13 +47,13 @@ describe('the book of transfers', () => {
 
   it('keeps the size that a trace gives', () => {
     const { book } = rig();
-    expect(book.sizeBytes(book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 1234), 0)).toBe(1234);
+    expect(book.sizeBytes(book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 1, 1234), 0)).toBe(1234);
   });
 
   it('counts by experiment and for all', () => {
     const { simulation, meter, book, failures } = rig();
-    const cms = book.open(book.addWorkload('c', 'cms', SIZE), 0, 10, 0);
-    const atlas = book.open(book.addWorkload('a', 'atlas', SIZE), 0, 10, 0);
+    const cms = book.open(book.addWorkload('c', 'cms', SIZE), 0, 10, 1, 0);
+    const atlas = book.open(book.addWorkload('a', 'atlas', SIZE), 0, 10, 1, 0);
     simulation.advanceTo(2e6);
     book.submitted(cms, 10, false);
     book.submitted(atlas, 10, true);
@@ -82,6 +82,7 @@ describe('the book of transfers', () => {
     expect(value('transfers.all.in_flight', 'final')).toBe(10);
     expect(value('transfers.all.bytes', 'total')).toBe(7e9);
     expect(value('transfers.cms.given_up', 'total')).toBe(3);
+    expect(value('transfers.cms.requested', 'total')).toBe(10);
     expect(value('transfers.cms.delay.token', 'mean')).toBeCloseTo(1, 6);
     expect(value('transfers.cms.delay.total', 'max')).toBe(4);
   });
@@ -90,7 +91,7 @@ describe('the book of transfers', () => {
     const { book } = rig();
     const workload = book.addWorkload('w', 'cms', SIZE);
     for (let n = 0; n < 1500; n++) {
-      const dataset = book.open(workload, n, 2, 0);
+      const dataset = book.open(workload, n, 2, 1, 0);
       book.closed(dataset, 1, true);
       book.closed(dataset, 1, false);
       expect(dataset).toBe(0);
@@ -100,7 +101,7 @@ describe('the book of transfers', () => {
   it('stops the run when a request is closed twice or an attempt ends that never began', () => {
     const { book, simulation } = rig();
     const workload = book.addWorkload('w', 'cms', SIZE);
-    const dataset = book.open(workload, 0, 2, 0);
+    const dataset = book.open(workload, 0, 2, 1, 0);
     expect(() => book.closed(dataset, 3, true)).toThrow(LawBroken);
     book.finished(dataset, 0, 1, 0, 0);
     expect(() => simulation.checkLaws()).toThrow(LawBroken);
