@@ -1,0 +1,69 @@
+import type { FtsConfig, Scenario, SiteConfig } from '../scenario/schema.js';
+import { siteNames } from '../scenario/site-names.js';
+
+type Submitter = Scenario['submitters'][string];
+
+/** Whom a submitter's transfers by token meet, and for how long their tokens live. */
+export interface Parties {
+  readonly tokens: Submitter['tokens'];
+  /** FTS instances that its tokens reach. */
+  readonly fts: readonly FtsConfig[];
+  /** Endpoints whose validators check them. */
+  readonly sites: readonly SiteConfig[];
+  /** Life of what the submitter asks for or signs, s; Infinity where nothing expires. */
+  readonly lifetimeS: number;
+  /** Life of what FTS exchanges or refreshes, s: the shortest of the instances' clients. */
+  readonly ftsLifetimeS: number;
+}
+
+/** The parties of a submitter's transfers. */
+export function partiesOf(scenario: Scenario, name: string): Parties {
+  const submitter = submitterOf(scenario, name);
+  const workloads = scenario.workloads.filter((workload) => workload.submitter === name);
+  const destinations = new Set(workloads.flatMap((workload) => siteNames(workload.destinations)));
+  const ends = new Set([...destinations, ...workloads.flatMap((workload) => siteNames(workload.sources))]);
+  const instances = new Set([...destinations].map((site) => scenario.sites[site]?.fts ?? ''));
+  const fts = [...instances].sort().flatMap((instance) => scenario.fts[instance] ?? []);
+  const takesTokens = fts.filter(({ tokens }) => tokens || submitter.tokens.issuer === 'x509');
+  const clients = scenario.issuers[submitter.issuer]?.clients ?? {};
+  return {
+    tokens: submitter.tokens,
+    fts: takesTokens,
+    sites: [...ends]
+      .sort()
+      .flatMap((site) => scenario.sites[site] ?? [])
+      .filter(checksTokens),
+    lifetimeS: lifetimeS(scenario, name),
+    ftsLifetimeS: Math.min(
+      ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / 1e6),
+    ),
+  };
+}
+
+/** Life of the tokens, URLs or proxies of a submitter, s. */
+export function lifetimeS(scenario: Scenario, name: string): number {
+  const { issuer, client, tokens } = submitterOf(scenario, name);
+  const ofClient = scenario.issuers[issuer]?.clients[client]?.access_lifetime;
+  return (tokens.access_lifetime ?? ofClient ?? Number.POSITIVE_INFINITY) / 1e6;
+}
+
+/** For how long after its issue a cached token is given again, s. */
+export function reusableS({ tokens, lifetimeS }: Pick<Parties, 'tokens' | 'lifetimeS'>): number {
+  if (tokens.cache === 'off') return 0;
+  return Math.max(0, Math.min(lifetimeS - tokens.reuse_floor / 1e6, tokens.maximum_age / 1e6));
+}
+
+/** Whether a token serves one file only, so that no two submissions share it. */
+export function isPerFile({ scope }: Submitter['tokens']): boolean {
+  return scope === 'file' || scope === 'transfer';
+}
+
+function submitterOf(scenario: Scenario, name: string): Submitter {
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) throw new RangeError(`there is no submitter ${name}`);
+  return submitter;
+}
+
+function checksTokens({ readiness }: SiteConfig): boolean {
+  return readiness !== 'not-ready';
+}
