@@ -17,6 +17,12 @@ export interface Panel {
   /** The quantity, for the axis title; the unit is put behind it. */
   readonly quantity: string;
   readonly unit: PanelUnit;
+  /** Values of several decades get a logarithmic axis that has a place for 0. */
+  readonly decades?: boolean;
+  /** A line below the title. */
+  readonly note?: string;
+  /** Lines bear the number of their place in the panel, so that lines upon each other can be told apart. */
+  readonly numbered?: boolean;
   readonly series: readonly Series[];
 }
 

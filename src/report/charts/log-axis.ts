@@ -19,6 +19,11 @@ export function niceAbove(value: number): number {
   );
 }
 
+/** The largest power of ten that is at most `value` (above 0). */
+export function powerBelow(value: number): number {
+  return tidy(10 ** Math.floor(Math.log10(value)));
+}
+
 /** Ticks between two bounds: at 1, 2 and 5 where they fit, otherwise at the powers of ten. */
 export function logTicks(low: number, high: number): number[] {
   const ticks: number[] = [];

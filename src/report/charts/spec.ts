@@ -1,12 +1,18 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatNumber } from '../number.js';
 import type { Chart, Panel, Series } from './chart.js';
-import { logTicks, niceAbove, niceBelow } from './log-axis.js';
+import { logTicks, niceAbove, niceBelow, powerBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { type TimeAxis, timeAxis } from './time-axis.js';
 
 /** Latencies that span more than this factor get a logarithmic axis. */
 const LOG_FROM = 50;
+/** The most that an axis of decades spans, from the smallest value that it tells from 0. */
+const DECADES_MAX = 1e6;
+/** How often a numbered line bears its number. */
+const NUMBERS = 4;
+/** Height of one entry of a legend, px; a panel is as high as its legend. */
+const LEGEND_ROW = 19;
 
 /** Where a chart comes from, for the line below its title. */
 export interface Caption {
@@ -20,12 +26,15 @@ export interface Caption {
 /** The Vega-Lite specification of a chart over time, its data inline. */
 export function chartSpec(chart: Chart, caption: Caption, spanS: readonly [number, number]): TopLevelSpec {
   const axis = timeAxis(...spanS);
+  const lines = Math.max(...chart.panels.map(({ series }) => series.length));
+  const height = chart.panels.length > 1 ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf(chart.title, caption),
     config: CONFIG,
     vconcat: chart.panels.map((panel, index) =>
       panelSpec(panel, axis, {
+        height: Math.max(height, lines * LEGEND_ROW),
         last: index === chart.panels.length - 1,
         titled: chart.panels.length > 1,
         legend: index === 0 || labelsOf(panel) !== labelsOf(chart.panels[index - 1]),
@@ -58,19 +67,32 @@ export function titleOf(title: string, { scenario, title: about, variant, replic
 
 /** What a panel shows besides its lines; a legend equal to the one above is not repeated. */
 interface Trimmings {
+  readonly height: number;
   readonly last: boolean;
   readonly titled: boolean;
   readonly legend: boolean;
+}
+
+function panelTitle({ title, note }: Panel) {
+  return {
+    text: title,
+    ...(note === undefined
+      ? {}
+      : { subtitle: wrap(note, 100), subtitleFontSize: 11, subtitleColor: '#444444' }),
+  };
 }
 
 function labelsOf(panel: Panel): string {
   return panel.series.map(({ label }) => label).join('\n');
 }
 
-function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimmings) {
+function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend }: Trimmings) {
   const labels = panel.series.map(({ label }) => label);
   const scale = scaleOf(panel);
-  const data = panel.series.flatMap((line) => pointsOf(line, axis, scale));
+  const data = panel.series.flatMap((line, index) => {
+    const points = pointsOf(line, axis, scale);
+    return panel.numbered ? withNumbers(points, index, labels.length) : points;
+  });
   const lookOf = (range: readonly unknown[]) => ({
     field: 'series',
     type: 'nominal',
@@ -80,9 +102,9 @@ function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimm
     sort: null,
   });
   return {
-    ...(titled ? { title: { text: panel.title } } : {}),
+    ...(titled || panel.note !== undefined ? { title: panelTitle(panel) } : {}),
     width: PLOT_WIDTH,
-    height: titled ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6,
+    height,
     data: { values: data },
     layer: [
       {
@@ -98,6 +120,11 @@ function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimm
             },
           ]
         : []),
+      ...(panel.numbered ? [{ stroke: '#ffffff', strokeWidth: 3 }, {}] : []).map((look) => ({
+        transform: [{ filter: 'isValid(datum.number)' }],
+        mark: { type: 'text', fontSize: 10, fontWeight: 'bold', ...look },
+        encoding: { text: { field: 'number' } },
+      })),
     ],
     encoding: {
       x: {
@@ -111,12 +138,12 @@ function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimm
         field: 'value',
         type: 'quantitative',
         title: `${panel.quantity}${scale.unit === '' ? '' : ` (${scale.unit})`}`,
-        scale: { type: scale.log ? 'log' : 'linear', nice: !scale.log, ...scale.domain },
+        scale: { nice: scale.type === 'linear', ...scale.scale, type: scale.type },
         axis: {
           format: scale.format,
-          labelExpr: "datum.value === 0 ? '0' : datum.label",
+          labelExpr: `datum.value === 0 ? '0' : ${scale.label ?? 'datum.label'}`,
           minExtent: 44,
-          ...(scale.log ? { values: logTicks(...scale.domain.domain) } : { tickCount: 5 }),
+          ...(scale.ticks === undefined ? { tickCount: 5 } : { values: scale.ticks }),
         },
       },
       color: lookOf(labels.map((_, index) => colourOf(index))),
@@ -127,7 +154,7 @@ function panelSpec(panel: Panel, axis: TimeAxis, { last, titled, legend }: Trimm
 /** The points of a line in the units of the axes; gaps, and what a logarithmic axis cannot show, are null. */
 function pointsOf({ label, values, timesS }: Series, axis: TimeAxis, scale: ValueScale) {
   const shown = values.map((value) =>
-    value === null || (scale.log && value <= 0) ? null : rounded(value * scale.factor),
+    value === null || (scale.type === 'log' && value <= 0) ? null : rounded(value * scale.factor),
   );
   return shown.map((value, bin) => ({
     time: rounded(timesS[bin] / axis.unitS),
@@ -139,31 +166,67 @@ function pointsOf({ label, values, timesS }: Series, axis: TimeAxis, scale: Valu
   }));
 }
 
+/** Puts a line's number to a few of its points, at other times than those of the other lines. */
+function withNumbers<P extends { readonly value: number | null }>(
+  points: readonly P[],
+  index: number,
+  lines: number,
+) {
+  const every = Math.max(1, Math.ceil(points.length / NUMBERS));
+  const first = Math.floor(((index + 0.5) * every) / lines);
+  return points.map((point, bin) =>
+    bin % every === first && point.value !== null ? { ...point, number: index + 1 } : point,
+  );
+}
+
 /** How a panel's values are shown: multiplied by `factor`, in `unit`, with a d3 number format. */
-type ValueScale = {
+interface ValueScale {
   readonly factor: number;
   readonly unit: string;
   readonly format: string;
-} & (
-  | { readonly log: false; readonly domain: { readonly domain?: readonly [number, number] } }
-  | { readonly log: true; readonly domain: { readonly domain: readonly [number, number] } }
-);
+  readonly type: 'linear' | 'log' | 'symlog';
+  /** Properties of the Vega-Lite scale besides its type. */
+  readonly scale: object;
+  /** Where ticks stand; undefined: about five at round values. */
+  readonly ticks?: readonly number[];
+  /** Vega expression of a tick's label, where `format` does not do. */
+  readonly label?: string;
+}
 
 function scaleOf(panel: Panel): ValueScale {
   const { min, max } = extentOf(panel);
   if (panel.unit === 'share')
-    return { factor: 100, unit: '%', format: '~f', log: false, domain: { domain: [0, 100] } };
+    return { factor: 100, unit: '%', format: '~f', type: 'linear', scale: { domain: [0, 100] } };
   if (panel.unit === 's') {
     const [factor, unit] = max < 1 ? [1000, 'ms'] : max < 7200 ? [1, 's'] : [1 / 3600, 'h'];
     if (max > min * LOG_FROM) {
       const domain = [niceBelow(min * factor), niceAbove(max * factor)] as const;
-      return { factor, unit: `${unit}, log`, format: '~f', log: true, domain: { domain } };
+      const ticks = logTicks(...domain);
+      return { factor, unit: `${unit}, log`, format: '~f', type: 'log', scale: { domain }, ticks };
     }
-    return { factor, unit, format: '~f', log: false, domain: {} };
+    return { factor, unit, format: '~f', type: 'linear', scale: {} };
   }
   const unit = panel.unit === 'Hz' ? 'Hz' : '';
   const format = max >= 10_000 ? '~s' : max < 0.001 ? '~e' : '~f';
-  return { factor: 1, unit, format, log: false, domain: max === 0 ? { domain: [0, 1] } : {} };
+  if (panel.decades && max > min * LOG_FROM) return decades(unit, min, max);
+  return { factor: 1, unit, format, type: 'linear', scale: max === 0 ? { domain: [0, 1] } : {} };
+}
+
+/** A logarithmic axis with a place for 0: linear below the decade of `min`. */
+function decades(unit: string, min: number, max: number): ValueScale {
+  const constant = powerBelow(Math.max(min, max / DECADES_MAX));
+  const domain = [0, niceAbove(max)] as const;
+  const ticks = [0, ...logTicks(constant, domain[1])];
+  return {
+    factor: 1,
+    unit: unit === '' ? 'log' : `${unit}, log`,
+    format: '~s',
+    // One format of Vega's own for all ticks of such a scale would have the precision of the largest.
+    label: "format(datum.value, datum.value < 1 ? '~g' : '~s')",
+    type: 'symlog',
+    scale: { domain, constant },
+    ticks,
+  };
 }
 
 /** The largest value of a panel, and the smallest above 0. */
