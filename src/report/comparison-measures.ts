@@ -69,13 +69,13 @@ export const MEASURES: readonly Measure[] = [
 
 function requests(): Measure[] {
   const family: Family = {
-    section: 'Requests to the issuer',
+    section: 'Requests to the issuer (peak: the busiest minute)',
     unit: 'Hz',
     counts: 'requests',
     better: 'lower',
   };
   const of = (name: string) => (run: RunFigures, stat: Stat) => run.sum('iam', name, stat);
-  const rows = (what: string) => ({ mean: `${what}, mean`, max: `${what}, peak minute`, total: undefined });
+  const rows = (what: string) => ({ mean: `${what}, mean`, max: `${what}, peak`, total: undefined });
   return [
     ...measures({ ...family, evenZero: true }, 'issuer.requests.all', rows('all'), of('rate.all')),
     ...GRANTS.flatMap((grant) =>
@@ -147,7 +147,7 @@ function signed(): Measure[] {
     counts: 'tokens',
     better: undefined,
   };
-  const rows = { mean: 'credentials, mean', max: 'credentials, peak minute', total: undefined };
+  const rows = { mean: 'credentials, mean', max: 'credentials, peak', total: undefined };
   return measures(family, 'submitter.signed', rows, (run, stat) => run.sum('rucio', 'rate.signed', stat));
 }
 
@@ -165,7 +165,7 @@ function ftsWork(): Measure[] {
       ...measures(
         family,
         `fts.${kind}`,
-        { mean: `${label}, mean`, max: `${label}, peak minute`, total: undefined },
+        { mean: `${label}, mean`, max: `${label}, peak`, total: undefined },
         of(`rate.${kind}`),
       ),
       ...measures(family, `fts.${kind}_failed`, { total: `${label} that failed` }, of(`rate.${kind}_failed`)),
@@ -174,7 +174,7 @@ function ftsWork(): Measure[] {
       measures(
         waiting,
         `fts.backlog.${kind}`,
-        { mean: undefined, max: `waiting for ${kind}, peak` },
+        { mean: undefined, max: `waiting to ${kind}, peak` },
         of(`backlog.${kind}`),
       ),
     ),
@@ -215,7 +215,7 @@ function transfers(): Measure[] {
 /** What thieves of all live credentials could do: the bytes that each reaches × the hours that it has left. */
 function exposure(): Measure[] {
   const family: Family = {
-    section: 'Exposure: bytes in reach x hours left',
+    section: 'Exposure: bytes in reach × hours left (worst: of one token)',
     unit: 'B h',
     better: 'lower',
   };
@@ -239,8 +239,8 @@ function exposure(): Measure[] {
     ...REST.flatMap((action) =>
       measures(family, `exposure.${action}`, { mean: undefined, max: undefined }, total([action])),
     ),
-    ...measures(family, 'exposure.worst.modify', { max: 'worst token, storage.modify' }, worst(['modify'])),
-    ...measures(family, 'exposure.worst.rest', { max: 'worst token, the rest' }, worst(REST)),
+    ...measures(family, 'exposure.worst.modify', { max: 'worst, storage.modify' }, worst(['modify'])),
+    ...measures(family, 'exposure.worst.rest', { max: 'worst, the rest' }, worst(REST)),
     ...measures(
       { ...family, unit: 'tokens', better: undefined },
       'exposure.live',

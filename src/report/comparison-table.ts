@@ -1,8 +1,7 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
-import { blocksOf, type Column, GAP, header, NAME_WIDTH } from './columns.js';
+import { blocksOf, type Column, GAP, header } from './columns.js';
 import type { Cell, Compared, Comparison, Estimate } from './comparison.js';
-import type { Better } from './comparison-measures.js';
 import { RunFigures } from './comparison-runs.js';
 import type { Terminal } from './headline.js';
 import { human } from './human.js';
@@ -11,6 +10,10 @@ type Mark = 'best' | 'worst' | undefined;
 
 /** Signs that tell best and worst without colour. */
 const SIGNS = { best: '▲', worst: '▼' } as const;
+/** A column is made no wider than this for the sake of its name. */
+const NAME_WIDTH = 12;
+/** Times that differ by less than this share are marked alike. */
+const CLOSE = 0.05;
 const NO_FIGURE = '–';
 /** Before a difference whose 95 % interval has 0 in it. */
 const UNSURE = '~';
@@ -89,24 +92,24 @@ function sectionsOf(
 }
 
 function rowOf({ measure, cells, texts }: Comparison, label: string, base: number): Row {
-  const { unit, better } = measure;
+  const { unit } = measure;
   const values = cells.map(({ estimate }) => estimate?.value);
   const figures = texts ?? values.map((value) => (value === undefined ? NO_FIGURE : human(value, unit)));
   const shown =
     base < 0 || texts !== undefined
       ? figures
       : cells.map((cell, index) => (index === base ? figures[index] : differenceText(cell, unit)));
-  return { label, texts: shown, marks: marksOf(values, figures, better) };
+  return { label, texts: shown, marks: marksOf(values, figures, measure) };
 }
 
 /**
- * The best and the worst of a row, with all that read the same; none where it is not plain which way is better, and
- * none where all read the same.
+ * The best and the worst of a row, with all that read the same or nearly so; none where it is not plain which way is
+ * better, and none where all read the same.
  */
 function marksOf(
   values: readonly (number | undefined)[],
   texts: readonly string[],
-  better: Better,
+  { better, unit }: Comparison['measure'],
 ): readonly Mark[] {
   const known = values.filter((value) => value !== undefined);
   const none = values.map(() => undefined);
@@ -114,12 +117,17 @@ function marksOf(
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const [best, worst] = better === 'lower' ? [least, most] : [most, least];
   const reads = (index: number, value: number) =>
-    values[index] === value || texts[index] === texts[values.indexOf(value)];
+    texts[index] === texts[values.indexOf(value)] || isClose(values[index] ?? Number.NaN, value, unit);
   if (values.every((value, index) => value === undefined || reads(index, best))) return none;
   return values.map((value, index) => {
     if (value === undefined) return undefined;
     return reads(index, best) ? 'best' : reads(index, worst) ? 'worst' : undefined;
   });
+}
+
+/** Equal, or times so near to each other that their order is chance: quantiles are read from classes of 1 %. */
+function isClose(a: number, b: number, unit: string): boolean {
+  return a === b || (unit === 's' && Math.abs(a - b) <= CLOSE * Math.max(a, b));
 }
 
 function differenceText({ difference }: Cell, unit: string): string {
@@ -139,7 +147,7 @@ function legend(study: StudyResult, baseline: string | undefined, all: readonly 
   const replications = study.variants[0].runs.length;
   const lines = [`${SIGNS.best} best, ${SIGNS.worst} worst of the row; ${NO_FIGURE} no figure`];
   if (baseline !== undefined) {
-    lines.push(`other columns: difference from ${baseline}; of outages: the time itself`);
+    lines.push(`other columns: difference from ${baseline} (of outages: the time)`);
     const cells = all.flatMap(({ cells }) => cells);
     if (cells.some(({ difference }) => difference !== undefined && isUnsure(difference)))
       lines.push(`${UNSURE} the 95 % interval of the difference has 0 in it`);

@@ -6,7 +6,8 @@ import { formatNumber } from './number.js';
 
 const SECOND_US = 1_000_000;
 
-type Cell = string | number;
+/** A field of a result file. */
+export type Cell = string | number;
 
 /** summary.csv: one row a metric and statistic. */
 export function summaryCsv(runs: readonly RunResult[]): string {
@@ -58,7 +59,7 @@ export function failuresCsv(runs: readonly RunResult[]): string {
 }
 
 /** Text that a spreadsheet would read as a formula is quoted with an apostrophe; numbers are not touched. */
-function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return stringify([[...header], ...rows.map((row) => [...row])], {
     escape_formulas: true,
     cast: { number: formatNumber },

@@ -11,7 +11,8 @@ import { specText } from './charts/spec-text.js';
 import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
 import { manifestJson } from './manifest.js';
 
-type Spec = ReturnType<typeof chartSpec>;
+/** A Vega-Lite specification. */
+export type Spec = ReturnType<typeof chartSpec>;
 
 /**
  * Every file of a scenario's results, by its path in `results/<scenario>/`: tables, manifest and charts, and with
@@ -83,7 +84,8 @@ function loadCharts(study: StudyResult, caption: Caption): [string, Spec][] {
   );
 }
 
-async function addCharts(
+/** Adds charts to `charts/`, as specification and as SVG. */
+export async function addCharts(
   files: Map<string, string>,
   specs: readonly (readonly [string, Spec])[],
 ): Promise<void> {
@@ -93,7 +95,8 @@ async function addCharts(
   }
 }
 
-function captionOf(study: StudyResult, variant: VariantResult | undefined): Caption {
+/** The lines below the titles of a study's charts; of one variant where it has charts of its own. */
+export function captionOf(study: StudyResult, variant: VariantResult | undefined): Caption {
   return {
     scenario: study.scenario,
     title: study.title,
@@ -102,7 +105,8 @@ function captionOf(study: StudyResult, variant: VariantResult | undefined): Capt
   };
 }
 
-function spanOf(variants: readonly VariantResult[]): [number, number] {
+/** The measured time of variants, s since the start of the scenario. */
+export function spanOf(variants: readonly VariantResult[]): [number, number] {
   const runs = variants.flatMap((variant) => variant.runs);
   return [
     Math.min(...runs.map(({ startUs }) => startUs)) / 1e6,

@@ -20,7 +20,14 @@ export type ResultFiles = ReadonlyMap<string, string>;
 export type WriteFile = (path: string, text: string) => Promise<void>;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-const RESULT_FILES = new Set(['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json', 'charts']);
+const RESULT_FILES = new Set([
+  'summary.csv',
+  'timeline.csv',
+  'failures.csv',
+  'manifest.json',
+  'comparison.csv',
+  'charts',
+]);
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**

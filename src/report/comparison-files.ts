@@ -1,0 +1,45 @@
+import { comparisonCharts } from './charts/comparison-charts.js';
+import { RunSeries } from './charts/run-series.js';
+import { scatterSpec } from './charts/scatter-spec.js';
+import { chartSpec } from './charts/spec.js';
+import type { Compared, Comparison } from './comparison.js';
+import { comparisonCsv } from './comparison-csv.js';
+import { issuerOutageBorneS } from './comparison-dependence.js';
+import { addCharts, captionOf, reportFiles, type Spec, spanOf } from './report-files.js';
+
+/** Every file of a comparison: those of the variants' results, comparison.csv and its charts. A pure function. */
+export async function comparisonFiles(
+  compared: Compared,
+  comparisons: readonly Comparison[],
+): Promise<Map<string, string>> {
+  const files = await reportFiles(compared.study);
+  files.set('comparison.csv', comparisonCsv(compared, comparisons));
+  await addCharts(files, specsOf(compared, comparisons));
+  return files;
+}
+
+function specsOf({ study, dependence }: Compared, comparisons: readonly Comparison[]): [string, Spec][] {
+  const caption = captionOf(study, undefined);
+  const span = spanOf(study.variants);
+  const variants = study.variants.map(({ name, runs }) => ({ variant: name, series: new RunSeries(runs) }));
+  const specs = comparisonCharts(variants, span[0]).map((chart): [string, Spec] => [
+    chart.file,
+    chartSpec(chart, caption, span),
+  ]);
+  const figures = (measure: string) =>
+    comparisons.find((one) => one.measure.measure === measure && one.measure.stat === 'mean')?.cells;
+  const requests = figures('issuer.requests.all');
+  const exposure = figures('exposure.all');
+  const points = study.variants.flatMap(({ name }, index) => {
+    const exposureBh = exposure?.[index].estimate?.value;
+    if (exposureBh === undefined) return [];
+    return {
+      variant: name,
+      requestsHz: requests?.[index].estimate?.value ?? 0,
+      exposureBh,
+      outageS: issuerOutageBorneS(dependence.get(name) ?? []),
+    };
+  });
+  const scatter = scatterSpec(points, caption);
+  return scatter === undefined ? specs : [...specs, ['compare-load-exposure', scatter]];
+}
