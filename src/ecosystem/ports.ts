@@ -55,9 +55,10 @@ export interface Issuer {
    * Registers a caller.
    * @param client the OAuth client by whose lifetimes tokens are issued (a key of `clients` in the scenario)
    * @param accessLifetimeUs life of its access tokens, µs, where the client's is not meant
+   * @param from the caller's system by its path (`fts.cern`), for cuts of the network
    * @returns the caller's number for `request`
    */
-  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number): number;
+  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number, from?: string): number;
   /**
    * Asks for a grant.
    * @param caller from `connect`
@@ -74,6 +75,18 @@ export interface Issuer {
     subjectExpiryUs: number,
     refreshToken: number,
   ): void;
+}
+
+/** How a fetch of public keys ends. */
+export const KeyAnswer = { ok: 0, unreachable: 1, hanging: 2 } as const;
+export type KeyAnswer = (typeof KeyAnswer)[keyof typeof KeyAnswer];
+
+/** Where storage endpoints fetch the public keys of a signer (JWKS). */
+export interface KeySource {
+  /** How a fetch by a system (its path, `sites.A`) would end now. */
+  fetch(from: string): KeyAnswer;
+  /** When the key that signs at a time was published, µs; before the start for the first key. */
+  publishedUs(issuedUs: number): number;
 }
 
 /** Why a transfer failed. Index into `FAILURE_CAUSES`. */
@@ -249,6 +262,8 @@ export interface Storage {
   acceptsTokens(source: number, destination: number): boolean;
   /** Checks a token at an endpoint, now: `OK` or a `Failure`. `notBeforeUs` = issue time. */
   authorise(site: number, action: Action, token: HeldToken): number;
+  /** How long the last `authorise` kept its client waiting for the issuer's keys, µs. */
+  readonly stalledUs: number;
   /** Checks that an endpoint answers at all: `OK` or `Failure.endpointDown`. */
   reach(site: number): number;
   /** Begins a copy: takes a transfer slot at both ends; returns its duration, µs. */

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario/schema.js';
 import type { TraceRow } from '../scenario/trace.js';
 import { Fts } from './fts/fts.js';
 import { Iam } from './iam/iam.js';
+import type { Observer } from './observer.js';
 import { Rucio } from './rucio/rucio.js';
 import { StorageSites } from './storage/storage.js';
 import { Exposure } from './tokens/exposure.js';
@@ -33,6 +34,7 @@ export class World {
     private readonly meter: Meter,
     private readonly scenario: Scenario,
     private readonly traces: Traces,
+    private readonly observer?: Observer,
   ) {
     const experiments = byName(scenario.submitters).map(([, { experiment }]) => experiment);
     this.failures = new FailureLog();
@@ -47,7 +49,17 @@ export class World {
     this.fts = new Map(
       byName(scenario.fts).map(([name, config]) => [
         name,
-        new Fts(simulation, meter, name, config, this.storage, this.book, this.exposure, issuers),
+        new Fts(
+          simulation,
+          meter,
+          name,
+          config,
+          this.storage,
+          this.book,
+          this.exposure,
+          issuers,
+          this.observer,
+        ),
       ]),
     );
     this.submitters = new Map(byName(scenario.submitters).map(([name]) => [name, this.buildSubmitter(name)]));
@@ -72,6 +84,7 @@ export class World {
       storage,
       book,
       credentials: this.exposure,
+      observer: this.observer,
       fts: [...this.fts.values()],
       ftsTakesTokens: instances.map((instance) => scenario.fts[instance].tokens),
       ftsOfSite: Int32Array.from(storage.sites, (site) => instances.indexOf(scenario.sites[site].fts)),

@@ -1,4 +1,5 @@
 import type { Problem } from './error.js';
+import { checkFaults } from './faults.js';
 import type { MapNode, Path } from './node.js';
 import { References } from './references.js';
 import { type ClientConfig, clientSchema, type ParsedScenario, type Scenario } from './schema.js';
@@ -69,11 +70,13 @@ export function complete(
   const named = { issuers, submitters, sites, workloads };
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
+  const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
   return {
     ...parsed,
+    faults: checkFaults(parsed, { issuers, fts, submitters, sites }, references),
     issuers,
     submitters,
-    fts: sorted(parsed.fts, (fts, name) => ({ ...fts, version: versions.get(name) ?? '3.13' })),
+    fts,
     sites,
     workloads: workloads.sort(byName),
     load_tests: loadTests.sort(byName),

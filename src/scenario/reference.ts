@@ -11,12 +11,18 @@ export function scenarioReference(): string {
     if (typeof value === 'boolean') continue;
     const element = elementOf(value);
     const isSection = element !== undefined || value.properties !== undefined;
+    const isSeen = isSection || kindsOf(value).length > 0;
     const required = schema.required?.includes(key) === true;
-    sections.get('scenario')?.push(rowOf(key, value, required, isSection ? `see \`${key}\`` : undefined));
+    sections.get('scenario')?.push(rowOf(key, value, required, isSeen ? `see \`${key}\`` : undefined));
     if (isSection) sections.set(sectionTitle(key, value), rowsOf(element ?? value, ''));
+    const kinds = kindsOf(value);
+    if (kinds.length > 0)
+      sections.set(`${key}[]`, kinds.flatMap((kind) => rowsOf(kind, '')).filter(distinct()));
   }
   const tables = [...sections].map(([title, rows]) => `## \`${title}\`\n\n${table(HEADER, rows)}`);
-  return [INTRODUCTION, ...tables, presetSection(), ''].join('\n\n').replace(/\n+$/, '\n');
+  return [INTRODUCTION, ...tables, faultSection(schema), presetSection(), '']
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
 }
 
 type Row = readonly string[];
@@ -89,7 +95,7 @@ function rowsOf(schema: JsonSchema, prefix: string): Row[] {
 function distinct(): (row: Row) => boolean {
   const seen = new Set<string>();
   return (row) => {
-    if (row[0]?.endsWith('.law`') === true || seen.has(row.join())) return false;
+    if (row[0]?.endsWith('.law`') === true || row[0] === '`kind`' || seen.has(row.join())) return false;
     seen.add(row.join());
     return true;
   };
@@ -120,11 +126,15 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.oneOf !== undefined) {
+    if (hasKinds(schema)) return 'maps by `kind`';
     const laws = (schema.oneOf as JsonSchema[]).map((branch) => branch.properties?.law);
     return `law: ${laws.map((value) => (typeof value === 'object' ? typeOf(value) : '')).join(', ')}`;
   }
   if (schema.anyOf !== undefined) return (schema.anyOf as JsonSchema[]).map(typeOf).join(' or ');
-  if (schema.prefixItems !== undefined) return `list of ${schema.prefixItems.length} numbers`;
+  if (schema.prefixItems !== undefined) {
+    const [first] = schema.prefixItems;
+    return `list of ${schema.prefixItems.length} ${typeof first === 'object' && first.type === 'string' ? 'texts' : 'numbers'}`;
+  }
   if (isList(schema))
     return `list of ${typeof schema.items === 'object' ? typeOf(schema.items as JsonSchema) : 'values'}`;
   if (schema.type === 'integer') return schema.minimum === 0 ? 'whole number from 0' : 'whole number';
@@ -143,6 +153,34 @@ function elementOf(schema: JsonSchema): JsonSchema | undefined {
   const element = isList(schema) ? schema.items : schema.additionalProperties;
   if (typeof element !== 'object' || element === null || Array.isArray(element)) return undefined;
   return element.properties === undefined ? undefined : element;
+}
+
+/** The branches of a list whose elements are told apart by their `kind`. */
+function kindsOf(schema: JsonSchema): JsonSchema[] {
+  const items = isList(schema) && typeof schema.items === 'object' ? (schema.items as JsonSchema) : {};
+  const branches = (items.oneOf ?? []) as JsonSchema[];
+  return branches.filter((branch) => branch.properties?.kind !== undefined);
+}
+
+/** What each kind of fault does, and the keys that are not those of every fault. */
+function faultSection(schema: JsonSchema): string {
+  const faults = schema.properties?.faults;
+  const kinds = typeof faults === 'object' ? kindsOf(faults) : [];
+  const common = ['kind', 'name', 'at', 'random'];
+  const rows = kinds.map((kind): Row => {
+    const of = kind.properties?.kind as JsonSchema;
+    const keys = Object.keys(kind.properties ?? {}).filter((key) => !common.includes(key));
+    return [`\`${String(of.const)}\``, of.description ?? '', keys.map((key) => `\`${key}\``).join(', ')];
+  });
+  return [
+    '## Kinds of faults',
+    'What `faults[].kind` can be. Every fault has `name`, and either `at` or `random`.',
+    table(['kind', 'what happens', 'other keys'], rows),
+  ].join('\n\n');
+}
+
+function hasKinds({ oneOf = [] }: JsonSchema): boolean {
+  return (oneOf as JsonSchema[]).some((branch) => branch.properties?.kind !== undefined);
 }
 
 function isList(schema: JsonSchema): boolean {

@@ -78,7 +78,7 @@ export class References {
     });
   }
 
-  unique(list: 'workloads' | 'load_tests', items: readonly { readonly name: string }[]): void {
+  unique(list: 'workloads' | 'load_tests' | 'faults', items: readonly { readonly name: string }[]): void {
     const seen = new Set<string>();
     items.forEach(({ name }, index) => {
       if (seen.has(name))

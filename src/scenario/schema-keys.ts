@@ -22,12 +22,18 @@ export function keysAt(schema: unknown, path: Path, node: Node | undefined): str
   return [];
 }
 
-/** Whether a branch of a union is of the law that the tree names, if it names one. */
+/** Whether a branch of a union is of the law or the kind that the tree names, if it names one. */
 function isMeant(option: unknown, node: Node | undefined): boolean {
-  const law = child(node, 'law');
-  const literal: unknown = option instanceof z.ZodObject ? option.shape.law : undefined;
-  if (law?.kind !== 'scalar' || !(literal instanceof z.ZodLiteral)) return true;
-  return literal.values.has(law.value as never);
+  const shape: Readonly<Record<string, unknown>> = option instanceof z.ZodObject ? option.shape : {};
+  return ['law', 'kind'].every((key) => {
+    const named = child(node, key);
+    const literal = shape[key];
+    return (
+      named?.kind !== 'scalar' ||
+      !(literal instanceof z.ZodLiteral) ||
+      literal.values.has(named.value as never)
+    );
+  });
 }
 
 function unwrap(schema: unknown): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './quantity.js';
+import { faultSchema } from './schema/faults.js';
 import { ftsSchema } from './schema/fts.js';
 import { clientSchema, issuerSchema } from './schema/issuer.js';
 import { name, named } from './schema/names.js';
@@ -41,6 +42,7 @@ export const scenarioSchema = z.strictObject({
   tokens: tokensSchema.prefault({} as never),
   workloads: z.array(workloadSchema).default([]),
   load_tests: z.array(loadTestSchema).default([]),
+  faults: z.array(faultSchema).default([]),
 });
 
 /** A scenario as the schema alone makes it: defaults applied, names not yet looked up. */
@@ -52,13 +54,18 @@ export type SubmitterConfig = z.output<typeof submitterSchema>;
 export type SiteConfig = z.output<typeof siteSchema>;
 export type StorageConfig = z.output<typeof storageSchema>;
 export type WorkloadConfig = z.output<typeof workloadSchema>;
+export type FaultConfig = z.output<typeof faultSchema>;
 export type LoadTestConfig = z.output<typeof loadTestSchema>;
 
 type Complete<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
 export type FtsConfig = Complete<z.output<typeof ftsSchema>, 'version'>;
 
 /** A checked scenario: every name refers to something, and what may be left out has been filled in. */
-export type Scenario = Omit<ParsedScenario, 'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests'> & {
+export type Scenario = Omit<
+  ParsedScenario,
+  'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests' | 'faults'
+> & {
+  faults: (FaultConfig & { readonly targets: readonly string[] })[];
   submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
   fts: Record<string, FtsConfig>;
   sites: Record<string, Complete<SiteConfig, 'fts'>>;

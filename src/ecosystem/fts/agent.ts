@@ -3,7 +3,8 @@ import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import { Action, Failure, noToken, OK, type Storage, type TransferBook } from '../ports.js';
+import type { Observer, TransferStep } from '../observer.js';
+import { Action, Failure, type HeldToken, noToken, OK, type Storage, type TransferBook } from '../ports.js';
 import type { AgentFiles } from './call-back.js';
 import { bytes, floats, ints } from './columns.js';
 import type { FtsMetrics } from './fts-metrics.js';
@@ -39,6 +40,7 @@ export interface AgentParts {
   readonly metrics: FtsMetrics;
   readonly optimizer: Optimizer;
   readonly listener: AgentListener;
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -106,6 +108,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.bytes[agent] = 0;
     this.copyUs[agent] = 0;
     this.waitedUs[agent] = 0;
+    this.tell('started', agent);
     const { storage } = this.parts;
     const reach = storage.reach(source);
     const cause = reach === OK ? storage.reach(destination) : reach;
@@ -130,6 +133,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
 
   tokenFresh(agent: number, waitedUs: number): void {
     this.waitedUs[agent] += waitedUs;
+    this.tell('fresh_given', agent);
     const step = this.step[agent];
     if (step === Step.after) this.end(agent, this.checkAfter(agent));
     else if (step === Step.destination || this.hasFreshTokens(agent, Step.destination)) {
@@ -139,6 +143,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
 
   refreshTimedOut(agent: number, waitedUs: number): void {
     this.waitedUs[agent] += waitedUs;
+    this.tell('fresh_refused', agent);
     this.end(agent, Failure.tokenRefresh);
   }
 
@@ -155,17 +160,23 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private asks(agent: number, row: number, step: number): boolean {
     if (!this.keeper.mustAsk(row)) return false;
     this.step[agent] = step;
+    this.tell(
+      'fresh_asked',
+      agent,
+      step === Step.source ? Action.read : Action.write,
+      this.parts.table.jwt[row],
+    );
     this.keeper.ask(agent, row);
     return true;
   }
 
   private showTokens(agent: number, waited: boolean): void {
-    const { runs, storage } = this.parts;
+    const { runs } = this.parts;
     const run = this.run[agent];
-    const read = storage.authorise(runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
+    const read = this.show(agent, runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
     const cause =
       read === OK
-        ? storage.authorise(runs.destination[run], Action.write, this.hold(runs.destinationRow[run]))
+        ? this.show(agent, runs.destination[run], Action.write, this.hold(runs.destinationRow[run]))
         : read;
     if (cause !== OK) this.end(agent, cause);
     else if (waited) this.copyWhenFree(agent);
@@ -206,6 +217,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.bytes[agent] = bytes;
     this.timedOut[agent] = copyUs > longestUs ? 1 : 0;
     this.copyUs[agent] = Math.min(copyUs, longestUs);
+    this.tell('copying', agent, bytes, this.copyUs[agent]);
     simulation.after(this.copyUs[agent], this.completion, agent);
   }
 
@@ -219,6 +231,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
       this.file[agent],
       this.attempt(run),
     );
+    this.tell('copied', agent, this.timedOut[agent] === 1 ? Failure.transferTimeout : ended);
     if (this.timedOut[agent] === 1) this.end(agent, Failure.transferTimeout);
     else if (ended !== OK || runs.destinationRow[run] === NO_ROW) this.end(agent, ended);
     else if (!this.asks(agent, runs.destinationRow[run], Step.after)) {
@@ -226,15 +239,21 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     }
   }
 
+  private show(agent: number, site: number, action: Action, token: HeldToken): number {
+    const outcome = this.parts.storage.authorise(site, action, token);
+    this.tell('shown', agent, action, outcome);
+    return outcome;
+  }
+
   private checkAfter(agent: number): number {
-    const { runs, storage } = this.parts;
+    const { runs } = this.parts;
     const run = this.run[agent];
     const token = this.hold(runs.destinationRow[run]);
     if (this.keepsStartToken) {
       token.issuedUs = this.startIssuedUs[agent];
       token.expiryUs = this.startExpiryUs[agent];
     }
-    return storage.authorise(runs.destination[run], Action.write, token);
+    return this.show(agent, runs.destination[run], Action.write, token);
   }
 
   private end(agent: number, cause: number): void {
@@ -253,13 +272,29 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     listener.fileEnded(run, this.file[agent], cause, bytes, startUs - runs.queuedUs[run], this.copyUs[agent]);
   }
 
+  private tell(step: TransferStep, agent: number, a = 0, b = 0): void {
+    const { observer, runs } = this.parts;
+    if (observer === undefined) return;
+    const run = this.run[agent];
+    observer.transfer(
+      step,
+      runs.dataset[run],
+      this.file[agent],
+      1,
+      runs.source[run],
+      runs.destination[run],
+      a,
+      b,
+    );
+  }
+
   /** FTS's own retries draw anew, and Rucio's attempts keep their draws whether FTS retries or not. */
   private attempt(run: number): number {
     const { runs, config } = this.parts;
     return runs.attempt[run] * (config.retry.count + 1) + runs.retries[run];
   }
 
-  private hold(row: number) {
+  private hold(row: number): HeldToken {
     const { table } = this.parts;
     table.read(row, this.held);
     return this.held;

@@ -63,6 +63,7 @@ export class CallBack {
     const { runs, files, table } = this.parts;
     if ((table.listed[row] & Listed.refresh) !== 0) return;
     table.listed[row] |= Listed.refresh;
+    this.parts.observer?.token('called_back', table.jwt[row]);
     const run = files.runOf(agent);
     const reads = runs.sourceRow[run] === row && runs.destinationRow[run] !== row;
     const { tokens, caller } = this.submitters[runs.submitter[run]];
@@ -80,7 +81,10 @@ export class CallBack {
   private answered(tokens: FreshTokens, row: number, ok: boolean): void {
     const { table, simulation, config } = this.parts;
     this.good[row] = ok ? 1 : 0;
-    if (ok) table.replace(row, tokens.fresh);
+    if (ok) {
+      table.replace(row, tokens.fresh);
+      this.parts.observer?.token('replaced', table.jwt[row], tokens.fresh.expiryUs);
+    }
     simulation.post(config.call_back.round_trip, this.arrival, row);
   }
 

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import type { Observer } from '../observer.js';
 import { type Answer, Grant, type Issuer } from '../ports.js';
 import { ExchangeBacklog } from './exchange-backlog.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
@@ -17,6 +18,7 @@ export interface ExchangeParts {
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
   readonly listener: ExchangeListener;
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -57,6 +59,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
         grant: Grant.tokenExchange,
         discoveries: calls - 1,
         wantsRefreshToken: true,
+        observer: parts.observer,
       },
       this,
     );

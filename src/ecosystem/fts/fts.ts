@@ -3,6 +3,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import type { Observer, TransferStep } from '../observer.js';
 import {
   type Credentials,
   Failure,
@@ -74,6 +75,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     private readonly book: TransferBook,
     credentials: Credentials,
     issuers: readonly Issuer[],
+    private readonly observer?: Observer,
   ) {
     const metrics = ftsMetrics(meter, name);
     const table = new TokenTable(simulation, credentials, metrics.writes);
@@ -83,11 +85,23 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.table = table;
     this.runs = runs;
     this.links = links;
-    this.prep = new TokenPrep(simulation, runs, table, metrics, this);
+    this.prep = new TokenPrep(simulation, runs, table, metrics, this, observer);
     this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, (run) => this.cancel(run));
     runs.onNoneWaiting = (run) => this.timeouts.remove(run);
     const optimizer = new Optimizer(simulation, config.link, links, (link) => this.scheduler.wake(link));
-    const work = { simulation, name, config, table, metrics, book, storage, runs, links, optimizer };
+    const work = {
+      observer,
+      simulation,
+      name,
+      config,
+      table,
+      metrics,
+      book,
+      storage,
+      runs,
+      links,
+      optimizer,
+    };
     const keeper = new TokenKeeper(
       table,
       () => this.refresh,
@@ -158,6 +172,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   prepared(run: number): void {
     this.metrics.submitted.add(this.runs.files[run]);
     this.runs.queuedUs[run] = this.simulation.nowUs;
+    this.tell('queued', run, this.links.waiting[this.runs.link[run]]);
     if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
     else this.scheduler.queue(run, false);
   }
@@ -172,6 +187,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const source = runs.source[run];
     const destination = runs.destination[run];
     const link = runs.link[run];
+    this.observer?.transfer('ended', dataset, file, 1, source, destination, cause);
     if (cause === OK) {
       this.finishedFiles++;
       this.metrics.finished.add();
@@ -217,6 +233,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     }
     const known = table.find(token.jwt);
     if (known < 0) {
+      this.observer?.token('stored_at_fts', token.jwt);
       const row = table.insert(token, submission.management, this.book.experimentOf(submission.dataset));
       this.metrics.storedTokens.add(1);
       if (submission.management === Management.exchange) this.exchange.add(row);
@@ -264,6 +281,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const onFileDone = this.onFileDone[runs.submitter[run]];
     this.failedFiles += files;
     this.metrics.failed.add(files);
+    this.observer?.transfer('ended', dataset, first, files, source, destination, cause);
     this.book.tokenDelay(dataset, files, runs.tokenUs[run]);
     this.book.failed(dataset, first, files, source, destination, cause);
     runs.noneWaiting(run);
@@ -271,6 +289,21 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     for (let file = first; file < first + files; file++) {
       onFileDone(dataset, file, source, destination, attempt, cause);
     }
+  }
+
+  /** Tells of all files of a run that wait. */
+  private tell(step: TransferStep, run: number, a: number): void {
+    const { runs } = this;
+    const first = runs.firstFile[run] + runs.cursor[run];
+    this.observer?.transfer(
+      step,
+      runs.dataset[run],
+      first,
+      runs.waiting(run),
+      runs.source[run],
+      runs.destination[run],
+      a,
+    );
   }
 
   private checkConservation(): void {

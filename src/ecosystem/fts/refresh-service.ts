@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { TokenTable } from './token-table.js';
@@ -44,10 +45,11 @@ export interface RefreshParts {
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
   readonly listener: RefreshListener;
+  readonly observer?: Observer | undefined;
 }
 
 /** How both versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
-export function refreshCalls({ name, issuers, config }: RefreshParts): TurnCalls {
+export function refreshCalls({ name, issuers, config, observer }: RefreshParts): TurnCalls {
   return {
     name: `token refresh of ${name}`,
     issuers,
@@ -55,5 +57,6 @@ export function refreshCalls({ name, issuers, config }: RefreshParts): TurnCalls
     grant: Grant.refreshToken,
     discoveries: 0,
     wantsRefreshToken: false,
+    observer,
   };
 }

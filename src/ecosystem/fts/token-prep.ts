@@ -1,4 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Observer } from '../observer.js';
 import { Chains } from './chains.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import { RowList } from './row-list.js';
@@ -32,6 +33,7 @@ export class TokenPrep {
     private readonly table: TokenTable,
     private readonly metrics: FtsMetrics,
     private readonly listener: TokenPrepListener,
+    private readonly observer?: Observer,
   ) {
     runs.follow((capacity) => this.waits.growNodes(2 * capacity));
     table.follow((capacity) => this.waits.growOwners(capacity));
@@ -49,6 +51,15 @@ export class TokenPrep {
       return;
     }
     runs.state[run] = RunState.tokenPrep;
+    this.observer?.transfer(
+      'token_prep',
+      runs.dataset[run],
+      runs.firstFile[run],
+      runs.files[run],
+      runs.source[run],
+      runs.destination[run],
+      runs.missing[run],
+    );
     this.metrics.tokenPrep.add(runs.files[run]);
   }
 

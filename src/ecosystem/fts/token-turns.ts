@@ -1,10 +1,21 @@
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../kernel/batch-loop.js';
 import type { Simulation } from '../../kernel/simulation.js';
-import { Answer, type Grant, type IssuedToken, type Issuer } from '../ports.js';
+import type { Observer } from '../observer.js';
+import { Answer, Grant, type IssuedToken, type Issuer } from '../ports.js';
 import { bytes, floats } from './columns.js';
 import { RowList } from './row-list.js';
 import { TokenClient } from './token-client.js';
 import type { TokenTable } from './token-table.js';
+
+/** What an observer is told of each step of a turn: of an exchange, and of a refresh. */
+const TOLD = {
+  turn: ['exchange_turn', 'refresh_turn'],
+  called: ['exchange_called', 'refresh_called'],
+  answered: ['exchange_answered', 'refresh_answered'],
+  stored: ['exchanged', 'refreshed'],
+  failed: ['exchange_failed', 'refresh_failed'],
+} as const;
+type TurnStep = keyof typeof TOLD;
 
 /** Told of each turn that is not empty: when it began and how many tokens it took. */
 export type OnTurn = (timeUs: number, size: number) => void;
@@ -35,6 +46,7 @@ export interface TurnCalls {
   readonly discoveries: number;
   /** An answer without a refresh token is a failure. */
   readonly wantsRefreshToken: boolean;
+  readonly observer: Observer | undefined;
 }
 
 /**
@@ -58,7 +70,7 @@ export class TokenTurns implements BatchOwner {
 
   constructor(
     private readonly simulation: Simulation,
-    table: TokenTable,
+    private readonly table: TokenTable,
     options: BatchLoopOptions,
     private readonly calls: TurnCalls,
     private readonly owner: TurnOwner,
@@ -109,16 +121,20 @@ export class TokenTurns implements BatchOwner {
     const size = this.batch.size;
     while (size > this.answers.length) this.grow();
     if (size > 0) this.onTurn?.(this.simulation.nowUs, size);
+    for (let item = 0; item < size && this.calls.observer !== undefined; item++)
+      this.tell('turn', item, size);
     return size;
   }
 
   work(item: number): void {
+    this.tell('called', item, item);
     this.client.call(item, this.batch.at(item));
   }
 
   joined(size: number): void {
     for (let item = 0; item < size; item++) {
       if (this.answers[item] !== Answer.ok) continue;
+      this.tell('stored', item, this.expiryUs[item]);
       this.owner.store(
         this.batch.at(item),
         this.refreshTokens[item],
@@ -128,6 +144,7 @@ export class TokenTurns implements BatchOwner {
     }
     for (let item = 0; item < size; item++) {
       if (this.answers[item] !== Answer.ok) {
+        this.tell('failed', item, this.answers[item]);
         this.owner.failed(this.batch.at(item), this.answers[item] as Answer);
       }
     }
@@ -139,6 +156,7 @@ export class TokenTurns implements BatchOwner {
   private answered(item: number, answer: Answer, token: IssuedToken): void {
     const incomplete = answer === Answer.ok && this.calls.wantsRefreshToken && token.refreshToken === 0;
     this.answers[item] = incomplete ? Answer.invalidGrant : answer;
+    this.tell('answered', item, this.answers[item]);
     if (answer === Answer.ok) {
       this.refreshTokens[item] = token.refreshToken;
       this.issuedUs[item] = token.issuedUs;
@@ -146,6 +164,12 @@ export class TokenTurns implements BatchOwner {
     }
     this.owner.answered(answer === Answer.ok && !incomplete);
     this.loop.done();
+  }
+
+  private tell(step: TurnStep, item: number, a: number): void {
+    const { observer, grant } = this.calls;
+    if (observer === undefined) return;
+    observer.token(TOLD[step][grant === Grant.tokenExchange ? 0 : 1], this.table.jwt[this.batch.at(item)], a);
   }
 
   private grow(): void {

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Rate } from '../../measure/rate.js';
+import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { DoneCounts } from './done-counts.js';
 import { FailedRuns } from './failed-runs.js';
@@ -32,6 +33,7 @@ export class Finisher {
     private readonly retried: Rate,
     book: Pick<TransferBook, 'closed'>,
     closedRequests: (files: number) => void,
+    private readonly observer?: Observer,
   ) {
     this.turn = simulation.register(() => this.finish());
     this.close = (dataset, files) => {
@@ -76,6 +78,7 @@ export class Finisher {
       const files = runs.files[i];
       const attempt = runs.attempt[i];
       if (attempt % (this.retries + 1) === this.retries) {
+        this.tell('stuck', i, attempt);
         this.repairer.stuck(
           runs.dataset[i],
           runs.firstFile[i],
@@ -86,6 +89,7 @@ export class Finisher {
         );
         continue;
       }
+      this.tell('retried', i, attempt + 1);
       this.retried.add(files);
       this.queue.add(
         runs.dataset[i],
@@ -96,5 +100,10 @@ export class Finisher {
         attempt + 1,
       );
     }
+  }
+
+  private tell(step: TransferStep, i: number, attempt: number): void {
+    const { dataset, firstFile, files, source, destination } = this.failedRuns;
+    this.observer?.transfer(step, dataset[i], firstFile[i], files[i], source[i], destination[i], attempt);
   }
 }

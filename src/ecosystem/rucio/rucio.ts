@@ -1,5 +1,6 @@
 import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Observer } from '../observer.js';
 import type { FtsInstance } from '../ports.js';
 import type { Rules } from '../workload/dataset-source.js';
 import { CallBackDesk } from './call-back-desk.js';
@@ -34,6 +35,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
  */
 export class Rucio implements Rules {
   readonly name: string;
+  private readonly observer: Observer | undefined;
   private readonly queue: RequestQueue;
   private readonly states: RequestStates;
   private readonly finisher: Finisher;
@@ -45,6 +47,7 @@ export class Rucio implements Rules {
     const { sites } = storage;
     const threads = config.pods * config.threads;
     this.name = name;
+    this.observer = parts.observer;
     const closedRequests = (files: number) => {
       this.closed += files;
     };
@@ -75,6 +78,7 @@ export class Rucio implements Rules {
       meter.rate(`rucio.${name}.rate.retried`),
       book,
       closedRequests,
+      parts.observer,
     );
     const { finisher } = this;
     const poller = new Poller(simulation, config.poller.sleep, states, queue.active, finisher);
@@ -105,6 +109,7 @@ export class Rucio implements Rules {
       desk,
       finisher,
       book,
+      observer: parts.observer,
     });
     if (config.throttler !== undefined) {
       const throttler = new Throttler(simulation, config.throttler, queue);
@@ -119,6 +124,7 @@ export class Rucio implements Rules {
 
   addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void {
     this.added += files;
+    this.observer?.transfer('requested', dataset, firstFile, files, source, destination);
     this.queue.add(dataset, firstFile, files, source, destination, 0);
   }
 

@@ -1,4 +1,5 @@
 import type { SubmitterConfig } from '../../scenario/schema.js';
+import type { Observer, TransferStep } from '../observer.js';
 import { type Answer, copyToken, type HeldToken, noToken } from '../ports.js';
 import { Role } from '../tokens/token-key.js';
 import { JobParts } from './job-parts.js';
@@ -16,6 +17,7 @@ export interface SubmitterContext {
   /** Two lists a thread: its batch (2 n) and its job (2 n + 1). */
   readonly lists: RunLists;
   readonly desk: TokenDesk;
+  readonly observer: Observer | undefined;
   /** Takes the thread's next batch at a time, µs. */
   wakeAt(thread: number, timeUs: number): void;
   /** Takes it at the next of the turns that began at `sinceUs`. */
@@ -35,6 +37,14 @@ export interface SubmitterContext {
   /** FTS has refused the job. */
   refuse(job: number): void;
 }
+
+/** What an observer is told of a lookup. */
+const TOLD = [
+  'token_cached',
+  'token_given',
+  'token_asked',
+  'token_refused',
+] as const satisfies readonly TransferStep[];
 
 /** What a thread is doing in a job. */
 const Step = { ftsToken: 0, sourceToken: 1, destinationToken: 2, post: 3 } as const;
@@ -101,6 +111,7 @@ export class SubmitterThread {
     this.taken = 0;
     while (this.taken < config.bulk && queue.hasQueued(this.number)) {
       const run = queue.take(this.number, config.bulk - this.taken);
+      this.tell('taken', run, 0, pool.files[run], this.number);
       this.taken += pool.files[run];
       lists.push(this.batch, run);
     }
@@ -116,8 +127,10 @@ export class SubmitterThread {
   answered(answer: Answer): void {
     this.waiting = false;
     const good = isToken(answer);
-    if (good) this.context.desk.accept(this.number, this.tokenOfStep());
+    const token = this.tokenOfStep();
+    if (good) this.context.desk.accept(this.number, token);
     else this.goWithout();
+    this.tellToken(good ? 'token_given' : 'token_refused', good ? token.jwt : answer);
     this.stepOn();
     if (!this.stepping) this.runSteps();
   }
@@ -182,11 +195,37 @@ export class SubmitterThread {
   private lookUp(): void {
     this.waiting = true;
     const lookup = this.step === Step.ftsToken ? this.lookUpFts() : this.lookUpStorage();
+    this.tellToken(TOLD[lookup], lookup === Lookup.asked ? 0 : this.tokenOfStep().jwt);
     if (lookup === Lookup.asked) return;
     this.waiting = false;
     if (lookup === Lookup.signed) this.signatures++;
     if (lookup === Lookup.refused) this.goWithout();
     this.stepOn();
+  }
+
+  /** Tells of the token that this step is about; one for FTS is told of the job's first file. */
+  private tellToken(step: TransferStep, b: number): void {
+    const { observer, lists } = this.context;
+    if (observer === undefined) return;
+    const action = this.step === Step.ftsToken ? 2 : this.step === Step.sourceToken ? 0 : 1;
+    if (action !== 2) this.tell(step, this.run, this.fileInRun, 1, action, b);
+    else
+      for (let run = lists.head(this.job); run !== NO_RUN; run = this.context.pool.next[run])
+        this.tell(step, run, 0, this.context.pool.files[run], action, b);
+  }
+
+  private tell(step: TransferStep, run: number, file: number, files: number, a: number, b = 0): void {
+    const { observer, pool } = this.context;
+    observer?.transfer(
+      step,
+      pool.dataset[run],
+      pool.firstFile[run] + file,
+      files,
+      pool.source[run],
+      pool.destination[run],
+      a,
+      b,
+    );
   }
 
   private lookUpFts(): Lookup {

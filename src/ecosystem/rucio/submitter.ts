@@ -3,6 +3,7 @@ import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
+import type { Observer } from '../observer.js';
 import { Failure, Management, noToken, type Submission, type TransferBook } from '../ports.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
@@ -25,6 +26,7 @@ export interface SubmitterParts {
   readonly desk: TokenDesk;
   readonly finisher: Finisher;
   readonly book: TransferBook;
+  readonly observer: Observer | undefined;
 }
 
 const MANAGEMENT = {
@@ -47,6 +49,7 @@ export class Submitter implements SubmitterContext, QueueListener {
   readonly lists: RunLists;
   readonly desk: TokenDesk;
   readonly book: TransferBook;
+  readonly observer: Observer | undefined;
   private readonly threads: readonly SubmitterThread[];
   private readonly turn: number;
   private readonly postDone: number;
@@ -69,6 +72,7 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.pool = parts.pool;
     this.desk = parts.desk;
     this.book = parts.book;
+    this.observer = parts.observer;
     const threads = config.pods * config.threads;
     this.lists = new RunLists(parts.pool, 2 * threads);
     this.threads = Array.from({ length: threads }, (_, number) => {
@@ -196,6 +200,7 @@ export class Submitter implements SubmitterContext, QueueListener {
       this.failedRate.add(files);
       this.parts.states.submitting.add(-files);
       this.queue.active[destination] -= files;
+      this.observer?.transfer('refused', dataset, pool.firstFile[run], files, source, destination);
       this.book.failed(dataset, pool.firstFile[run], files, source, destination, Failure.submission);
       refusedRuns.add(dataset, pool.firstFile[run], files, source, destination, pool.attempt[run]);
     }
@@ -218,6 +223,15 @@ export class Submitter implements SubmitterContext, QueueListener {
     states.submitted.add(files);
     this.submittedRate.add(files);
     this.delay.recordMany(this.simulation.nowUs - pool.createdUs[run], files);
+    this.observer?.transfer(
+      x509 ? 'submitted_x509' : 'submitted',
+      submission.dataset,
+      submission.firstFile,
+      files,
+      submission.source,
+      submission.destination,
+      submission.attempt,
+    );
     routes.instances[fts].submit(submission);
   }
 

@@ -4,6 +4,7 @@ import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
+import type { Observer } from '../observer.js';
 import {
   Answer,
   type Credentials,
@@ -39,6 +40,7 @@ export interface DeskParts {
   readonly storage: Storage;
   readonly book: TransferBook;
   readonly credentials: Credentials;
+  readonly observer: Observer | undefined;
   readonly issuer: Issuer | undefined;
   /** Number of that issuer, and of this submitter as a signer. */
   readonly issuerNumber: number;
@@ -139,6 +141,7 @@ export class TokenDesk {
       reach.measure(site, this.askedDataset[asker], file, into);
     }
     parts.credentials.issued(parts.experiment, into);
+    parts.observer?.token('issued', into.jwt, into.expiryUs);
     this.cache.store(
       this.processOf(asker),
       this.askedKey[asker],

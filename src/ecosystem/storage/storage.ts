@@ -21,6 +21,7 @@ const ATTEMPTS = 512;
  */
 export class StorageSites implements Storage {
   readonly sites: readonly string[];
+  readonly stalledUs = 0;
   private readonly takesTokens: readonly boolean[];
   private readonly down: readonly boolean[];
   private readonly validators: readonly Validator[];

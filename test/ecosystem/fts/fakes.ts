@@ -127,6 +127,7 @@ export class FakeStorage implements Storage {
   outcome: (file: number, attempt: number) => number = () => OK;
   down = -1;
   checksExpiry = true;
+  stalledUs = 0;
   readonly activeOut: number[];
   readonly activeIn: number[];
   maxOut = 0;

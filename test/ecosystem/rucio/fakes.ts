@@ -199,6 +199,7 @@ export class Rig {
       }),
       storage: this.storage,
       book: this.book,
+      observer: undefined,
       credentials: { issued: (_experiment, token) => this.issued.push({ ...token }) },
       fts: [this.fts],
       ftsTakesTokens: [options.ftsTakesTokens ?? true],

@@ -1,0 +1,62 @@
+/**
+ * What a fault may do to a system. Each system offers one of these beside its port; only `faults/` calls them.
+ * `true` begins, `false` ends; what lasts is begun and ended once each.
+ */
+
+/** An issuer. */
+export interface IssuerControls {
+  /** No pod takes a request, and the keys cannot be fetched from it. */
+  setDown(down: boolean): void;
+  /** Requests and fetches of keys are taken and answered only when it is over. */
+  setHanging(hanging: boolean): void;
+  /** Service times × `factor`, round trips + `addedUs`; 1 and 0 are normal. */
+  setSlow(factor: number, addedUs: number): void;
+  /** Takes pods away with what they had in hand, or gives them back. */
+  setPodsLost(pods: number, lost: boolean): void;
+  /** The database answers nobody; the pods' readiness probes see it. */
+  setDatabaseStalled(stalled: boolean): void;
+  /** Restarts one pod after the other. */
+  restartPods(): void;
+  /** Stops for the migration of every stored row; with liveness probes it is begun anew until `giveUpUs` is over. */
+  migrate(perRowUs: number, probes: boolean, giveUpUs: number | undefined): void;
+  /** A new key signs from now on; it was published `leadUs` ago. */
+  rotateKey(leadUs: number): void;
+  setCleanupStopped(stopped: boolean): void;
+}
+
+/** An FTS instance. */
+export interface FtsControls {
+  /** Takes no submission, starts no file, exchanges and refreshes nothing; copies under way go on. */
+  setDown(down: boolean): void;
+  /** The lead node is gone: fewer agents, and the token services come back on another node after the heartbeat. */
+  setLeadLost(lost: boolean): void;
+  /** The lead node drains and stays the lead: no exchange, no refresh, fewer agents. */
+  setLeadDrained(drained: boolean): void;
+  /** The token daemons die, with the answers that they have not stored, and come back. */
+  restartDaemons(): void;
+}
+
+/** A submitter. */
+export interface SubmitterControls {
+  flushCache(): void;
+  /** Every lookup misses, and nothing is kept. */
+  setCacheUnreachable(unreachable: boolean): void;
+  /** The threads die with the jobs in their hands and come back. */
+  restart(): void;
+}
+
+/** A storage endpoint, by its number. */
+export interface SiteControls {
+  setDown(site: number, down: boolean): void;
+  setAudienceRejected(site: number, rejected: boolean): void;
+  setScopeRejected(site: number, rejected: boolean): void;
+  /** Adds to the offset of its clock, µs. */
+  shiftClock(site: number, byUs: number): void;
+  /** The validator comes back with an empty key cache. */
+  restartValidator(site: number): void;
+}
+
+/** The network between systems, which are named by their paths (`issuers.cms`). */
+export interface NetworkControls {
+  setCut(a: string, b: string, cut: boolean): void;
+}

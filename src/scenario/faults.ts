@@ -1,0 +1,216 @@
+import type { Path } from './node.js';
+import type { References } from './references.js';
+import type { FaultConfig, ParsedScenario, Scenario } from './schema.js';
+
+/** A checked fault: `targets` are the systems that it strikes, by their paths (`issuers.cms`, `sites.A`). */
+export type Fault = FaultConfig & { readonly targets: readonly string[] };
+
+/** The systems of a scenario, by what a path to one begins with. */
+type Systems = Readonly<Record<'issuers' | 'fts' | 'submitters' | 'sites', readonly string[]>>;
+
+/** Pairs of systems that talk to each other: a cut between others has no effect. */
+const TALKING = [
+  ['submitters', 'issuers'],
+  ['fts', 'issuers'],
+  ['sites', 'issuers'],
+  ['submitters', 'fts'],
+  ['fts', 'sites'],
+] as const;
+
+/** Faults with their targets looked up, in the order of their names; those that last no time are left out. */
+export function checkFaults(
+  parsed: ParsedScenario,
+  scenario: Pick<Scenario, 'issuers' | 'fts' | 'submitters' | 'sites'>,
+  references: References,
+): Fault[] {
+  const systems: Systems = {
+    issuers: Object.keys(scenario.issuers),
+    fts: Object.keys(scenario.fts),
+    submitters: Object.keys(scenario.submitters),
+    sites: Object.keys(scenario.sites),
+  };
+  references.unique('faults', parsed.faults);
+  const faults = parsed.faults.map((fault, index): Fault => {
+    const path = ['faults', index];
+    checkTiming(fault, parsed.horizon, path, references);
+    const targets = targetsOf(fault, systems, path, references);
+    const pods =
+      fault.kind === 'pods-lost' ? scenario.issuers[targets[0]?.split('.')[1] ?? '']?.pods : undefined;
+    if (fault.kind === 'pods-lost' && pods !== undefined && fault.pods > pods) {
+      references.problem([...path, 'pods'], `the issuer has ${pods} pods`, 'lose at most as many');
+    }
+    return { ...fault, targets };
+  });
+  checkOverlaps(faults, parsed.horizon, references);
+  return faults.filter((fault) => !isNothing(fault)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether a kind of fault has a length. */
+export function lasts(fault: FaultConfig): boolean {
+  return LASTING.has(fault.kind);
+}
+
+const LASTING: ReadonlySet<FaultConfig['kind']> = new Set([
+  'issuer-down',
+  'issuer-slow',
+  'issuer-hang',
+  'pods-lost',
+  'database-stall',
+  'cleanup-stopped',
+  'fts-down',
+  'lead-lost',
+  'lead-drained',
+  'cache-unreachable',
+  'site-down',
+  'audience-rejected',
+  'scope-rejected',
+  'clock-offset',
+  'network-cut',
+]);
+
+function isNothing(fault: Fault): boolean {
+  if (!lasts(fault)) return false;
+  return lengthOf(fault) === 0 || fault.random?.mttr === 0;
+}
+
+function lengthOf(fault: FaultConfig): number | undefined {
+  return 'for' in fault ? fault.for : undefined;
+}
+
+function checkTiming(fault: FaultConfig, horizon: number, path: Path, references: References): void {
+  const { at, random } = fault;
+  if ((at === undefined) === (random === undefined)) {
+    references.problem(
+      at === undefined ? path : [...path, 'random'],
+      `the fault \`${fault.name}\` needs exactly one of \`at\` and \`random\``,
+      '`at` for a known time, `random` for one that comes and goes',
+    );
+    return;
+  }
+  if (at !== undefined && at >= horizon) {
+    references.problem([...path, 'at'], 'the fault begins outside the horizon', 'begin it earlier');
+  }
+  if (random === undefined) return;
+  if (lengthOf(fault) !== undefined) {
+    references.problem(
+      [...path, 'for'],
+      '`for` has no effect beside `random`',
+      'give `random.mttr`, or `at` and `for`',
+    );
+  }
+  if (random.mtbf === 0) {
+    references.problem(
+      [...path, 'random', 'mtbf'],
+      'the fault would never end to come',
+      'give a mean time above 0',
+    );
+  }
+  if (lasts(fault) !== (random.mttr !== undefined)) {
+    references.problem(
+      [...path, 'random', 'mttr'],
+      lasts(fault)
+        ? 'a fault that comes at random needs a mean time to repair'
+        : `\`${fault.kind}\` has no length`,
+      lasts(fault) ? 'give `mttr`, such as `2 h`' : 'leave `mttr` out',
+    );
+  }
+}
+
+function targetsOf(fault: FaultConfig, systems: Systems, path: Path, references: References): string[] {
+  if ('between' in fault) return cutOf(fault.between, systems, path, references);
+  if ('site' in fault) {
+    const names = Array.isArray(fault.site)
+      ? fault.site
+      : fault.site === 'all'
+        ? systems.sites
+        : [fault.site];
+    references.sites(names, recordOf(systems.sites), [...path, 'site']);
+    return names.map((name) => `sites.${name}`).sort();
+  }
+  const [key, group] =
+    'issuer' in fault || ISSUER_KINDS.has(fault.kind)
+      ? (['issuer', 'issuers'] as const)
+      : 'fts' in fault || FTS_KINDS.has(fault.kind)
+        ? (['fts', 'fts'] as const)
+        : (['submitter', 'submitters'] as const);
+  const given = (fault as Readonly<Record<string, unknown>>)[key];
+  const what = key === 'fts' ? 'FTS instance' : key;
+  const name = typeof given === 'string' ? given : undefined;
+  return [`${group}.${references.choose(name, key, recordOf(systems[group]), path, [], what)}`];
+}
+
+const ISSUER_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
+  'issuer-down',
+  'issuer-slow',
+  'issuer-hang',
+  'pods-lost',
+  'database-stall',
+  'rolling-restart',
+  'migration',
+  'key-rotation',
+  'cleanup-stopped',
+]);
+const FTS_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
+  'fts-down',
+  'lead-lost',
+  'lead-drained',
+  'daemon-restart',
+]);
+
+function cutOf(
+  between: readonly [string, string],
+  systems: Systems,
+  path: Path,
+  references: References,
+): string[] {
+  const groups = between.map((end, index) => {
+    const [group, name, ...rest] = end.split('.');
+    const names = Object.hasOwn(systems, group ?? '') ? systems[group as keyof Systems] : [];
+    if (rest.length > 0 || name === undefined || !names.includes(name)) {
+      references.problem(
+        [...path, 'between', index],
+        `there is no system \`${end}\``,
+        'name it by its path, such as `issuers.cms`, `fts.cern`, `submitters.cms` or `sites.A`',
+      );
+    }
+    return group;
+  });
+  const talk = TALKING.some(
+    ([a, b]) => (groups[0] === a && groups[1] === b) || (groups[0] === b && groups[1] === a),
+  );
+  if (!talk) {
+    references.problem(
+      [...path, 'between'],
+      `\`${between[0]}\` and \`${between[1]}\` do not talk to each other`,
+      `these do: ${TALKING.map((pair) => pair.join(' and ')).join('; ')}`,
+    );
+  }
+  return [...between].sort();
+}
+
+/** Two faults of one kind on one system must not be there at the same time. */
+function checkOverlaps(faults: readonly Fault[], horizon: number, references: References): void {
+  faults.forEach((fault, index) => {
+    const other = faults.slice(0, index).find((earlier) => overlap(earlier, fault, horizon));
+    if (other === undefined) return;
+    references.problem(
+      ['faults', index],
+      `the fault \`${fault.name}\` overlaps \`${other.name}\`, which is of the same kind and strikes the same system`,
+      'shorten one, or make one of them',
+    );
+  });
+}
+
+function overlap(a: Fault, b: Fault, horizon: number): boolean {
+  if (a.kind !== b.kind || !a.targets.some((target) => b.targets.includes(target))) return false;
+  if (a.kind === 'network-cut' && a.targets.join() !== b.targets.join()) return false;
+  if (isNothing(a) || isNothing(b)) return false;
+  if (a.at === undefined || b.at === undefined) return true;
+  const endOf = (fault: Fault, at: number) =>
+    lasts(fault) ? Math.min(at + (lengthOf(fault) ?? horizon), horizon) : at + 1;
+  return a.at < endOf(b, b.at) && b.at < endOf(a, a.at);
+}
+
+function recordOf(names: readonly string[]): Readonly<Record<string, true>> {
+  return Object.fromEntries(names.map((name) => [name, true]));
+}
