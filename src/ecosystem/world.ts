@@ -3,8 +3,11 @@ import { FailureLog } from '../measure/failure-log.js';
 import type { Meter } from '../measure/meter.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { TraceRow } from '../scenario/trace.js';
+import { FaultInjector } from './faults/fault-injector.js';
+import { FaultMeter } from './faults/fault-meter.js';
 import { Fts } from './fts/fts.js';
 import { Iam } from './iam/iam.js';
+import { Network } from './network.js';
 import type { Observer } from './observer.js';
 import { Rucio } from './rucio/rucio.js';
 import { StorageSites } from './storage/storage.js';
@@ -28,6 +31,7 @@ export class World {
   readonly storage: StorageSites;
   readonly book: Book;
   readonly exposure: Exposure;
+  readonly network = new Network();
 
   constructor(
     private readonly simulation: Simulation,
@@ -69,6 +73,27 @@ export class World {
     for (const test of sortedByName(scenario.load_tests)) {
       new LoadTest(simulation, found(this.issuers, test.issuer), test);
     }
+    this.injectFaults();
+  }
+
+  private injectFaults(): void {
+    const { simulation, meter, scenario, storage } = this;
+    const controls = <T>(systems: ReadonlyMap<string, { readonly controls: T }>) =>
+      new Map([...systems].map(([name, system]) => [name, system.controls]));
+    const targets = {
+      issuers: controls(this.issuers),
+      fts: controls(this.fts),
+      submitters: controls(this.submitters),
+      sites: storage.controls,
+      siteNumbers: new Map(storage.sites.map((site, number) => [site, number])),
+      network: this.network,
+    };
+    new FaultInjector(
+      simulation,
+      scenario.faults,
+      targets,
+      new FaultMeter(simulation, meter, scenario.faults),
+    );
   }
 
   private buildSubmitter(name: string): Rucio {

@@ -23,6 +23,7 @@ import { CallBack } from './call-back.js';
 import { Exchange313 } from './exchange-3-13.js';
 import { Exchange314 } from './exchange-3-14.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
+import { FtsControls } from './fts-controls.js';
 import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
 import { Housekeeper } from './housekeeper.js';
 import { LinkQueues } from './link-queue.js';
@@ -47,6 +48,7 @@ import { Watchdog } from './watchdog.js';
  * against the queues themselves. Cost: one event a transfer beside the turns of the daemons.
  */
 export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, AgentListener {
+  readonly controls = new FtsControls();
   private readonly experiments: string[] = [];
   private readonly submitterExperiment: number[] = [];
   private readonly onFileDone: OnFileDone[] = [];

@@ -8,6 +8,7 @@ import type { ClientConfig, IssuerConfig } from '../../scenario/schema.js';
 import { Answer, type Grant, type IssuedToken, type Issuer, type OnAnswer } from '../ports.js';
 import { CleanupJob, cleanupModel } from './cleanup.js';
 import { Database } from './database.js';
+import { IamControls } from './iam-controls.js';
 import { IamMeters } from './iam-meters.js';
 import { LoadBalancer } from './load-balancer.js';
 import { Pod, type PodOwner } from './pod.js';
@@ -25,6 +26,7 @@ const REJECTION_US = 1000;
  * is known at the moment at which the tokens are signed. An answer never comes within the call of `request`.
  */
 export class Iam implements Issuer, PodOwner {
+  readonly controls = new IamControls();
   private readonly meters: IamMeters;
   private readonly requests: Requests;
   private readonly store: TokenStore;

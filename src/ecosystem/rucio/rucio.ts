@@ -11,6 +11,7 @@ import { startProxies } from './proxies.js';
 import { Repairer } from './repairer.js';
 import { RequestQueue } from './request-queue.js';
 import { RequestStates } from './request-states.js';
+import { RucioControls } from './rucio-controls.js';
 import { RunPool } from './run-pool.js';
 import { Submitter } from './submitter.js';
 import { Throttler } from './throttler.js';
@@ -35,6 +36,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
  */
 export class Rucio implements Rules {
   readonly name: string;
+  readonly controls = new RucioControls();
   private readonly observer: Observer | undefined;
   private readonly queue: RequestQueue;
   private readonly states: RequestStates;

@@ -6,6 +6,7 @@ import type { Meter } from '../../measure/meter.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
 import { type Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
 import { CopyTime } from './copy-time.js';
+import { SiteControls } from './site-controls.js';
 import { Validator } from './validator.js';
 
 /** Attempts that a file's keyed draws tell apart. */
@@ -22,6 +23,7 @@ const ATTEMPTS = 512;
 export class StorageSites implements Storage {
   readonly sites: readonly string[];
   readonly stalledUs = 0;
+  readonly controls = new SiteControls();
   private readonly takesTokens: readonly boolean[];
   private readonly down: readonly boolean[];
   private readonly validators: readonly Validator[];
