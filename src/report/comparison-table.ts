@@ -127,7 +127,8 @@ function marksOf(
 
 /** Equal, or times so near to each other that their order is chance: quantiles are read from classes of 1 %. */
 function isClose(a: number, b: number, unit: string): boolean {
-  return a === b || (unit === 's' && Math.abs(a - b) <= CLOSE * Math.max(a, b));
+  if (a === b) return true;
+  return unit === 's' && Number.isFinite(a - b) && Math.abs(a - b) <= CLOSE * Math.max(a, b);
 }
 
 function differenceText({ difference }: Cell, unit: string): string {

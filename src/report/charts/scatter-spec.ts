@@ -38,10 +38,10 @@ export interface ScatterPoint {
 
 /**
  * Load of the issuer against exposure, the outage that transfers bear as the size of the mark, every mark with its
- * variant's name beside it. Undefined with fewer than two points.
+ * variant's name beside it. Undefined with fewer than two points, and where no variant exposes anything.
  */
 export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): TopLevelSpec | undefined {
-  if (points.length < 2) return undefined;
+  if (points.length < 2 || points.every(({ exposureBh }) => exposureBh === 0)) return undefined;
   const x = scatterAxis(
     points.map(({ requestsHz }) => requestsHz),
     LOG_FROM.requests,
