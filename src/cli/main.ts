@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
 import { SimulationFailed } from '../study/worker-pool.js';
+import { compareCommand } from './compare.js';
 import { ExitCode } from './exit-codes.js';
 import { listCommand } from './list.js';
 import { metricsCommand } from './metrics.js';
@@ -19,6 +20,7 @@ const program = new Command('tokensim')
   .exitOverride()
   .addCommand(listCommand())
   .addCommand(runCommand())
+  .addCommand(compareCommand())
   .addCommand(validateCommand())
   .addCommand(metricsCommand())
   .addCommand(schemaCommand());

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { Command } from '@commander-js/extra-typings';
+import { type Compared, compare } from '../report/comparison.js';
+import { comparisonFiles } from '../report/comparison-files.js';
+import { comparisonTable } from '../report/comparison-table.js';
+import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
+import { didYouMean, problemAt, ScenarioError } from '../scenario/error.js';
+import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from '../scenario/load.js';
+import { refuseIncomparable } from '../study/comparable.js';
+import { dependenceOf } from '../theory/dependence.js';
+import { printWarnings } from './print-warnings.js';
+import { simulateVariants, terminal } from './simulate.js';
+import { outOption, replicationsOption, seedOption } from './study-options.js';
+
+/** `tokensim compare`: simulates variants on the same files, writes the results, prints one table of all. */
+export function compareCommand() {
+  return new Command('compare')
+    .description('compares variants of a scenario, such as token models, on the same files')
+    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
+    .argument('[variants...]', 'those to compare; all, and `base`, if none is named')
+    .option('--baseline <variant>', 'shows the differences from this variant')
+    .addOption(seedOption())
+    .addOption(replicationsOption())
+    .option('--set <path=value>', 'changes a key of the scenario; may be given again', collected)
+    .addOption(outOption())
+    .action(async (scenario, names, options) => {
+      const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
+      const variants = variantsOf(loaded, names);
+      const baseline = baselineOf(loaded, variants, options.baseline);
+      refuseIncomparable(loaded, variants);
+      const dependence = dependenceByVariant(variants);
+      checkResultFolder(options.out, [loaded.name]);
+      printWarnings(loaded);
+
+      const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
+
+      const compared: Compared = { study, dependence, baseline };
+      const comparisons = compare(compared);
+      const files = await comparisonFiles(compared, comparisons);
+      const written = await writeResultFolder(options.out, [loaded.name], files);
+      process.stdout.write(`${loaded.title}\n\n${comparisonTable(compared, comparisons, terminal())}\n`);
+      process.stdout.write(`results: ${resolve(written)}\n`);
+      process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
+    });
+}
+
+/** The variants named, in the order of the command line; all if none is named. */
+function variantsOf(loaded: LoadedScenario, names: readonly string[]): readonly LoadedVariant[] {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw refused(loaded, `the variant \`${twice}\` is named twice`, 'name it once');
+  const variants = names.length === 0 ? loaded.variants : names.map((name) => variantOf(loaded, name));
+  if (variants.length < 2) {
+    const known = loaded.variants.map(({ name }) => name);
+    throw refused(
+      loaded,
+      'there are fewer than two variants to compare',
+      known.length < 2
+        ? 'give the scenario `variants`, or use `tokensim run`'
+        : `variants: ${known.join(', ')}`,
+    );
+  }
+  return variants;
+}
+
+function baselineOf(
+  loaded: LoadedScenario,
+  variants: readonly LoadedVariant[],
+  name: string | undefined,
+): string | undefined {
+  if (name === undefined) return undefined;
+  const { name: known } = variantOf(loaded, name);
+  if (variants.some((variant) => variant.name === known)) return known;
+  const compared = variants.map((variant) => variant.name);
+  throw refused(
+    loaded,
+    `the baseline \`${name}\` is not among the variants compared`,
+    didYouMean(name, compared, 'compared'),
+  );
+}
+
+/** For each variant what the transfers of its submitters depend on. */
+function dependenceByVariant(variants: readonly LoadedVariant[]): Compared['dependence'] {
+  return new Map(
+    variants.map(({ name, scenario }) => [
+      name,
+      Object.keys(scenario.submitters).flatMap((submitter) => dependenceOf(scenario, submitter)),
+    ]),
+  );
+}
+
+function refused({ path }: LoadedScenario, message: string, remedy: string): ScenarioError {
+  return new ScenarioError([problemAt({ file: path, line: 0, column: 0 }, message, remedy)]);
+}
+
+function collected(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
