@@ -9,6 +9,7 @@ import { listCommand } from './list.js';
 import { metricsCommand } from './metrics.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
+import { traceCommand } from './trace.js';
 import { validateCommand } from './validate.js';
 import { version } from './version.js';
 
@@ -21,6 +22,7 @@ const program = new Command('tokensim')
   .addCommand(listCommand())
   .addCommand(runCommand())
   .addCommand(compareCommand())
+  .addCommand(traceCommand())
   .addCommand(validateCommand())
   .addCommand(metricsCommand())
   .addCommand(schemaCommand());

@@ -5,9 +5,9 @@ interface Cell {
   transfers: number;
   firstUs: number;
   lastUs: number;
-  dataset: number;
+  workload: string;
+  ordinal: number;
   file: number;
-  source: number;
   destination: number;
 }
 
@@ -28,16 +28,16 @@ export class FailureLog {
 
   /**
    * `files` transfers failed now; the rest tells of the first of them.
-   * @param dataset a number that stays true to the end of the run (a serial, not a slot)
+   * @param ordinal number of the dataset within its workload
    */
   record(
     experiment: string,
     cause: string,
     nowUs: number,
     files: number,
-    dataset: number,
+    workload: string,
+    ordinal: number,
     file: number,
-    source: number,
     destination: number,
   ): void {
     if (files <= 0) return;
@@ -52,9 +52,9 @@ export class FailureLog {
         transfers: files,
         firstUs: nowUs,
         lastUs: nowUs,
-        dataset,
+        workload,
+        ordinal,
         file,
-        source,
         destination,
       });
       return;
@@ -84,13 +84,14 @@ export class FailureLog {
       .sort((a, b) => compare(a.experiment, b.experiment) || compare(a.cause, b.cause));
   }
 
-  private sampleOf({ dataset, file, source, destination }: Cell): string {
-    return `dataset ${dataset} file ${file} from ${this.siteName(source)} to ${this.siteName(destination)}`;
+  private sampleOf({ workload, ordinal, file, destination }: Cell): string {
+    return transferId(workload, ordinal, file, this.sites[destination] ?? `${destination}`);
   }
+}
 
-  private siteName(site: number): string {
-    return this.sites[site] ?? `site ${site}`;
-  }
+/** The name of a transfer, as `trace --transfer` takes it: workload, dataset within it, file, destination. */
+export function transferId(workload: string, ordinal: number, file: number, destination: string): string {
+  return `${workload}/${ordinal}/${file}/${destination}`;
 }
 
 function compare(a: string, b: string): number {

@@ -3,6 +3,7 @@ import { SECOND_US, Simulation } from '../kernel/simulation.js';
 import { Meter } from '../measure/meter.js';
 import type { RunResult } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { TraceRecorder } from './trace/trace-recorder.js';
 
 const MINUTE_US = 60 * SECOND_US;
 
@@ -11,6 +12,7 @@ export type OnProgress = (share: number) => void;
 
 /**
  * Simulates one replication of one variant.
+ * @param recorder follows one transfer or token, and changes nothing
  * @returns its metrics, timeline and failures. Throws `LawBroken` when the simulator contradicts itself.
  */
 export function simulate(
@@ -18,11 +20,18 @@ export function simulate(
   traces: Traces,
   replication: number,
   onProgress: OnProgress = () => {},
+  recorder?: TraceRecorder,
 ): RunResult {
   const simulation = new Simulation(scenario.seed, replication);
   const binUs = scenario.bin ?? defaultBinUs(scenario.horizon);
   const meter = new Meter(simulation, binUs);
-  const { failures } = new World(simulation, meter, scenario, traces);
+  const { failures, book, storage } = new World(simulation, meter, scenario, traces, recorder);
+  recorder?.attach({
+    nowUs: () => simulation.nowUs,
+    sites: storage.sites,
+    workloadNameOf: (dataset) => book.workloadNameOf(dataset),
+    ordinalOf: (dataset) => book.ordinalOf(dataset),
+  });
 
   let nextMinute = MINUTE_US;
   let nextBin = binUs;

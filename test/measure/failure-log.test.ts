@@ -5,10 +5,10 @@ import { S } from './clock.js';
 test('failures are told by experiment and cause with the first, the last and a sample', () => {
   const log = new FailureLog();
   log.nameSites(['CERN', 'RAL']);
-  log.record('cms', 'token_expired', 5 * S, 10, 42, 7, 0, 1);
-  log.record('cms', 'token_expired', 9 * S, 1, 43, 0, 1, 0);
-  log.record('atlas', 'storage_error', 6 * S, 2, 1, 1, 1, 2);
-  log.record('atlas', 'scope', 6 * S, 0, 1, 1, 1, 2);
+  log.record('cms', 'token_expired', 5 * S, 10, 'week', 42, 7, 1);
+  log.record('cms', 'token_expired', 9 * S, 1, 'week', 43, 0, 0);
+  log.record('atlas', 'storage_error', 6 * S, 2, 'test', 1, 3, 2);
+  log.record('atlas', 'scope', 6 * S, 0, 'test', 1, 1, 2);
   expect(log.rows()).toEqual([
     {
       experiment: 'atlas',
@@ -16,7 +16,7 @@ test('failures are told by experiment and cause with the first, the last and a s
       transfers: 2,
       firstUs: 6 * S,
       lastUs: 6 * S,
-      sample: 'dataset 1 file 1 from RAL to site 2',
+      sample: 'test/1/3/2',
     },
     {
       experiment: 'cms',
@@ -24,14 +24,14 @@ test('failures are told by experiment and cause with the first, the last and a s
       transfers: 11,
       firstUs: 5 * S,
       lastUs: 9 * S,
-      sample: 'dataset 42 file 7 from CERN to RAL',
+      sample: 'week/42/7/RAL',
     },
   ]);
 });
 
 test('failures during the warm-up are forgotten', () => {
   const log = new FailureLog();
-  log.record('cms', 'scope', S, 3, 1, 1, 0, 1);
+  log.record('cms', 'scope', S, 3, 'week', 1, 1, 1);
   log.reset();
   expect(log.rows()).toEqual([]);
 });

@@ -84,8 +84,8 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
     }
     meter.rollBin();
   }
-  failures.record(experiments[0], 'token_exchange', 400_000e6, 1234, 17, 3, 0, 1);
-  failures.record(experiments[0], 'storage_error', 12.5e6, 99, 1, 0, 1, 0);
+  failures.record(experiments[0], 'token_exchange', 400_000e6, 1234, 'week', 17, 3, 1);
+  failures.record(experiments[0], 'storage_error', 12.5e6, 99, 'week', 1, 0, 0);
   return { replication, ...meter.finish(), failures: failures.rows() };
 }
 

@@ -11,6 +11,7 @@ import { TRANSFER_MEASURES, TransferMetrics } from './transfer-metrics.js';
 
 /** What the book keeps of a workload: where its files get their sizes. */
 interface Workload {
+  readonly name: string;
   readonly experiment: number;
   readonly firstSerial: number;
   readonly sizes: Stream;
@@ -76,6 +77,7 @@ export class Book implements TransferBook {
     const { streams } = this.simulation;
     return (
       this.workloads.push({
+        name,
         experiment: this.experiments.indexOf(experiment),
         firstSerial: streams.stream('workload', name, 'serial').integer(2 ** 32),
         sizes: streams.stream('workload', name, 'size'),
@@ -117,6 +119,16 @@ export class Book implements TransferBook {
 
   serialOf(dataset: number): number {
     return this.serials[dataset];
+  }
+
+  /** Name of the workload of a dataset slot. */
+  workloadNameOf(dataset: number): string {
+    return this.workloads[this.workloadOf[dataset]].name;
+  }
+
+  /** Number of a dataset within its workload. */
+  ordinalOf(dataset: number): number {
+    return (this.serials[dataset] - this.workloads[this.workloadOf[dataset]].firstSerial) >>> 0;
   }
 
   sizeBytes(dataset: number, file: number): number {
@@ -177,7 +189,7 @@ export class Book implements TransferBook {
     dataset: number,
     firstFile: number,
     files: number,
-    source: number,
+    _source: number,
     destination: number,
     cause: Failure,
   ): void {
@@ -188,9 +200,9 @@ export class Book implements TransferBook {
       FAILURE_CAUSES[cause],
       this.simulation.nowUs,
       files,
-      this.serials[dataset],
+      this.workloadNameOf(dataset),
+      this.ordinalOf(dataset),
       firstFile,
-      source,
       destination,
     );
     if (cause === Failure.submission) return;

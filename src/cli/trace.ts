@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from '@commander-js/extra-typings';
+import { FAILURE_CAUSES, type FailureCause } from '../ecosystem/ports.js';
+import { outputError } from '../report/output-error.js';
+import { storyOf } from '../report/trace/story.js';
+import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
+import { traceTable } from '../report/trace/trace-table.js';
+import { whyFailed } from '../report/trace/why-failed.js';
+import { didYouMean, problemAt, ScenarioError } from '../scenario/error.js';
+import { loadScenario, variantOf } from '../scenario/load.js';
+import type { Scenario } from '../scenario/schema.js';
+import { firstFailed, traceTarget } from '../study/trace/trace-study.js';
+import { ruleTarget, type TraceTarget, tokenTarget, transferTarget } from '../study/trace/trace-target.js';
+import { printWarnings } from './print-warnings.js';
+import { startProgress } from './progress.js';
+import { terminal } from './simulate.js';
+import { seedOption } from './study-options.js';
+
+/** `tokensim trace`: the life of one transfer, rule or token, step by step. */
+export function traceCommand() {
+  return new Command('trace')
+    .description('tells the life of one transfer or token, step by step')
+    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
+    .option('--transfer <id>', 'workload/dataset/file/destination, as failures.csv has it')
+    .option('--rule <id>', 'workload/dataset/destination: all files of a dataset to one destination')
+    .option('--token <number>', 'a token, by the number that the trace of a transfer shows')
+    .option('--failed <cause>', 'the first transfer that failed with this cause')
+    .option('--variant <name>', 'a variant of the scenario', 'base')
+    .addOption(seedOption())
+    .option('--set <path=value...>', 'changes a key of the scenario')
+    .option('--json <file>', 'writes the trace as JSON too')
+    .option('--perfetto <file>', 'writes it as Chrome trace events too, which ui.perfetto.dev opens')
+    .action((name, options) => {
+      const loaded = loadScenario(name, { set: options.set, seed: options.seed });
+      const { scenario } = variantOf(loaded, options.variant);
+      const choose = chosen(options, scenario);
+      printWarnings(loaded);
+      const progress = startProgress(`${loaded.name}, tracing`);
+      try {
+        const target =
+          choose() ?? firstFailed(scenario, loaded.traces, causeOf(options.failed), progress.update);
+        const traced = traceTarget(scenario, loaded.traces, target, progress.update);
+        progress.stop();
+        const lines = storyOf(traced, scenario);
+        const title = `${loaded.name}, ${idOf(target)}`;
+        process.stdout.write(traceTable(title, lines, whyFailed(lines), terminal().columns));
+        if (options.json !== undefined)
+          write(options.json, traceJson(idOf(target), loaded.name, scenario.seed, lines));
+        if (options.perfetto !== undefined) write(options.perfetto, chromeTrace(idOf(target), lines));
+      } finally {
+        progress.stop();
+      }
+    });
+}
+
+interface Choice {
+  readonly transfer?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly token?: string | undefined;
+  readonly failed?: string | undefined;
+}
+
+/** What to trace; gives undefined for a sample of failed transfers, which only a run can find. */
+function chosen(
+  { transfer, rule, token, failed }: Choice,
+  scenario: Scenario,
+): () => TraceTarget | undefined {
+  const given = [transfer, rule, token, failed].filter((choice) => choice !== undefined);
+  if (given.length !== 1) {
+    throw refused(
+      'trace',
+      'needs exactly one of --transfer, --rule, --token and --failed',
+      'see `tokensim trace --help`',
+    );
+  }
+  if (failed !== undefined) causeOf(failed);
+  const target =
+    transfer !== undefined
+      ? transferTarget(transfer, scenario)
+      : rule !== undefined
+        ? ruleTarget(rule, scenario)
+        : token !== undefined
+          ? tokenTarget(token)
+          : undefined;
+  return () => target;
+}
+
+function causeOf(text = ''): FailureCause {
+  const cause = FAILURE_CAUSES.find((known) => known === text);
+  if (cause !== undefined) return cause;
+  throw refused(`--failed ${text}`, 'is not a cause of failure', didYouMean(text, FAILURE_CAUSES, 'causes'));
+}
+
+function idOf(target: TraceTarget): string {
+  if (target.kind === 'token') return `token ${target.jwt}`;
+  const { workload, dataset, file, destination } = target;
+  return file === undefined
+    ? `rule ${workload}/${dataset}/${destination}`
+    : `transfer ${workload}/${dataset}/${file}/${destination}`;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw outputError(error, resolve(path));
+  }
+  process.stderr.write(`written: ${resolve(path)}\n`);
+}
+
+function refused(file: string, message: string, remedy: string): ScenarioError {
+  return new ScenarioError([problemAt({ file, line: 0, column: 0 }, message, remedy)]);
+}

@@ -1,0 +1,208 @@
+import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../ecosystem/ports.js';
+import type { Scenario } from '../../scenario/schema.js';
+import type { TraceStep } from '../../study/trace/trace-recorder.js';
+import type { TraceResult } from '../../study/trace/trace-study.js';
+import { human, humanSeconds } from '../human.js';
+
+/** One line of a story: what happened, when, in which system, and what was waited for until then. */
+export interface StoryLine {
+  readonly timeUs: number;
+  /** The system by its path, such as `fts.cern`. */
+  readonly system: string;
+  /** `transfer`, or `token 17`. */
+  readonly entity: string;
+  /** The step's name, for programs. */
+  readonly step: string;
+  readonly what: string;
+  /** Since the line before of the same entity, µs; 0 for the first. */
+  readonly waitedUs: number;
+  /** What the entity waited for in that time, and who held it. */
+  readonly waitedFor: string;
+}
+
+/** The systems that a transfer meets. */
+interface Systems {
+  readonly rucio: string;
+  readonly fts: string;
+  readonly issuer: string;
+  readonly destination: string;
+}
+
+/** Tells the steps of a trace in the order in which they happened. */
+export function storyOf({ target, steps }: TraceResult, scenario: Scenario): StoryLine[] {
+  const systems = systemsOf(target, scenario);
+  const lastUs = new Map<string, number>();
+  const lastStep = new Map<string, string>();
+  return steps.map((step) => {
+    const entity = step.of === 'token' ? `token ${step.jwt}` : 'transfer';
+    const since = lastUs.get(entity) ?? step.timeUs;
+    const before = lastStep.get(entity);
+    lastUs.set(entity, step.timeUs);
+    lastStep.set(entity, step.step);
+    const waitedUs = step.timeUs - since;
+    return {
+      timeUs: step.timeUs,
+      system: systemOf(step, systems),
+      entity,
+      step: step.step,
+      what: step.of === 'token' ? tokenText(step) : transferText(step, systems),
+      waitedUs,
+      waitedFor: waitedUs === 0 ? '' : (WAITS[before ?? ''] ?? ''),
+    };
+  });
+}
+
+function systemsOf(target: TraceResult['target'], scenario: Scenario): Systems {
+  const workload =
+    target.kind === 'transfer' ? scenario.workloads.find(({ name }) => name === target.workload) : undefined;
+  const submitter = workload?.submitter ?? Object.keys(scenario.submitters)[0] ?? '';
+  const { tokens, issuer } = scenario.submitters[submitter] ?? {};
+  const destination = target.kind === 'transfer' ? target.destination : '';
+  const fts = scenario.sites[destination]?.fts ?? Object.keys(scenario.fts)[0] ?? '';
+  return {
+    rucio: `submitters.${submitter}`,
+    fts: `fts.${fts}`,
+    issuer: tokens?.issuer === 'iam' ? `issuers.${issuer}` : `submitters.${submitter}`,
+    destination: `sites.${destination}`,
+  };
+}
+
+const OF_RUCIO = [
+  'requested',
+  'taken',
+  'token_cached',
+  'submitted',
+  'submitted_x509',
+  'polled',
+  'retried',
+  'stuck',
+  'closed',
+];
+
+function systemOf(step: TraceStep, systems: Systems): string {
+  if (step.of === 'token') return step.step === 'issued' ? systems.issuer : systems.fts;
+  if (step.step === 'token_asked') return systems.rucio;
+  if (step.step === 'token_given' || step.step === 'token_refused') return systems.issuer;
+  if (step.step === 'shown') return step.a === 0 ? `sites.${step.source}` : systems.destination;
+  return OF_RUCIO.includes(step.step) ? systems.rucio : systems.fts;
+}
+
+/** What follows each step until the next one. */
+const WAITS: Readonly<Record<string, string>> = {
+  requested: 'a free submitter thread, held by other requests',
+  taken: 'its turn in the batch of the thread',
+  token_cached: 'the other files of its job, and the POST to FTS',
+  token_asked: 'the issuer, which held the thread',
+  token_given: 'the other files of its job, and the POST to FTS',
+  token_refused: 'the rest of its job',
+  token_prep: 'the exchange of its tokens, held by the exchange service of FTS',
+  queued: 'an agent: limits of link, storage and slots, held by other files',
+  fresh_asked: 'a fresh token, while it held its agent slot',
+  started: 'the endpoints',
+  shown: 'the next check',
+  copying: 'the bytes',
+  ended: 'the poller of Rucio',
+  stuck: 'the judge-repairer',
+  retried: 'a free submitter thread, held by other requests',
+  issued: 'its submission to FTS',
+  stored_at_fts: 'a turn of the exchange service',
+  exchange_turn: 'a free exchange thread, held by tokens before it in the turn',
+  exchange_called: 'the issuer',
+  exchange_answered: 'the other tokens of its turn: answers are stored when all are there',
+  exchanged: 'half of its life, or the next use',
+  exchange_failed: 'its back-off',
+  refresh_turn: 'a free refresh thread',
+  refresh_called: 'the issuer',
+  refresh_answered: 'the other tokens of its turn',
+  refreshed: 'half of its life, or the next use',
+  refresh_failed: 'the next turn',
+  called_back: 'the submitter',
+};
+
+const ACTIONS = ['read', 'write', 'FTS'] as const;
+
+function transferText(step: Extract<TraceStep, { of: 'transfer' }>, systems: Systems): string {
+  const { a, b } = step;
+  const token = `${ACTIONS[a] ?? ''} token`;
+  switch (step.step) {
+    case 'requested':
+      return `a rule asks for a copy from ${step.source} to ${systems.destination.slice('sites.'.length)}`;
+    case 'taken':
+      return `submitter thread ${a} takes it`;
+    case 'token_cached':
+      return `${token}: number ${b}, from the cache`;
+    case 'token_asked':
+      return `${token}: not in the cache, asked of the issuer`;
+    case 'token_given':
+      return `${token}: number ${b}, newly signed`;
+    case 'token_refused':
+      return `${token}: refused (${ISSUER_OUTCOMES[b] ?? 'no answer'})`;
+    case 'submitted':
+      return `attempt ${a + 1} is submitted to FTS by token`;
+    case 'submitted_x509':
+      return `attempt ${a + 1} is submitted to FTS by X.509`;
+    case 'refused':
+      return 'FTS refuses the job: a token is missing';
+    case 'token_prep':
+      return `TOKEN_PREP: ${a} of its tokens ${a === 1 ? 'has' : 'have'} no refresh token yet`;
+    case 'queued':
+      return `SUBMITTED, behind ${a} files of its link`;
+    case 'started':
+      return 'ACTIVE: an agent takes it';
+    case 'fresh_asked':
+      return `the ${token} (number ${b}) is about to expire: a fresh one is asked for`;
+    case 'fresh_given':
+      return 'a fresh token has come';
+    case 'fresh_refused':
+      return 'no fresh token has come in time';
+    case 'shown':
+      return b < 0 ? `the ${token} is accepted` : `the ${token} is refused: ${FAILURE_CAUSES[b]}`;
+    case 'copying':
+      return `the copy of ${human(a, 'B')} begins`;
+    case 'copied':
+      return a < 0 ? 'the copy is complete' : `the copy breaks off: ${FAILURE_CAUSES[a]}`;
+    case 'ended':
+      return a < 0 ? 'FINISHED' : `FAILED: ${FAILURE_CAUSES[a]}`;
+    case 'polled':
+      return 'Rucio learns how it ended';
+    case 'retried':
+      return `put back into the queue for attempt ${a + 1}`;
+    case 'stuck':
+      return `STUCK after attempt ${a + 1}: its retries are used up`;
+    case 'closed':
+      return a === 1 ? 'done' : 'given up';
+  }
+}
+
+function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): string {
+  const left = () => humanSeconds((a - timeUs) / 1e6);
+  switch (step) {
+    case 'issued':
+      return `signed, good for ${left()}`;
+    case 'stored_at_fts':
+      return 'a row of t_token, without a refresh token';
+    case 'exchange_turn':
+      return `a turn of the exchange service takes it, with ${a - 1} others`;
+    case 'exchange_called':
+      return `exchange asked for, at place ${a + 1} of the turn`;
+    case 'exchange_answered':
+    case 'refresh_answered':
+      return `the issuer answers: ${ISSUER_OUTCOMES[a]}`;
+    case 'exchanged':
+      return `exchange stored: good for another ${left()}`;
+    case 'exchange_failed':
+      return `exchange failed (${ISSUER_OUTCOMES[a]}): every file in TOKEN_PREP with it fails`;
+    case 'refresh_turn':
+      return `a turn of the refresh service takes it, with ${a - 1} others`;
+    case 'refresh_called':
+      return 'refresh asked for';
+    case 'refreshed':
+      return `refresh stored: good for another ${left()}`;
+    case 'refresh_failed':
+      return `refresh failed (${ISSUER_OUTCOMES[a]})`;
+    case 'called_back':
+      return 'the submitter is asked for another in its place';
+    case 'replaced':
+      return `the submitter has sent another: good for ${left()}`;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Observer, TokenStep, TransferStep } from '../../ecosystem/observer.js';
+import type { TraceTarget } from './trace-target.js';
+
+/** One step of what is traced. */
+export type TraceStep =
+  | {
+      readonly of: 'transfer';
+      readonly timeUs: number;
+      readonly step: TransferStep;
+      readonly firstFile: number;
+      readonly files: number;
+      readonly source: string;
+      readonly a: number;
+      readonly b: number;
+    }
+  | {
+      readonly of: 'token';
+      readonly timeUs: number;
+      readonly step: TokenStep;
+      readonly jwt: number;
+      readonly a: number;
+    };
+
+/** What a recorder needs of a run to know its datasets. */
+export interface RecordedRun {
+  readonly nowUs: () => number;
+  readonly sites: readonly string[];
+  readonly workloadNameOf: (dataset: number) => string;
+  readonly ordinalOf: (dataset: number) => number;
+}
+
+/**
+ * Records the steps of one target, and those of the tokens that it is told of.
+ *
+ * It only reads: a run is the same with it and without. Cost: a comparison a step of any transfer or token.
+ */
+export class TraceRecorder implements Observer {
+  readonly steps: TraceStep[] = [];
+  /** Numbers of the tokens that the target was given. */
+  readonly tokensSeen = new Set<number>();
+  private run: RecordedRun | undefined;
+  private destination = -1;
+
+  /** @param tokens tokens whose steps are recorded */
+  constructor(
+    private readonly target: TraceTarget,
+    private readonly tokens: ReadonlySet<number>,
+  ) {}
+
+  /** Called when the systems are built, before anything happens. */
+  attach(run: RecordedRun): void {
+    this.run = run;
+    if (this.target.kind === 'transfer') this.destination = run.sites.indexOf(this.target.destination);
+  }
+
+  transfer(
+    step: TransferStep,
+    dataset: number,
+    firstFile: number,
+    files: number,
+    source: number,
+    destination: number,
+    a = 0,
+    b = 0,
+  ): void {
+    const { run } = this;
+    if (run === undefined || !this.isMeant(run, step, dataset, firstFile, files, destination, b)) return;
+    if (this.target.kind === 'transfer' && isAboutToken(step) && a !== FTS && b > 0) this.tokensSeen.add(b);
+    const timeUs = run.nowUs();
+    this.steps.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
+  }
+
+  token(step: TokenStep, jwt: number, a = 0): void {
+    if (this.run === undefined || !this.tokens.has(jwt)) return;
+    this.steps.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, a });
+  }
+
+  private isMeant(
+    run: RecordedRun,
+    step: TransferStep,
+    dataset: number,
+    firstFile: number,
+    files: number,
+    destination: number,
+    b: number,
+  ): boolean {
+    const { target } = this;
+    if (target.kind === 'token') return isAboutToken(step) && b === target.jwt;
+    if (destination !== this.destination || run.ordinalOf(dataset) !== target.dataset) return false;
+    if (run.workloadNameOf(dataset) !== target.workload) return false;
+    return target.file === undefined || (target.file >= firstFile && target.file < firstFile + files);
+  }
+}
+
+/** The action of a token for FTS itself. */
+const FTS = 2;
+
+function isAboutToken(step: TransferStep): boolean {
+  return step === 'token_cached' || step === 'token_given' || step === 'fresh_asked';
+}

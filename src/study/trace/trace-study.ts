@@ -1,0 +1,63 @@
+import type { FailureCause } from '../../ecosystem/ports.js';
+import type { Traces } from '../../ecosystem/world.js';
+import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
+import type { Scenario } from '../../scenario/schema.js';
+import { type OnProgress, simulate } from '../simulate.js';
+import { TraceRecorder, type TraceStep } from './trace-recorder.js';
+import { type TraceTarget, transferTarget } from './trace-target.js';
+
+/** The life of what is traced, in the order in which it happened. */
+export interface TraceResult {
+  readonly target: TraceTarget;
+  readonly steps: readonly TraceStep[];
+}
+
+/**
+ * Traces one target of a scenario. The run is made twice where the tokens of a transfer are not known before: once to
+ * learn which they are, and once to follow them; both runs are the same to the last event.
+ */
+export function traceTarget(
+  scenario: Scenario,
+  traces: Traces,
+  target: TraceTarget,
+  onProgress: OnProgress = () => {},
+): TraceResult {
+  const own = new Set(target.kind === 'token' ? [target.jwt] : []);
+  const first = new TraceRecorder(target, own);
+  simulate(scenario, traces, 0, (share) => onProgress(share / 2), first);
+  if (first.steps.length === 0) throw nothingSeen(target);
+  if (target.kind === 'token' || first.tokensSeen.size === 0) return { target, steps: first.steps };
+  const second = new TraceRecorder(target, first.tokensSeen);
+  simulate(scenario, traces, 0, (share) => onProgress((1 + share) / 2), second);
+  return { target, steps: second.steps };
+}
+
+/** The first transfer that failed with a cause, as a target. */
+export function firstFailed(
+  scenario: Scenario,
+  traces: Traces,
+  cause: FailureCause,
+  onProgress: OnProgress = () => {},
+): TraceTarget {
+  const { failures } = simulate(scenario, traces, 0, onProgress);
+  const found = failures.find((failure) => failure.cause === cause);
+  if (found !== undefined) return transferTarget(found.sample, scenario);
+  const causes = [...new Set(failures.map((failure) => failure.cause))];
+  throw new ScenarioError([
+    problemAt(
+      { file: `--failed ${cause}`, line: 0, column: 0 },
+      'no transfer failed with this cause',
+      causes.length === 0 ? 'none failed at all' : didYouMean(cause, causes, 'causes in this run'),
+    ),
+  ]);
+}
+
+function nothingSeen(target: TraceTarget): ScenarioError {
+  const what =
+    target.kind === 'token' ? `token ${target.jwt} is never issued` : 'nothing happens to this transfer';
+  const remedy =
+    target.kind === 'token'
+      ? 'take a number from the trace of a transfer'
+      : 'its dataset has no such file or never comes';
+  return new ScenarioError([problemAt({ file: 'trace', line: 0, column: 0 }, what, remedy)]);
+}
