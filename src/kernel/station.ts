@@ -28,13 +28,17 @@ export interface StationOwner {
 /** Answer of `serviceUs` for a customer that keeps its server until `release`. */
 export const HOLD = -1;
 
+/** Start of a pause that is not there. */
+const NEVER = -1;
+
 /**
  * Servers in parallel before one first-come-first-served queue, with an optional queue limit and waiting timeout.
  *
- * Guarantee: never more customers in service than servers; each customer is served, refused or timed out once.
- * Mechanism: one completion event a customer; the timeout is one for all, so only the head of the queue can be the
- * next to give up and one pending event watches it.
- * Cost: one pending event a customer in service, one for all who wait.
+ * Guarantee: never more customers in service than servers; each customer is served, refused, timed out or abandoned
+ * once. Mechanism: one completion event a customer; the timeout is one for all, so only the head of the queue can be
+ * the next to give up and one pending event watches it. A pause and an abandonment give completions a new kind of
+ * event, so that those scheduled before know that they are late, or that nobody is there any more.
+ * Cost: one pending event a customer in service, one for all who wait; one handler a pause or abandonment.
  */
 export class Station {
   /** Customers in service. */
@@ -48,7 +52,16 @@ export class Station {
   timeouts = 0;
 
   private readonly queue = new TimedFifo();
-  private readonly completion: number;
+  private completion: number;
+  /** Number of pauses, resumptions and abandonments: completions of before it are looked at closely. */
+  private epoch = 0;
+  /** Number of abandonments. */
+  private generation = 0;
+  /** Length of all pauses that are over, µs. */
+  private pausedUs = 0;
+  private pauseStartUs = NEVER;
+  /** Customers who have a server while the servers are paused, with the service that they still need. */
+  private readonly frozen = new TimedFifo();
   private readonly expiry: number;
   private readonly servers: number;
   private readonly queueLimit: number;
@@ -72,10 +85,7 @@ export class Station {
     this.queueLimit = options.queueLimit ?? Number.POSITIVE_INFINITY;
     this.waitingTimeoutUs = options.waitingTimeoutUs ?? Number.POSITIVE_INFINITY;
     this.impatient = this.waitingTimeoutUs !== Number.POSITIVE_INFINITY;
-    this.completion = simulation.register((customer) => {
-      this.leave();
-      this.owner.served(customer);
-    });
+    this.completion = this.registerCompletion();
     this.expiry = simulation.register(() => this.expireWaiting());
     simulation.checkAtEnd(() => this.checkLittle());
   }
@@ -111,6 +121,41 @@ export class Station {
     this.leave();
   }
 
+  /** The servers stop: no timed service goes on or begins until `resume`. Waiting and its timeout go on. */
+  pause(): void {
+    if (this.pauseStartUs !== NEVER) this.broken('a station is paused once');
+    this.pauseStartUs = this.simulation.nowUs;
+    this.epoch++;
+  }
+
+  /** The servers go on where they stopped. */
+  resume(): void {
+    if (this.pauseStartUs === NEVER) this.broken('a station that is resumed was paused');
+    this.pausedUs += this.simulation.nowUs - this.pauseStartUs;
+    this.pauseStartUs = NEVER;
+    this.epoch++;
+    this.completion = this.registerCompletion();
+    while (this.frozen.size > 0) {
+      const leftUs = this.frozen.headTimeUs();
+      this.simulation.post(leftUs, this.completion, this.frozen.shift());
+    }
+  }
+
+  /** Everybody in service and waiting is gone at once, those of HOLD too: the owner is not told and must not release. */
+  abandon(): void {
+    this.accrue();
+    const present = this.busy + this.waiting;
+    this.departures += present;
+    this.sojournBalanceUs += present * this.simulation.nowUs;
+    this.busy = 0;
+    this.waiting = 0;
+    this.queue.clear();
+    this.frozen.clear();
+    this.epoch++;
+    this.generation++;
+    this.completion = this.registerCompletion();
+  }
+
   /** Time-averaged customers in service over the run so far, divided by the servers. */
   utilisation(): number {
     this.accrue();
@@ -127,7 +172,30 @@ export class Station {
     this.busy++;
     if (this.busy > this.servers) this.broken('no station exceeds its capacity');
     const serviceUs = this.owner.serviceUs(customer);
-    if (serviceUs !== HOLD) this.simulation.post(serviceUs, this.completion, customer);
+    if (serviceUs === HOLD) return;
+    if (this.pauseStartUs === NEVER) this.simulation.post(serviceUs, this.completion, customer);
+    else this.frozen.push(customer, serviceUs);
+  }
+
+  private registerCompletion(): number {
+    const { epoch, generation, pausedUs } = this;
+    return this.simulation.register((customer) => {
+      if (epoch === this.epoch) this.complete(customer);
+      else if (generation === this.generation) this.completeLate(customer, this.pausedUs - pausedUs);
+    });
+  }
+
+  private complete(customer: number): void {
+    this.leave();
+    this.owner.served(customer);
+  }
+
+  /** The servers have been paused, for `lostUs` in all, since this service was timed; they may be again. */
+  private completeLate(customer: number, lostUs: number): void {
+    const { nowUs } = this.simulation;
+    if (this.pauseStartUs !== NEVER) this.frozen.push(customer, lostUs + nowUs - this.pauseStartUs);
+    else if (lostUs > 0) this.simulation.post(lostUs, this.completion, customer);
+    else this.complete(customer);
   }
 
   private leave(): void {

@@ -34,6 +34,12 @@ export class TimedFifo {
     return value;
   }
 
+  /** Forgets all values. */
+  clear(): void {
+    this.head = 0;
+    this.count = 0;
+  }
+
   private grow(): void {
     const values = new Int32Array(this.values.length * 2);
     const times = new Float64Array(this.values.length * 2);

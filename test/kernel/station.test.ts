@@ -140,6 +140,162 @@ describe('a station', () => {
   });
 });
 
+describe('a station whose servers stop', () => {
+  /** Services of customers that need `services[c]` and arrive at given times, under pauses and abandonments. */
+  function interrupted(
+    servers: number,
+    customers: readonly (readonly [arrivalUs: number, serviceUs: number])[],
+    acts: readonly (readonly [atUs: number, act: 'pause' | 'resume' | 'abandon'])[],
+  ) {
+    const simulation = new Simulation();
+    const servedUs = customers.map(() => -1);
+    const station = new Station(
+      simulation,
+      { name: 'test', servers },
+      {
+        serviceUs: (customer) => customers[customer][1],
+        served: (customer) => {
+          expect(servedUs[customer]).toBe(-1);
+          servedUs[customer] = simulation.nowUs;
+        },
+      },
+    );
+    const act = simulation.register((at) => station[acts[at][1]]());
+    const arrival = simulation.register((customer) => station.arrive(customer));
+    for (const [at, [timeUs]] of acts.entries()) simulation.at(timeUs, act, at);
+    for (const [customer, [timeUs]] of customers.entries()) simulation.at(timeUs, arrival, customer);
+    simulation.advanceTo(10_000);
+    simulation.checkLaws();
+    return { station, servedUs };
+  }
+
+  it('serves on where it stopped, and begins nothing meanwhile', () => {
+    const { servedUs } = interrupted(
+      2,
+      [
+        [0, 10],
+        [4, 3],
+        [6, 1],
+      ],
+      [
+        [5, 'pause'],
+        [105, 'resume'],
+      ],
+    );
+    expect(servedUs).toEqual([110, 107, 108]);
+  });
+
+  it('is the same station in the time in which it works, whatever the pauses', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.tuple(fc.nat(300), fc.nat(40)), { maxLength: 60 }),
+        fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 12 }),
+        (servers, customers, gaps) => {
+          let nowUs = 0;
+          const pauses = gaps.map(([workUs, pauseUs]) => {
+            const fromUs = nowUs + workUs;
+            nowUs = fromUs + pauseUs;
+            return [fromUs, nowUs] as const;
+          });
+          const workedUs = (timeUs: number) =>
+            timeUs - pauses.reduce((sum, [a, b]) => sum + Math.max(0, Math.min(b, timeUs) - a), 0);
+          const { servedUs } = interrupted(
+            servers,
+            customers,
+            pauses.flatMap(([a, b]) => [[a, 'pause'] as const, [b, 'resume'] as const]),
+          );
+          const order = customers
+            .map((_, at) => at)
+            .sort((a, b) => customers[a][0] - customers[b][0] || a - b);
+          const free: number[] = Array.from({ length: servers }, () => 0);
+          for (const customer of order) {
+            free.sort((a, b) => a - b);
+            free[0] = Math.max(free[0], workedUs(customers[customer][0])) + customers[customer][1];
+            expect(workedUs(servedUs[customer])).toBe(free[0]);
+          }
+        },
+      ),
+    );
+  });
+
+  it('forgets everybody when all are abandoned, and serves those who come later', () => {
+    const { station, servedUs } = interrupted(
+      1,
+      [
+        [0, 10],
+        [1, 10],
+        [5, 10],
+        [7, 10],
+      ],
+      [[5, 'abandon']],
+    );
+    // The event of abandonment comes before the arrival of the same instant.
+    expect(servedUs).toEqual([-1, -1, 15, 25]);
+    expect([station.arrivals, station.departures, station.busy, station.waiting]).toEqual([4, 4, 0, 0]);
+  });
+
+  it('forgets everybody in the middle of a pause, and keeps its timeouts', () => {
+    const simulation = new Simulation();
+    const log: string[] = [];
+    const station = new Station(
+      simulation,
+      { name: 'test', servers: 1, waitingTimeoutUs: 20 },
+      {
+        serviceUs: () => 10,
+        served: (customer) => log.push(`${simulation.nowUs} served ${customer}`),
+        timedOut: (customer) => log.push(`${simulation.nowUs} timed out ${customer}`),
+      },
+    );
+    station.arrive(0);
+    station.arrive(1);
+    station.pause();
+    simulation.advanceTo(15);
+    station.abandon();
+    station.arrive(2);
+    station.arrive(3);
+    simulation.advanceTo(30);
+    station.resume();
+    simulation.advanceTo(100);
+    expect(log).toEqual(['35 timed out 3', '40 served 2']);
+    simulation.checkLaws();
+  });
+
+  it('conserves customers and keeps Little’s law under any pauses and abandonments', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(300), fc.nat(40)), { maxLength: 60 }),
+        fc.array(fc.tuple(fc.nat(40), fc.constantFrom('pause', 'abandon' as const)), { maxLength: 12 }),
+        (customers, steps) => {
+          let nowUs = 0;
+          let paused = false;
+          const acts = steps.map(([afterUs, act]) => {
+            nowUs += afterUs;
+            if (act === 'abandon') return [nowUs, act] as const;
+            paused = !paused;
+            return [nowUs, paused ? 'pause' : 'resume'] as const;
+          });
+          if (paused) acts.push([nowUs, 'resume']);
+          const { station, servedUs } = interrupted(2, customers, acts);
+          expect([station.busy, station.waiting, station.departures]).toEqual([0, 0, customers.length]);
+          if (acts.every(([, act]) => act !== 'abandon')) expect(servedUs).not.toContain(-1);
+        },
+      ),
+    );
+  });
+
+  it('is paused and resumed in turns', () => {
+    const station = new Station(
+      new Simulation(),
+      { name: 'iam', servers: 1 },
+      { serviceUs: () => 1, served: () => {} },
+    );
+    expect(() => station.resume()).toThrow(LawBroken);
+    station.pause();
+    expect(() => station.pause()).toThrow(LawBroken);
+  });
+});
+
 describe('a broken station', () => {
   const held = () => {
     const simulation = new Simulation(4, 2);

@@ -22,3 +22,13 @@ it('a fifo gives values and their times in the order in which they came, however
     }),
   );
 });
+
+it('a fifo that is cleared is empty and takes values again', () => {
+  const fifo = new TimedFifo();
+  for (let value = 0; value < 20; value++) fifo.push(value, value);
+  fifo.shift();
+  fifo.clear();
+  expect(fifo.size).toBe(0);
+  fifo.push(7, 70);
+  expect([fifo.headTimeUs(), fifo.shift(), fifo.size]).toEqual([70, 7, 0]);
+});
