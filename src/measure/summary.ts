@@ -74,7 +74,8 @@ export function summariseFailures(runs: readonly RunResult[]): FailureRow[] {
     .map(([, row]) => ({ ...row, transfers: row.transfers / runs.length }));
 }
 
-function meanOf(values: readonly number[]): Pick<SummaryRow, 'value' | 'ci95'> {
+/** The mean of a sample, at least one value, with its 95 % t-interval where there are two or more. */
+export function meanOf(values: readonly number[]): Pick<SummaryRow, 'value' | 'ci95'> {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   if (n < 2) return { value: mean, ci95: undefined };

@@ -1,5 +1,5 @@
-import { studentT95 } from '../measure/student-t.js';
 import type { StudyResult } from '../measure/study-result.js';
+import { meanOf } from '../measure/summary.js';
 import type { Dependence } from '../theory/dependence.js';
 import { dependenceMeasures } from './comparison-dependence.js';
 import { MEASURES, type Measure } from './comparison-measures.js';
@@ -76,9 +76,5 @@ function estimateOf(sample: readonly (number | undefined)[]): Estimate | undefin
   const values = sample.filter((value) => value !== undefined);
   const n = values.length;
   if (n === 0) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n === 1) return { value: mean, ci95: undefined, replications: n };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = studentT95(n - 1) * Math.sqrt(variance / n);
-  return { value: mean, ci95: { low: mean - half, high: mean + half }, replications: n };
+  return { ...meanOf(values), replications: n };
 }
