@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { FAILURE_CAUSES, type FailureCause } from '../ecosystem/ports.js';
 import { outputError } from '../report/output-error.js';
+import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
 import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
 import { traceTable } from '../report/trace/trace-table.js';
@@ -44,7 +45,11 @@ export function traceCommand() {
         progress.stop();
         const lines = storyOf(traced, scenario);
         const title = `${loaded.name}, ${idOf(target)}`;
-        process.stdout.write(traceTable(title, lines, whyFailed(lines), terminal().columns));
+        const isRule = target.kind === 'transfer' && target.file === undefined;
+        const table = isRule
+          ? ruleTable(title, traced.steps)
+          : traceTable(title, lines, whyFailed(lines), terminal().columns);
+        process.stdout.write(table);
         if (options.json !== undefined)
           write(options.json, traceJson(idOf(target), loaded.name, scenario.seed, lines));
         if (options.perfetto !== undefined) write(options.perfetto, chromeTrace(idOf(target), lines));

@@ -1,0 +1,78 @@
+import { FAILURE_CAUSES } from '../../ecosystem/ports.js';
+import type { TraceStep } from '../../study/trace/trace-recorder.js';
+import { clock } from './trace-table.js';
+
+type TransferStep = Extract<TraceStep, { of: 'transfer' }>;
+
+/** The life of all files of a rule in one line a step: how many files, and when the first and the last came to it. */
+export function ruleTable(title: string, steps: readonly TraceStep[]): string {
+  const groups = new Map<string, { files: number; firstUs: number; lastUs: number }>();
+  for (const step of steps) {
+    if (step.of !== 'transfer') continue;
+    const what = textOf(step);
+    const group = groups.get(what) ?? { files: 0, firstUs: step.timeUs, lastUs: step.timeUs };
+    group.files += step.files;
+    group.lastUs = step.timeUs;
+    groups.set(what, group);
+  }
+  const rows = [...groups].map(([what, { files, firstUs, lastUs }]) => [
+    clock(firstUs),
+    clock(lastUs),
+    String(files),
+    what,
+  ]);
+  const header = ['first', 'last', 'files', 'what happened'];
+  const widths = header.map((name, column) =>
+    Math.max(name.length, ...rows.map((row) => row[column].length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => (column === 3 ? cell : cell.padStart(widths[column]))).join('  ');
+  return [title, '', line(header), ...rows.map(line), ''].join('\n');
+}
+
+const ACTIONS = ['read token', 'write token', 'token for FTS'] as const;
+
+function textOf({ step, a, b }: TransferStep): string {
+  switch (step) {
+    case 'token_cached':
+      return `${ACTIONS[a]} from the cache`;
+    case 'token_asked':
+      return `${ACTIONS[a]} asked of the issuer`;
+    case 'token_given':
+      return `${ACTIONS[a]} newly signed`;
+    case 'token_refused':
+      return `${ACTIONS[a]} refused by the issuer`;
+    case 'submitted':
+      return `attempt ${a + 1} submitted to FTS by token`;
+    case 'submitted_x509':
+      return `attempt ${a + 1} submitted to FTS by X.509`;
+    case 'shown':
+      return `${ACTIONS[a]} ${b < 0 ? 'accepted' : `refused: ${FAILURE_CAUSES[b]}`}`;
+    case 'copied':
+      return a < 0 ? 'copy complete' : `copy broken off: ${FAILURE_CAUSES[a]}`;
+    case 'ended':
+      return a < 0 ? 'FINISHED' : `FAILED: ${FAILURE_CAUSES[a]}`;
+    case 'retried':
+      return `put back into the queue for attempt ${a + 1}`;
+    case 'stuck':
+      return `STUCK after attempt ${a + 1}`;
+    case 'closed':
+      return a === 1 ? 'closed as done' : 'given up';
+    default:
+      return PLAIN[step];
+  }
+}
+
+const PLAIN = {
+  requested: 'asked for by the rule',
+  taken: 'taken by a submitter thread',
+  refused: 'job refused by FTS: a token is missing',
+  token_prep: 'TOKEN_PREP',
+  queued: 'SUBMITTED',
+  started: 'ACTIVE',
+  fresh_asked: 'agent asks for a fresh token',
+  fresh_given: 'agent has a fresh token',
+  fresh_refused: 'agent got no fresh token in time',
+  copying: 'copy begun',
+  polled: 'end seen by the poller of Rucio',
+} as const;
