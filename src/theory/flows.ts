@@ -1,0 +1,117 @@
+import { meanOf, quantileOf } from '../kernel/distribution.js';
+import type { Scenario } from '../scenario/schema.js';
+import { siteNames } from '../scenario/site-names.js';
+
+type Submitter = Scenario['submitters'][string];
+type Workload = Scenario['workloads'][number];
+
+/** Datasets of one workload that begin at one source. */
+export interface Origin {
+  readonly source: string;
+  readonly datasetsHz: number;
+  /** Mean files of a dataset. */
+  readonly files: number;
+  /** Mean blocks of a dataset's files for one destination: the most jobs that they make at their first attempt. */
+  readonly blocks: number;
+  /** Mean number of rules of a dataset for each destination that it reaches by token. */
+  readonly rules: ReadonlyMap<string, number>;
+}
+
+/** What a submitter moves by token in the long run. */
+export interface Flows {
+  readonly origins: readonly Origin[];
+  /** Files to be moved, counted once for each destination. */
+  readonly transfersHz: number;
+  /** Submissions of those files, repeats included. */
+  readonly attemptsHz: number;
+  /** Jobs: all full, and at most one for each block and repeat. */
+  readonly jobsHz: { readonly low: number; readonly high: number };
+  /** FTS instances that take them. */
+  readonly fts: readonly string[];
+}
+
+/**
+ * The flows of a submitter while the phases of its workloads have the given factor. Datasets that arrive at given
+ * times or by a trace have no rate and are left out, as are gates.
+ */
+export function flowsOf(scenario: Scenario, name: string, factor = 1): Flows {
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) throw new RangeError(`there is no submitter ${name}`);
+  const workloads = scenario.workloads.filter((workload) => workload.submitter === name);
+  const origins = workloads
+    .flatMap((workload) => originsOf(scenario, workload, submitter, factor))
+    .filter(({ rules, datasetsHz }) => rules.size > 0 && datasetsHz > 0);
+  const sum = (of: (origin: Origin) => number) =>
+    origins.reduce((total, origin) => total + of(origin) * rulesOf(origin), 0);
+  const transfersHz = sum(({ datasetsHz, files }) => datasetsHz * files);
+  const attemptsHz = transfersHz * attemptsEach(scenario.storage.failure, submitter.retries);
+  const destinations = new Set(origins.flatMap(({ rules }) => [...rules.keys()]));
+  return {
+    origins,
+    transfersHz,
+    attemptsHz,
+    jobsHz: {
+      low: attemptsHz / submitter.group_bulk,
+      high: sum(({ datasetsHz, blocks }) => datasetsHz * blocks) + attemptsHz - transfersHz,
+    },
+    fts: [...new Set([...destinations].map((site) => scenario.sites[site]?.fts ?? ''))].sort(),
+  };
+}
+
+/** Mean number of rules of a dataset, over all destinations. */
+export function rulesOf({ rules }: Origin): number {
+  return [...rules.values()].reduce((sum, share) => sum + share, 0);
+}
+
+/** Attempts of a file of which each fails with a probability, up to a number of repeats. */
+function attemptsEach(failure: number, retries: number): number {
+  return failure === 1 ? retries + 1 : (1 - failure ** (retries + 1)) / (1 - failure);
+}
+
+function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter, factor: number): Origin[] {
+  const { arrivals } = workload;
+  if (!('rate' in arrivals)) return [];
+  const files = meanOver(workload.files, (n) => n);
+  const blocks = meanOver(workload.files, (n) => Math.ceil(n / submitter.group_bulk));
+  return [...sharesOf(workload.sources)].map(([source, share]) => ({
+    source,
+    datasetsHz: arrivals.rate * factor * share,
+    files,
+    blocks,
+    rules: new Map([...rulesFrom(workload, source)].filter(([to]) => goesByToken(scenario, source, to))),
+  }));
+}
+
+/** Mean number of rules for each destination other than the source: exact for destinations of equal weight. */
+function rulesFrom({ destinations, fanout }: Workload, source: string): Map<string, number> {
+  const others = [...sharesOf(destinations)].filter(([site, share]) => site !== source && share > 0);
+  const count = fanout === 'all' ? others.length : Math.min(fanout, others.length);
+  const total = others.reduce((sum, [, share]) => sum + share, 0);
+  return new Map(others.map(([site, share]) => [site, Math.min(1, (count * share) / total)]));
+}
+
+function goesByToken({ sites, fts }: Scenario, source: string, destination: string): boolean {
+  const ends = [sites[source], sites[destination]];
+  const instance = fts[sites[destination]?.fts ?? ''];
+  return instance?.tokens === true && ends.every((site) => site?.readiness !== 'not-ready');
+}
+
+function sharesOf(ends: Workload['sources']): Map<string, number> {
+  const weights: Record<string, number> =
+    typeof ends === 'string' || Array.isArray(ends)
+      ? Object.fromEntries(siteNames(ends).map((name) => [name, 1]))
+      : ends;
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return new Map(Object.entries(weights).map(([name, weight]) => [name, weight / total]));
+}
+
+const POINTS = 10_000;
+
+/** Mean of a function of a number of files, which a workload rounds to at least 1. */
+function meanOver(law: Workload['files'], of: (files: number) => number): number {
+  if (law.law === 'constant') return of(Math.max(1, Math.round(meanOf(law))));
+  const quantile = quantileOf(law);
+  let sum = 0;
+  for (let i = 0; i < POINTS; i++) sum += of(Math.max(1, Math.round(quantile((i + 0.5) / POINTS))));
+  return sum / POINTS;
+}

@@ -1,0 +1,46 @@
+import type { ClosedForm } from './closed-form.js';
+import { NOTHING, type Range, sumOf } from './range.js';
+import type { Terms } from './terms.js';
+
+/** Stocks by Little's law: rate × life. */
+export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
+  const { scenario, submitter, parties, flows, asks, asked, exchanges } = terms;
+  const { tokens, lifetimeS, ftsLifetimeS, fts } = parties;
+  if (tokens.issuer === 'x509') return [];
+  const { issuer = '', client = '', experiment = '' } = scenario.submitters[submitter] ?? {};
+  const { clients = {}, store } = scenario.issuers[issuer] ?? {};
+  const refreshLifeS = (name: string) => (clients[name]?.refresh_lifetime ?? 0) / 1e6;
+  const hidden = tokens.issuer === 'iam' && tokens.offline_access && store?.hidden_refresh_tokens === true;
+  const keptS = Math.max(0, ...fts.map(({ housekeeping }) => housekeeping.keep_files / 1e6));
+  const stock = (name: string, metric: string, range: Range, formula: string): ClosedForm => {
+    return { name, metric, unit: 'tokens', range, formula };
+  };
+  return [
+    stock(
+      'live tokens',
+      `tokens.${experiment}.live`,
+      sumOf([timesLife(asked, lifetimeS), timesLife(sumOf([exchanges, refreshes]), ftsLifetimeS)]),
+      'rate × life of those that the submitter gets, and of those that FTS gets',
+    ),
+    stock(
+      'refresh tokens',
+      `iam.${issuer}.stored.refresh_token`,
+      sumOf([
+        timesLife(exchanges, Math.max(0, ...fts.map((instance) => refreshLifeS(instance.client)))),
+        hidden ? timesLife(asks.storage, refreshLifeS(client)) : NOTHING,
+      ]),
+      `exchanges × life${hidden ? ', and the hidden ones of the submitter' : ''}`,
+    ),
+    stock(
+      't_token',
+      `fts.${flows.fts[0] ?? ''}.stored.token`,
+      timesLife(asks.storage, Math.max(keptS, lifetimeS)),
+      'distinct tokens × the longer of their life and of the time for which files are kept',
+    ),
+  ];
+}
+
+/** No rate leaves no stock, whatever the life. */
+function timesLife({ low, high }: Range, lifeS: number): Range {
+  return { low: low === 0 ? 0 : low * lifeS, high: high === 0 ? 0 : high * lifeS };
+}

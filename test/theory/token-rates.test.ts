@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import type { ClosedForm } from '../../src/theory/closed-form.js';
+import { tokenRates } from '../../src/theory/token-rates.js';
+import { theoryScenario } from './theory-scenario.js';
+
+/** One dataset of 100 files every 100 s from A to B and to C: 2 transfers/s, none fails. */
+function formOf(name: ClosedForm['name'], ...set: readonly string[]): ClosedForm {
+  const found = tokenRates(theoryScenario(...set), 'cms').find((form) => form.name === name);
+  if (found === undefined) throw new Error(`no form ${name}`);
+  return found;
+}
+
+const rangeOf = (name: string, ...set: readonly string[]) => formOf(name, ...set).range;
+
+function expectRange(found: { low: number; high: number }, low: number, high = low): void {
+  expect(found.low).toBeCloseTo(low, 9);
+  expect(found.high).toBeCloseTo(high, 9);
+}
+
+/** Renewals of a key that is looked up at a rate and reused for 3 h less 300 s. */
+const renewal = (lookupsHz: number, reuseS = 10500) => lookupsHz / (1 + lookupsHz * reuseS);
+
+/** Reads of A and writes of B and C: by datasets at 0.01 Hz; by jobs of 50 files at 0.04, 0.02 and 0.02 Hz. */
+const RSE = { low: 3 * renewal(0.01), high: renewal(0.04) + 2 * renewal(0.02) };
+/** The token for FTS: every dataset and every job asks for it. */
+const FTS = { low: renewal(0.01), high: renewal(0.04) };
+
+describe('transfers', () => {
+  test('are datasets × files × fan-out', () => {
+    expectRange(rangeOf('transfers'), 2);
+    expectRange(rangeOf('transfers', 'workloads.production.fanout=1'), 1);
+  });
+
+  test('are more by the repeats of those that fail', () => {
+    expectRange(rangeOf('transfers', 'storage.failure=10 %'), 2 * 1.111);
+    expectRange(rangeOf('transfers', 'storage.failure=100 %', 'submitters.cms.retries=2'), 6);
+  });
+
+  test('follow the factor of a phase', () => {
+    expect(tokenRates(theoryScenario(), 'cms', 1.5)[0].range.low).toBeCloseTo(3, 9);
+  });
+
+  test('count by token only where both ends take tokens', () => {
+    expectRange(rangeOf('transfers', 'sites.C.readiness=not-ready'), 1);
+    expectRange(rangeOf('transfers', 'sites.A.readiness=not-ready'), 0);
+  });
+
+  test('count the files of a drawn number as the workload rounds and cuts it', () => {
+    const uniform = ['workloads.production.files.law=uniform'];
+    const files = [...uniform, 'workloads.production.files.min=1', 'workloads.production.files.max=3'];
+    expect(rangeOf('transfers', ...files).low).toBeCloseTo(0.04, 4);
+  });
+});
+
+describe('tokens that a submitter asks for', () => {
+  const asked = (...set: string[]) => rangeOf('client_credentials', ...set);
+
+  test('with a key an RSE: one each time that a key is looked up after its reuse time', () => {
+    expectRange(asked('tokens.preset=dc24'), RSE.low + FTS.low, RSE.high + FTS.high);
+  });
+
+  test('with two keys for the namespace', () => {
+    const { low, high } = asked('tokens.preset=cms-namespace-any');
+    expectRange({ low, high }, 2 * renewal(0.01) + FTS.low, 2 * renewal(0.04) + FTS.high);
+  });
+
+  test('with a key a dataset and endpoint: one and two', () => {
+    // 14 other threads of which each looks within the 60 ms of an answer once in 60 s.
+    expectRange(asked('tokens.preset=cms-dataset'), 0.03 + FTS.low, 0.03 * (1 + 14 * 1e-3) + FTS.high);
+  });
+
+  test('without a cache: two an attempt and one a job', () => {
+    expectRange(asked('tokens.preset=cms-dataset-uncached'), 4.04);
+  });
+
+  test('with a token a file: one for the source, one for each destination', () => {
+    const lifeLong = { low: renewal(0.01, 21600), high: renewal(0.04, 21600) };
+    expectRange(asked('tokens.preset=atlas-per-file'), 3 + lifeLong.low, 4 + lifeLong.high);
+  });
+
+  test('with a reuse floor above the life of a token: as without a cache', () => {
+    expectRange(asked('tokens.preset=dc24', 'tokens.reuse_floor=3 h'), 4.04);
+  });
+
+  test('with a cache a pod: at most three times as many for keys in constant use', () => {
+    const { low, high } = asked('tokens.preset=dc24', 'tokens.cache=per-process');
+    expect(low).toBeCloseTo(RSE.low + FTS.low, 9);
+    expect(high).toBeCloseTo(3 * (2 * renewal(0.04 / 3) + 2 * renewal(0.02 / 3)), 9);
+  });
+
+  test('with call-back: never more often than a key may be renewed', () => {
+    const { low, high } = asked('tokens.preset=fts-callback');
+    expectRange({ low, high }, RSE.low + FTS.low, 3 / 10500 + FTS.high);
+  });
+
+  test('are none where the job goes by X.509', () => {
+    expectRange(rangeOf('signed', 'tokens.preset=x509'), 0);
+    expectRange(asked('tokens.preset=dc24', 'submitters.cms.fts_token=false'), 0);
+  });
+});
+
+describe('tokens that are signed without an issuer', () => {
+  test('one for the source and one for each destination of a file, and the one for FTS', () => {
+    // 6 h live less 300 s.
+    expectRange(
+      rangeOf('signed', 'tokens.preset=rucio-minted'),
+      3 + renewal(0.01, 21300),
+      3 + renewal(0.04, 21300),
+    );
+  });
+
+  test('one a transfer, and none for FTS', () => {
+    expectRange(rangeOf('signed', 'tokens.preset=alice-envelope'), 2);
+    expectRange(rangeOf('signed', 'tokens.preset=presigned-url', 'storage.failure=10 %'), 2 * 1.111);
+  });
+});
+
+describe('exchange and refresh', () => {
+  test('each token for storage is exchanged once', () => {
+    expectRange(rangeOf('exchange', 'tokens.preset=dc24'), RSE.low, RSE.high);
+    expectRange(rangeOf('exchange', 'tokens.preset=cms-dataset-uncached'), 4);
+    expectRange(rangeOf('exchange', 'tokens.preset=atlas-per-file'), 0);
+  });
+
+  test('or once in each of two instances', () => {
+    const two = ['fts.ral.tokens=true', 'sites.A.fts=cern', 'sites.B.fts=cern', 'sites.C.fts=ral'];
+    expectRange(rangeOf('exchange', 'tokens.preset=cms-dataset-uncached', ...two), 4, 8);
+  });
+
+  test('3.13 refreshes what is reused for two halves of a life of 2 h twice, if it is used by then', () => {
+    // Of the datasets that use a token past half of its life, one in two is seen by a refresher turn in the worst case.
+    const used = 1 - Math.exp(-0.5 * 0.01 * (10500 - 3600));
+    expectRange(rangeOf('refresh', 'tokens.preset=dc24'), RSE.low * used, RSE.high * 2);
+  });
+
+  test('3.13 refreshes 1000 every 300 s at most', () => {
+    expectRange(rangeOf('refresh', 'tokens.preset=cms-dataset'), 0, 1000 / 300);
+  });
+
+  test('3.14 refreshes a token of 2 h twice at most while it is reused for almost 3 h', () => {
+    expectRange(rangeOf('refresh', 'tokens.preset=fts-just-in-time'), 0, 2 * RSE.high);
+  });
+
+  test('call-back asks once for a token', () => {
+    expectRange(rangeOf('call_back', 'tokens.preset=fts-callback'), 0, 3 / 10500);
+    expectRange(rangeOf('refresh', 'tokens.preset=fts-callback'), 0);
+  });
+});
+
+describe('stocks', () => {
+  test('are rate × life (Little)', () => {
+    expectRange(rangeOf('live tokens', 'tokens.preset=alice-envelope'), 2 * 86400);
+    expectRange(rangeOf('t_token', 'tokens.preset=alice-envelope'), 2 * 7 * 86400);
+    const ofSubmitter = 3 * 14 * 86400;
+    expect(rangeOf('t_token', 'tokens.preset=atlas-per-file').low).toBeCloseTo(ofSubmitter, 3);
+  });
+
+  test('of refresh tokens: those of FTS for 5 d, and the hidden ones of Rucio for 7 d', () => {
+    const uncached = 'tokens.preset=cms-dataset-uncached';
+    expectRange(rangeOf('refresh tokens', uncached), 4 * 12 * 86400);
+    expectRange(rangeOf('refresh tokens', uncached, 'tokens.offline_access=false'), 4 * 5 * 86400);
+    expectRange(rangeOf('refresh tokens', 'tokens.preset=rucio-minted'), 0);
+  });
+
+  test('of proxies are not counted', () => {
+    expect(() => formOf('live tokens', 'tokens.preset=x509')).toThrow();
+  });
+});
