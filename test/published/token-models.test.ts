@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadScenario, variantOf } from '../../src/scenario/load.js';
+import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import type { ClosedForm } from '../../src/theory/closed-form.js';
+import { tokenRates } from '../../src/theory/token-rates.js';
+import { type Prediction, predict } from './prediction.js';
+
+/** The base of the scenario is `dc24`; every other model is a variant of its name. */
+const variantOfModel = (model: string) => (model === 'dc24' ? 'base' : model);
+
+/**
+ * Kind of truth: closed forms. A day and a half, after half a day, before the campaign. Datasets come at a fixed
+ * rate, so that their number has no spread; sizes and sites are drawn as ever.
+ */
+const RATES = [
+  'horizon=48 h',
+  'warmup=12 h',
+  'workloads.production.arrivals.law=fixed',
+  'workloads.production.arrivals.rate=4.8 mHz',
+];
+const MEASURED_S = 36 * 3600;
+
+interface Model {
+  readonly run: Prediction;
+  readonly forms: readonly ClosedForm[];
+}
+
+const models = new Map<string, Model>();
+
+/** Simulates a model once for all tests. */
+function modelOf(model: string): Model {
+  const found = models.get(model) ?? simulated(model);
+  models.set(model, found);
+  return found;
+}
+
+function simulated(model: string): Model {
+  const { scenario } = variantOf(loadScenario('token-models', { set: RATES }), variantOfModel(model));
+  return {
+    run: predict('token-models', variantOfModel(model), RATES),
+    forms: tokenRates(scenario, 'cms'),
+  };
+}
+
+const formOf = ({ forms }: Model, name: string) => forms.find((form) => form.name === name);
+
+/**
+ * Expects the rates of a run within the ranges of their closed forms.
+ * @param scale what the run moved, as a share of the mean: for rates that are in proportion to files
+ * @param slack counts by which the edges of the measured time may change a total
+ */
+function expectRates(model: Model, scale: number, slack: (form: ClosedForm) => number): void {
+  for (const form of model.forms.filter(({ unit, name }) => unit === 'Hz' && name !== 'transfers')) {
+    const total = model.run.orZero(form.metric, 'total');
+    const { low, high } = form.range;
+    const most = slack(form);
+    expect(total, `${form.name} (${form.formula})`).toBeGreaterThanOrEqual(low * scale * MEASURED_S - most);
+    expect(total, `${form.name} (${form.formula})`).toBeLessThanOrEqual(high * scale * MEASURED_S + most);
+  }
+}
+
+describe('rates of the token models, against closed forms', () => {
+  // One request more or less for each of the keys: 20 RSE keys, or 2 for the namespace, and that of FTS.
+  test.each([
+    { model: 'dc24', keys: 21 },
+    { model: 'fts-just-in-time', keys: 21 },
+    { model: 'fts-callback', keys: 21 },
+    { model: 'cms-namespace-any', keys: 3 },
+  ])('$model renews each key when it is looked up after its reuse time', ({ model, keys }) => {
+    const found = modelOf(model);
+    expectRates(found, 1, ({ range }) => (range.high === 0 ? 0 : keys));
+    expect(found.run.of('iam.cms.rate.client_credentials', 'total')).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('cms-dataset gets a token for each dataset, source and destination', () => {
+    const found = modelOf('cms-dataset');
+    expectRates(found, 1, ({ range }) => (range.high === 0 ? 0 : 21));
+  }, 120_000);
+
+  // The number of files has a spread of 8 %, by which rates a file are scaled. A dataset of the largest size may be
+  // under way at an edge of the measured time, with two tokens for each of its 10,000 files: 3 to 6 % of the total.
+  test.each([
+    'cms-dataset-uncached',
+    'atlas-per-file',
+    'rucio-minted',
+    'lhcb-dirac',
+    'alice-envelope',
+    'presigned-url',
+  ])('%s gets its tokens for each file', (model) => {
+    const found = modelOf(model);
+    const attempts = formOf(found, 'transfers');
+    if (attempts === undefined) throw new Error('transfers have a closed form');
+    const scale = found.run.of(attempts.metric, 'mean') / attempts.range.low;
+    expect(Math.abs(scale - 1)).toBeLessThan(3 * 0.08);
+    expectRates(found, scale, ({ range }) => (range.high === 0 ? 0 : 20_000));
+  }, 120_000);
+
+  test('x509 asks for no token', () => {
+    expectRates(modelOf('x509'), 1, () => 0);
+  }, 120_000);
+
+  // By Little's law. One request more or less for each key is 10 % of those in a day and a half.
+  test.each([
+    'dc24',
+    'cms-namespace-any',
+    'fts-just-in-time',
+    'fts-callback',
+  ])('%s has as many live tokens as rate times life', (model) => {
+    const found = modelOf(model);
+    const live = formOf(found, 'live tokens');
+    if (live === undefined) throw new Error('live tokens have a closed form');
+    const mean = found.run.of(live.metric, 'mean');
+    expect(mean).toBeGreaterThan(live.range.low * 0.9);
+    expect(mean).toBeLessThan(live.range.high * 1.1);
+  }, 120_000);
+});
+
+describe('the same files under every token model', () => {
+  /** Six hours of arrivals, and ten for what still waits. */
+  const SMALL = ['horizon=16 h', 'workloads.production.phases.0.from=6 h'];
+  const moved = (model: string) => {
+    const run = predict('token-models', variantOfModel(model), SMALL);
+    return {
+      requested: run.of('transfers.all.requested', 'total'),
+      bytes: run.of('transfers.all.bytes', 'total'),
+      inFlight: run.of('transfers.all.in_flight', 'final'),
+      stuck: run.of('rucio.cms.state.STUCK', 'final'),
+    };
+  };
+  let byDc24: ReturnType<typeof moved>;
+  beforeAll(() => {
+    byDc24 = moved('dc24');
+  }, 120_000);
+
+  test('is a load to speak of, and all of it is done at the end', () => {
+    expect(byDc24.requested).toBeGreaterThan(10_000);
+    expect(byDc24).toMatchObject({ inFlight: 0, stuck: 0 });
+  });
+
+  test.each(TOKEN_MODEL_NAMES.filter((name) => name !== 'dc24'))('%s moves what dc24 moves', (model) => {
+    expect(moved(model)).toEqual(byDc24);
+  }, 120_000);
+});
