@@ -13,6 +13,7 @@ const TALKING = [
   ['submitters', 'issuers'],
   ['fts', 'issuers'],
   ['sites', 'issuers'],
+  ['sites', 'submitters'],
   ['submitters', 'fts'],
   ['fts', 'sites'],
 ] as const;

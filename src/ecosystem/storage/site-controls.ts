@@ -1,10 +1,37 @@
 import type { SiteControls as Controls } from '../controls.js';
+import type { Validator } from './validator.js';
+
+/** Endpoints as faults see them. */
+export interface FaultyEndpoints {
+  setDown(site: number, down: boolean): void;
+  /** An endpoint loses the keys and the accepted tokens that it holds. */
+  forget(site: number): void;
+}
 
 /** What a fault may do to a storage endpoint. */
 export class SiteControls implements Controls {
-  setDown(_site: number, _down: boolean): void {}
-  setAudienceRejected(_site: number, _rejected: boolean): void {}
-  setScopeRejected(_site: number, _rejected: boolean): void {}
-  shiftClock(_site: number, _byUs: number): void {}
-  restartValidator(_site: number): void {}
+  constructor(
+    private readonly endpoints: FaultyEndpoints,
+    private readonly validators: readonly Validator[],
+  ) {}
+
+  setDown(site: number, down: boolean): void {
+    this.endpoints.setDown(site, down);
+  }
+
+  setAudienceRejected(site: number, rejected: boolean): void {
+    this.validators[site].rejectsAudience = rejected;
+  }
+
+  setScopeRejected(site: number, rejected: boolean): void {
+    this.validators[site].rejectsScope = rejected;
+  }
+
+  shiftClock(site: number, byUs: number): void {
+    this.validators[site].offsetUs += byUs;
+  }
+
+  restartValidator(site: number): void {
+    this.endpoints.forget(site);
+  }
 }

@@ -3,10 +3,16 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
+import type { Ratio } from '../../measure/ratio.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
-import { type Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
+import { Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
+import { AcceptedTokens } from './accepted-tokens.js';
 import { CopyTime } from './copy-time.js';
-import { SiteControls } from './site-controls.js';
+import { KeyCaches, type TrustedIssuer } from './key-caches.js';
+import { cachesTokens, keyFamily } from './key-family.js';
+import { ProbeToken } from './probe-token.js';
+import { type ProbedSites, Probes } from './probes.js';
+import { type FaultyEndpoints, SiteControls } from './site-controls.js';
 import { Validator } from './validator.js';
 
 /** Attempts that a file's keyed draws tell apart. */
@@ -20,13 +26,23 @@ const ATTEMPTS = 512;
  * Mechanism: a column a property, indexed by the site's number; outcomes are keyed draws, so nothing is kept of a copy.
  * Cost: O(1) a call; three draws a copy (overhead, throughput, failure).
  */
-export class StorageSites implements Storage {
+export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
   readonly sites: readonly string[];
-  readonly stalledUs = 0;
-  readonly controls = new SiteControls();
+  readonly technologies: readonly SiteConfig['technology'][];
+  stalledUs = 0;
+  readonly controls: SiteControls;
   private readonly takesTokens: readonly boolean[];
-  private readonly down: readonly boolean[];
+  private readonly down: Uint8Array;
+  /** When each endpoint last went down within the run. */
+  private readonly wentDownUs: Float64Array;
   private readonly validators: readonly Validator[];
+  private keys: KeyCaches | undefined;
+  /** By site; undefined where every token is verified each time. */
+  private readonly accepted: (AcceptedTokens | undefined)[];
+  private readonly probes: Probes;
+  private readonly probeToken: ProbeToken;
+  /** Issuers whose tokens endpoints are probed with. */
+  private probedIssuers: readonly number[] = [];
   private readonly throughput: Float64Array;
   private readonly bandwidth: Float64Array;
   private readonly inboundSlots: Int32Array;
@@ -39,20 +55,27 @@ export class StorageSites implements Storage {
   private readonly failures: readonly Stream[];
   private readonly failure: number;
   private readonly active: Level;
+  private readonly aclHitRatio: Ratio;
 
   /** @param sites by name, in any order; they are numbered in the order of their names */
   constructor(
     private readonly simulation: Simulation,
-    meter: Meter,
+    private readonly meter: Meter,
     sites: Readonly<Record<string, SiteConfig>>,
-    config: StorageConfig,
+    private readonly config: StorageConfig,
     private readonly book: Pick<TransferBook, 'serialOf'>,
   ) {
     this.sites = Object.keys(sites).sort();
     const ordered = this.sites.map((site) => sites[site]);
+    this.technologies = ordered.map(({ technology }) => technology);
     this.takesTokens = ordered.map((site) => site.readiness !== 'not-ready');
-    this.down = ordered.map((site) => site.readiness === 'downtime');
+    this.down = Uint8Array.from(ordered, (site) => (site.readiness === 'downtime' ? 1 : 0));
+    this.wentDownUs = new Float64Array(ordered.length).fill(Number.NEGATIVE_INFINITY);
     this.validators = ordered.map((site) => new Validator(site));
+    this.accepted = ordered.map(({ technology }) =>
+      cachesTokens(technology) ? new AcceptedTokens(config.acl_cache) : undefined,
+    );
+    this.controls = new SiteControls(this, this.validators);
     this.throughput = Float64Array.from(ordered, (site) => site.throughput);
     this.bandwidth = Float64Array.from(ordered, (site) => site.bandwidth);
     this.stored = Float64Array.from(ordered, (site) => site.stored);
@@ -65,9 +88,25 @@ export class StorageSites implements Storage {
     this.failures = this.sites.map((site) => simulation.streams.stream('storage', site, 'failure'));
     this.failure = config.failure;
     this.active = meter.level('storage.all.active');
-    const rejecting = ordered.filter((site) => site.readiness === 'failed' || site.readiness === 'downtime');
-    meter.level('storage.all.rejecting').set(ordered.length === 0 ? 0 : rejecting.length / ordered.length);
+    this.aclHitRatio = meter.ratio('storage.all.acl_hit_ratio');
+    this.probeToken = new ProbeToken(config.probes.interval);
+    this.probes = new Probes(simulation, meter, this, config.probes.interval);
+    ordered.forEach(({ readiness }, site) => {
+      if (readiness === 'failed' || readiness === 'downtime') this.probes.set(site, 1);
+    });
     simulation.checkAtEnd(() => this.checkSlots());
+  }
+
+  /** Whose tokens are checked, by issuer number: from now on keys are needed, and endpoints are probed. */
+  trust(issuers: readonly (TrustedIssuer | undefined)[]): void {
+    const { simulation, meter, config } = this;
+    const users = this.sites.map((name, site) => ({
+      name,
+      family: keyFamily(this.technologies[site], config.keys),
+    }));
+    this.keys = new KeyCaches(simulation, meter, users, issuers, config.keys.static_host);
+    this.probedIssuers = [...issuers.keys()].filter((issuer) => issuers[issuer] !== undefined);
+    this.probes.begin(Math.max(1, this.probedIssuers.length));
   }
 
   storedBytes(site: number): number {
@@ -83,11 +122,53 @@ export class StorageSites implements Storage {
   }
 
   authorise(site: number, action: Action, token: HeldToken): number {
-    return this.validators[site].check(action, token, this.simulation.nowUs);
+    this.stalledUs = 0;
+    if (this.down[site] > 0) return Failure.endpointDown;
+    const { nowUs } = this.simulation;
+    const accepted = this.accepted[site];
+    const isAccepted = accepted?.has(token, nowUs) === true;
+    if (accepted !== undefined) this.aclHitRatio.add(isAccepted ? 1 : 0, 1);
+    if (!isAccepted && this.keys !== undefined && !this.validators[site].broken) {
+      const key = this.keys.check(site, token.issuer, token.issuedUs);
+      this.stalledUs = this.keys.stalledUs;
+      if (key !== OK) return key;
+    }
+    const outcome = this.validators[site].check(action, token, nowUs);
+    if (outcome === OK && !isAccepted) accepted?.add(token, nowUs);
+    return outcome;
   }
 
   reach(site: number): number {
-    return this.down[site] ? Failure.endpointDown : OK;
+    return this.down[site] > 0 ? Failure.endpointDown : OK;
+  }
+
+  sessionEndsUs(site: number, expiryUs: number): number {
+    return this.validators[site].sessionEndsUs(expiryUs);
+  }
+
+  setDown(site: number, down: boolean): void {
+    this.down[site] += down ? 1 : -1;
+    if (down) this.wentDownUs[site] = this.simulation.nowUs;
+  }
+
+  forget(site: number): void {
+    this.keys?.forget(site);
+    this.accepted[site]?.clear();
+  }
+
+  probe(site: number): number {
+    const probes = Math.max(1, this.probedIssuers.length);
+    if (this.down[site] > 0) return probes;
+    if (!this.takesTokens[site]) return 0;
+    const validator = this.validators[site];
+    const token = this.probeToken.renewed(this.simulation.nowUs, validator.acceptsAny);
+    const outcome = validator.check(Action.read, token, this.simulation.nowUs);
+    if (outcome !== OK || validator.check(Action.write, token, this.simulation.nowUs) !== OK) return probes;
+    let rejected = 0;
+    for (const issuer of this.probedIssuers) {
+      if (this.keys?.check(site, issuer, token.issuedUs) !== OK) rejected++;
+    }
+    return rejected;
   }
 
   beginCopy(
@@ -118,7 +199,14 @@ export class StorageSites implements Storage {
     );
   }
 
-  endCopy(source: number, destination: number, dataset: number, file: number, attempt: number): number {
+  endCopy(
+    source: number,
+    destination: number,
+    dataset: number,
+    file: number,
+    attempt: number,
+    startedUs: number,
+  ): number {
     if (--this.outbound[source] < 0 || --this.inbound[destination] < 0) {
       throw new LawBroken(
         'a copy ends once',
@@ -127,6 +215,7 @@ export class StorageSites implements Storage {
       );
     }
     this.active.add(-1);
+    if (this.wasDown(source, startedUs) || this.wasDown(destination, startedUs)) return Failure.endpointDown;
     if (this.failure === 0) return OK;
     const u = this.failures[destination].draw(this.book.serialOf(dataset), file * ATTEMPTS + attempt);
     return u < this.failure ? Failure.storageError : OK;
@@ -138,6 +227,10 @@ export class StorageSites implements Storage {
 
   freeInbound(site: number): number {
     return this.inboundSlots[site] - this.inbound[site];
+  }
+
+  private wasDown(site: number, sinceUs: number): boolean {
+    return this.down[site] > 0 || this.wentDownUs[site] >= sinceUs;
   }
 
   private checkSlots(): void {

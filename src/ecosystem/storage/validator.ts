@@ -5,15 +5,23 @@ import { Action, Claim, Failure, type HeldToken, OK } from '../ports.js';
 const STORM_LEEWAY_US = 60_000_000;
 
 /**
- * The token validator of one endpoint: expiry and not-before by the site's own clock, the audience and the scope. It
- * works offline with the issuer's keys, so a check takes no time and makes no request.
+ * What the validator of one endpoint thinks of a token's claims: expiry and not-before by the site's own clock, the
+ * audience and the scope. It takes no time and makes no request.
  */
 export class Validator {
-  private readonly broken: boolean;
+  /** It rejects every token. */
+  readonly broken: boolean;
+  /** It accepts the wildcard audience. */
+  readonly acceptsAny: boolean;
+  /** It does not know the audience of the tokens, whatever it is. */
+  rejectsAudience = false;
+  /** It does not accept the scope of the tokens, whatever it is. */
+  rejectsScope = false;
+  /** The site's clock minus true time, µs. */
+  offsetUs: number;
   private readonly leewayUs: number;
-  private readonly offsetUs: number;
-  private readonly acceptsAny: boolean;
   private readonly acceptsRse: boolean;
+  private readonly continuous: boolean;
   /** Claims of which a write needs one. */
   private readonly writeClaims: number;
 
@@ -23,6 +31,7 @@ export class Validator {
     this.offsetUs = site.clock_offset;
     this.acceptsAny = site.audiences.includes('any');
     this.acceptsRse = site.audiences.includes('rse');
+    this.continuous = site.session === 'continuous';
     this.writeClaims = site.write === 'modify' ? Claim.modify : Claim.create | Claim.modify;
   }
 
@@ -33,8 +42,13 @@ export class Validator {
     if (clockUs >= token.expiryUs + this.leewayUs) return Failure.tokenExpired;
     if (clockUs < token.issuedUs - this.leewayUs) return Failure.validator;
     const anyAudience = (token.claims & Claim.anyAudience) !== 0;
-    if (!(anyAudience ? this.acceptsAny : this.acceptsRse)) return Failure.audience;
-    if ((token.claims & (action === Action.read ? Claim.read : this.writeClaims)) === 0) return Failure.scope;
-    return OK;
+    if (this.rejectsAudience || !(anyAudience ? this.acceptsAny : this.acceptsRse)) return Failure.audience;
+    const wanted = action === Action.read ? Claim.read : this.writeClaims;
+    return this.rejectsScope || (token.claims & wanted) === 0 ? Failure.scope : OK;
+  }
+
+  /** When it cuts a copy whose token expires then, true time in µs; Infinity when it does not look again. */
+  sessionEndsUs(expiryUs: number): number {
+    return this.continuous ? expiryUs + this.leewayUs - this.offsetUs : Number.POSITIVE_INFINITY;
   }
 }

@@ -67,7 +67,7 @@ describe('storage endpoints', () => {
     const { storage: sites } = storage({ a: { bandwidth: '60 MB/s' }, b: {}, c: {} });
     expect(sites.beginCopy(0, 1, 1e9, 0, 0, 0)).toBe(22_000_000);
     expect(sites.beginCopy(0, 2, 1e9, 0, 1, 0)).toBe(2_000_000 + Math.round(1e15 / 30e6));
-    sites.endCopy(0, 1, 0, 0, 0);
+    sites.endCopy(0, 1, 0, 0, 0, 0);
     expect(sites.beginCopy(0, 1, 1e9, 0, 2, 0)).toBe(2_000_000 + Math.round(1e15 / 30e6));
   });
 
@@ -81,7 +81,7 @@ describe('storage endpoints', () => {
     const n = 20_000;
     for (let file = 0; file < n; file++) {
       const rate = 1e12 / (sites.beginCopy(0, 1, 1e12, 7, file, 0) / 1e6) / 50e6;
-      sites.endCopy(0, 1, 7, file, 0);
+      sites.endCopy(0, 1, 7, file, 0, 0);
       sum += rate;
       squares += rate * rate;
     }
@@ -96,7 +96,7 @@ describe('storage endpoints', () => {
       const a = sites.sites.indexOf('a');
       const b = sites.sites.indexOf(to);
       const time = sites.beginCopy(a, b, 1e9, 3, file, attempt);
-      return [time, sites.endCopy(a, b, 3, file, attempt)];
+      return [time, sites.endCopy(a, b, 3, file, attempt, 0)];
     };
     const first = storage({ a: {}, b: {}, c: {} }, config).storage;
     const second = storage({ 'a-new-one': {}, c: {}, b: {}, a: {} }, config).storage;
@@ -112,7 +112,7 @@ describe('storage endpoints', () => {
     let failed = 0;
     for (let file = 0; file < 40_000; file++) {
       sites.beginCopy(0, 1, 1, 1, file, 0);
-      if (sites.endCopy(0, 1, 1, file, 0) === Failure.storageError) failed++;
+      if (sites.endCopy(0, 1, 1, file, 0, 0) === Failure.storageError) failed++;
     }
     expect(Math.abs(failed / 40_000 - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95) / 40_000));
   });
@@ -130,10 +130,11 @@ describe('storage endpoints', () => {
       fc.property(fc.array(fc.tuple(fc.nat(2), fc.nat(2)), { maxLength: 60 }), (links) => {
         const { storage: sites, simulation } = storage({ a: {}, b: {}, c: {} });
         for (const [from, to] of links) sites.beginCopy(from, to, 1, 0, 0, 0);
-        for (const [from, to] of links.slice(Math.floor(links.length / 2))) sites.endCopy(from, to, 0, 0, 0);
+        for (const [from, to] of links.slice(Math.floor(links.length / 2)))
+          sites.endCopy(from, to, 0, 0, 0, 0);
         simulation.checkLaws();
         for (const [from, to] of links.slice(0, Math.floor(links.length / 2)))
-          sites.endCopy(from, to, 0, 0, 0);
+          sites.endCopy(from, to, 0, 0, 0, 0);
         expect([0, 1, 2].map((site) => sites.freeInbound(site))).toEqual([400, 400, 400]);
       }),
     );
