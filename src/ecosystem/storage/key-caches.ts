@@ -46,16 +46,12 @@ export class KeyCaches {
   /** Up to when a fetch hangs. */
   private readonly busyUntilUs: Float64Array;
 
-  /**
-   * @param issuers by number; undefined: its tokens are good without a key
-   * @param staticHost keys are there whatever becomes of the issuer
-   */
+  /** @param issuers by number; undefined: its tokens are good without a key */
   constructor(
     private readonly simulation: Simulation,
     meter: Meter,
     private readonly users: readonly KeyUser[],
     private readonly issuers: readonly (TrustedIssuer | undefined)[],
-    private readonly staticHost: boolean,
   ) {
     this.fetched = meter.rate('storage.all.keys.fetched');
     this.failed = meter.rate('storage.all.keys.failed');
@@ -97,10 +93,8 @@ export class KeyCaches {
 
   /** Whether the key that signed a token is among those held. */
   private knows(cache: number, issuer: number, issuedUs: number): boolean {
-    const fetchedUs = this.fetchedUs[cache];
-    if (issuedUs <= fetchedUs) return true;
-    const source = this.issuers[issuer];
-    return source === undefined || source.keys.publishedUs(issuedUs) <= fetchedUs;
+    const trusted = this.issuers[issuer];
+    return trusted === undefined || trusted.keys.publishedUs(issuedUs) <= this.fetchedUs[cache];
   }
 
   private access(cache: number, site: number, issuer: number, issuedUs: number): boolean {
@@ -124,9 +118,7 @@ export class KeyCaches {
   private fetch(cache: number, site: number, issuer: number, holds: boolean): boolean {
     const { nowUs } = this.simulation;
     const { family } = this.users[site];
-    const source = this.issuers[issuer];
-    const answer =
-      this.staticHost || source === undefined ? KeyAnswer.ok : source.keys.fetch(this.paths[site]);
+    const answer = this.issuers[issuer]?.keys.fetch(this.paths[site]) ?? KeyAnswer.ok;
     this.fetched.add();
     if (answer === KeyAnswer.ok) {
       this.hold(cache, family, nowUs);

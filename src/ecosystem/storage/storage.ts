@@ -104,7 +104,7 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
       name,
       family: keyFamily(this.technologies[site], config.keys),
     }));
-    this.keys = new KeyCaches(simulation, meter, users, issuers, config.keys.static_host);
+    this.keys = new KeyCaches(simulation, meter, users, issuers);
     this.probedIssuers = [...issuers.keys()].filter((issuer) => issuers[issuer] !== undefined);
     this.probes.begin(Math.max(1, this.probedIssuers.length));
   }

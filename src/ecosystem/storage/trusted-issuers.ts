@@ -10,7 +10,7 @@ import type { TrustedIssuer } from './key-caches.js';
  */
 export function trustedIssuers(
   scenario: Pick<Scenario, 'submitters'>,
-  issuers: ReadonlyMap<string, object>,
+  issuers: ReadonlyMap<string, KeySource>,
   network: Network,
 ): (TrustedIssuer | undefined)[] {
   const submitters = Object.entries(scenario.submitters).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -18,9 +18,7 @@ export function trustedIssuers(
     submitters.filter(([, { tokens }]) => tokens.issuer === 'iam').map(([, { issuer }]) => issuer),
   );
   return [
-    ...[...issuers].map(([name, keys]) =>
-      asked.has(name) && isKeySource(keys) ? { path: `issuers.${name}`, keys } : undefined,
-    ),
+    ...[...issuers].map(([name, keys]) => (asked.has(name) ? { path: `issuers.${name}`, keys } : undefined)),
     ...submitters.map(([name, { tokens }]) => {
       const path = `submitters.${name}`;
       return SIGNERS.has(tokens.issuer) ? { path, keys: new OwnKeys(network, path) } : undefined;
@@ -30,7 +28,3 @@ export function trustedIssuers(
 
 /** Submitters that sign with a key of their own. */
 const SIGNERS: ReadonlySet<string> = new Set(['rucio', 'dirac', 'alien']);
-
-function isKeySource(system: object): system is KeySource {
-  return 'fetch' in system && 'publishedUs' in system;
-}

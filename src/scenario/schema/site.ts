@@ -116,11 +116,6 @@ export const storageSchema = z.strictObject({
         failure: { value: '0 s', source: 'StoRM WebDAV: every access tries again' },
         timeout: { value: '30 s', source: 'StoRM WebDAV: connect and read' },
       }).meta({ description: 'StoRM WebDAV; refreshed beside the access, which uses the old keys' }),
-      static_host: z.boolean().default(false).meta({
-        description:
-          "the issuers' keys are also served by a static host or an off-site replica, which no fault strikes",
-        source: 'assumption: a way out of outages, not deployed',
-      }),
     })
     .prefault({} as never)
     .meta({ description: 'how endpoints keep the public keys of issuers' }),

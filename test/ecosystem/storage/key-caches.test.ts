@@ -26,7 +26,7 @@ function caches(technology: Technology, sites = 1, keys: Record<string, unknown>
   }));
   const issuers = [{ path: 'issuers.cms', keys: source }];
   const meter = new Meter(simulation, 1e6);
-  const made = new KeyCaches(simulation, meter, users, issuers, config.static_host);
+  const made = new KeyCaches(simulation, meter, users, issuers);
   /** An access at a time, with a token that is signed then. */
   const at = (timeUs: number, site = 0, issuedUs = timeUs) => {
     simulation.advanceTo(timeUs);
@@ -192,10 +192,11 @@ describe('the keys of an issuer at an endpoint', () => {
     expect(made.caches.stalledUs).toBe(20 * S);
   });
 
-  it('on a static host are there whatever becomes of the issuer', () => {
-    const made = caches('dcache', 50, { static_host: true });
-    made.source.answer = KeyAnswer.unreachable;
-    for (let site = 0; site < 50; site++) expect(made.at(7 * H, site)).toBe(OK);
-    expect(made.source.fetches).toEqual([]);
+  it('that a host serves late are unknown until an endpoint has fetched them from it', () => {
+    const made = caches('xrootd');
+    made.source.rotate(2 * H, -H);
+    fetchAt(made, 2.5 * H);
+    expect(made.at(2.5 * H + 1, 0, 2.25 * H)).toBe(Failure.keys);
+    expect(made.at(3 * H, 0, 2.25 * H)).toBe(OK);
   });
 });
