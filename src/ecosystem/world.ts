@@ -32,6 +32,7 @@ export class World {
   readonly book: Book;
   readonly exposure: Exposure;
   readonly network = new Network();
+  readonly faults: FaultMeter;
 
   constructor(
     private readonly simulation: Simulation,
@@ -73,11 +74,12 @@ export class World {
     for (const test of sortedByName(scenario.load_tests)) {
       new LoadTest(simulation, found(this.issuers, test.issuer), test);
     }
+    this.faults = new FaultMeter(simulation, meter, scenario, this.failures);
     this.injectFaults();
   }
 
   private injectFaults(): void {
-    const { simulation, meter, scenario, storage } = this;
+    const { simulation, scenario, storage } = this;
     const controls = <T>(systems: ReadonlyMap<string, { readonly controls: T }>) =>
       new Map([...systems].map(([name, system]) => [name, system.controls]));
     const targets = {
@@ -88,12 +90,7 @@ export class World {
       siteNumbers: new Map(storage.sites.map((site, number) => [site, number])),
       network: this.network,
     };
-    new FaultInjector(
-      simulation,
-      scenario.faults,
-      targets,
-      new FaultMeter(simulation, meter, scenario.faults),
-    );
+    new FaultInjector(simulation, scenario.faults, targets, this.faults);
   }
 
   private buildSubmitter(name: string): Rucio {

@@ -18,6 +18,7 @@ export const PLACEHOLDERS: Readonly<Record<string, string>> = {
   s: 'a submitter of the scenario',
   f: 'an FTS instance of the scenario',
   e: 'an experiment, or `all` for the sum over experiments',
+  n: 'a fault of the scenario',
 };
 
 /** Placeholders that stand for one of a few values. */
@@ -40,7 +41,9 @@ export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
     'transfer_timeout',
     'queue_timeout',
     'submission',
+    'keys',
   ],
+  technology: ['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo'],
 };
 
 const rate = (pattern: string, counts: string, meaning: string): MetricDefinition => ({
@@ -78,6 +81,13 @@ const ratio = (pattern: string, meaning: string): MetricDefinition => ({
   pattern,
   kind: 'ratio',
   unit: '1',
+  meaning,
+});
+/** A mean over the windows of a fault. */
+const perFault = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
+  pattern,
+  kind: 'ratio',
+  unit,
   meaning,
 });
 const total = (pattern: string, unit: string, meaning: string): MetricDefinition => ({
@@ -189,7 +199,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   rate(
     'transfers.<e>.failed.<cause>',
     'transfers',
-    'Transfer attempts that failed. `token_exchange`: FTS could not exchange a token; `token_expired`: the storage refused an expired token; `token_refresh`: the agent got no fresh token in time; `audience`, `scope`: the token does not fit the endpoint or the action; `validator`: the endpoint rejects all tokens; `storage_error`: a failure that has nothing to do with tokens; `endpoint_down`: no answer; `transfer_timeout`, `queue_timeout`: too long in copying or in the queue; `submission`: FTS did not accept the job.',
+    'Transfer attempts that failed. `token_exchange`: FTS could not exchange a token; `token_expired`: the storage refused an expired token; `token_refresh`: the agent got no fresh token in time; `audience`, `scope`: the token does not fit the endpoint or the action; `validator`: the endpoint rejects all tokens; `storage_error`: a failure that has nothing to do with tokens; `endpoint_down`: no answer; `transfer_timeout`, `queue_timeout`: too long in copying or in the queue; `submission`: FTS did not accept the job; `keys`: the endpoint has no public key for the token and cannot fetch it.',
   ),
   total('transfers.<e>.bytes', 'B', 'Bytes of the transfers that ended well.'),
   {
@@ -213,7 +223,18 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   level(
     'storage.all.rejecting',
     '1',
-    'Share of sites whose validator rejects tokens or which do not answer.',
+    'Share of probes, one an endpoint and an issuer, whose valid token is rejected or which get no answer.',
+  ),
+  level('storage.<technology>.rejecting', '1', 'The same at the endpoints of one technology.'),
+  rate('storage.all.keys.fetched', 'fetches', "Fetches of an issuer's public keys by an endpoint."),
+  rate(
+    'storage.all.keys.failed',
+    'fetches',
+    'Such fetches that failed: the issuer did not answer, or not in time.',
+  ),
+  ratio(
+    'storage.all.acl_hit_ratio',
+    'Share of the checks at endpoints of XRootD and its like that the cache of parsed tokens answers, without a signature or a key.',
   ),
   level('storage.all.active', 'transfers', 'Copies under way.'),
 
@@ -236,5 +257,52 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'tokens.<e>.live',
     'tokens',
     'Access tokens, envelopes, URLs and proxies that have been issued and have not expired, whoever holds them.',
+  ),
+
+  level(
+    'faults.<n>.active',
+    '1',
+    '1 while the fault is there and 0 otherwise: the mean is its share of the time.',
+  ),
+  total('faults.<n>.begun', 'faults', 'How often the fault has begun.'),
+  duration(
+    'faults.<n>.first_failure',
+    'Time from the begin of the fault to the first transfer that fails for a new or raised cause: one that no transfer failed for in the hour before, or that more failed for within five minutes than chance explains (twice the most in five minutes of that hour, and 5). `storage_error` is never new, only raised. No sample when none is.',
+  ),
+  perFault(
+    'faults.<n>.failed',
+    'transfers',
+    'Attempts that failed for new or raised causes, beyond those that would have at the pace of the hour before, from the begin of the fault until goodput is back, and for an hour after its end at least.',
+  ),
+  perFault('faults.<n>.failed.<cause>', 'transfers', 'The same for one cause.'),
+  ratio('faults.<n>.failed_share', 'The same as a share of all attempts that ended in that time.'),
+  ratio('faults.<n>.failed_share.<cause>', 'The same for one cause.'),
+  peak(
+    'faults.<n>.rejecting',
+    '1',
+    'The largest `storage.all.rejecting` from the begin of the fault until an hour after its end, or until goodput and backlog are back if that is later; looked at each minute.',
+  ),
+  duration(
+    'faults.<n>.recovery',
+    'Time from the end of the fault until goodput is back: until the first five minutes of at least 90 % of the mean of the hour before. If within an hour it falls below half of the lowest five minutes of the hour before while the backlog or the failures are raised, it was not back. No sample when it does not come back before the run ends or the fault begins anew.',
+  ),
+  duration(
+    'faults.<n>.drain',
+    'Time from the end of the fault until the backlog (WAITING, QUEUED and SUBMITTING in Rucio, TOKEN_PREP and SUBMITTED in FTS) is back at its mean of the hour before; looked at each minute. If within an hour it rises above twice the highest of the hour before, and 5, it was not back. No sample when it does not come back.',
+  ),
+  ratio(
+    'faults.<n>.goodput_during',
+    'Bytes of the transfers that ended well while the fault was there, over those at the pace of the hour before; above 1 when it was faster.',
+  ),
+  ratio('faults.<n>.goodput_after', 'The same in the hour after its end.'),
+  perFault(
+    'faults.<n>.extra_requests',
+    'requests',
+    'Requests that reach the issuers beyond those at the pace of the hour before, from the begin of the fault until the backlog is back, and for an hour after its end at least; below 0 when fewer come.',
+  ),
+  perFault(
+    'faults.<n>.extra_retries',
+    'transfers',
+    'Failed transfers that Rucio puts back into its queue beyond those at the pace of the hour before, in the same time.',
   ),
 ];

@@ -83,6 +83,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   transfers: 'Transfers',
   storage: 'Storage',
   tokens: 'Credentials',
+  faults: 'Faults',
 };
 
 function matcherOf(pattern: string): RegExp {

@@ -11,6 +11,9 @@ interface Cell {
   destination: number;
 }
 
+/** Told of failed transfers as they are recorded. */
+export type OnFailed = (cause: string, files: number) => void;
+
 /**
  * Failed transfers by experiment and cause, with the first and last time and the first transfer that failed so.
  *
@@ -20,10 +23,16 @@ interface Cell {
 export class FailureLog {
   private readonly cells = new Map<string, Map<string, Cell>>();
   private sites: readonly string[] = [];
+  private onFailed: OnFailed | undefined;
 
   /** Gives the names of the sites that `record` is told by their numbers. */
   nameSites(sites: readonly string[]): void {
     this.sites = sites;
+  }
+
+  /** Tells of every failed transfer from now on, in the warm-up, too. */
+  watch(onFailed: OnFailed): void {
+    this.onFailed = onFailed;
   }
 
   /**
@@ -41,6 +50,7 @@ export class FailureLog {
     destination: number,
   ): void {
     if (files <= 0) return;
+    this.onFailed?.(cause, files);
     let causes = this.cells.get(experiment);
     if (causes === undefined) {
       causes = new Map();

@@ -12,6 +12,8 @@ const SECOND_US = 1_000_000;
  */
 export class Rate implements Instrument {
   private count = 0;
+  /** Events before the last reset. */
+  private forgotten = 0;
   private countAtBin = 0;
   private countAtMinute = 0;
   private minuteStartUs: number;
@@ -37,6 +39,14 @@ export class Rate implements Instrument {
     return this.count;
   }
 
+  /** Events since the start of the run, whatever was reset. */
+  get ever(): number {
+    if (this.parts.length === 0) return this.forgotten + this.count;
+    let sum = 0;
+    for (const part of this.parts) sum += part.ever;
+    return sum;
+  }
+
   /** Makes this rate the sum of others; it is then not fed itself. */
   sumOf(parts: readonly Rate[]): void {
     this.parts = parts;
@@ -60,6 +70,7 @@ export class Rate implements Instrument {
   }
 
   reset(): void {
+    this.forgotten += this.count;
     this.count = this.countAtBin = this.countAtMinute = 0;
     this.busiestHz = 0;
     this.minuteStartUs = this.clock.nowUs;

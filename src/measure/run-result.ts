@@ -36,9 +36,19 @@ export interface FailureRow {
   readonly sample: string;
 }
 
+/** A fault while it was there. Times in µs. */
+export interface FaultWindow {
+  readonly fault: string;
+  readonly beginUs: number;
+  /** The same as its begin for a fault of one instant. */
+  readonly endUs: number;
+}
+
 /** One replication's results: plain data, fit to be sent between threads. */
 export interface RunResult extends MeterResult {
   /** 0 for the first replication. */
   readonly replication: number;
   readonly failures: readonly FailureRow[];
+  /** When faults were there, in the order of their begins. */
+  readonly faults: readonly FaultWindow[];
 }

@@ -1,4 +1,5 @@
 import { comparisonCharts } from './charts/comparison-charts.js';
+import { faultBands } from './charts/fault-bands.js';
 import { RunSeries } from './charts/run-series.js';
 import { scatterSpec } from './charts/scatter-spec.js';
 import { chartSpec } from './charts/spec.js';
@@ -21,10 +22,11 @@ export async function comparisonFiles(
 function specsOf({ study, dependence }: Compared, comparisons: readonly Comparison[]): [string, Spec][] {
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
+  const faults = faultBands(study.variants, span);
   const variants = study.variants.map(({ name, runs }) => ({ variant: name, series: new RunSeries(runs) }));
   const specs = comparisonCharts(variants, span[0]).map((chart): [string, Spec] => [
     chart.file,
-    chartSpec(chart, caption, span),
+    chartSpec(chart, caption, span, faults),
   ]);
   const figures = (measure: string) =>
     comparisons.find((one) => one.measure.measure === measure && one.measure.stat === 'mean')?.cells;

@@ -26,6 +26,8 @@ interface Candidate {
   readonly stats: readonly Stat[];
   /** Shown also when it is 0 in every variant. */
   readonly evenZero: boolean;
+  /** Shown also when no variant has a figure: that says something, too. */
+  readonly evenNone?: boolean;
 }
 
 const row = (label: string, metric: string, ...stats: Stat[]): Candidate => ({
@@ -39,6 +41,11 @@ const always = (label: string, metric: string, ...stats: Stat[]): Candidate => (
   metric,
   stats,
   evenZero: true,
+});
+
+const evenNone = (label: string, metric: string, ...stats: Stat[]): Candidate => ({
+  ...always(label, metric, ...stats),
+  evenNone: true,
 });
 
 /**
@@ -61,6 +68,9 @@ export function headlineSections(metrics: readonly string[], lookups: readonly L
         title: name === 'all' ? 'Transfers of all experiments' : `Transfers of ${name}`,
         candidates: transferRows(name),
       })),
+    ...instances('faults')
+      .filter((name) => lookups.some((lookup) => (lookup(`faults.${name}.begun`, 'total') ?? 0) > 0))
+      .map((name) => ({ title: `Fault ${name}`, candidates: faultRows(name) })),
   ]
     .map(({ title, candidates }) => ({
       title,
@@ -128,9 +138,26 @@ function transferRows(experiment: string): Candidate[] {
   ];
 }
 
-function hasFigure({ metric, stats, evenZero }: Candidate, lookups: readonly Lookup[]): boolean {
+function faultRows(fault: string): Candidate[] {
+  const name = (measure: string) => `faults.${fault}.${measure}`;
+  return [
+    evenNone('first failed transfer after', name('first_failure'), 'mean'),
+    evenNone('failed', name('failed'), 'mean'),
+    row('share failed', name('failed_share'), 'mean'),
+    row('endpoints that reject, peak', name('rejecting'), 'max'),
+    always('goodput during it', name('goodput_during'), 'mean'),
+    always('goodput in the hour after', name('goodput_after'), 'mean'),
+    evenNone('goodput back after', name('recovery'), 'mean'),
+    evenNone('backlog back after', name('drain'), 'mean'),
+    row('requests more than usual', name('extra_requests'), 'mean'),
+    row('retries more than usual', name('extra_retries'), 'mean'),
+  ];
+}
+
+function hasFigure({ metric, stats, ...even }: Candidate, lookups: readonly Lookup[]): boolean {
+  if (even.evenNone) return true;
   const values = lookups.flatMap((lookup) => stats.map((stat) => lookup(metric, stat)));
-  return values.some((value) => value !== undefined && (evenZero || value !== 0));
+  return values.some((value) => value !== undefined && (even.evenZero || value !== 0));
 }
 
 function toRow({ label, metric, stats }: Candidate): HeadlineRow {

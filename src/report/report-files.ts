@@ -2,6 +2,7 @@ import { DIMENSIONS } from '../measure/catalogue-entries.js';
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
+import { faultBands } from './charts/fault-bands.js';
 import { loadSpec, type VariantLoad } from './charts/load-spec.js';
 import { renderSvg } from './charts/render.js';
 import { runCharts } from './charts/run-charts.js';
@@ -38,9 +39,10 @@ export async function variantFiles(study: StudyResult, variant: VariantResult): 
   ]);
   const caption = captionOf(study, study.hasVariants ? variant : undefined);
   const span = spanOf([variant]);
+  const faults = faultBands([variant], span);
   const specs = runCharts(new RunSeries(variant.runs)).flatMap((chart): [string, Spec][] => {
     const shown = withoutEmptyPanels(chart);
-    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span)]];
+    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, faults)]];
   });
   await addCharts(files, specs);
   return files;
@@ -57,9 +59,10 @@ function overlays(study: StudyResult): [string, Spec][] {
   }
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
+  const faults = faultBands(study.variants, span);
   const specs = [...byFile.values()].flatMap((charts): [string, Spec][] => {
     const shown = overlay(charts);
-    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span)]];
+    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, faults)]];
   });
   return [...specs, ...loadCharts(study, caption)];
 }

@@ -25,7 +25,7 @@ export function simulate(
   const simulation = new Simulation(scenario.seed, replication);
   const binUs = scenario.bin ?? defaultBinUs(scenario.horizon);
   const meter = new Meter(simulation, binUs);
-  const { failures, book, storage } = new World(simulation, meter, scenario, traces, recorder);
+  const { failures, faults, book, storage } = new World(simulation, meter, scenario, traces, recorder);
   recorder?.attach({
     nowUs: () => simulation.nowUs,
     sites: storage.sites,
@@ -56,7 +56,7 @@ export function simulate(
   }
   simulation.checkLaws();
   onProgress(1);
-  return { replication, ...meter.finish(), failures: failures.rows() };
+  return { replication, ...meter.finish(), failures: failures.rows(), faults: faults.windows() };
 }
 
 /** The round width that cuts the horizon into about 300 bins, at least one second. */

@@ -14,6 +14,7 @@ function run(replication: number, values: Readonly<Record<string, number>>, fail
       stats: [{ stat: 'mean', value }],
       series: [],
     })),
+    faults: [],
     failures:
       failed === 0
         ? []

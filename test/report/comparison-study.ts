@@ -135,6 +135,7 @@ function runOf(model: Model, replication: number): RunResult {
     binEndsUs: Array.from({ length: BINS }, (_, bin) => (bin + 1) * BIN_S * 1e6),
     metrics,
     failures: [],
+    faults: [],
   };
 }
 

@@ -29,6 +29,7 @@ function run(values: Readonly<Record<string, number>>, replication = 0): RunResu
     binEndsUs: [1e6],
     metrics: [...metrics.values()],
     failures: [],
+    faults: [],
   };
 }
 

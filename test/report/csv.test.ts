@@ -11,6 +11,7 @@ const empty: RunResult = {
   binEndsUs: [],
   metrics: [],
   failures: [],
+  faults: [],
 };
 
 function read(text: string): Record<string, string>[] {

@@ -86,7 +86,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
   }
   failures.record(experiments[0], 'token_exchange', 400_000e6, 1234, 'week', 17, 3, 1);
   failures.record(experiments[0], 'storage_error', 12.5e6, 99, 'week', 1, 0, 0);
-  return { replication, ...meter.finish(), failures: failures.rows() };
+  return { replication, ...meter.finish(), failures: failures.rows(), faults: [] };
 }
 
 function systemOf(meter: Meter, experiment: string, index: number) {

@@ -5,9 +5,9 @@ import { FaultWindows, type WindowOwner } from './fault-windows.js';
 
 /** Told of faults as they come and go, for their metrics. */
 export interface FaultObserver {
-  /** A fault (its place in the scenario's list) begins. */
+  /** A fault (its place in the scenario's list) is about to begin. */
   began(fault: number): void;
-  /** A fault that lasts has ended. */
+  /** A fault that lasts is about to end. */
   ended(fault: number): void;
 }
 
@@ -31,7 +31,7 @@ export class FaultInjector implements WindowOwner {
   }
 
   end(fault: number): void {
-    this.effects[fault](false);
     this.observer.ended(fault);
+    this.effects[fault](false);
   }
 }

@@ -1,6 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { formatNumber } from '../number.js';
 import type { Chart, Panel, Series } from './chart.js';
+import type { FaultBands } from './fault-bands.js';
+import { lanesSpec, shadeLayer } from './fault-layers.js';
 import { logTicks, niceAbove, niceBelow, powerBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { type TimeAxis, timeAxis } from './time-axis.js';
@@ -23,8 +25,13 @@ export interface Caption {
   readonly replications: number;
 }
 
-/** The Vega-Lite specification of a chart over time, its data inline. */
-export function chartSpec(chart: Chart, caption: Caption, spanS: readonly [number, number]): TopLevelSpec {
+/** The Vega-Lite specification of a chart over time, its data inline; times of faults are shaded. */
+export function chartSpec(
+  chart: Chart,
+  caption: Caption,
+  spanS: readonly [number, number],
+  faults?: FaultBands,
+): TopLevelSpec {
   const axis = timeAxis(...spanS);
   const lines = Math.max(...chart.panels.map(({ series }) => series.length));
   const height = chart.panels.length > 1 ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6;
@@ -32,14 +39,18 @@ export function chartSpec(chart: Chart, caption: Caption, spanS: readonly [numbe
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf(chart.title, caption),
     config: CONFIG,
-    vconcat: chart.panels.map((panel, index) =>
-      panelSpec(panel, axis, {
-        height: Math.max(height, lines * LEGEND_ROW),
-        last: index === chart.panels.length - 1,
-        titled: chart.panels.length > 1,
-        legend: index === 0 || labelsOf(panel) !== labelsOf(chart.panels[index - 1]),
-      }),
-    ),
+    vconcat: [
+      ...(faults === undefined ? [] : [lanesSpec(faults, axis)]),
+      ...chart.panels.map((panel, index) =>
+        panelSpec(panel, axis, {
+          height: Math.max(height, lines * LEGEND_ROW),
+          last: index === chart.panels.length - 1,
+          titled: chart.panels.length > 1,
+          legend: index === 0 || labelsOf(panel) !== labelsOf(chart.panels[index - 1]),
+          faults,
+        }),
+      ),
+    ],
     spacing: 18,
     resolve: {
       legend: { color: 'independent', strokeDash: 'independent' },
@@ -71,6 +82,7 @@ interface Trimmings {
   readonly last: boolean;
   readonly titled: boolean;
   readonly legend: boolean;
+  readonly faults: FaultBands | undefined;
 }
 
 function panelTitle({ title, note }: Panel) {
@@ -86,7 +98,7 @@ function labelsOf(panel: Panel): string {
   return panel.series.map(({ label }) => label).join('\n');
 }
 
-function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend }: Trimmings) {
+function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend, faults }: Trimmings) {
   const labels = panel.series.map(({ label }) => label);
   const scale = scaleOf(panel);
   const data = panel.series.flatMap((line, index) => {
@@ -101,12 +113,20 @@ function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend 
     scale: { domain: labels, range },
     sort: null,
   });
+  const x = {
+    field: 'time',
+    type: 'quantitative',
+    title: last ? `time since the start (${axis.unit})` : null,
+    scale: { domain: axis.domain, nice: false, zero: false },
+    axis: { values: axis.ticks, format: '~f', labelFlush: false },
+  };
   return {
     ...(titled || panel.note !== undefined ? { title: panelTitle(panel) } : {}),
     width: PLOT_WIDTH,
     height,
     data: { values: data },
     layer: [
+      ...(faults === undefined ? [] : [shadeLayer(faults, axis, x)]),
       {
         mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round', invalid: 'break-paths-show-domains' },
         encoding: { strokeDash: lookOf(labels.map((_, index) => dashOf(index))) },
@@ -127,13 +147,7 @@ function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend 
       })),
     ],
     encoding: {
-      x: {
-        field: 'time',
-        type: 'quantitative',
-        title: last ? `time since the start (${axis.unit})` : null,
-        scale: { domain: axis.domain, nice: false, zero: false },
-        axis: { values: axis.ticks, format: '~f', labelFlush: false },
-      },
+      x,
       y: {
         field: 'value',
         type: 'quantitative',
