@@ -155,44 +155,41 @@ function storageDependence(service: 'source' | 'destination', { tokens, fts }: P
   };
 }
 
-/** How old keys are when a validator fetches them anew, and how old it lets them become when it cannot, s. */
-const KEY_CACHES: Readonly<
-  Record<SiteConfig['technology'], { refreshS: number; expiryS: number; how: string }>
-> = {
-  dcache: { refreshS: 21600, expiryS: 21600, how: 'dCache fetches keys when it drops them, every 6 h' },
-  storm: { refreshS: 3600, expiryS: NEVER, how: 'StoRM keeps old keys until it is restarted' },
-  xrootd: scitokens('XRootD'),
-  eos: scitokens('EOS'),
-  echo: scitokens('Echo'),
-  dpm: scitokens('DPM'),
+/** Whose library checks the tokens of a technology. */
+const LIBRARIES: Readonly<Record<SiteConfig['technology'], keyof Parties['keys']>> = {
+  xrootd: 'xrootd',
+  eos: 'xrootd',
+  dpm: 'xrootd',
+  echo: 'xrootd',
+  dcache: 'dcache',
+  storm: 'storm',
 };
 
-/** The library fetches keys after 10 min, and keeps old ones for 4 d (scitokens-cpp 1.4.1). */
-function scitokens(name: string): { refreshS: number; expiryS: number; how: string } {
-  return {
-    refreshS: 600,
-    expiryS: 345600,
-    how: `${name} fetches keys every 10 min and keeps old ones for 4 d`,
-  };
-}
-
-function keysDependence({ tokens, sites }: Parties): Dependence {
+/** When the outage begins, the keys of an endpoint may be as old as its next refresh lets them become. */
+function keysDependence({ tokens, sites, keys }: Parties): Dependence {
   if (tokens.issuer === 'x509') {
     return { ...unneeded('keys'), because: 'proxies are checked against installed certificates' };
   }
   if (tokens.issuer === 'presigned') {
     return { ...unneeded('keys'), because: 'a storage checks its own signature' };
   }
-  const caches = sites.map(({ technology }) => KEY_CACHES[technology]);
-  const left = ({ refreshS, expiryS }: { refreshS: number; expiryS: number }) => expiryS - refreshS;
-  const toleranceS = least(caches.map(left));
+  const leftS = (technology: SiteConfig['technology']) => {
+    const { refresh, expiry } = keys[LIBRARIES[technology]];
+    return expiry === 0 ? NEVER : Math.max(0, expiry - refresh) / 1e6;
+  };
+  const technologies = sites.map(({ technology }) => technology);
+  const toleranceS = least(technologies.map(leftS));
+  const first = technologies.find((technology) => leftS(technology) === toleranceS);
   return {
     service: 'keys',
     toStart: false,
     toFinish: true,
     startToleranceS: NEVER,
     finishToleranceS: toleranceS,
-    because: caches.find((cache) => left(cache) === toleranceS)?.how ?? 'no endpoint checks tokens',
+    because:
+      first === undefined
+        ? 'no endpoint checks tokens'
+        : `the endpoints with ${first} are the first to be without usable keys`,
   };
 }
 

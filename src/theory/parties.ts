@@ -1,4 +1,4 @@
-import type { FtsConfig, Scenario, SiteConfig } from '../scenario/schema.js';
+import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
 import { siteNames } from '../scenario/site-names.js';
 
 type Submitter = Scenario['submitters'][string];
@@ -10,6 +10,8 @@ export interface Parties {
   readonly fts: readonly FtsConfig[];
   /** Endpoints whose validators check them. */
   readonly sites: readonly SiteConfig[];
+  /** How they keep the public keys of issuers. */
+  readonly keys: StorageConfig['keys'];
   /** Life of what the submitter asks for or signs, s; Infinity where nothing expires. */
   readonly lifetimeS: number;
   /** Life of what FTS exchanges or refreshes, s: the shortest of the instances' clients. */
@@ -33,6 +35,7 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
       .sort()
       .flatMap((site) => scenario.sites[site] ?? [])
       .filter(checksTokens),
+    keys: scenario.storage.keys,
     lifetimeS: lifetimeS(scenario, name),
     ftsLifetimeS: Math.min(
       ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / 1e6),

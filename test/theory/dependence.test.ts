@@ -144,6 +144,11 @@ describe('an outage of the host of the keys', () => {
     expect(tolerance('tokens.preset=dc24', 'sites.C.technology=dcache')).toBe(0);
   });
 
+  test('is borne by a dCache that fetches keys before it drops them', () => {
+    const early = ['sites.C.technology=dcache', 'storage.keys.dcache.refresh=10 min'];
+    expect(tolerance('tokens.preset=dc24', ...early)).toBe(6 * HOUR - 10 * MINUTE);
+  });
+
   test('is borne for ever by StoRM, and by sites that check no tokens', () => {
     expect(tolerance('tokens.preset=dc24', 'sites.A.technology=storm', 'sites.C.readiness=not-ready')).toBe(
       NEVER,
