@@ -1,3 +1,4 @@
+import { didYouMean } from './error.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
 import type { FaultConfig, ParsedScenario, Scenario } from './schema.js';
@@ -35,11 +36,7 @@ export function checkFaults(
     const path = ['faults', index];
     checkTiming(fault, parsed.horizon, path, references);
     const targets = targetsOf(fault, systems, path, references);
-    const pods =
-      fault.kind === 'pods-lost' ? scenario.issuers[targets[0]?.split('.')[1] ?? '']?.pods : undefined;
-    if (fault.kind === 'pods-lost' && pods !== undefined && fault.pods > pods) {
-      references.problem([...path, 'pods'], `the issuer has ${pods} pods`, 'lose at most as many');
-    }
+    checkEffect(fault, targets, scenario, path, references);
     return { ...fault, targets };
   });
   checkOverlaps(faults, parsed.horizon, references);
@@ -70,6 +67,7 @@ const LASTING: ReadonlySet<FaultConfig['kind']> = new Set([
 ]);
 
 function isNothing(fault: Fault): boolean {
+  if (fault.kind === 'migration') return fault.per_row === 0 || fault.for === 0;
   if (!lasts(fault)) return false;
   return lengthOf(fault) === 0 || fault.random?.mttr === 0;
 }
@@ -92,7 +90,7 @@ function checkTiming(fault: FaultConfig, horizon: number, path: Path, references
     references.problem([...path, 'at'], 'the fault begins outside the horizon', 'begin it earlier');
   }
   if (random === undefined) return;
-  if (lengthOf(fault) !== undefined) {
+  if (lasts(fault) && lengthOf(fault) !== undefined) {
     references.problem(
       [...path, 'for'],
       '`for` has no effect beside `random`',
@@ -102,8 +100,8 @@ function checkTiming(fault: FaultConfig, horizon: number, path: Path, references
   if (random.mtbf === 0) {
     references.problem(
       [...path, 'random', 'mtbf'],
-      'the fault would never end to come',
-      'give a mean time above 0',
+      'the mean time between faults is zero',
+      'give a time, such as `1 d`',
     );
   }
   if (lasts(fault) !== (random.mttr !== undefined)) {
@@ -113,6 +111,37 @@ function checkTiming(fault: FaultConfig, horizon: number, path: Path, references
         ? 'a fault that comes at random needs a mean time to repair'
         : `\`${fault.kind}\` has no length`,
       lasts(fault) ? 'give `mttr`, such as `2 h`' : 'leave `mttr` out',
+    );
+  }
+}
+
+/** A fault that could not do what it says. */
+function checkEffect(
+  fault: FaultConfig,
+  targets: readonly string[],
+  { issuers }: Pick<Scenario, 'issuers'>,
+  path: Path,
+  references: References,
+): void {
+  if (fault.kind === 'pods-lost') {
+    const name = targets[0].slice('issuers.'.length);
+    const pods = issuers[name]?.pods ?? Number.POSITIVE_INFINITY;
+    if (fault.pods > pods) {
+      references.problem(
+        references.isGiven([...path, 'pods']) ? [...path, 'pods'] : path,
+        `${fault.pods} pods cannot be lost: the issuer \`${name}\` has ${pods}`,
+        'lose at most as many as it has',
+      );
+    }
+  }
+  if (fault.kind === 'issuer-slow' && fault.factor === 1 && fault.added === 0) {
+    references.problem(path, `the fault \`${fault.name}\` slows nothing down`, 'give `factor` or `added`');
+  }
+  if (fault.kind === 'migration' && !fault.probes && fault.for !== undefined) {
+    references.problem(
+      [...path, 'for'],
+      '`for` has no effect without `probes`: a migration takes `per_row` for each stored token',
+      'give `per_row`, or `probes: true`',
     );
   }
 }
@@ -164,18 +193,18 @@ function cutOf(
   path: Path,
   references: References,
 ): string[] {
-  const groups = between.map((end, index) => {
-    const [group, name, ...rest] = end.split('.');
-    const names = Object.hasOwn(systems, group ?? '') ? systems[group as keyof Systems] : [];
-    if (rest.length > 0 || name === undefined || !names.includes(name)) {
-      references.problem(
-        [...path, 'between', index],
-        `there is no system \`${end}\``,
-        'name it by its path, such as `issuers.cms`, `fts.cern`, `submitters.cms` or `sites.A`',
-      );
-    }
-    return group;
+  const known = Object.entries(systems).flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
+  const unknown = between.filter((end) => !known.includes(end));
+  between.forEach((end, index) => {
+    if (!unknown.includes(end)) return;
+    references.problem(
+      [...path, 'between', index],
+      `there is no system \`${end}\``,
+      didYouMean(end, known, 'systems, by their paths'),
+    );
   });
+  if (unknown.length > 0) return [...between].sort();
+  const groups = between.map((end) => end.slice(0, end.indexOf('.')));
   const talk = TALKING.some(
     ([a, b]) => (groups[0] === a && groups[1] === b) || (groups[0] === b && groups[1] === a),
   );
@@ -206,9 +235,9 @@ function overlap(a: Fault, b: Fault, horizon: number): boolean {
   if (a.kind !== b.kind || !a.targets.some((target) => b.targets.includes(target))) return false;
   if (a.kind === 'network-cut' && a.targets.join() !== b.targets.join()) return false;
   if (isNothing(a) || isNothing(b)) return false;
+  if (!lasts(a)) return a.at !== undefined && a.at === b.at;
   if (a.at === undefined || b.at === undefined) return true;
-  const endOf = (fault: Fault, at: number) =>
-    lasts(fault) ? Math.min(at + (lengthOf(fault) ?? horizon), horizon) : at + 1;
+  const endOf = (fault: Fault, at: number) => Math.min(at + (lengthOf(fault) ?? horizon), horizon);
   return a.at < endOf(b, b.at) && b.at < endOf(a, a.at);
 }
 

@@ -95,6 +95,7 @@ export class FaultImpact {
     this.endedUs = nowUs;
     this.bytes = this.counts.bytes;
     this.afterOpen = true;
+    if (this.calm !== undefined) this.lookAtBacklog(nowUs, this.calm);
   }
 
   /** Transfers have failed, and are counted already. */
