@@ -102,6 +102,7 @@ export const FAILURE_CAUSES = [
   'transfer_timeout',
   'queue_timeout',
   'submission',
+  'keys',
 ] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 export const Failure = {
@@ -125,6 +126,8 @@ export const Failure = {
   queueTimeout: 9,
   /** FTS refused the job: a storage token was missing. */
   submission: 10,
+  /** The endpoint has no public key for the token's signature and cannot fetch it. */
+  keys: 11,
 } as const;
 export type Failure = (typeof Failure)[keyof typeof Failure];
 /** Outcome of a check or a transfer that went well. */
@@ -233,9 +236,14 @@ export interface FreshTokens {
 /** An FTS instance as its submitters see it. */
 export interface FtsInstance {
   readonly name: string;
-  /** Registers a submitter for an experiment; returns its number. */
-  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number;
-  /** Accepts a run of files. The caller has paid for the HTTP request. */
+  /**
+   * Registers a submitter for an experiment; returns its number.
+   * @param from its path (`submitters.cms`), for cuts of the network
+   */
+  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from?: string): number;
+  /** Whether a REST request of a submitter gets through now. */
+  answers(submitter: number): boolean;
+  /** Accepts a run of files. The caller has paid for the HTTP request, which got through. */
   submit(submission: Submission): void;
   /** How long a REST request of this many files keeps its client waiting, µs. */
   submitLatencyUs(files: number): number;
@@ -264,6 +272,8 @@ export interface Storage {
   authorise(site: number, action: Action, token: HeldToken): number;
   /** How long the last `authorise` kept its client waiting for the issuer's keys, µs. */
   readonly stalledUs: number;
+  /** When a site cuts a copy whose token expires then, true time in µs; Infinity where it looks at the token only once. */
+  sessionEndsUs(site: number, expiryUs: number): number;
   /** Checks that an endpoint answers at all: `OK` or `Failure.endpointDown`. */
   reach(site: number): number;
   /** Begins a copy: takes a transfer slot at both ends; returns its duration, µs. */
@@ -275,8 +285,20 @@ export interface Storage {
     file: number,
     attempt: number,
   ): number;
-  /** Ends a copy: gives the slots back; `OK` or `Failure.storageError` (drawn, keyed by file and attempt). */
-  endCopy(source: number, destination: number, dataset: number, file: number, attempt: number): number;
+  /**
+   * Ends a copy: gives the slots back.
+   * @param startedUs when it began
+   * @returns `OK`, `Failure.endpointDown` when an end went down meanwhile, or `Failure.storageError` (drawn, keyed by
+   * file and attempt)
+   */
+  endCopy(
+    source: number,
+    destination: number,
+    dataset: number,
+    file: number,
+    attempt: number,
+    startedUs: number,
+  ): number;
   /** Free outgoing transfer slots of a site. */
   freeOutbound(site: number): number;
   /** Free incoming transfer slots of a site. */

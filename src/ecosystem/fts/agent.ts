@@ -1,47 +1,25 @@
 import { LawBroken } from '../../kernel/laws.js';
-import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
-import type { FtsConfig } from '../../scenario/schema.js';
-import type { Observer, TransferStep } from '../observer.js';
-import { Action, Failure, type HeldToken, noToken, OK, type Storage, type TransferBook } from '../ports.js';
+import type { TransferStep } from '../observer.js';
+import { Action, Failure, type HeldToken, noToken, OK } from '../ports.js';
+import type { AgentParts } from './agent-parts.js';
 import type { AgentFiles } from './call-back.js';
-import { bytes, floats, ints } from './columns.js';
-import type { FtsMetrics } from './fts-metrics.js';
-import type { LinkQueues } from './link-queue.js';
-import type { Optimizer } from './optimizer.js';
+import { bytes, floats, ints, shorts } from './columns.js';
+import { isRetryable } from './heuristics.js';
 import type { RefreshListener } from './refresh-service.js';
-import { NO_ROW, type RunTable } from './run-table.js';
+import { RowList } from './row-list.js';
+import { NO_ROW } from './run-table.js';
 import type { AgentStarter } from './scheduler.js';
 import type { TokenKeeper } from './token-keeper.js';
-import type { TokenTable } from './token-table.js';
 
 const MIB = 1024 ** 2;
 /** An agent that waited for a token looks this often for a free transfer slot of the storage, µs. */
 const STORAGE_RETRY_US = 1_000_000;
 /** What an agent is about to do when its token is fresh. */
 const Step = { source: 0, destination: 1, after: 2 } as const;
-
-/** Told how each file that an agent took has ended; `bytes` are those of a copy that was begun. */
-export interface AgentListener {
-  fileEnded(run: number, file: number, cause: number, bytes: number, queueUs: number, copyUs: number): void;
-}
-
-/** What agents work with. */
-export interface AgentParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: FtsConfig;
-  readonly storage: Storage;
-  readonly book: TransferBook;
-  readonly table: TokenTable;
-  readonly runs: RunTable;
-  readonly links: LinkQueues;
-  readonly metrics: FtsMetrics;
-  readonly optimizer: Optimizer;
-  readonly listener: AgentListener;
-  readonly observer?: Observer | undefined;
-}
+/** Which token an agent has shown: that of the source, of the destination, and the latter again after the copy. */
+const Shown = { source: 0, destination: 1, after: 2 } as const;
 
 /**
  * Transfer agents (fts_url_copy): one for each active file.
@@ -49,7 +27,10 @@ export interface AgentParts {
  * An agent reaches both ends, sees to its tokens (3.14: asks for a refresh and holds its slots while it waits), shows
  * them at both ends, copies, and looks at the destination again after the copy: in 3.14 with a fresh token, in 3.13
  * with the one that it started with (FTS UrlCopyProcess.cpp).
- * Guarantee: a file that was started ends once. Cost: one event a copy; nothing is allocated.
+ * An agent outlives the daemons that started it: while the instance is down it goes on, and how it ends is heard of
+ * when they are back; until then FTS has its file as ACTIVE.
+ * Guarantee: a file that was started ends once. Cost: one event a copy, and one for each time that an endpoint keeps
+ * the agent waiting for keys; nothing is allocated.
  */
 export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   readonly outbound: Int32Array;
@@ -57,7 +38,8 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private run = new Int32Array(0);
   private file = new Int32Array(0);
   private step = new Uint8Array(0);
-  private timedOut = new Uint8Array(0);
+  /** Why the copy breaks off, or `OK`. */
+  private brokenBy = new Int32Array(0);
   private startUs = new Float64Array(0);
   /** Time that the agent has waited for fresh tokens. */
   private waitedUs = new Float64Array(0);
@@ -66,10 +48,20 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** The destination's token as it was when the copy began. */
   private startIssuedUs = new Float64Array(0);
   private startExpiryUs = new Float64Array(0);
+  private shown = new Uint8Array(0);
+  /** What the endpoint says of the token once it has the keys; how the agent ended when nobody heard it. */
+  private outcome = new Int16Array(0);
+  private endUs = new Float64Array(0);
+  /** The agent has waited since the storage had a slot for it. */
+  private late = new Uint8Array(0);
+  /** Agents that have ended while the instance was down. */
+  private readonly unheard = new RowList();
+  private readonly path: string;
+  private readonly sitePaths: readonly string[];
   private readonly pool: SlotPool;
   private readonly completion: number;
+  private readonly stallOver: number;
   private readonly storageRetry: TimerRing;
-  private readonly slots: number;
   private readonly keepsStartToken: boolean;
   private readonly held = noToken();
 
@@ -78,11 +70,13 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     private readonly keeper: TokenKeeper,
   ) {
     const { simulation, name, config, storage } = parts;
-    this.slots = config.nodes * config.slots;
+    this.path = `fts.${name}`;
+    this.sitePaths = storage.sites.map((site) => `sites.${site}`);
     this.keepsStartToken = config.version === '3.13';
     this.outbound = new Int32Array(storage.sites.length);
     this.inbound = new Int32Array(storage.sites.length);
     this.completion = simulation.register((agent) => this.copied(agent));
+    this.stallOver = simulation.register((agent) => this.goOn(agent, this.outcome[agent]));
     this.storageRetry = simulation.ring(STORAGE_RETRY_US, (agent) => this.copyWhenFree(agent));
     this.pool = new SlotPool(`agent of ${name}`, simulation, (capacity) => this.grow(capacity));
   }
@@ -92,9 +86,9 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   start(run: number, file: number): void {
-    const { runs, links, simulation } = this.parts;
+    const { runs, links, simulation, state } = this.parts;
     const agent = this.pool.take();
-    if (this.pool.inUse > this.slots) {
+    if (this.pool.inUse > state.slots) {
       throw new LawBroken('no more agents than slots', simulation, `${this.parts.name}: ${this.pool.inUse}`);
     }
     const source = runs.source[run];
@@ -108,19 +102,26 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.bytes[agent] = 0;
     this.copyUs[agent] = 0;
     this.waitedUs[agent] = 0;
+    this.late[agent] = 0;
     this.tell('started', agent);
-    const { storage } = this.parts;
-    const reach = storage.reach(source);
-    const cause = reach === OK ? storage.reach(destination) : reach;
+    const reach = this.reach(source);
+    const cause = reach === OK ? this.reach(destination) : reach;
     if (cause !== OK) this.end(agent, cause);
     else if (runs.sourceRow[run] === NO_ROW) this.copy(agent);
-    else if (this.hasFreshTokens(agent, Step.source)) this.showTokens(agent, false);
+    else if (this.hasFreshTokens(agent, Step.source)) this.showSource(agent);
   }
 
   publish(): void {
-    const { active, utilisation } = this.parts.metrics;
-    active.set(this.pool.inUse);
-    utilisation.set(this.pool.inUse / this.slots);
+    const { metrics, config } = this.parts;
+    metrics.active.set(this.pool.inUse);
+    metrics.utilisation.set(this.pool.inUse / (config.nodes * config.slots));
+  }
+
+  /** The daemons are back and hear how agents have ended meanwhile. */
+  hear(): void {
+    const { unheard } = this;
+    for (let at = 0; at < unheard.size; at++) this.report(unheard.at(at));
+    unheard.clear();
   }
 
   runOf(agent: number): number {
@@ -134,10 +135,11 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   tokenFresh(agent: number, waitedUs: number): void {
     this.waitedUs[agent] += waitedUs;
     this.tell('fresh_given', agent);
+    this.late[agent] = 1;
     const step = this.step[agent];
-    if (step === Step.after) this.end(agent, this.checkAfter(agent));
+    if (step === Step.after) this.showAfter(agent);
     else if (step === Step.destination || this.hasFreshTokens(agent, Step.destination)) {
-      this.showTokens(agent, true);
+      this.showSource(agent);
     }
   }
 
@@ -170,17 +172,59 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     return true;
   }
 
-  private showTokens(agent: number, waited: boolean): void {
+  private showSource(agent: number): void {
     const { runs } = this.parts;
     const run = this.run[agent];
-    const read = this.show(agent, runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
-    const cause =
-      read === OK
-        ? this.show(agent, runs.destination[run], Action.write, this.hold(runs.destinationRow[run]))
-        : read;
-    if (cause !== OK) this.end(agent, cause);
-    else if (waited) this.copyWhenFree(agent);
+    this.show(agent, Shown.source, runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
+  }
+
+  private showDestination(agent: number): void {
+    const { runs } = this.parts;
+    const run = this.run[agent];
+    const token = this.hold(runs.destinationRow[run]);
+    this.show(agent, Shown.destination, runs.destination[run], Action.write, token);
+  }
+
+  private showAfter(agent: number): void {
+    const { runs } = this.parts;
+    const run = this.run[agent];
+    const token = this.hold(runs.destinationRow[run]);
+    if (this.keepsStartToken) {
+      token.issuedUs = this.startIssuedUs[agent];
+      token.expiryUs = this.startExpiryUs[agent];
+    }
+    this.show(agent, Shown.after, runs.destination[run], Action.write, token);
+  }
+
+  /** An endpoint that has to fetch the issuer's keys first keeps the agent, and its slots, waiting. */
+  private show(agent: number, shown: number, site: number, action: Action, token: HeldToken): void {
+    const { storage, simulation } = this.parts;
+    this.shown[agent] = shown;
+    const outcome = storage.authorise(site, action, token);
+    const { stalledUs } = storage;
+    if (stalledUs === 0) {
+      this.goOn(agent, outcome);
+      return;
+    }
+    this.late[agent] = 1;
+    this.waitedUs[agent] += stalledUs;
+    this.outcome[agent] = outcome;
+    simulation.post(stalledUs, this.stallOver, agent);
+  }
+
+  /** The endpoint has answered. */
+  private goOn(agent: number, outcome: number): void {
+    const shown = this.shown[agent];
+    this.tell('shown', agent, shown === Shown.source ? Action.read : Action.write, outcome);
+    if (outcome !== OK || shown === Shown.after) this.end(agent, outcome);
+    else if (shown === Shown.source) this.showDestination(agent);
+    else if (this.late[agent] === 1) this.copyWhenFree(agent);
     else this.copy(agent);
+  }
+
+  private reach(site: number): number {
+    const { network, storage } = this.parts;
+    return network.isCut(this.path, this.sitePaths[site]) ? Failure.endpointDown : storage.reach(site);
   }
 
   /** The storage may have given its slots to others while the agent waited for its token. */
@@ -200,9 +244,15 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const file = this.file[agent];
     const dataset = runs.dataset[run];
     const row = runs.destinationRow[run];
+    let sessionUs = Number.POSITIVE_INFINITY;
     if (row !== NO_ROW) {
       this.startIssuedUs[agent] = table.issuedUs[row];
       this.startExpiryUs[agent] = table.expiryUs[row];
+      const endsUs = Math.min(
+        storage.sessionEndsUs(runs.source[run], table.expiryUs[runs.sourceRow[run]]),
+        storage.sessionEndsUs(runs.destination[run], table.expiryUs[row]),
+      );
+      sessionUs = Math.max(0, endsUs - simulation.nowUs);
     }
     const bytes = book.sizeBytes(dataset, file);
     const copyUs = storage.beginCopy(
@@ -215,8 +265,10 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     );
     const longestUs = config.timeout.base + Math.round((config.timeout.per_mib * bytes) / MIB);
     this.bytes[agent] = bytes;
-    this.timedOut[agent] = copyUs > longestUs ? 1 : 0;
-    this.copyUs[agent] = Math.min(copyUs, longestUs);
+    this.brokenBy[agent] = OK;
+    if (copyUs > longestUs) this.brokenBy[agent] = Failure.transferTimeout;
+    if (Math.min(copyUs, longestUs) > sessionUs) this.brokenBy[agent] = Failure.tokenExpired;
+    this.copyUs[agent] = Math.min(copyUs, longestUs, sessionUs);
     this.tell('copying', agent, bytes, this.copyUs[agent]);
     simulation.after(this.copyUs[agent], this.completion, agent);
   }
@@ -230,35 +282,36 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
       runs.dataset[run],
       this.file[agent],
       this.attempt(run),
+      this.parts.simulation.nowUs - this.copyUs[agent],
     );
-    this.tell('copied', agent, this.timedOut[agent] === 1 ? Failure.transferTimeout : ended);
-    if (this.timedOut[agent] === 1) this.end(agent, Failure.transferTimeout);
-    else if (ended !== OK || runs.destinationRow[run] === NO_ROW) this.end(agent, ended);
-    else if (!this.asks(agent, runs.destinationRow[run], Step.after)) {
-      this.end(agent, this.checkAfter(agent));
-    }
+    const broken = this.brokenBy[agent];
+    this.tell('copied', agent, broken === OK ? ended : broken);
+    if (broken !== OK) this.end(agent, broken);
+    else if (ended !== OK) this.end(agent, ended);
+    else this.checkCopy(agent);
   }
 
-  private show(agent: number, site: number, action: Action, token: HeldToken): number {
-    const outcome = this.parts.storage.authorise(site, action, token);
-    this.tell('shown', agent, action, outcome);
-    return outcome;
-  }
-
-  private checkAfter(agent: number): number {
+  /** Looks at the destination after the copy, which needs its token once more. */
+  private checkCopy(agent: number): void {
     const { runs } = this.parts;
     const run = this.run[agent];
-    const token = this.hold(runs.destinationRow[run]);
-    if (this.keepsStartToken) {
-      token.issuedUs = this.startIssuedUs[agent];
-      token.expiryUs = this.startExpiryUs[agent];
-    }
-    return this.show(agent, runs.destination[run], Action.write, token);
+    const cause = this.reach(runs.destination[run]);
+    const row = runs.destinationRow[run];
+    if (cause !== OK || row === NO_ROW) this.end(agent, cause);
+    else if (!this.asks(agent, row, Step.after)) this.showAfter(agent);
   }
 
   private end(agent: number, cause: number): void {
-    const { runs, links, optimizer, listener, simulation } = this.parts;
+    this.outcome[agent] = cause;
+    this.endUs[agent] = this.parts.simulation.nowUs;
+    if (this.parts.state.down) this.unheard.add(agent);
+    else this.report(agent);
+  }
+
+  private report(agent: number): void {
+    const { runs, links, optimizer, listener } = this.parts;
     const run = this.run[agent];
+    const cause = this.outcome[agent];
     const link = runs.link[run];
     links.active[link]--;
     this.outbound[runs.source[run]]--;
@@ -267,9 +320,11 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.publish();
     const startUs = this.startUs[agent];
     const bytes = this.bytes[agent];
-    optimizer.record(link, cause === OK, bytes, simulation.nowUs - startUs);
+    optimizer.record(link, cause === OK, bytes, this.endUs[agent] - startUs);
     this.parts.book.tokenDelay(runs.dataset[run], 1, runs.tokenUs[run] + this.waitedUs[agent]);
-    listener.fileEnded(run, this.file[agent], cause, bytes, startUs - runs.queuedUs[run], this.copyUs[agent]);
+    const retryable = isRetryable(cause, this.step[agent] === Step.source);
+    const queueUs = startUs - runs.queuedUs[run];
+    listener.fileEnded(run, this.file[agent], cause, retryable, bytes, queueUs, this.copyUs[agent]);
   }
 
   private tell(step: TransferStep, agent: number, a = 0, b = 0): void {
@@ -304,12 +359,16 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.run = ints(this.run, capacity);
     this.file = ints(this.file, capacity);
     this.step = bytes(this.step, capacity);
-    this.timedOut = bytes(this.timedOut, capacity);
+    this.brokenBy = ints(this.brokenBy, capacity);
     this.startUs = floats(this.startUs, capacity);
     this.waitedUs = floats(this.waitedUs, capacity);
     this.copyUs = floats(this.copyUs, capacity);
     this.bytes = floats(this.bytes, capacity);
     this.startIssuedUs = floats(this.startIssuedUs, capacity);
     this.startExpiryUs = floats(this.startExpiryUs, capacity);
+    this.shown = bytes(this.shown, capacity);
+    this.outcome = shorts(this.outcome, capacity);
+    this.endUs = floats(this.endUs, capacity);
+    this.late = bytes(this.late, capacity);
   }
 }

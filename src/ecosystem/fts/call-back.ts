@@ -1,3 +1,4 @@
+import type { Network } from '../network.js';
 import { Action, type FreshTokens } from '../ports.js';
 import { bytes } from './columns.js';
 import type { RefreshParts } from './refresh-service.js';
@@ -12,7 +13,8 @@ export interface AgentFiles {
 }
 
 /** What the call-back works with. */
-export interface CallBackParts extends Omit<RefreshParts, 'issuers' | 'name'> {
+export interface CallBackParts extends Omit<RefreshParts, 'issuers'> {
+  readonly network: Network;
   readonly runs: RunTable;
   readonly files: AgentFiles;
 }
@@ -23,17 +25,24 @@ export interface CallBackParts extends Omit<RefreshParts, 'issuers' | 'name'> {
  * longest wait are those of the just-in-time refresh.
  *
  * Guarantee: one request a row at a time serves every agent that waits for it. A refused request ends the attempt of
- * the agents that waited; they ask again. Cost: one event a request, two ring timers an agent that asks.
+ * the agents that waited; they ask again. So does a submitter that cannot be reached, and an instance that is down asks
+ * nobody. Cost: one event a request, two ring timers an agent that asks.
  */
 export class CallBack {
-  private readonly submitters: { readonly tokens: FreshTokens; readonly caller: number }[] = [];
+  private readonly submitters: {
+    readonly tokens: FreshTokens;
+    readonly caller: number;
+    readonly path: string;
+  }[] = [];
+  private readonly path: string;
   private readonly waiters: RefreshWaiters;
   /** Whether the answer on its way to each row is good. */
   private good = new Uint8Array(0);
   private readonly arrival: number;
 
   constructor(private readonly parts: CallBackParts) {
-    const { simulation, table, config, listener } = parts;
+    const { simulation, name, table, config, listener } = parts;
+    this.path = `fts.${name}`;
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, listener, (row, agent) =>
       this.request(row, agent),
     );
@@ -43,9 +52,15 @@ export class CallBack {
     this.arrival = simulation.register((row) => this.arrive(row));
   }
 
-  /** Takes in the submitter of the next number. */
-  addSubmitter(tokens: FreshTokens): void {
-    this.submitters.push({ tokens, caller: tokens.connect((row, ok) => this.answered(tokens, row, ok)) });
+  /** Takes in the submitter of the next number, a system of that path. */
+  addSubmitter(tokens: FreshTokens, path: string): void {
+    const caller = tokens.connect((row, ok) => this.answered(tokens, row, ok));
+    this.submitters.push({ tokens, caller, path });
+  }
+
+  /** The instance is down: it forgets who waits, and whatever is answered meanwhile is lost. */
+  stop(): void {
+    this.waiters.forget();
   }
 
   /** True when an agent has to ask for a fresh token before it uses this row's. */
@@ -60,13 +75,22 @@ export class CallBack {
   }
 
   private request(row: number, agent: number): void {
-    const { runs, files, table } = this.parts;
+    const { runs, files, table, state, network, simulation, metrics } = this.parts;
+    if (state.down) {
+      this.waiters.refuse(row, simulation.nowUs + 1);
+      return;
+    }
     if ((table.listed[row] & Listed.refresh) !== 0) return;
-    table.listed[row] |= Listed.refresh;
-    this.parts.observer?.token('called_back', table.jwt[row]);
     const run = files.runOf(agent);
+    const { tokens, caller, path } = this.submitters[runs.submitter[run]];
+    this.parts.observer?.token('called_back', table.jwt[row]);
+    if (network.isCut(path, this.path)) {
+      metrics.callBacksFailed.add();
+      this.waiters.refuse(row, simulation.nowUs + 1);
+      return;
+    }
+    table.listed[row] |= Listed.refresh;
     const reads = runs.sourceRow[run] === row && runs.destinationRow[run] !== row;
-    const { tokens, caller } = this.submitters[runs.submitter[run]];
     tokens.request(
       caller,
       row,
@@ -79,9 +103,10 @@ export class CallBack {
   }
 
   private answered(tokens: FreshTokens, row: number, ok: boolean): void {
-    const { table, simulation, config } = this.parts;
-    this.good[row] = ok ? 1 : 0;
-    if (ok) {
+    const { table, simulation, config, state } = this.parts;
+    const heard = ok && !state.down;
+    this.good[row] = heard ? 1 : 0;
+    if (heard) {
       table.replace(row, tokens.fresh);
       this.parts.observer?.token('replaced', table.jwt[row], tokens.fresh.expiryUs);
     }

@@ -6,6 +6,7 @@ import { ExchangeBacklog } from './exchange-backlog.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { RowList } from './row-list.js';
+import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 import { type OnTurn, TokenTurns, type TurnOwner } from './token-turns.js';
 
@@ -18,6 +19,7 @@ export interface ExchangeParts {
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
   readonly listener: ExchangeListener;
+  readonly state: ServiceState;
   readonly observer?: Observer | undefined;
 }
 
@@ -54,11 +56,15 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
       { threads, sleepUs: interval, fullBatch: largestBatch },
       {
         name: `token exchange of ${name}`,
+        from: `fts.${name}`,
         issuers,
         client: config.client,
         grant: Grant.tokenExchange,
         discoveries: calls - 1,
+        timeoutUs: config.http_timeout,
         wantsRefreshToken: true,
+        selectUs: config.select_time,
+        state: parts.state,
         observer: parts.observer,
       },
       this,

@@ -3,6 +3,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
   type Credentials,
@@ -18,7 +19,8 @@ import {
   type Submission,
   type TransferBook,
 } from '../ports.js';
-import { type AgentListener, Agents } from './agent.js';
+import { Agents } from './agent.js';
+import type { AgentListener } from './agent-parts.js';
 import { CallBack } from './call-back.js';
 import { Exchange313 } from './exchange-3-13.js';
 import { Exchange314 } from './exchange-3-14.js';
@@ -32,11 +34,13 @@ import { QueueTimeout } from './queue-timeout.js';
 import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
 import type { RefreshService } from './refresh-service.js';
+import { RowList } from './row-list.js';
 import { NO_ROW, RunState, RunTable } from './run-table.js';
 import { Scheduler } from './scheduler.js';
+import { ServiceState } from './service-state.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
-import { TokenTable } from './token-table.js';
+import { Listed, TokenTable } from './token-table.js';
 import type { OnTurn } from './token-turns.js';
 import { Watchdog } from './watchdog.js';
 
@@ -48,10 +52,13 @@ import { Watchdog } from './watchdog.js';
  * against the queues themselves. Cost: one event a transfer beside the turns of the daemons.
  */
 export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, AgentListener {
-  readonly controls = new FtsControls();
+  readonly controls: FtsControls;
   private readonly experiments: string[] = [];
   private readonly submitterExperiment: number[] = [];
   private readonly onFileDone: OnFileDone[] = [];
+  private readonly submitterPaths: string[] = [];
+  private readonly path: string;
+  private readonly state: ServiceState;
   private readonly metrics: FtsMetrics;
   private readonly table: TokenTable;
   private readonly runs: RunTable;
@@ -64,6 +71,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private readonly refresh: RefreshService;
   private readonly callBack: CallBack;
   private readonly retryRing: TimerRing;
+  /** Runs whose retry came due while the instance was down. */
+  private readonly heldRetries = new RowList();
   private submittedFiles = 0;
   private finishedFiles = 0;
   private failedFiles = 0;
@@ -78,8 +87,12 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     credentials: Credentials,
     issuers: readonly Issuer[],
     private readonly observer?: Observer,
+    private readonly network = new Network(),
   ) {
     const metrics = ftsMetrics(meter, name);
+    const state = new ServiceState(config);
+    this.path = `fts.${name}`;
+    this.state = state;
     const table = new TokenTable(simulation, credentials, metrics.writes);
     const runs = new RunTable(simulation, table);
     const links = new LinkQueues(runs, storage.sites.length, initialLimit(config.link));
@@ -88,9 +101,13 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.runs = runs;
     this.links = links;
     this.prep = new TokenPrep(simulation, runs, table, metrics, this, observer);
-    this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, (run) => this.cancel(run));
+    this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, state, (run) =>
+      this.cancel(run),
+    );
     runs.onNoneWaiting = (run) => this.timeouts.remove(run);
-    const optimizer = new Optimizer(simulation, config.link, links, (link) => this.scheduler.wake(link));
+    const optimizer = new Optimizer(simulation, config.link, links, state, (link) =>
+      this.scheduler.wake(link),
+    );
     const work = {
       observer,
       simulation,
@@ -103,6 +120,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       runs,
       links,
       optimizer,
+      network,
+      state,
     };
     const keeper = new TokenKeeper(
       table,
@@ -111,7 +130,17 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     );
     this.agents = new Agents({ ...work, listener: this }, keeper);
     this.callBack = new CallBack({ ...work, files: this.agents, listener: this.agents });
-    this.scheduler = new Scheduler(simulation, name, config, runs, links, storage, this.agents, metrics);
+    this.scheduler = new Scheduler(
+      simulation,
+      name,
+      config,
+      runs,
+      links,
+      storage,
+      this.agents,
+      metrics,
+      state,
+    );
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
 
     const tokenParts = { ...work, issuers: config.tokens ? issuers : [] };
@@ -119,9 +148,21 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.exchange = new (is313 ? Exchange313 : Exchange314)({ ...tokenParts, listener: this });
     this.refresh = new (is313 ? Refresh313 : Refresh314)({ ...tokenParts, listener: this.agents });
     if (config.tokens) this.startTokenDaemons();
+    this.controls = new FtsControls({
+      simulation,
+      config,
+      state,
+      exchange: this.exchange,
+      refresh: this.refresh,
+      callBack: this.callBack,
+      resume: () => this.resume(),
+    });
     optimizer.start();
     this.timeouts.start();
-    simulation.checkAtEnd(() => this.checkConservation());
+    simulation.checkAtEnd(() => {
+      this.checkFiles();
+      this.checkRows();
+    });
   }
 
   /** Told of each turn of the exchange service that took a token. */
@@ -129,12 +170,17 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.exchange.onTurn = observer;
   }
 
-  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number {
-    this.callBack.addSubmitter(freshTokens);
+  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from = ''): number {
+    this.callBack.addSubmitter(freshTokens, from);
+    this.submitterPaths.push(from);
     let number = this.experiments.indexOf(experiment);
     if (number < 0) number = this.experiments.push(experiment) - 1;
     this.submitterExperiment.push(number);
     return this.onFileDone.push(onFileDone) - 1;
+  }
+
+  answers(submitter: number): boolean {
+    return !this.state.down && !this.network.isCut(this.submitterPaths[submitter], this.path);
   }
 
   submitLatencyUs(files: number): number {
@@ -183,7 +229,15 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.failWaiting(run, Failure.tokenExchange);
   }
 
-  fileEnded(run: number, file: number, cause: number, bytes: number, queueUs: number, copyUs: number): void {
+  fileEnded(
+    run: number,
+    file: number,
+    cause: number,
+    retryable: boolean,
+    bytes: number,
+    queueUs: number,
+    copyUs: number,
+  ): void {
     const { runs, book } = this;
     const dataset = runs.dataset[run];
     const source = runs.source[run];
@@ -194,7 +248,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       this.finishedFiles++;
       this.metrics.finished.add();
       book.finished(dataset, file, bytes, queueUs, copyUs);
-    } else if (runs.retries[run] < this.config.retry.count && isRetryable(cause)) {
+    } else if (retryable && runs.retries[run] < this.config.retry.count) {
       this.retry(run, file);
       this.scheduler.wake(link);
       return;
@@ -257,8 +311,18 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   }
 
   private retryDue(run: number): void {
-    if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
+    if (this.state.down) this.heldRetries.add(run);
+    else if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
     else this.scheduler.queue(run, true);
+  }
+
+  /** The daemons are back after the instance was down. */
+  private resume(): void {
+    const { heldRetries } = this;
+    this.agents.hear();
+    for (let at = 0; at < heldRetries.size; at++) this.retryDue(heldRetries.at(at));
+    heldRetries.clear();
+    this.scheduler.resume();
   }
 
   private cancel(run: number): void {
@@ -308,7 +372,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     );
   }
 
-  private checkConservation(): void {
+  private checkFiles(): void {
     let waiting = 0;
     this.runs.forEachWaiting((run) => {
       if (this.runs.state[run] !== RunState.queued) waiting += this.runs.waiting(run);
@@ -325,11 +389,26 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       );
     }
   }
-}
 
-/** FTS tries again what may pass: not a refused token or scope, which end as "permission denied". */
-function isRetryable(cause: number): boolean {
-  return (
-    cause === Failure.storageError || cause === Failure.endpointDown || cause === Failure.transferTimeout
-  );
+  private checkRows(): void {
+    const { table, metrics } = this;
+    let rows = 0;
+    let toExchange = 0;
+    table.forEach((row) => {
+      rows++;
+      if ((table.listed[row] & Listed.exchange) !== 0) toExchange++;
+    });
+    if (
+      rows === table.size &&
+      rows === metrics.storedTokens.value &&
+      toExchange === metrics.exchangeBacklog.value
+    )
+      return;
+    throw new LawBroken(
+      'no row of t_token is lost or counted twice',
+      this.simulation,
+      `${this.name}: ${rows} rows, ${table.size} slots, ${metrics.storedTokens.value} stored, ` +
+        `${toExchange} to exchange, ${metrics.exchangeBacklog.value} in the backlog`,
+    );
+  }
 }

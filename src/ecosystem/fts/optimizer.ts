@@ -2,6 +2,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import { bytes, floats } from './columns.js';
 import type { LinkQueues } from './link-queue.js';
+import type { ServiceState } from './service-state.js';
 
 const SECOND_US = 1_000_000;
 /** Weight of the last sample in the moving average of throughput (FTS OptimizerConstants.h). */
@@ -43,6 +44,7 @@ export class Optimizer {
     private readonly simulation: Simulation,
     private readonly config: FtsConfig['link'],
     private readonly links: LinkQueues,
+    private readonly state: ServiceState,
     private readonly onRaised: (link: number) => void,
   ) {
     this.turn = simulation.register(() => this.run());
@@ -69,6 +71,11 @@ export class Optimizer {
   }
 
   private run(): void {
+    if (!this.state.down) this.optimizeAll();
+    this.simulation.after(this.config.interval, this.turn);
+  }
+
+  private optimizeAll(): void {
     let kept = 0;
     for (const link of this.busy) {
       this.optimize(link);
@@ -80,7 +87,6 @@ export class Optimizer {
       this.touched[link] = 0;
     }
     this.busy.length = kept;
-    this.simulation.after(this.config.interval, this.turn);
   }
 
   private optimize(link: number): void {

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { Chains } from './chains.js';
 import { RunState, type RunTable } from './run-table.js';
+import type { ServiceState } from './service-state.js';
 
 /** FTS looks for jobs that waited too long this often (FTS ServerConfigReader.cpp), µs. */
 const CHECK_US = 300_000_000;
@@ -22,6 +23,7 @@ export class QueueTimeout {
     private readonly simulation: Simulation,
     private readonly timeoutUs: number,
     private readonly runs: RunTable,
+    private readonly state: ServiceState,
     private readonly cancel: (run: number) => void,
   ) {
     this.check = simulation.register(() => this.look());
@@ -42,6 +44,11 @@ export class QueueTimeout {
   }
 
   private look(): void {
+    if (!this.state.down) this.endOverdue();
+    this.simulation.after(CHECK_US, this.check);
+  }
+
+  private endOverdue(): void {
     for (let run = this.ages.first(FRESH); run >= 0 && this.isOver(run); run = this.ages.first(FRESH)) {
       this.end(run);
     }
@@ -50,7 +57,6 @@ export class QueueTimeout {
       if (this.isOver(run)) this.end(run);
       run = next;
     }
-    this.simulation.after(CHECK_US, this.check);
   }
 
   private isOver(run: number): boolean {

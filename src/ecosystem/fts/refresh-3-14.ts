@@ -124,8 +124,12 @@ export class Refresh314 implements RefreshService, TurnOwner {
   }
 
   private pollTurn(): void {
-    const { simulation, table, config, metrics } = this.parts;
+    const { simulation, table, config, metrics, state } = this.parts;
     this.pollPending = false;
+    if (state.down) {
+      this.wake();
+      return;
+    }
     for (let row = this.waiters.firstRow(); row >= 0; ) {
       const next = this.waiters.rowAfter(row);
       if (table.expiryUs[row] > simulation.nowUs + config.refresh.safety) {

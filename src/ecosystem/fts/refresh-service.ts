@@ -3,6 +3,7 @@ import type { FtsConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
+import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 import type { TurnCalls } from './token-turns.js';
 
@@ -45,18 +46,23 @@ export interface RefreshParts {
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
   readonly listener: RefreshListener;
+  readonly state: ServiceState;
   readonly observer?: Observer | undefined;
 }
 
 /** How both versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
-export function refreshCalls({ name, issuers, config, observer }: RefreshParts): TurnCalls {
+export function refreshCalls({ name, issuers, config, state, observer }: RefreshParts): TurnCalls {
   return {
     name: `token refresh of ${name}`,
+    from: `fts.${name}`,
     issuers,
     client: config.client,
     grant: Grant.refreshToken,
     discoveries: 0,
+    timeoutUs: config.http_timeout,
     wantsRefreshToken: false,
+    selectUs: config.select_time,
+    state,
     observer,
   };
 }

@@ -6,6 +6,7 @@ import { bytes } from './columns.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { LinkQueues } from './link-queue.js';
 import { RunState, type RunTable } from './run-table.js';
+import type { ServiceState } from './service-state.js';
 
 /** The agents, as the scheduler sees them. */
 export interface AgentStarter {
@@ -36,7 +37,6 @@ export class Scheduler {
   private turnPending = false;
   /** Some link in `ready` has no file waiting or no room of its own. */
   private hasUnready = false;
-  private readonly slots: number;
   private readonly endpoint: FtsConfig['endpoint'];
 
   constructor(
@@ -48,8 +48,8 @@ export class Scheduler {
     private readonly storage: Storage,
     private readonly agents: AgentStarter,
     private readonly metrics: FtsMetrics,
+    private readonly state: ServiceState,
   ) {
-    this.slots = config.nodes * config.slots;
     this.endpoint = config.endpoint;
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
@@ -73,7 +73,12 @@ export class Scheduler {
     }
     this.isReady[link] = 1;
     this.ready.push(link);
-    if (!this.turnPending) this.schedule();
+    this.resume();
+  }
+
+  /** Goes on where there are files to start: now, or once the instance is back. */
+  resume(): void {
+    if (!this.turnPending && this.ready.length > 0 && !this.state.down) this.schedule();
   }
 
   private schedule(): void {
@@ -84,17 +89,18 @@ export class Scheduler {
 
   private run(): void {
     this.turnPending = false;
-    const { ready, agents } = this;
+    const { ready, agents, state } = this;
+    if (state.down) return;
     const count = ready.length;
     const turn = Math.round(this.simulation.nowUs / this.config.scheduling_interval);
     const start = Math.floor(this.stream.draw(turn, count) * count);
     const end = start + count;
-    for (let at = start; at < end && agents.busy < this.slots; at++) {
+    for (let at = start; at < end && agents.busy < state.slots; at++) {
       this.visit(ready[at < count ? at : at - count]);
     }
     agents.publish();
     if (this.hasUnready) this.dropUnready();
-    if (ready.length > 0 && !this.turnPending) this.schedule();
+    this.resume();
   }
 
   private visit(link: number): void {
@@ -110,7 +116,7 @@ export class Scheduler {
       inbound,
       links.limit[link] - links.active[link],
       links.waiting[link],
-      this.slots - agents.busy,
+      this.state.slots - agents.busy,
       storage.freeOutbound(source),
       storage.freeInbound(destination),
     );

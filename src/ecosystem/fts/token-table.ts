@@ -93,6 +93,11 @@ export class TokenTable {
     return this.rows.get(jwt) ?? -1;
   }
 
+  /** Visits every row. */
+  forEach(visit: (row: number) => void): void {
+    for (const row of this.rows.values()) visit(row);
+  }
+
   /** Adds a row for a JWT that has none. */
   insert(token: HeldToken, management: Management, experiment: number): number {
     const row = this.pool.take();

@@ -1,10 +1,11 @@
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../kernel/batch-loop.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Observer } from '../observer.js';
-import { Answer, Grant, type IssuedToken, type Issuer } from '../ports.js';
+import { Answer, Grant, type IssuedToken } from '../ports.js';
 import { bytes, floats } from './columns.js';
 import { RowList } from './row-list.js';
-import { TokenClient } from './token-client.js';
+import type { ServiceState } from './service-state.js';
+import { type ClientOptions, TokenClient } from './token-client.js';
 import type { TokenTable } from './token-table.js';
 
 /** What an observer is told of each step of a turn: of an exchange, and of a refresh. */
@@ -36,16 +37,13 @@ export interface TurnOwner {
   joined(): void;
 }
 
-/** How the calls of the turns are made. */
-export interface TurnCalls {
-  readonly name: string;
-  readonly issuers: readonly Issuer[];
-  readonly client: string;
-  readonly grant: Grant;
-  /** Reads of the discovery document before each grant. */
-  readonly discoveries: number;
+/** How the turns read the table and call the issuers. */
+export interface TurnCalls extends ClientOptions {
   /** An answer without a refresh token is a failure. */
   readonly wantsRefreshToken: boolean;
+  /** Time to read the rows of a turn, for each row of the table, µs. */
+  readonly selectUs: number;
+  readonly state: ServiceState;
   readonly observer: Observer | undefined;
 }
 
@@ -53,8 +51,9 @@ export interface TurnCalls {
  * The turns of a token daemon: sleep, take rows, call the issuer for each with a pool of threads, join, then store.
  *
  * Guarantee: no answer is stored before the whole batch has been answered (FTS TokenExchangeService.cpp), and none at
- * all when the daemon is killed first. Mechanism: answers wait in columns by item until the join.
- * Cost: one event a turn, beside those of the issuer.
+ * all when the daemon is killed first. A daemon whose service is stopped takes nothing at its turns.
+ * Mechanism: answers wait in columns by item until the join.
+ * Cost: one event a turn, beside those of the issuer; one more where reading the table takes time.
  */
 export class TokenTurns implements BatchOwner {
   onTurn: OnTurn | undefined;
@@ -67,6 +66,10 @@ export class TokenTurns implements BatchOwner {
   private refreshTokens = new Float64Array(64);
   private issuedUs = new Float64Array(64);
   private expiryUs = new Float64Array(64);
+  private readonly selected: number;
+  private pendingSelect = -1;
+  /** Items that threads are to begin with once the rows have been read. */
+  private selecting = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -76,16 +79,9 @@ export class TokenTurns implements BatchOwner {
     private readonly owner: TurnOwner,
   ) {
     this.loop = new BatchLoop(simulation, options, this);
-    const { name, issuers, client, grant, discoveries } = calls;
-    this.client = new TokenClient(
-      simulation,
-      name,
-      table,
-      issuers,
-      client,
-      grant,
-      discoveries,
-      (item, answer, token) => this.answered(item, answer, token),
+    this.selected = simulation.register(() => this.begin());
+    this.client = new TokenClient(simulation, table, calls, (item, answer, token) =>
+      this.answered(item, answer, token),
     );
   }
 
@@ -111,15 +107,19 @@ export class TokenTurns implements BatchOwner {
     }
     this.batch.clear();
     this.client.abandon();
+    this.simulation.cancel(this.pendingSelect);
+    this.pendingSelect = -1;
     this.loop.restart(restartUs);
     this.stampUs = this.simulation.nowUs + restartUs;
   }
 
   take(): number {
     this.batch.clear();
+    if (this.calls.state.tokensStopped) return 0;
     this.owner.fill(this.batch);
     const size = this.batch.size;
     while (size > this.answers.length) this.grow();
+    this.select(size);
     if (size > 0) this.onTurn?.(this.simulation.nowUs, size);
     for (let item = 0; item < size && this.calls.observer !== undefined; item++)
       this.tell('turn', item, size);
@@ -127,6 +127,22 @@ export class TokenTurns implements BatchOwner {
   }
 
   work(item: number): void {
+    if (this.pendingSelect >= 0) this.selecting++;
+    else this.call(item);
+  }
+
+  private select(size: number): void {
+    this.selecting = 0;
+    const selectUs = this.calls.selectUs * this.table.size;
+    if (size > 0 && selectUs > 0) this.pendingSelect = this.simulation.after(selectUs, this.selected);
+  }
+
+  private begin(): void {
+    this.pendingSelect = -1;
+    for (let item = 0; item < this.selecting; item++) this.call(item);
+  }
+
+  private call(item: number): void {
     this.tell('called', item, item);
     this.client.call(item, this.batch.at(item));
   }

@@ -29,6 +29,19 @@ export const ftsSchema = z.strictObject({
     description: 'added for each file of the submission',
     source: 'assumption',
   }),
+  heartbeat: duration('120 s').meta({
+    description: 'another node takes the token services over from a lead that has been silent for this long',
+    source: 'FTS ServerConfigReader: node dead after 120 s',
+  }),
+  http_timeout: duration().optional().meta({
+    description: 'an answer of the issuer that takes longer counts as a failure; absent: FTS waits for ever',
+    source: "assumption: FTS sets none, and Davix's own is not verified",
+  }),
+  select_time: duration('0 s').meta({
+    description:
+      'for each row of t_token: how long it takes to read the rows of a turn of the exchange or refresh service',
+    source: 'assumption: the database costs nothing',
+  }),
   exchange: z
     .strictObject({
       interval: duration('30 s').meta({

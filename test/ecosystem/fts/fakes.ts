@@ -1,4 +1,5 @@
 import { Fts } from '../../../src/ecosystem/fts/fts.js';
+import { Network } from '../../../src/ecosystem/network.js';
 import {
   Answer,
   Claim,
@@ -156,6 +157,9 @@ export class FakeStorage implements Storage {
   reach(site: number): number {
     return site === this.down ? Failure.endpointDown : OK;
   }
+  sessionEndsUs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
   beginCopy(
     source: number,
     destination: number,
@@ -241,6 +245,7 @@ export interface Bench {
   readonly book: FakeBook;
   readonly fts: Fts;
   readonly freshTokens: FakeFreshTokens;
+  readonly network: Network;
   /** Expiry of every token that FTS stored, µs. */
   readonly issued: readonly number[];
   /** Ends of files: file, cause and time. */
@@ -264,6 +269,7 @@ export function bench(
   const sites = Array.from({ length: options.sites ?? 3 }, (_, at) => `T${at}`);
   const storage = new FakeStorage(simulation, sites, options.slots);
   const book = new FakeBook();
+  const network = new Network();
   const issued: number[] = [];
   const freshTokens = new FakeFreshTokens(simulation);
   const fts = new Fts(
@@ -275,12 +281,14 @@ export function bench(
     book,
     { issued: (_experiment, token) => issued.push(token.expiryUs) },
     [issuer],
+    undefined,
+    network,
   );
   const ends: Bench['ends'] = [];
   const onFileDone = (_d: number, file: number, _s: number, _t: number, _attempt: number, cause: number) => {
     ends.push({ file, cause, timeUs: simulation.nowUs });
   };
-  const submitter = fts.addSubmitter('cms', onFileDone, freshTokens);
+  const submitter = fts.addSubmitter('cms', onFileDone, freshTokens, 'submitters.cms');
   const acts: (() => void)[] = [];
   const kind = simulation.register((at) => acts[at]());
   return {
@@ -291,6 +299,7 @@ export function bench(
     book,
     fts,
     freshTokens,
+    network,
     issued,
     ends,
     submit({ jwts = [1, 2], lifetimeUs = HOUR, ...rest } = {}) {
