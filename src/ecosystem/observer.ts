@@ -23,6 +23,8 @@ export const TRANSFER_STEPS = [
   'submitted_x509',
   /** FTS has refused the job. */
   'refused',
+  /** Its thread has died, or its POST came to nothing: SUBMITTING until the finisher finds it. */
+  'stray',
   /** Waits in TOKEN_PREP for `a` tokens. */
   'token_prep',
   /** SUBMITTED: waits for an agent behind `a` files on its link. */

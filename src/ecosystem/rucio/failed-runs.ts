@@ -45,8 +45,13 @@ export class FailedRuns {
 
   /** Moves all runs into another collection. */
   moveTo(other: FailedRuns): void {
+    this.share(() => other);
+  }
+
+  /** Moves each run into the collection for its destination. */
+  share(among: (destination: number) => FailedRuns): void {
     for (let i = 0; i < this.size; i++) {
-      other.add(
+      among(this.destination[i]).add(
         this.dataset[i],
         this.firstFile[i],
         this.files[i],

@@ -3,6 +3,7 @@ import type { Rate } from '../../measure/rate.js';
 import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { DoneCounts } from './done-counts.js';
+import { type EndedFile, EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
 import { nextTurnUs } from './next-turn.js';
 import type { Repairer } from './repairer.js';
@@ -19,6 +20,8 @@ export class Finisher {
   private readonly doneCounts = new DoneCounts();
   private readonly failedRuns = new FailedRuns();
   private failedFiles = 0;
+  /** Requests that are done, for an observer. */
+  private readonly closing: EndedFiles;
   private readonly turn: number;
   private armed = false;
   private readonly close: (dataset: number, files: number) => void;
@@ -35,6 +38,7 @@ export class Finisher {
     closedRequests: (files: number) => void,
     private readonly observer?: Observer,
   ) {
+    this.closing = new EndedFiles(observer !== undefined);
     this.turn = simulation.register(() => this.finish());
     this.close = (dataset, files) => {
       closedRequests(files);
@@ -53,6 +57,11 @@ export class Finisher {
     this.arm();
   }
 
+  /** A request that is done, as an observer sees it. */
+  willClose({ dataset, file, source, destination, outcome }: EndedFile): void {
+    this.closing.add(dataset, file, source, destination, outcome);
+  }
+
   /** Takes over requests that failed. */
   failed(runs: FailedRuns): void {
     if (runs.size === 0) return;
@@ -69,6 +78,9 @@ export class Finisher {
 
   private finish(): void {
     this.armed = false;
+    this.closing.take(keepsNone, ({ dataset, file, source, destination }) =>
+      this.observer?.transfer('closed', dataset, file, 1, source, destination, 1),
+    );
     this.doneCounts.drain(this.close);
     const runs = this.failedRuns;
     const { size } = runs;
@@ -106,4 +118,8 @@ export class Finisher {
     const { dataset, firstFile, files, source, destination } = this.failedRuns;
     this.observer?.transfer(step, dataset[i], firstFile[i], files[i], source[i], destination[i], attempt);
   }
+}
+
+function keepsNone(): boolean {
+  return false;
 }

@@ -25,9 +25,12 @@ export class FtsRoutes {
     experiment: string,
     onFileDone: OnFileDone,
     freshTokens: FreshTokens,
+    from: string,
   ) {
     this.instances = options.instances;
-    this.submitters = options.instances.map((fts) => fts.addSubmitter(experiment, onFileDone, freshTokens));
+    this.submitters = options.instances.map((fts) =>
+      fts.addSubmitter(experiment, onFileDone, freshTokens, from),
+    );
   }
 
   /** The instance of transfers to a site. */
@@ -38,6 +41,11 @@ export class FtsRoutes {
   /** This submitter's number at an instance. */
   submitterAt(fts: number): number {
     return this.submitters[fts];
+  }
+
+  /** Whether an instance takes requests of this submitter now. */
+  answers(fts: number): boolean {
+    return this.instances[fts].answers(this.submitters[fts]);
   }
 
   goesByToken(source: number, destination: number, fts: number): boolean {

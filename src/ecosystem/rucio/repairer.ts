@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
+import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
@@ -23,6 +24,7 @@ export class Repairer {
     private readonly states: RequestStates,
     private readonly book: Pick<TransferBook, 'closed' | 'createdUs'>,
     private readonly closedRequests: (files: number) => void,
+    private readonly observer?: Observer,
   ) {
     this.due = simulation.register((run) => this.repair(run));
   }
@@ -61,9 +63,11 @@ export class Repairer {
     const files = pool.files[run];
     this.states.stuck.add(-files);
     if (this.simulation.nowUs - this.book.createdUs(dataset) >= this.config.give_up) {
+      this.tell('closed', run, 0);
       this.closedRequests(files);
       this.book.closed(dataset, files, false);
     } else {
+      this.tell('retried', run, pool.attempt[run] + 1);
       this.queue.add(
         dataset,
         pool.firstFile[run],
@@ -74,5 +78,10 @@ export class Repairer {
       );
     }
     pool.free(run);
+  }
+
+  private tell(step: TransferStep, run: number, a: number): void {
+    const { dataset, firstFile, files, source, destination } = this.pool;
+    this.observer?.transfer(step, dataset[run], firstFile[run], files[run], source[run], destination[run], a);
   }
 }

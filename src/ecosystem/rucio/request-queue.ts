@@ -117,6 +117,13 @@ export class RequestQueue {
     return run;
   }
 
+  /** Puts a run that its thread had taken back before the thread's others. */
+  giveBack(thread: number, run: number): void {
+    this.states.submitting.add(-this.pool.files[run]);
+    this.states.queued.add(this.pool.files[run]);
+    this.lists.unshift(thread, run);
+  }
+
   private takeHead(lists: RunLists, list: number, most: number): number {
     const head = lists.head(list);
     return this.pool.files[head] > most ? this.pool.splitHead(head, most) : lists.shift(list);

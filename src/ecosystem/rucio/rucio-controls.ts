@@ -1,8 +1,25 @@
 import type { SubmitterControls } from '../controls.js';
+import type { Submitter } from './submitter.js';
+import type { TokenDesk } from './token-desk.js';
 
 /** What a fault may do to a Rucio. */
 export class RucioControls implements SubmitterControls {
-  flushCache(): void {}
-  setCacheUnreachable(_unreachable: boolean): void {}
-  restart(): void {}
+  constructor(
+    private readonly submitter: Pick<Submitter, 'restart'>,
+    private readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart'>,
+  ) {}
+
+  flushCache(): void {
+    this.desk.flush();
+  }
+
+  /** What the cache had is there again when it can be reached. */
+  setCacheUnreachable(unreachable: boolean): void {
+    this.desk.setCacheReachable(!unreachable);
+  }
+
+  restart(): void {
+    this.desk.restart();
+    this.submitter.restart();
+  }
 }

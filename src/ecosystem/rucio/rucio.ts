@@ -13,6 +13,7 @@ import { RequestQueue } from './request-queue.js';
 import { RequestStates } from './request-states.js';
 import { RucioControls } from './rucio-controls.js';
 import { RunPool } from './run-pool.js';
+import { StrayRequests } from './stray-requests.js';
 import { Submitter } from './submitter.js';
 import { Throttler } from './throttler.js';
 import { type DeskParts, TokenDesk } from './token-desk.js';
@@ -36,7 +37,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
  */
 export class Rucio implements Rules {
   readonly name: string;
-  readonly controls = new RucioControls();
+  readonly controls: RucioControls;
   private readonly observer: Observer | undefined;
   private readonly queue: RequestQueue;
   private readonly states: RequestStates;
@@ -45,11 +46,11 @@ export class Rucio implements Rules {
   private closed = 0;
 
   constructor(parts: RucioParts) {
-    const { simulation, meter, name, config, storage, book, fts } = parts;
+    const { simulation, meter, name, config, storage, book, fts, observer } = parts;
     const { sites } = storage;
     const threads = config.pods * config.threads;
     this.name = name;
-    this.observer = parts.observer;
+    this.observer = observer;
     const closedRequests = (files: number) => {
       this.closed += files;
     };
@@ -70,7 +71,16 @@ export class Rucio implements Rules {
       states,
     );
     const { queue } = this;
-    const repairer = new Repairer(simulation, config.repair, queue, pool, states, book, closedRequests);
+    const repairer = new Repairer(
+      simulation,
+      config.repair,
+      queue,
+      pool,
+      states,
+      book,
+      closedRequests,
+      observer,
+    );
     this.finisher = new Finisher(
       simulation,
       config.finisher.sleep,
@@ -80,10 +90,23 @@ export class Rucio implements Rules {
       meter.rate(`rucio.${name}.rate.retried`),
       book,
       closedRequests,
-      parts.observer,
+      observer,
     );
     const { finisher } = this;
-    const poller = new Poller(simulation, config.poller.sleep, states, queue.active, finisher);
+    const polled = {
+      count: fts.length,
+      instanceOf: (destination: number) => routes.instanceOf(destination),
+      answers: (instance: number) => routes.answers(instance),
+    };
+    const poller = new Poller(
+      simulation,
+      config.poller.sleep,
+      states,
+      queue.active,
+      finisher,
+      polled,
+      observer,
+    );
     const experiment = book.experiments.indexOf(config.experiment ?? name);
     const desk = new TokenDesk({ ...parts, experiment }, (asker, answer) => {
       if (asker < threads) submitter.answered(asker, answer);
@@ -102,6 +125,7 @@ export class Rucio implements Rules {
       (dataset, file, source, destination, attempt, cause) =>
         poller.fileDone(dataset, file, source, destination, attempt, cause),
       callBacks,
+      `submitters.${name}`,
     );
     const submitter = new Submitter(simulation, meter, name, config, {
       queue,
@@ -110,9 +134,11 @@ export class Rucio implements Rules {
       routes,
       desk,
       finisher,
+      strays: new StrayRequests(simulation, config.finisher, queue, pool, states, observer),
       book,
-      observer: parts.observer,
+      observer,
     });
+    this.controls = new RucioControls(submitter, desk);
     if (config.throttler !== undefined) {
       const throttler = new Throttler(simulation, config.throttler, queue);
       submitter.armThrottler(() => throttler.arm());

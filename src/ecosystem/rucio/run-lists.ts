@@ -29,6 +29,14 @@ export class RunLists {
     this.tails[list] = run;
   }
 
+  /** Puts a run before the others. */
+  unshift(list: number, run: number): void {
+    const head = this.heads[list];
+    this.pool.next[run] = head;
+    this.heads[list] = run;
+    if (head === NO_RUN) this.tails[list] = run;
+  }
+
   /** Takes the first run of a list that is not empty. */
   shift(list: number): number {
     return this.unlink(list, NO_RUN);

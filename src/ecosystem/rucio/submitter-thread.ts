@@ -36,6 +36,12 @@ export interface SubmitterContext {
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void;
   /** FTS has refused the job. */
   refuse(job: number): void;
+  /** Whether an FTS instance takes requests now. */
+  answers(fts: number): boolean;
+  /** Leaves a job that was begun at `sinceUs` in SUBMITTING, with nobody to work on it. */
+  leave(job: number, sinceUs: number): void;
+  /** Puts the rest of a thread's batch back into its queue. */
+  giveBack(thread: number, batch: number): void;
 }
 
 /** What an observer is told of a lookup. */
@@ -135,14 +141,28 @@ export class SubmitterThread {
     if (!this.stepping) this.runSteps();
   }
 
-  /** The job's POST is through: FTS has it, or has refused it; then the next job, the next batch, or sleep. */
+  /** The job's POST is over: FTS has it, has refused it, or never saw it; then the next job or batch, or sleep. */
   posted(): void {
     const { lists, simulation, config } = this.context;
-    if (this.refused) this.context.refuse(this.job);
+    if (!this.context.answers(this.jobFts)) this.context.leave(this.job, this.jobStartUs);
+    else if (this.refused) this.context.refuse(this.job);
     else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts, this.tokenWaitUs);
     if (lists.head(this.batch) !== NO_RUN) this.nextJob();
     else if (this.taken >= config.bulk) this.takeBatch();
     else this.context.wakeAt(this.number, simulation.nowUs + config.sleep);
+  }
+
+  /** The thread dies, with what it has asked for and the job in its hands, and comes back at `startUs`. */
+  restart(startUs: number): void {
+    const { context, number } = this;
+    context.desk.abandon(number);
+    context.leave(this.job, this.jobStartUs);
+    context.giveBack(number, this.batch);
+    this.waiting = false;
+    this.step = Step.post;
+    this.parked = true;
+    this.parkedUs = startUs;
+    if (context.queue.hasQueued(number)) this.queued();
   }
 
   private nextJob(): void {

@@ -14,6 +14,7 @@ import type { QueueListener, RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
+import type { StrayRequests } from './stray-requests.js';
 import { type SubmitterContext, SubmitterThread } from './submitter-thread.js';
 import type { TokenDesk } from './token-desk.js';
 
@@ -25,6 +26,7 @@ export interface SubmitterParts {
   readonly routes: FtsRoutes;
   readonly desk: TokenDesk;
   readonly finisher: Finisher;
+  readonly strays: StrayRequests;
   readonly book: TransferBook;
   readonly observer: Observer | undefined;
 }
@@ -53,6 +55,8 @@ export class Submitter implements SubmitterContext, QueueListener {
   private readonly threads: readonly SubmitterThread[];
   private readonly turn: number;
   private readonly postDone: number;
+  /** The event that each thread waits for, if any. */
+  private readonly pending: Float64Array;
   private readonly submittedRate: Rate;
   private readonly failedRate: Rate;
   private readonly fallbackRate: Rate;
@@ -79,6 +83,7 @@ export class Submitter implements SubmitterContext, QueueListener {
       const pod = Math.floor(number / config.threads);
       return new SubmitterThread(number, pod * config.partition_wait, this);
     });
+    this.pending = new Float64Array(threads);
     this.turn = simulation.register((thread) => this.threads[thread].takeBatch());
     this.postDone = simulation.register((thread) => this.threads[thread].posted());
     this.submittedRate = meter.rate(`rucio.${name}.rate.submitted`);
@@ -120,8 +125,18 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.threads[thread].answered(answer);
   }
 
+  /** All threads die; pods begin again as at the start, one after the other. */
+  restart(): void {
+    const { simulation, config, pending, threads } = this;
+    for (let thread = 0; thread < threads.length; thread++) {
+      simulation.cancel(pending[thread]);
+      const pod = Math.floor(thread / config.threads);
+      threads[thread].restart(simulation.nowUs + pod * config.partition_wait);
+    }
+  }
+
   wakeAt(thread: number, timeUs: number): void {
-    this.simulation.at(timeUs, this.turn, thread);
+    this.pending[thread] = this.simulation.at(timeUs, this.turn, thread);
   }
 
   wakeAtTurn(thread: number, sinceUs: number): void {
@@ -169,7 +184,24 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   post(thread: number, fts: number, files: number, signUs: number): void {
     const latencyUs = signUs + this.parts.routes.instances[fts].submitLatencyUs(files);
-    this.simulation.after(Math.round(this.config.file_time * files + latencyUs), this.postDone, thread);
+    const postUs = Math.round(this.config.file_time * files + latencyUs);
+    this.pending[thread] = this.simulation.after(postUs, this.postDone, thread);
+  }
+
+  answers(fts: number): boolean {
+    return this.parts.routes.answers(fts);
+  }
+
+  leave(job: number, sinceUs: number): void {
+    const { lists, parts } = this;
+    while (lists.head(job) !== NO_RUN) parts.strays.add(lists.shift(job), sinceUs);
+  }
+
+  giveBack(thread: number, batch: number): void {
+    const { lists, queue } = this;
+    const runs: number[] = [];
+    while (lists.head(batch) !== NO_RUN) runs.push(lists.shift(batch));
+    for (const run of runs.reverse()) queue.giveBack(thread, run);
   }
 
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {

@@ -1,4 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
@@ -28,6 +29,8 @@ export type Lookup = (typeof Lookup)[keyof typeof Lookup];
 
 /** Endpoint of the token for FTS itself. */
 const FTS = -1;
+/** Nobody asks, or nothing is asked. */
+const NONE = -1;
 
 /** What a desk is built from. */
 export interface DeskParts {
@@ -51,7 +54,8 @@ export interface DeskParts {
  * Token lookups of a submitter: the cache first, then the mint that its choices name, for which the asker waits as
  * long as it takes. There is no timeout and no second try (rucio core/oidc.py request_token).
  *
- * An asker is a thread of the submitter, or a call-back of FTS under way; it asks one thing at a time.
+ * An asker is a thread of the submitter, or a call-back of FTS under way; it asks one thing at a time, and the answer
+ * to one that has died meanwhile is lost. Mechanism: questions under way are slots. Cost: a slot a question.
  */
 export class TokenDesk {
   readonly keys: TokenKeys;
@@ -75,11 +79,15 @@ export class TokenDesk {
   private askedDataset = new Int32Array(16);
   private askedSite = new Int32Array(16);
   private askedRole = new Uint8Array(16);
+  private questionOf = new Int32Array(16).fill(NONE);
+  private askerOf = new Int32Array(0);
+  private readonly questions: SlotPool;
+  private cacheReachable = true;
 
   /** @param onAnswer is told of the answer to an asker's question; `accept` makes a token of it */
   constructor(
     private readonly parts: DeskParts,
-    onAnswer: (asker: number, answer: Answer) => void,
+    private readonly onAnswer: (asker: number, answer: Answer) => void,
   ) {
     const { simulation, meter, name, config, storage, book } = parts;
     const { tokens } = config;
@@ -91,7 +99,15 @@ export class TokenDesk {
     this.processes = config.pods + 1;
     this.cache = makeTokenCache(simulation, tokens, this.processes);
     this.numbers = JwtNumbers.of(simulation);
-    this.mint = makeMint({ ...parts, onAnswer });
+    this.mint = makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) });
+    this.questions = new SlotPool(
+      `question of ${name}`,
+      simulation,
+      (capacity) => {
+        this.askerOf = enlarged(this.askerOf, new Int32Array(capacity));
+      },
+      16,
+    );
     this.reach = new TokenReach(tokens, storage, book);
     this.claims = [claimsOf(tokens, Role.read), claimsOf(tokens, Role.modify)];
     this.signUs = this.mint?.signUs ?? 0;
@@ -142,6 +158,7 @@ export class TokenDesk {
     }
     parts.credentials.issued(parts.experiment, into);
     parts.observer?.token('issued', into.jwt, into.expiryUs);
+    if (!this.cacheReachable) return;
     this.cache.store(
       this.processOf(asker),
       this.askedKey[asker],
@@ -152,6 +169,51 @@ export class TokenDesk {
     if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
   }
 
+  /** An asker has died: whatever it has asked for is lost. */
+  abandon(asker: number): void {
+    if (asker >= this.questionOf.length) return;
+    const question = this.questionOf[asker];
+    if (question === NONE) return;
+    this.askerOf[question] = NONE;
+    this.questionOf[asker] = NONE;
+  }
+
+  /** Empties the cache. */
+  flush(): void {
+    this.cache.flush();
+    this.cachedKeys.set(0);
+  }
+
+  /** Without the cache every lookup misses, and nothing is kept. */
+  setCacheReachable(reachable: boolean): void {
+    this.cacheReachable = reachable;
+  }
+
+  /** The processes restart: what they kept in their own memory is gone. */
+  restart(): void {
+    if (this.parts.config.tokens.cache === 'per-process') this.flush();
+  }
+
+  private answered(question: number, answer: Answer): void {
+    const asker = this.askerOf[question];
+    this.questions.give(question);
+    if (asker === NONE) return;
+    this.questionOf[asker] = NONE;
+    this.onAnswer(asker, answer);
+  }
+
+  private ask(asker: number, signer: number, offlineAccess: boolean): Asked {
+    if (this.mint === undefined) return Asked.refused;
+    const question = this.questions.take();
+    this.askerOf[question] = asker;
+    this.questionOf[asker] = question;
+    const asked = this.mint.ask(question, signer, offlineAccess);
+    if (asked === Asked.later) return asked;
+    this.questions.give(question);
+    this.questionOf[asker] = NONE;
+    return asked;
+  }
+
   private lookUp(
     asker: number,
     key: number,
@@ -160,8 +222,8 @@ export class TokenDesk {
     offlineAccess: boolean,
     into: HeldToken,
   ): Lookup {
-    if (this.cache.lookup(this.processOf(asker), key, file, into)) return Lookup.hit;
-    const asked = this.mint?.ask(asker, signer, offlineAccess) ?? Asked.refused;
+    if (this.cacheReachable && this.cache.lookup(this.processOf(asker), key, file, into)) return Lookup.hit;
+    const asked = this.ask(asker, signer, offlineAccess);
     if (asked === Asked.later) return Lookup.asked;
     if (asked === Asked.refused) return Lookup.refused;
     this.signed.add();
@@ -196,6 +258,7 @@ export class TokenDesk {
     this.askedDataset = enlarged(this.askedDataset, new Int32Array(capacity));
     this.askedSite = enlarged(this.askedSite, new Int32Array(capacity));
     this.askedRole = enlarged(this.askedRole, new Uint8Array(capacity));
+    this.questionOf = enlarged(this.questionOf, new Int32Array(capacity).fill(NONE));
   }
 }
 

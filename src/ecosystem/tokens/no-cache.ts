@@ -1,7 +1,7 @@
 import type { HeldToken } from '../ports.js';
 import type { TokenCache } from './token-cache.js';
 
-/** No cache, or a memcached that could not be reached when the daemon started: every lookup misses. */
+/** No cache: every lookup misses. */
 export class NoCache implements TokenCache {
   readonly keys = 0;
 
@@ -10,4 +10,6 @@ export class NoCache implements TokenCache {
   }
 
   store(_process: number, _key: number, _file: number, _token: HeldToken): void {}
+
+  flush(): void {}
 }

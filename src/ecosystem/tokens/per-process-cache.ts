@@ -5,14 +5,14 @@ import { TokenTable } from './token-table.js';
 
 /** A cache in the memory of each process: what one was given, another asks for again. */
 export class PerProcessCache implements TokenCache {
-  private readonly tables: readonly TokenTable[];
+  private tables: readonly TokenTable[];
 
   constructor(
     private readonly clock: Clock,
     private readonly rule: ReuseRule,
     processes: number,
   ) {
-    this.tables = Array.from({ length: processes }, () => new TokenTable());
+    this.tables = emptyTables(processes);
   }
 
   get keys(): number {
@@ -28,4 +28,12 @@ export class PerProcessCache implements TokenCache {
   store(process: number, key: number, file: number, token: HeldToken): void {
     this.tables[process].put(key, file, token, usableUntilUs(this.rule, token), this.clock.nowUs);
   }
+
+  flush(): void {
+    this.tables = emptyTables(this.tables.length);
+  }
+}
+
+function emptyTables(processes: number): readonly TokenTable[] {
+  return Array.from({ length: processes }, () => new TokenTable());
 }

@@ -5,7 +5,7 @@ import { TokenTable } from './token-table.js';
 
 /** One cache for all processes: Rucio's daemons with the same memcached. */
 export class SharedCache implements TokenCache {
-  private readonly table = new TokenTable();
+  private table = new TokenTable();
 
   constructor(
     private readonly clock: Clock,
@@ -22,5 +22,9 @@ export class SharedCache implements TokenCache {
 
   store(_process: number, key: number, file: number, token: HeldToken): void {
     this.table.put(key, file, token, usableUntilUs(this.rule, token), this.clock.nowUs);
+  }
+
+  flush(): void {
+    this.table = new TokenTable();
   }
 }

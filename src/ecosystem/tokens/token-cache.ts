@@ -14,6 +14,8 @@ export interface TokenCache {
   lookup(process: number, key: number, file: number, into: HeldToken): boolean;
   /** Keeps a token that the issuer has just given to a process. */
   store(process: number, key: number, file: number, token: HeldToken): void;
+  /** Forgets everything. */
+  flush(): void;
 }
 
 /** What a cache needs of the simulation: the time, µs. */

@@ -67,6 +67,7 @@ const PLAIN = {
   requested: 'asked for by the rule',
   taken: 'taken by a submitter thread',
   refused: 'job refused by FTS: a token is missing',
+  stray: 'left SUBMITTING: its thread died, or its POST failed',
   token_prep: 'TOKEN_PREP',
   queued: 'SUBMITTED',
   started: 'ACTIVE',

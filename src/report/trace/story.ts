@@ -74,6 +74,7 @@ const OF_RUCIO = [
   'submitted',
   'submitted_x509',
   'polled',
+  'stray',
   'retried',
   'stuck',
   'closed',
@@ -102,6 +103,7 @@ const WAITS: Readonly<Record<string, string>> = {
   shown: 'the next check',
   copying: 'the bytes',
   ended: 'the poller of Rucio',
+  stray: 'the finisher, which looks for requests that are SUBMITTING for too long',
   stuck: 'the judge-repairer',
   retried: 'a free submitter thread, held by other requests',
   issued: 'its submission to FTS',
@@ -143,6 +145,8 @@ function transferText(step: Extract<TraceStep, { of: 'transfer' }>, systems: Sys
       return `attempt ${a + 1} is submitted to FTS by X.509`;
     case 'refused':
       return 'FTS refuses the job: a token is missing';
+    case 'stray':
+      return 'its thread has died, or FTS did not take its POST: it stays SUBMITTING';
     case 'token_prep':
       return `TOKEN_PREP: ${a} of its tokens ${a === 1 ? 'has' : 'have'} no refresh token yet`;
     case 'queued':

@@ -65,6 +65,11 @@ export const submitterSchema = z.strictObject({
         description: 'pause of the finisher',
         source: 'rucio finisher: CLI 30 s',
       }),
+      submitting_timeout: duration('120 min').meta({
+        description:
+          'a request that is still SUBMITTING after this is queued again, which does not count as a retry',
+        source: 'rucio finisher.py: 120 min',
+      }),
     })
     .prefault({} as never)
     .meta({ description: 'closes or retries requests that have ended' }),

@@ -70,6 +70,8 @@ export class FakeIssuer implements Issuer {
 export interface Submitted {
   readonly timeUs: number;
   readonly dataset: number;
+  /** When the dataset was created, µs. */
+  readonly createdUs: number;
   readonly firstFile: number;
   readonly files: number;
   readonly source: number;
@@ -108,6 +110,13 @@ export class FakeFts implements FtsInstance {
     return this.onFileDone.push(onFileDone) - 1;
   }
 
+  /** Whether it can be reached. */
+  up = true;
+
+  answers(): boolean {
+    return this.up;
+  }
+
   submitLatencyUs(): number {
     return this.latencyUs;
   }
@@ -120,6 +129,7 @@ export class FakeFts implements FtsInstance {
     const submitted: Submitted = {
       timeUs: nowUs,
       dataset: submission.dataset,
+      createdUs: this.book.createdUs(submission.dataset),
       firstFile: submission.firstFile,
       files: submission.files,
       source: submission.source,

@@ -9,11 +9,12 @@ export class IamMint implements Mint {
   private readonly iam: Issuer;
   private readonly caller: number;
 
-  constructor({ config, issuer, issuerNumber, onAnswer }: MintParts) {
+  constructor({ name, config, issuer, issuerNumber, onAnswer }: MintParts) {
     if (issuer === undefined) throw new RangeError('tokens of an IAM need an issuer');
     this.iam = issuer;
     this.issuer = issuerNumber;
-    this.caller = issuer.connect(config.client, onAnswer, config.tokens.access_lifetime);
+    const { access_lifetime: lifetime } = config.tokens;
+    this.caller = issuer.connect(config.client, onAnswer, lifetime, `submitters.${name}`);
   }
 
   get answer(): IssuedToken {

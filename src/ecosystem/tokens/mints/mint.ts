@@ -25,6 +25,8 @@ export interface Mint {
 
 /** What mints are built from. */
 export interface MintParts {
+  /** The submitter's name. */
+  readonly name: string;
   readonly simulation: { readonly nowUs: number };
   readonly config: SubmitterConfig;
   readonly storage: Pick<Storage, 'reach'>;
