@@ -48,7 +48,10 @@ export class World {
     this.storage = new StorageSites(simulation, meter, scenario.sites, scenario.storage, this.book);
     this.failures.nameSites(this.storage.sites);
     this.issuers = new Map(
-      byName(scenario.issuers).map(([name, config]) => [name, new Iam(simulation, meter, name, config)]),
+      byName(scenario.issuers).map(([name, config]) => [
+        name,
+        new Iam(simulation, meter, name, config, this.network),
+      ]),
     );
     const issuers = [...this.issuers.values()];
     this.fts = new Map(

@@ -115,6 +115,13 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod.',
   ),
   rate(
+    'iam.<i>.rate.abandoned',
+    'requests',
+    'Requests that their client gave up before the answer, while the issuer works on them all the same.',
+  ),
+  rate('iam.<i>.rate.keys', 'fetches', "Fetches of the issuer's public keys that reach their host."),
+  level('iam.<i>.ready', 'pods', 'Pods to which the load balancer sends requests.'),
+  rate(
     'iam.<i>.rate.writes',
     'rows',
     "Rows that grants insert, update or delete in the issuer's database; the clean-up job apart.",

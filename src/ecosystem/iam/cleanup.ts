@@ -1,6 +1,8 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { SECOND_US } from '../../kernel/simulation.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
+import type { Database } from './database.js';
+import { INTERNAL, type Requests } from './requests.js';
 import { CLEANUP_STAGES, type TokenStore } from './token-store.js';
 
 /** How much one clean-up run may do, and when the next one follows. */
@@ -35,62 +37,165 @@ export function cleanupModel(config: IssuerConfig['cleanup']): CleanupModel | un
   }
 }
 
+/** What a clean-up job works with. */
+export interface CleanupParts {
+  readonly simulation: Simulation;
+  readonly config: IssuerConfig['cleanup'];
+  readonly model: CleanupModel;
+  readonly store: TokenStore;
+  readonly requests: Requests;
+  /** Absent: the job puts no load on a station. */
+  readonly database: Database | undefined;
+}
+
+/** No event is pending. */
+const NONE = -1;
+
 /**
  * The job of one pod that deletes expired rows: access tokens, then refresh tokens, then orphaned holders, each page
  * by page, each row by itself (IAM TaskConfig, MITREid AbstractPageOperationTemplate).
- * A stage ends with an empty page or at the limits of the model. One event a page.
+ * A stage ends with an empty page or at the limits of the model. One event a page, two where it waits for the database.
+ * A page that the job of a dead pod had in hand is deleted all the same.
  */
 export class CleanupJob {
-  private readonly pageDone: number;
   private readonly run: number;
+  private pageRead: number;
+  /** Handle of the next run. */
+  private nextRun = NONE;
+  /** Number of times that the pod's process has stopped: pages of before lead to no further one. */
+  private generation = 0;
+  private paused = false;
+  private stalled = false;
+  /** The page that waits for a database that answers nobody, or NONE. */
+  private heldPage = NONE;
   private runStartUs = 0;
   private stage = 0;
   private stageStartUs = 0;
   private pages = 0;
 
+  /** @param job its number, among the issuer's */
   constructor(
-    private readonly simulation: Simulation,
-    private readonly config: IssuerConfig['cleanup'],
-    private readonly model: CleanupModel,
-    private readonly store: TokenStore,
+    private readonly job: number,
+    private readonly parts: CleanupParts,
   ) {
-    this.run = simulation.register(() => this.beginRun());
-    this.pageDone = simulation.register((rows) => {
-      this.store.deletePage(this.stage, rows);
-      this.work();
-    });
-    simulation.post(config.initial_delay, this.run);
+    this.run = parts.simulation.register(() => this.beginRun());
+    this.pageRead = this.registerPage();
+    this.start();
+  }
+
+  /** The pod's process has begun. */
+  start(): void {
+    this.nextRun = this.parts.simulation.after(this.parts.config.initial_delay, this.run);
+  }
+
+  /** The pod's process has ended. */
+  stop(): void {
+    this.parts.simulation.cancel(this.nextRun);
+    if (this.heldPage !== NONE) this.parts.store.deletePage(stageOf(this.heldPage), rowsOf(this.heldPage));
+    this.heldPage = NONE;
+    this.generation++;
+    this.pageRead = this.registerPage();
+  }
+
+  /** The job takes no further page, or does again from its next run on. */
+  pause(paused: boolean): void {
+    this.paused = paused;
+  }
+
+  /** The database answers nobody, or does again. */
+  stall(stalled: boolean): void {
+    this.stalled = stalled;
+    if (stalled || this.heldPage === NONE) return;
+    const page = this.heldPage;
+    this.heldPage = NONE;
+    this.deleted(page, this.generation);
+  }
+
+  /** The database station has deleted a page. */
+  databaseDone(request: number): void {
+    const { requests } = this.parts;
+    const page = requests.refreshToken[request];
+    const generation = requests.subjectExpiryUs[request];
+    requests.close(request);
+    this.deleted(page, generation);
   }
 
   private beginRun(): void {
-    this.runStartUs = this.simulation.nowUs;
+    this.runStartUs = this.parts.simulation.nowUs;
     this.beginStage(0);
     this.work();
   }
 
   private beginStage(stage: number): void {
     this.stage = stage;
-    this.stageStartUs = this.simulation.nowUs;
+    this.stageStartUs = this.parts.simulation.nowUs;
     this.pages = 0;
   }
 
   /** Takes the next page, of this stage or of a later one; without any the run is over. */
   private work(): void {
+    const { simulation, config, model, store } = this.parts;
     while (this.stage < CLEANUP_STAGES.length) {
-      const rows = this.mayGoOn() ? this.store.takePage(this.stage, this.config.page) : 0;
+      const rows = this.mayGoOn() ? store.takePage(this.stage, config.page) : 0;
       if (rows > 0) {
         this.pages++;
-        this.simulation.post(rows * this.config.delete_time, this.pageDone, rows);
+        this.begin(rows);
         return;
       }
       this.beginStage(this.stage + 1);
     }
-    this.simulation.at(this.model.nextRunUs(this.runStartUs, this.simulation.nowUs), this.run);
+    this.nextRun = simulation.at(model.nextRunUs(this.runStartUs, simulation.nowUs), this.run);
+  }
+
+  private begin(rows: number): void {
+    const { simulation, config } = this.parts;
+    const ownUs = rows * config.delete_time - this.databaseUs(rows);
+    simulation.post(ownUs, this.pageRead, rows * CLEANUP_STAGES.length + this.stage);
+  }
+
+  private databaseUs(rows: number): number {
+    const { config, database } = this.parts;
+    return database === undefined ? 0 : Math.round(rows * config.delete_time * config.database_share);
+  }
+
+  private registerPage(): number {
+    const { generation } = this;
+    return this.parts.simulation.register((page) => this.read(page, generation));
+  }
+
+  /** The job's own part of a page is done; the rest is the database's. */
+  private read(page: number, generation: number): void {
+    const { simulation, requests, database } = this.parts;
+    const databaseUs = this.databaseUs(rowsOf(page));
+    if (database !== undefined && databaseUs > 0) {
+      const { nowUs } = simulation;
+      const request = requests.open(nowUs, 0, INTERNAL.cleanupPage, this.job, false, generation, page);
+      requests.databaseUs[request] = databaseUs;
+      database.arrive(request);
+    } else if (this.stalled && generation === this.generation) {
+      this.heldPage = page;
+    } else {
+      this.deleted(page, generation);
+    }
+  }
+
+  private deleted(page: number, generation: number): void {
+    this.parts.store.deletePage(stageOf(page), rowsOf(page));
+    if (generation === this.generation) this.work();
   }
 
   private mayGoOn(): boolean {
-    return (
-      this.pages < this.model.maxPages && this.simulation.nowUs - this.stageStartUs < this.model.maxTimeUs
-    );
+    const { simulation, model } = this.parts;
+    if (this.paused) return false;
+    return this.pages < model.maxPages && simulation.nowUs - this.stageStartUs < model.maxTimeUs;
   }
+}
+
+/** A page as one number: its rows and its stage. */
+function rowsOf(page: number): number {
+  return Math.floor(page / CLEANUP_STAGES.length);
+}
+
+function stageOf(page: number): number {
+  return page % CLEANUP_STAGES.length;
 }

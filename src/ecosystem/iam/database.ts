@@ -5,7 +5,7 @@ import type { Requests } from './requests.js';
 
 /**
  * The one database behind all pods (T5 D6), as a station that they share: a request keeps its slot in the pod while
- * it waits for the database and while the database works on it.
+ * it waits for the database and while the database works on it. A page of the clean-up job may wait here as well.
  */
 export class Database {
   private readonly station: Station;
@@ -14,7 +14,7 @@ export class Database {
     simulation: Simulation,
     name: string,
     servers: number,
-    requests: Requests,
+    private readonly requests: Requests,
     utilisation: Level,
     served: (request: number) => void,
   ) {
@@ -28,6 +28,7 @@ export class Database {
         },
         served: (request) => {
           utilisation.set(this.station.busy / servers);
+          requests.atDatabase[request] = 0;
           served(request);
         },
       },
@@ -36,6 +37,13 @@ export class Database {
 
   /** A request has reached the database. */
   arrive(request: number): void {
+    this.requests.atDatabase[request] = 1;
     this.station.arrive(request);
+  }
+
+  /** The database answers nobody, or goes on with what it has in hand. */
+  stall(stalled: boolean): void {
+    if (stalled) this.station.pause();
+    else this.station.resume();
   }
 }

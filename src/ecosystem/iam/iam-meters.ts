@@ -19,6 +19,11 @@ export class IamMeters {
   readonly liveAccess: Level;
   readonly utilisation: Level;
   readonly queue: Level;
+  readonly readyPods: Level;
+  /** Requests that their clients gave up. */
+  readonly abandoned: Rate;
+  /** Fetches of the public keys. */
+  readonly keys: Rate;
   readonly deleted: Rate;
   readonly cleanupLag: Level;
 
@@ -36,6 +41,9 @@ export class IamMeters {
     this.liveAccess = meter.level(`${iam}.live.access_token`);
     this.utilisation = meter.level(`${iam}.utilisation`);
     this.queue = meter.level(`${iam}.queue`);
+    this.readyPods = meter.level(`${iam}.ready`);
+    this.abandoned = meter.rate(`${iam}.rate.abandoned`);
+    this.keys = meter.rate(`${iam}.rate.keys`);
     this.deleted = meter.rate(`${iam}.cleanup.deleted`);
     this.cleanupLag = meter.level(`${iam}.cleanup.lag`);
   }

@@ -5,15 +5,24 @@ import type { Stream } from '../../kernel/streams.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { ClientConfig, IssuerConfig } from '../../scenario/schema.js';
-import { Answer, type Grant, type IssuedToken, type Issuer, type OnAnswer } from '../ports.js';
-import { CleanupJob, cleanupModel } from './cleanup.js';
-import { Database } from './database.js';
+import { Network } from '../network.js';
+import {
+  Answer,
+  type Grant,
+  type IssuedToken,
+  type Issuer,
+  KeyAnswer,
+  type KeySource,
+  type OnAnswer,
+} from '../ports.js';
+import { Deployment, type DeploymentOwner } from './deployment.js';
+import { HoldUp } from './hold-up.js';
 import { IamControls } from './iam-controls.js';
 import { IamMeters } from './iam-meters.js';
-import { LoadBalancer } from './load-balancer.js';
-import { Pod, type PodOwner } from './pod.js';
-import { Requests } from './requests.js';
+import { Reason } from './readiness.js';
+import { Lost, Requests } from './requests.js';
 import { ServiceTime } from './service-time.js';
+import { SigningKeys } from './signing-keys.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { TokenStore } from './token-store.js';
 
@@ -24,51 +33,68 @@ const REJECTION_US = 1000;
  * An INDIGO IAM: a load balancer before pods, one database behind them, and the clean-up jobs of the pods.
  * A request pays its whole round trip on the way in, without holding anything; then it passes a pod, and its answer
  * is known at the moment at which the tokens are signed. An answer never comes within the call of `request`.
+ *
+ * Guarantee: every request is answered once, whatever breaks. What a pod that dies had in hand is answered
+ * `unavailable`, as a connection that is reset; it has written nothing.
  */
-export class Iam implements Issuer, PodOwner {
-  readonly controls = new IamControls();
+export class Iam implements Issuer, KeySource, DeploymentOwner {
+  readonly controls: IamControls;
+  private readonly path: string;
   private readonly meters: IamMeters;
   private readonly requests: Requests;
   private readonly store: TokenStore;
   private readonly endpoint: TokenEndpoint;
   private readonly serviceTime: ServiceTime;
-  private readonly balancer: LoadBalancer;
-  private readonly pods: readonly Pod[];
+  private readonly deployment: Deployment;
+  private readonly holdUp: HoldUp;
+  private readonly keys = new SigningKeys();
   private readonly rejections: TimerRing;
+  private readonly cutOff: TimerRing;
   private readonly arrival: number;
   private readonly roundTrip: (u: number) => number;
   private readonly roundTripStream: Stream;
   private readonly roundTripIsNothing: boolean;
   private readonly clients: ClientConfig[] = [];
   private readonly callbacks: OnAnswer[] = [];
+  /** Where callers are, for cuts of the network. */
+  private readonly places: string[] = [];
   private readonly databaseShare: number;
-  private readonly slots: number;
-  /** Requests that a pod has taken in, waiting or in a slot. */
-  private admitted = 0;
+  private slowFactor = 1;
+  private addedUs = 0;
 
   constructor(
     private readonly simulation: Simulation,
     meter: Meter,
     readonly name: string,
     private readonly config: IssuerConfig,
+    private readonly network: Network = new Network(),
   ) {
+    this.path = `issuers.${name}`;
     this.meters = new IamMeters(meter, name);
     this.requests = new Requests(`iam ${name}`, simulation);
     this.store = new TokenStore(simulation, name, config, this.meters);
     this.endpoint = new TokenEndpoint(simulation, config, this.store, this.requests, this.meters.writes);
     this.serviceTime = new ServiceTime(config, simulation.streams.stream('iam', name, 'service'));
-    this.balancer = new LoadBalancer(config.pods);
     this.roundTrip = quantileOf(config.round_trip);
     this.roundTripStream = simulation.streams.stream('iam', name, 'round_trip');
     this.roundTripIsNothing = config.round_trip.law === 'constant' && config.round_trip.value === 0;
     this.databaseShare = config.database?.share ?? 0;
-    this.slots = config.slots * config.pods;
     this.arrival = simulation.register((request) => this.arrive(request));
     this.rejections = simulation.ring(REJECTION_US, (request) =>
       this.turnAway(request, this.requests.rejection[request] as Answer),
     );
-    this.pods = this.buildPods(meter);
-    this.startCleanup();
+    this.cutOff = simulation.ring(REJECTION_US, (request) => {
+      this.endpoint.clear();
+      this.answerCaller(request, Answer.unavailable);
+    });
+    this.holdUp = new HoldUp(
+      (request) => this.arrive(request),
+      (request) => this.grant(request),
+    );
+    const { requests, store, meters, holdUp } = this;
+    const parts = { simulation, meter, name, config, requests, store, meters, holdUp };
+    this.deployment = new Deployment(parts, this);
+    this.controls = this.buildControls();
     this.startSettling(meter.binUs);
   }
 
@@ -77,7 +103,7 @@ export class Iam implements Issuer, PodOwner {
     return this.endpoint.issued;
   }
 
-  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number): number {
+  connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number, from = ''): number {
     const config = this.config.clients[client];
     if (config === undefined) {
       throw new RangeError(
@@ -87,6 +113,7 @@ export class Iam implements Issuer, PodOwner {
     this.clients.push(
       accessLifetimeUs === undefined ? config : { ...config, access_lifetime: accessLifetimeUs },
     );
+    this.places.push(from);
     return this.callbacks.push(onAnswer) - 1;
   }
 
@@ -108,64 +135,84 @@ export class Iam implements Issuer, PodOwner {
       subjectExpiryUs,
       refreshToken,
     );
+    if (this.network.isCut(this.places[caller], this.path)) {
+      this.cutOff.arm(request);
+      return;
+    }
     this.meters.requests[grant].add();
     this.meters.allRequests.add();
-    if (this.roundTripIsNothing) this.arrive(request);
-    else simulation.post(Math.round(this.roundTrip(this.roundTripStream.next())), this.arrival, request);
+    if (this.roundTripIsNothing && this.addedUs === 0) this.arrive(request);
+    else simulation.post(this.roundTripUs(), this.arrival, request);
+  }
+
+  /** A client has given up a request, on which the issuer works all the same. */
+  abandoned(): void {
+    this.meters.abandoned.add();
+  }
+
+  fetch(from: string): KeyAnswer {
+    const atIssuer = this.config.keys.host === 'issuer';
+    if (atIssuer && this.network.isCut(from, this.path)) return KeyAnswer.unreachable;
+    this.meters.keys.add();
+    if (!atIssuer) return KeyAnswer.ok;
+    if (this.holdUp.isOn) return KeyAnswer.hanging;
+    return this.deployment.readyPods > 0 ? KeyAnswer.ok : KeyAnswer.unreachable;
+  }
+
+  publishedUs(issuedUs: number): number {
+    return this.keys.publicationOf(issuedUs) + this.config.keys.delay;
   }
 
   /** Takes a pod out of the rotation of the load balancer, or puts it back. */
   setReady(pod: number, ready: boolean): void {
-    this.balancer.setReady(pod, ready);
+    this.deployment.readiness.set(pod, Reason.drained, !ready);
   }
 
   started(request: number): number {
-    const workUs = this.serviceTime.sampleUs(
+    const sampleUs = this.serviceTime.sampleUs(
       this.requests.grant[request] as Grant,
-      this.balancer.readyPods,
+      Math.max(1, this.deployment.readyPods),
       this.store.accessRows + this.store.refreshRows,
     );
+    const workUs = Math.round(sampleUs * this.slowFactor);
     this.requests.databaseUs[request] = Math.round(workUs * this.databaseShare);
     return workUs;
   }
 
   completed(request: number): void {
-    this.left();
-    this.reply(request, this.endpoint.grant(request, this.clients[this.requests.caller[request]]));
+    this.deployment.left(request);
+    if (this.holdUp.isOn) this.holdUp.holdAnswer(request);
+    else this.grant(request);
   }
 
   refused(request: number): void {
-    this.left();
+    this.deployment.left(request);
     this.reject(request, Answer.refused);
   }
 
   poolTimedOut(request: number): void {
-    this.left();
+    this.deployment.left(request);
     this.turnAway(request, Answer.poolTimeout);
   }
 
+  private grant(request: number): void {
+    this.reply(request, this.endpoint.grant(request, this.clients[this.requests.caller[request]]));
+  }
+
   private arrive(request: number): void {
-    const pod = this.balancer.next();
-    if (pod < 0) {
-      this.reject(request, Answer.unavailable);
+    if (this.holdUp.isOn) {
+      this.holdUp.holdArrival(request);
+      this.deployment.measure();
       return;
     }
-    this.requests.pod[request] = pod;
-    this.admitted++;
-    this.pods[pod].admit(request);
-    this.measureOccupancy();
+    if (!this.deployment.admit(request)) this.reject(request, Answer.unavailable);
   }
 
-  private left(): void {
-    this.admitted--;
-    this.measureOccupancy();
-  }
-
-  private measureOccupancy(): void {
-    let busy = 0;
-    for (const pod of this.pods) busy += pod.busySlots;
-    this.meters.utilisation.set(busy / this.slots);
-    this.meters.queue.set(this.admitted - busy);
+  /** The pod that had it in hand has died. */
+  connectionReset(request: number): void {
+    this.requests.lost[request] = Lost.unanswered;
+    this.deployment.left(request);
+    this.reject(request, Answer.unavailable);
   }
 
   private reject(request: number, answer: Answer): void {
@@ -181,40 +228,40 @@ export class Iam implements Issuer, PodOwner {
 
   private reply(request: number, answer: Answer): void {
     const { requests } = this;
-    const caller = requests.caller[request];
-    const subject = requests.subject[request];
     if (answer === Answer.ok) {
       this.meters.latency[requests.grant[request]].record(this.simulation.nowUs - requests.askedUs[request]);
     }
     this.meters.errors[answer]?.add();
-    requests.close(request);
+    this.answerCaller(request, answer);
+  }
+
+  private answerCaller(request: number, answer: Answer): void {
+    const { requests } = this;
+    const caller = requests.caller[request];
+    const subject = requests.subject[request];
+    // The database may still work for a pod that has died.
+    if (requests.atDatabase[request] === 1) requests.lost[request] = Lost.answered;
+    else requests.close(request);
     this.callbacks[caller](subject, answer);
   }
 
-  private buildPods(meter: Meter): Pod[] {
-    const { simulation, name, config, requests } = this;
-    const pods: Pod[] = [];
-    const database =
-      config.database &&
-      new Database(
-        simulation,
-        name,
-        config.database.servers,
-        requests,
-        meter.level(`iam.${name}.database.utilisation`),
-        (request) => pods[requests.pod[request]].databaseDone(request),
-      );
-    for (let pod = 0; pod < config.pods; pod++) {
-      pods.push(new Pod(simulation, `iam ${name} pod ${pod}`, config, requests, this, database));
-    }
-    return pods;
+  private roundTripUs(): number {
+    return Math.round(this.roundTrip(this.roundTripStream.next())) + this.addedUs;
   }
 
-  private startCleanup(): void {
-    const { simulation, config, store } = this;
-    const model = cleanupModel(config.cleanup);
-    if (model === undefined) return;
-    for (let pod = 0; pod < config.pods; pod++) new CleanupJob(simulation, config.cleanup, model, store);
+  private buildControls(): IamControls {
+    const { simulation, config, keys, deployment, holdUp } = this;
+    return new IamControls({
+      simulation,
+      config,
+      deployment,
+      keys,
+      hang: (hanging) => (hanging ? holdUp.begin() : holdUp.end()),
+      slow: (factor, addedUs) => {
+        this.slowFactor = factor;
+        this.addedUs = addedUs;
+      },
+    });
   }
 
   /** Expired rows are counted whenever a token is issued; this counts them while none is. */

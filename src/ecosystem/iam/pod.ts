@@ -3,7 +3,7 @@ import { HOLD, Station } from '../../kernel/station.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
 import { Grant } from '../ports.js';
 import type { Database } from './database.js';
-import type { Requests } from './requests.js';
+import { INTERNAL, type Requests } from './requests.js';
 
 /** What a pod asks and tells of its requests. */
 export interface PodOwner {
@@ -17,20 +17,26 @@ export interface PodOwner {
   poolTimedOut(request: number): void;
 }
 
+/** Told of a health check; `good`: it got a connection, and an answer of the database. */
+export type OnChecked = (request: number, good: boolean) => void;
+
 /**
  * One IAM pod: a request takes a worker thread (or waits in the accept queue, or is refused), then a database
  * connection (or gives up after the pool's timeout), then a slot, which is what one pod can work on at a time
  * (Spring Boot, HikariCP; the slot is fitted to a load test). It keeps all three to its end.
  *
- * Guarantee: no resource is held by more than its size, and all that a request holds it gives back once.
- * Mechanism: three nested stations; only the innermost schedules the end of service.
+ * Guarantee: no resource is held by more than its size, and all that a request holds it gives back once, or with
+ * everything else when the pod dies. Mechanism: three nested stations; only the innermost schedules the end of service.
  * Cost: one event a request, two where the database is a station of its own.
  */
 export class Pod {
   private readonly threads: Station;
   private readonly connections: Station;
   private readonly slots: Station;
-  private readonly podPartDone: number;
+  private podPartDone: number;
+  private stalled = false;
+  /** Health checks that have a connection and no answer of the database. */
+  private readonly heldChecks: number[] = [];
 
   constructor(
     private readonly simulation: Simulation,
@@ -40,8 +46,9 @@ export class Pod {
     private readonly owner: PodOwner,
     /** Absent: the database is part of the pod. */
     private readonly database: Database | undefined,
+    private readonly checked: OnChecked,
   ) {
-    this.podPartDone = simulation.register((request) => this.database?.arrive(request));
+    this.podPartDone = this.registerPodPart();
     this.threads = new Station(
       simulation,
       { name: `${name} threads`, servers: config.threads, queueLimit: config.accept_queue },
@@ -79,6 +86,31 @@ export class Pod {
     this.threads.arrive(request);
   }
 
+  /** A health check: asks the database through the pool. */
+  check(request: number): void {
+    this.connections.arrive(request);
+  }
+
+  /** The pod dies: whatever it had in hand is no longer there. What the database works on goes on there. */
+  die(): void {
+    this.threads.abandon();
+    this.connections.abandon();
+    this.slots.abandon();
+    this.heldChecks.length = 0;
+    this.podPartDone = this.registerPodPart();
+  }
+
+  /** The database answers nobody, or does again. Where it is part of the pod all slots stop. */
+  stall(stalled: boolean): void {
+    this.stalled = stalled;
+    if (this.database === undefined) {
+      if (stalled) this.slots.pause();
+      else this.slots.resume();
+    }
+    if (stalled) return;
+    for (const request of this.heldChecks.splice(0)) this.checkDone(request);
+  }
+
   /** Slots at work. */
   get busySlots(): number {
     return this.slots.busy;
@@ -96,6 +128,14 @@ export class Pod {
     this.owner.completed(request);
   }
 
+  /** The pod's part of the work; once the pod has died those under way lead nowhere. */
+  private registerPodPart(): number {
+    const kind: number = this.simulation.register((request) => {
+      if (kind === this.podPartDone) this.database?.arrive(request);
+    });
+    return kind;
+  }
+
   private withThread(request: number): number {
     if (needsDatabase(this.requests.grant[request])) this.connections.arrive(request);
     else this.slots.arrive(request);
@@ -103,7 +143,9 @@ export class Pod {
   }
 
   private withConnection(request: number): number {
-    this.slots.arrive(request);
+    if (this.requests.grant[request] !== INTERNAL.healthCheck) this.slots.arrive(request);
+    else if (this.stalled) this.heldChecks.push(request);
+    else this.checkDone(request);
     return HOLD;
   }
 
@@ -114,7 +156,16 @@ export class Pod {
     return HOLD;
   }
 
+  private checkDone(request: number): void {
+    this.connections.release();
+    this.checked(request, true);
+  }
+
   private giveUp(request: number): void {
+    if (this.requests.grant[request] === INTERNAL.healthCheck) {
+      this.checked(request, false);
+      return;
+    }
     this.threads.release();
     this.owner.poolTimedOut(request);
   }

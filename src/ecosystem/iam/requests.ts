@@ -1,8 +1,22 @@
 import type { RunPosition } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
-import type { Grant } from '../ports.js';
+import { GRANTS } from '../ports.js';
 
-/** The requests in flight at one issuer: a slot each, columns in typed arrays, 49 bytes a request. */
+/** What an issuer does for itself and keeps as a request; numbers after those of the grants. */
+export const INTERNAL = {
+  /** A probe at a pod's health; `subject` is the pod. */
+  healthCheck: GRANTS.length,
+  /** A page of rows that the database deletes; `subject` is the job. */
+  cleanupPage: GRANTS.length + 1,
+} as const;
+
+/** No pod has the request in hand. */
+export const NO_POD = 2 ** 16 - 1;
+
+/** What became of a request whose pod has died. */
+export const Lost = { no: 0, unanswered: 1, answered: 2 } as const;
+
+/** The requests in flight at one issuer: a slot each, columns in typed arrays, 51 bytes a request. */
 export class Requests {
   caller = new Int32Array(0);
   grant = new Uint8Array(0);
@@ -12,11 +26,16 @@ export class Requests {
   refreshToken = new Float64Array(0);
   /** When the caller asked, µs. */
   askedUs = new Float64Array(0);
+  /** The pod that has it in hand, or NO_POD. */
   pod = new Uint16Array(0);
   /** Time that the request needs of the database, µs. */
   databaseUs = new Float64Array(0);
   /** Answer of a request that was turned away. */
   rejection = new Uint8Array(0);
+  /** One of `Lost`. */
+  lost = new Uint8Array(0);
+  /** 1 while it is at the database station. */
+  atDatabase = new Uint8Array(0);
 
   private readonly pool: SlotPool;
 
@@ -32,7 +51,7 @@ export class Requests {
   open(
     nowUs: number,
     caller: number,
-    grant: Grant,
+    grant: number,
     subject: number,
     offlineAccess: boolean,
     subjectExpiryUs: number,
@@ -46,11 +65,22 @@ export class Requests {
     this.offlineAccess[request] = offlineAccess ? 1 : 0;
     this.subjectExpiryUs[request] = subjectExpiryUs;
     this.refreshToken[request] = refreshToken;
+    this.pod[request] = NO_POD;
+    this.lost[request] = Lost.no;
+    this.atDatabase[request] = 0;
     return request;
   }
 
   close(request: number): void {
+    this.pod[request] = NO_POD;
     this.pool.give(request);
+  }
+
+  /** Visits what a pod has in hand. The visit may close it. */
+  forEachOf(pod: number, visit: (request: number) => void): void {
+    for (let request = 0; request < this.pod.length; request++) {
+      if (this.pod[request] === pod) visit(request);
+    }
   }
 
   private grow(capacity: number): void {
@@ -61,9 +91,11 @@ export class Requests {
     this.subjectExpiryUs = enlarged(this.subjectExpiryUs, new Float64Array(capacity));
     this.refreshToken = enlarged(this.refreshToken, new Float64Array(capacity));
     this.askedUs = enlarged(this.askedUs, new Float64Array(capacity));
-    this.pod = enlarged(this.pod, new Uint16Array(capacity));
+    this.pod = enlarged(this.pod, new Uint16Array(capacity).fill(NO_POD));
     this.databaseUs = enlarged(this.databaseUs, new Float64Array(capacity));
     this.rejection = enlarged(this.rejection, new Uint8Array(capacity));
+    this.lost = enlarged(this.lost, new Uint8Array(capacity));
+    this.atDatabase = enlarged(this.atDatabase, new Uint8Array(capacity));
   }
 }
 

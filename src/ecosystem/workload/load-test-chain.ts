@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
+import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { LoadTestConfig } from '../../scenario/schema.js';
 import { Answer, Grant, type Issuer } from '../ports.js';
 
@@ -9,45 +10,70 @@ const GRANT_OF = {
   refresh_token: Grant.refreshToken,
 } as const;
 
+/** An issuer that counts the requests that its clients give up. */
+export interface LoadedIssuer extends Issuer {
+  /** A client has given up a request, on which the issuer works all the same. */
+  abandoned(): void;
+}
+
+/** A client that gives up at once could stop the clock. */
+const TIMEOUT_MIN_US = 1000;
+
+/** Nobody waits for the answer of a call any more. */
+const NOBODY = -1;
+
 /**
  * Runners that go through a chain of grants one after the other: an exchange takes the access token of the answer
- * before it as its subject, a refresh the refresh token last got. An answer other than `ok` ends the chain.
+ * before it as its subject, a refresh the refresh token last got. A request that is not answered in time, or that the
+ * issuer did not come to, is asked again so many times; otherwise an answer other than `ok` ends the chain.
+ *
+ * Guarantee: a runner has one call at a time that it waits for; one that it gave up goes on at the issuer.
+ * Mechanism: calls are slots apart from the runners'. Cost: no event; a ring timer a call where there is a time limit.
  */
 export class GrantChain {
   private readonly grants: readonly Grant[];
   private readonly offline: readonly boolean[];
   private readonly caller: number;
-  private readonly pool: SlotPool;
+  private readonly runners: SlotPool;
+  private readonly calls: SlotPool;
+  private readonly timeouts: TimerRing | undefined;
+  private readonly askAgain: number;
   private step = new Uint8Array(0);
+  private retriesLeft = new Int32Array(0);
   private subjectExpiryUs = new Float64Array(0);
   private refreshToken = new Float64Array(0);
+  /** Runner of a call, or NOBODY. */
+  private runnerOf = new Int32Array(0);
+  private tickets = new Float64Array(0);
 
   constructor(
-    simulation: Simulation,
-    private readonly issuer: Issuer,
-    config: LoadTestConfig,
+    private readonly simulation: Simulation,
+    private readonly issuer: LoadedIssuer,
+    private readonly config: LoadTestConfig,
     private readonly ended: (runner: number) => void,
   ) {
-    this.grants = config.chain.map((grant) => GRANT_OF[grant]);
+    const { name, chain, client, offline_access: offlineAccess, timeout } = config;
+    this.grants = chain.map((grant) => GRANT_OF[grant]);
     // A refresh needs a refresh token, which only an exchange with offline_access gives.
-    const refreshes = config.chain.includes('refresh_token');
-    this.offline = config.chain.map(
-      (grant) => config.offline_access || (refreshes && grant === 'token_exchange'),
-    );
-    this.caller = issuer.connect(config.client, (runner, answer) => this.answered(runner, answer));
-    this.pool = new SlotPool(`load test ${config.name} runner`, simulation, (capacity) =>
-      this.grow(capacity),
-    );
+    const refreshes = chain.includes('refresh_token');
+    this.offline = chain.map((grant) => offlineAccess || (refreshes && grant === 'token_exchange'));
+    this.caller = issuer.connect(client, (call, answer) => this.answered(call, answer));
+    this.runners = new SlotPool(`load test ${name} runner`, simulation, (capacity) => this.grow(capacity));
+    this.calls = new SlotPool(`load test ${name} call`, simulation, (capacity) => this.growCalls(capacity));
+    if (timeout !== undefined) {
+      this.timeouts = simulation.ring(Math.max(TIMEOUT_MIN_US, timeout), (call) => this.giveUp(call));
+    }
+    this.askAgain = simulation.register((runner) => this.ask(runner));
   }
 
   /** A runner for `start`. */
   addRunner(): number {
-    return this.pool.take();
+    return this.runners.take();
   }
 
   /** The runner is no longer needed. */
   dropRunner(runner: number): void {
-    this.pool.give(runner);
+    this.runners.give(runner);
   }
 
   /** Begins the chain; `ended` follows. */
@@ -55,41 +81,91 @@ export class GrantChain {
     this.step[runner] = 0;
     this.subjectExpiryUs[runner] = 0;
     this.refreshToken[runner] = 0;
+    this.beginStep(runner);
+  }
+
+  private beginStep(runner: number): void {
+    this.retriesLeft[runner] = this.config.retries;
     this.ask(runner);
   }
 
   private ask(runner: number): void {
     const step = this.step[runner];
     const grant = this.grants[step];
+    const call = this.calls.take();
+    this.runnerOf[call] = runner;
+    if (this.timeouts !== undefined) this.tickets[call] = this.timeouts.arm(call);
     this.issuer.request(
       this.caller,
       grant,
-      runner,
+      call,
       this.offline[step],
       grant === Grant.tokenExchange ? this.subjectExpiryUs[runner] : 0,
       grant === Grant.refreshToken ? this.refreshToken[runner] : 0,
     );
   }
 
-  private answered(runner: number, answer: Answer): void {
+  private answered(call: number, answer: Answer): void {
+    const runner = this.runnerOf[call];
+    this.calls.give(call);
+    if (runner === NOBODY) return;
+    this.timeouts?.cancel(this.tickets[call]);
+    if (answer === Answer.ok) this.granted(runner);
+    else if (mayPass(answer)) this.tryAgain(runner);
+    else this.ended(runner);
+  }
+
+  private granted(runner: number): void {
     const { expiryUs, refreshToken } = this.issuer.answer;
     const last = ++this.step[runner] === this.grants.length;
-    if (answer !== Answer.ok || last) {
+    if (last) {
       this.ended(runner);
       return;
     }
     this.subjectExpiryUs[runner] = expiryUs;
     if (refreshToken !== 0) this.refreshToken[runner] = refreshToken;
-    this.ask(runner);
+    this.beginStep(runner);
+  }
+
+  private giveUp(call: number): void {
+    const runner = this.runnerOf[call];
+    this.runnerOf[call] = NOBODY;
+    this.issuer.abandoned();
+    this.tryAgain(runner);
+  }
+
+  private tryAgain(runner: number): void {
+    if (this.retriesLeft[runner] === 0) {
+      this.ended(runner);
+      return;
+    }
+    this.retriesLeft[runner]--;
+    if (this.config.retry_wait === 0) this.ask(runner);
+    else this.simulation.post(this.config.retry_wait, this.askAgain, runner);
   }
 
   private grow(capacity: number): void {
-    const { step, subjectExpiryUs, refreshToken } = this;
+    const { step, retriesLeft, subjectExpiryUs, refreshToken } = this;
     this.step = new Uint8Array(capacity);
     this.step.set(step);
+    this.retriesLeft = new Int32Array(capacity);
+    this.retriesLeft.set(retriesLeft);
     this.subjectExpiryUs = new Float64Array(capacity);
     this.subjectExpiryUs.set(subjectExpiryUs);
     this.refreshToken = new Float64Array(capacity);
     this.refreshToken.set(refreshToken);
   }
+
+  private growCalls(capacity: number): void {
+    const { runnerOf, tickets } = this;
+    this.runnerOf = new Int32Array(capacity);
+    this.runnerOf.set(runnerOf);
+    this.tickets = new Float64Array(capacity);
+    this.tickets.set(tickets);
+  }
+}
+
+/** Another try may end better: the issuer did not come to the request. */
+function mayPass(answer: Answer): boolean {
+  return answer === Answer.refused || answer === Answer.poolTimeout || answer === Answer.unavailable;
 }

@@ -1,8 +1,7 @@
 import { quantileOf } from '../../kernel/distribution.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { LoadTestConfig } from '../../scenario/schema.js';
-import type { Issuer } from '../ports.js';
-import { GrantChain } from './load-test-chain.js';
+import { GrantChain, type LoadedIssuer } from './load-test-chain.js';
 
 /**
  * A load test straight at an issuer. Closed loop: so many clients, each of which goes through the chain of grants,
@@ -16,7 +15,7 @@ export class LoadTest {
 
   constructor(
     private readonly simulation: Simulation,
-    issuer: Issuer,
+    issuer: LoadedIssuer,
     private readonly config: LoadTestConfig,
   ) {
     this.chain = new GrantChain(simulation, issuer, config, (runner) => this.ended(runner));

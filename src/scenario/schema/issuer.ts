@@ -104,6 +104,49 @@ export const issuerSchema = z.strictObject({
     })
     .prefault({} as never)
     .meta({ description: 'database connection pool of a pod' }),
+  probes: z
+    .strictObject({
+      readiness: z.boolean().default(true).meta({
+        description: 'a pod whose health check fails gets no requests until one succeeds',
+        source: 'INDIGO IAM high-availability example: /actuator/health, database included',
+      }),
+      liveness: z.boolean().default(false).meta({
+        description: 'a pod whose health check fails is killed and started again',
+        source: 'INDIGO IAM high-availability example: none',
+      }),
+      initial_delay: duration('90 s').meta({
+        description: 'a pod is checked, and gets requests, this long after it was started',
+        source: 'INDIGO IAM high-availability example: 90 s',
+      }),
+      period: duration('10 s').meta({
+        description: 'time between health checks, at least 1 s',
+        source: 'Kubernetes default: 10 s',
+      }),
+      timeout: duration('10 s').meta({
+        description: 'a check that is not answered within this has failed',
+        source: 'INDIGO IAM high-availability example: 10 s',
+      }),
+      failures: count(3).meta({
+        description: 'checks that fail in a row before anything follows',
+        source: 'Kubernetes default: 3',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'health checks of a pod, which ask the database through the pool of the pod' }),
+  keys: z
+    .strictObject({
+      host: z.enum(['issuer', 'replica', 'static']).default('issuer').meta({
+        description:
+          'where storage endpoints fetch the public keys: the pods of the issuer, a replica at another site, or a static host; the last two answer whatever happens to the issuer',
+        source: 'INDIGO IAM: /jwk of the issuer itself',
+      }),
+      delay: duration('0 s').meta({
+        description: 'a new key can be fetched this long after it was published',
+        source: 'assumption',
+      }),
+    })
+    .prefault({} as never)
+    .meta({ description: 'the public keys that signatures are checked with (JWKS)' }),
   store: z
     .strictObject({
       access_tokens: z
@@ -150,6 +193,11 @@ export const issuerSchema = z.strictObject({
       delete_time: duration('5 ms').meta({
         description: 'time to delete one row',
         source: 'assumption: 2 to 10 ms',
+      }),
+      database_share: share('0 %').meta({
+        description:
+          'part of it that the `database` station works, for which the job waits among the requests; without effect where there is no such station',
+        source: 'assumption: the database has room for it',
       }),
     })
     .prefault({} as never)

@@ -90,6 +90,18 @@ export const loadTestSchema = z.strictObject({
     .default(['client_credentials'])
     .meta({ description: 'grants asked one after the other' }),
   offline_access: z.boolean().default(false).meta({ description: 'ask for offline_access' }),
+  timeout: duration().optional().meta({
+    description:
+      'a client gives a request up after this, while the issuer works on it all the same; absent: never',
+  }),
+  retries: count(0, 0).meta({
+    description: 'times that a request is asked again when it was given up, refused or not served',
+    source: 'assumption',
+  }),
+  retry_wait: duration('0 s').meta({
+    description: 'pause before it is asked again',
+    source: 'INDIGO IAM tells its clients of no back-off',
+  }),
   from: duration('0 s').meta({ description: 'begin' }),
   until: duration().optional().meta({ description: 'end; the horizon if left out' }),
 });

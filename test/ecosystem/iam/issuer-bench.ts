@@ -1,4 +1,5 @@
 import { Iam } from '../../../src/ecosystem/iam/iam.js';
+import { Network } from '../../../src/ecosystem/network.js';
 import { Answer, Grant } from '../../../src/ecosystem/ports.js';
 import { LoadTest } from '../../../src/ecosystem/workload/load-test.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
@@ -22,12 +23,22 @@ export class IssuerBench {
   readonly simulation: Simulation;
   readonly meter: Meter;
   readonly iam: Iam;
+  readonly network = new Network();
   readonly answers: Answered[] = [];
+  private readonly acts: (() => void)[] = [];
+  private readonly act: number;
 
   constructor(issuer: unknown, seed = 1) {
     this.simulation = new Simulation(seed);
     this.meter = new Meter(this.simulation, 10 * SECOND_US);
-    this.iam = new Iam(this.simulation, this.meter, 'cms', issuerSchema.parse(issuer));
+    this.iam = new Iam(this.simulation, this.meter, 'cms', issuerSchema.parse(issuer), this.network);
+    this.act = this.simulation.register((at) => this.acts[at]());
+  }
+
+  /** Does something at a time, s. */
+  at(seconds: number, act: () => void): this {
+    this.simulation.at(Math.round(seconds * SECOND_US), this.act, this.acts.push(act) - 1);
+    return this;
   }
 
   load(config: object): this {
@@ -36,11 +47,12 @@ export class IssuerBench {
   }
 
   /** A caller whose answers are kept in `answers`. */
-  connect(client: string): number {
-    return this.iam.connect(client, (subject, answer) => {
+  connect(client: string, from = ''): number {
+    const onAnswer = (subject: number, answer: Answer) => {
       const { expiryUs, refreshToken } = this.iam.answer;
       this.answers.push({ subject, answer, atUs: this.simulation.nowUs, expiryUs, refreshToken });
-    });
+    };
+    return this.iam.connect(client, onAnswer, undefined, from);
   }
 
   clientCredentials(caller: number, subject = 0, offlineAccess = false): void {
