@@ -71,8 +71,9 @@ export function complete(
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
+  const { expect: _expect, check: _check, ...rest } = parsed;
   return {
-    ...parsed,
+    ...rest,
     faults: checkFaults(parsed, { issuers, fts, submitters, sites }, references),
     issuers,
     submitters,

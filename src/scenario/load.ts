@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { check, isScenario, type TraceReader } from './check.js';
 import { BASE, type Composed, compose, variantsOf } from './compose.js';
 import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Expectation, expectationsOf } from './expectations.js';
 import { readText, readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
-import { child, type MapNode } from './node.js';
+import { child, type MapNode, plain } from './node.js';
 import { parse } from './parse.js';
 import { NAME_PATTERN } from './schema/names.js';
-import type { Scenario } from './schema.js';
+import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import { readTrace, type TraceRow } from './trace.js';
 import { yamlFilesUnder } from './yaml-files.js';
@@ -28,6 +29,10 @@ export interface LoadedScenario {
   /** What is legal but surely wrong. */
   readonly warnings: readonly Problem[];
   readonly sourceReport: readonly SourcedNumber[];
+  /** What `tokensim check` holds the predictions to. */
+  readonly expectations: readonly Expectation[];
+  /** How many replications it makes of what they name. */
+  readonly check: ParsedScenario['check'];
   /** Rows of each trace, by `arrivals.file`. */
   readonly traces: ReadonlyMap<string, readonly TraceRow[]>;
 }
@@ -82,6 +87,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   );
   const traces = new Map<string, readonly TraceRow[]>();
   const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
+  const held = heldTo(base, variants, problems);
   refuse(problems);
   return {
     name: variants[0]?.scenario.name ?? '',
@@ -90,8 +96,22 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     variants,
     warnings: lintAll(composed, variants, numbers),
     sourceReport: numbers,
+    ...held,
     traces,
   };
+}
+
+/** What the scenario is held to; nothing when it has problems already. */
+function heldTo(
+  { tree }: Composed,
+  variants: readonly LoadedVariant[],
+  problems: Problem[],
+): Pick<LoadedScenario, 'expectations' | 'check'> {
+  const parsed = scenarioSchema.safeParse(plain(tree));
+  if (!parsed.success) return { expectations: [], check: { replications: 1, most: 1 } };
+  const { expect, check, horizon } = parsed.data;
+  const names = variants.map(({ name }) => name);
+  return { expectations: expectationsOf(expect, tree, names, horizon, problems), check };
 }
 
 /** One variant by its name. */

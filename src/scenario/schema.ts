@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './quantity.js';
+import { checkSchema, expectSchema } from './schema/expect.js';
 import { faultSchema } from './schema/faults.js';
 import { ftsSchema } from './schema/fts.js';
 import { clientSchema, issuerSchema } from './schema/issuer.js';
@@ -43,6 +44,8 @@ export const scenarioSchema = z.strictObject({
   workloads: z.array(workloadSchema).default([]),
   load_tests: z.array(loadTestSchema).default([]),
   faults: z.array(faultSchema).default([]),
+  expect: z.array(expectSchema).default([]),
+  check: checkSchema.prefault({} as never).meta({ description: 'replications of `tokensim check`' }),
 });
 
 /** A scenario as the schema alone makes it: defaults applied, names not yet looked up. */
@@ -63,7 +66,7 @@ export type FtsConfig = Complete<z.output<typeof ftsSchema>, 'version'>;
 /** A checked scenario: every name refers to something, and what may be left out has been filled in. */
 export type Scenario = Omit<
   ParsedScenario,
-  'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests' | 'faults'
+  'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests' | 'faults' | 'expect' | 'check'
 > & {
   faults: (FaultConfig & { readonly targets: readonly string[] })[];
   submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
