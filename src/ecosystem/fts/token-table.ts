@@ -4,6 +4,7 @@ import { TimedFifo } from '../../kernel/timed-fifo.js';
 import type { Rate } from '../../measure/rate.js';
 import { type Credentials, type HeldToken, Management } from '../ports.js';
 import { bytes, floats, ints, shorts } from './columns.js';
+import { JwtIndex } from './jwt-index.js';
 
 /** What became of a row's exchange. */
 export const Exchange = {
@@ -31,8 +32,8 @@ const FIRST = {
  * The table t_token: one row for each distinct JWT that was submitted.
  *
  * Guarantee: a JWT submitted again finds its row, whose access token may have been replaced since; a row is inserted
- * once and deleted at most once. Mechanism: typed columns by row, and a map from JWT number to row.
- * Cost: about 120 bytes a row and one map lookup a submitted token.
+ * once and deleted at most once. Mechanism: typed columns by row, and an index from JWT number to row.
+ * Cost: about 120 bytes a row and one look-up a submitted token.
  */
 export class TokenTable {
   jwt = new Float64Array(0);
@@ -64,7 +65,7 @@ export class TokenTable {
   /** Called when the columns grow; for tables that keep columns of their own by row. */
   private readonly followers: ((capacity: number) => void)[] = [];
   private capacity = 0;
-  private readonly rows = new Map<number, number>();
+  private readonly rows = new JwtIndex();
   private readonly pool: SlotPool;
   /** What the access token at hand allows. */
   private readonly claimed = { claims: 0, bytes: 0, files: 0, expiryUs: 0 };
@@ -90,7 +91,7 @@ export class TokenTable {
 
   /** The row of a JWT, or -1. */
   find(jwt: number): number {
-    return this.rows.get(jwt) ?? -1;
+    return this.rows.find(jwt);
   }
 
   /** Visits every row. */
@@ -101,7 +102,7 @@ export class TokenTable {
   /** Adds a row for a JWT that has none. */
   insert(token: HeldToken, management: Management, experiment: number): number {
     const row = this.pool.take();
-    this.rows.set(token.jwt, row);
+    this.rows.put(token.jwt, row);
     this.writes.add();
     this.jwt[row] = token.jwt;
     this.experiment[row] = experiment;
@@ -125,7 +126,7 @@ export class TokenTable {
 
   /** Deletes a row. */
   delete(row: number): void {
-    this.rows.delete(this.jwt[row]);
+    this.rows.remove(this.jwt[row]);
     this.pool.give(row);
   }
 

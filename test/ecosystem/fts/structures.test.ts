@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Chains } from '../../../src/ecosystem/fts/chains.js';
 import { DueHeap } from '../../../src/ecosystem/fts/due-heap.js';
+import { JwtIndex } from '../../../src/ecosystem/fts/jwt-index.js';
 
 describe('chains of nodes', () => {
   it('behave as lists from which any node can leave', () => {
@@ -53,5 +54,38 @@ describe('the heap of due rows', () => {
         expect(heap.headTimeUs()).toBe(Number.POSITIVE_INFINITY);
       }),
     );
+  });
+});
+
+describe('the index of JWT numbers', () => {
+  it('behaves as a map would, with numbers near each other and far apart', () => {
+    const step = fc.record({
+      put: fc.boolean(),
+      jwt: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constantFrom(2 ** 31, 2 ** 40 + 7, 1025, 2049)),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const index = new JwtIndex();
+        const map = new Map<number, number>();
+        steps.forEach(({ put, jwt }, row) => {
+          if (put && !map.has(jwt)) {
+            index.put(jwt, row);
+            map.set(jwt, row);
+          } else if (!put) {
+            index.remove(jwt);
+            map.delete(jwt);
+          }
+          expect(index.find(jwt)).toBe(map.get(jwt) ?? -1);
+        });
+        for (const [jwt, row] of map) expect(index.find(jwt)).toBe(row);
+      }),
+    );
+  });
+
+  it('grows, and forgets what is removed', () => {
+    const index = new JwtIndex();
+    for (let jwt = 1; jwt <= 50_000; jwt++) index.put(jwt, jwt * 2);
+    for (let jwt = 1; jwt <= 50_000; jwt += 2) index.remove(jwt);
+    for (let jwt = 1; jwt <= 50_000; jwt++) expect(index.find(jwt)).toBe(jwt % 2 === 1 ? -1 : jwt * 2);
   });
 });
