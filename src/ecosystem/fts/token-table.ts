@@ -96,7 +96,7 @@ export class TokenTable {
 
   /** Visits every row. */
   forEach(visit: (row: number) => void): void {
-    for (const row of this.rows.values()) visit(row);
+    this.rows.forEach(visit);
   }
 
   /** Adds a row for a JWT that has none. */
