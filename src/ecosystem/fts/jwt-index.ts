@@ -43,11 +43,6 @@ export class JwtIndex {
     for (const row of this.rows) if (row !== EMPTY) visit(row);
   }
 
-  /** Visits every row. */
-  forEach(visit: (row: number) => void): void {
-    for (const row of this.rows) if (row !== EMPTY) visit(row);
-  }
-
   /** The cell of a number, or the empty one where it belongs. */
   private cellOf(jwt: number): number {
     const mask = this.rows.length - 1;
