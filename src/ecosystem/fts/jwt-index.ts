@@ -38,6 +38,11 @@ export class JwtIndex {
     this.rows[gap] = EMPTY;
   }
 
+  /** Visits every row, in no order. */
+  forEach(visit: (row: number) => void): void {
+    for (const row of this.rows) if (row !== EMPTY) visit(row);
+  }
+
   /** The cell of a number, or the empty one where it belongs. */
   private cellOf(jwt: number): number {
     const mask = this.rows.length - 1;
