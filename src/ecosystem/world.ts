@@ -11,6 +11,7 @@ import { Network } from './network.js';
 import type { Observer } from './observer.js';
 import { Rucio } from './rucio/rucio.js';
 import { StorageSites } from './storage/storage.js';
+import { trustedIssuers } from './storage/trusted-issuers.js';
 import { Exposure } from './tokens/exposure.js';
 import { Book } from './transfers/transfer-book.js';
 import { DatasetSource } from './workload/dataset-source.js';
@@ -54,6 +55,7 @@ export class World {
       ]),
     );
     const issuers = [...this.issuers.values()];
+    this.storage.trust(trustedIssuers(scenario, this.issuers, this.network));
     this.fts = new Map(
       byName(scenario.fts).map(([name, config]) => [
         name,
@@ -67,6 +69,7 @@ export class World {
           this.exposure,
           issuers,
           this.observer,
+          this.network,
         ),
       ]),
     );
