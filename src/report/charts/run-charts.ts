@@ -21,6 +21,7 @@ export function runCharts(series: RunSeries, quantiles: readonly string[] = QUAN
     ...instances.map((instance) => ftsFiles(series, instance)),
     ...experimentsToShow(series).map((experiment) => transfers(series, experiment)),
     cacheHitRatio(series),
+    rejectingEndpoints(series),
   ];
 }
 
@@ -162,6 +163,24 @@ function transfers(series: RunSeries, experiment: string): Chart {
         ],
       },
       { title: 'Failed attempts by cause', quantity: 'rate', unit: 'Hz', series: causes },
+    ],
+  };
+}
+
+function rejectingEndpoints(series: RunSeries): Chart {
+  return {
+    file: 'storage-rejecting',
+    title: 'Endpoints that reject good tokens or do not answer',
+    panels: [
+      {
+        title: 'Share of the endpoints of each storage software',
+        quantity: 'share of endpoints',
+        unit: 'share',
+        series: series
+          .instances('storage')
+          .filter((technology) => technology !== 'all')
+          .map((technology) => series.line(`storage.${technology}.rejecting`, technology)),
+      },
     ],
   };
 }
