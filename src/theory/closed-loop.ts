@@ -1,0 +1,228 @@
+import { meanOf } from '../kernel/distribution.js';
+import type { IssuerConfig } from '../scenario/schema.js';
+import { slotsAtWork } from './round-robin.js';
+
+/**
+ * Closed forms of an issuer under load. Requests hold a slot of a pod, spend a part of that time at the database that
+ * all pods share, and a round trip outside both. The forms are mean-value analysis of that network:
+ *
+ * - One pod and no database station, or no round trip: exact for exponential service times.
+ * - A round trip and a database: slots and database are one station whose rate follows from how many are in it.
+ * - Several pods: round robin is taken as in `slotsAtWork`.
+ *
+ * Left out: the accept queue and its refusals, the pool's timeout, clean-up jobs, faults.
+ */
+export interface IssuerTerms {
+  readonly pods: number;
+  /** Requests that one pod works on at a time; may be broken. */
+  readonly slots: number;
+  /** Mean time that a request keeps its slot outside the database, s. */
+  readonly podS: number;
+  /** Mean time that it needs of the database, s. */
+  readonly databaseS: number;
+  /** May be broken; Infinity where the database is part of the pod. */
+  readonly databaseServers: number;
+  /** Mean round trip, which holds nothing, s. */
+  readonly roundTripS: number;
+}
+
+/** What a load comes to in the long run. */
+export interface LoadAnswer {
+  /** Requests answered, Hz. */
+  readonly rateHz: number;
+  /** Mean latency of a request, s. */
+  readonly latencyS: number;
+  /** Share of all slots at work, mean. */
+  readonly utilisation: number;
+  /** Share of the database's servers at work, mean; 0 where there is no database station. */
+  readonly databaseUtilisation: number;
+}
+
+/** A grant with a weight of its own. */
+export type GrantName = keyof IssuerConfig['weights'];
+
+/** The parts of an issuer's configuration that the forms need. */
+export type IssuerParts = Pick<
+  IssuerConfig,
+  | 'pods'
+  | 'slots'
+  | 'service'
+  | 'weights'
+  | 'scaling'
+  | 'growth'
+  | 'round_trip'
+  | 'database'
+  | 'threads'
+  | 'pool'
+>;
+
+const SECOND_US = 1e6;
+/** Weights above this are scaled down. */
+const HUGE = 1e200;
+const NEARLY_1 = 1 - 1e-9;
+/** So many requests a slot keep the slots of several pods at work as good as always. */
+const FULL_FROM = 8;
+
+/**
+ * The terms of an issuer for requests that are an even mix of grants, with that many rows in its tables.
+ * A mix is taken as one kind of request with the mean times.
+ */
+export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], rows = 0): IssuerTerms {
+  const { pods, scaling, growth, pool, threads, database } = issuer;
+  const slower = 1 + scaling.sigma * (pods - 1) + scaling.kappa * pods * (pods - 1);
+  const filled = rows / growth.reference_rows;
+  const grown =
+    growth.law === 'none' ? 1 : growth.law === 'linear' ? 1 + filled : 1 + Math.log1p(filled) / 10;
+  const unitS = (meanOf(issuer.service) * slower * grown) / SECOND_US;
+  const weightOf = (grants: readonly GrantName[]) =>
+    grants.reduce((sum, grant) => sum + issuer.weights[grant], 0) / mix.length;
+  // The discovery document is served from memory.
+  const stored = mix.filter((grant) => grant !== 'discovery');
+  const databaseS = unitS * weightOf(stored) * (database?.share ?? 0);
+  return {
+    pods,
+    slots: Math.min(issuer.slots, threads, stored.length > 0 ? pool.connections : threads),
+    podS: unitS * weightOf(mix) - databaseS,
+    databaseS,
+    databaseServers: database?.servers ?? Number.POSITIVE_INFINITY,
+    roundTripS: meanOf(issuer.round_trip) / SECOND_US,
+  };
+}
+
+/** The most that the issuer answers, Hz: every slot is at work. */
+export function capacityHz(terms: IssuerTerms): number {
+  return slotRates(terms)(terms.pods * terms.slots);
+}
+
+/**
+ * So many clients, each of which asks, waits for its answer, thinks and asks again. A broken number of clients lies
+ * between its neighbours.
+ */
+export function closedLoop(terms: IssuerTerms, clients: number, thinkS = 0): LoadAnswer {
+  if (!(clients > 0)) return answer(terms, 0, serviceS(terms), 0);
+  const below = Math.floor(clients);
+  const share = clients - below;
+  const low = below === 0 ? { rateHz: 0, atWork: 0 } : closedState(terms, below, thinkS);
+  const high = share === 0 ? low : closedState(terms, below + 1, thinkS);
+  const rateHz = low.rateHz + share * (high.rateHz - low.rateHz);
+  const atWork = low.atWork + share * (high.atWork - low.atWork);
+  return answer(terms, rateHz, clients / rateHz - thinkS, atWork);
+}
+
+/**
+ * Requests that arrive as a Poisson process, however slow the answers are; the latency is Infinity where they are more
+ * than the issuer can answer. Exact for one pod without a database station (Erlang C).
+ */
+export function openLoop(terms: IssuerTerms, rateHz: number): LoadAnswer {
+  if (!(rateHz > 0)) return answer(terms, 0, serviceS(terms), 0);
+  const slots = terms.pods * terms.slots;
+  if (rateHz >= capacityHz(terms)) return answer(terms, rateHz, Number.POSITIVE_INFINITY, slots);
+  const full = Math.ceil(terms.pods === 1 ? slots + 1 : FULL_FROM * slots + 100);
+  const atWork = slotsAtWork(terms.pods, terms.slots, full);
+  const rateOf = slotRates(terms);
+  const ratio = (inPods: number) => rateHz / rateOf(atWork(inPods));
+  const chain = chainOf(full, ratio, [(inPods) => inPods, atWork]);
+  // From here on all slots are at work, or as good as all: a geometric rest.
+  const rest = Math.min(ratio(full), NEARLY_1);
+  const restWeight = (chain.lastWeight * rest) / (1 - rest);
+  const weight = chain.weight + restWeight;
+  const requests = chain.totals[0] + restWeight * (full + 1 / (1 - rest));
+  const busy = chain.totals[1] + restWeight * slots;
+  return answer(terms, rateHz, requests / weight / rateHz + terms.roundTripS, busy / weight);
+}
+
+/** The Poisson arrivals under which so many requests are on their way on average, round trips included. */
+export function openLoopWith(terms: IssuerTerms, inFlight: number): LoadAnswer {
+  let [low, high] = [0, capacityHz(terms)];
+  for (let step = 0; step < 60 && high - low > 1e-12 * high; step++) {
+    const middle = (low + high) / 2;
+    if (middle * openLoop(terms, middle).latencyS < inFlight) low = middle;
+    else high = middle;
+  }
+  return openLoop(terms, low);
+}
+
+function answer(terms: IssuerTerms, rateHz: number, latencyS: number, atWork: number): LoadAnswer {
+  const { pods, slots, databaseS, databaseServers } = terms;
+  const databaseUtilisation = Number.isFinite(databaseServers) ? (rateHz * databaseS) / databaseServers : 0;
+  return { rateHz, latencyS, utilisation: atWork / (pods * slots), databaseUtilisation };
+}
+
+function serviceS({ podS, databaseS, roundTripS }: IssuerTerms): number {
+  return podS + databaseS + roundTripS;
+}
+
+/** A whole number of clients: the chain of how many of them are in the pods, the others being outside. */
+function closedState(
+  terms: IssuerTerms,
+  clients: number,
+  thinkS: number,
+): { readonly rateHz: number; readonly atWork: number } {
+  const atWork = slotsAtWork(terms.pods, terms.slots, clients);
+  const rateOf = slotRates(terms);
+  const outsideS = terms.roundTripS + thinkS;
+  if (outsideS === 0) return { rateHz: rateOf(atWork(clients)), atWork: atWork(clients) };
+  const rateOfRequests = (inPods: number) => rateOf(atWork(inPods));
+  const { weight, totals } = chainOf(
+    clients,
+    (inPods) => (clients - inPods + 1) / outsideS / rateOfRequests(inPods),
+    [rateOfRequests, atWork],
+  );
+  return { rateHz: totals[0] / weight, atWork: totals[1] / weight };
+}
+
+/** The rate at which slots at work finish requests, Hz, remembered for whole numbers of slots. */
+function slotRates(terms: IssuerTerms): (atWork: number) => number {
+  const { podS, databaseS, databaseServers } = terms;
+  if (databaseS === 0 || !Number.isFinite(databaseServers)) return (atWork) => atWork / (podS + databaseS);
+  const known: number[] = [0];
+  const rateOf = (atWork: number) => {
+    known[atWork] ??= rateOfWholeSlotsHz(terms, atWork);
+    return known[atWork];
+  };
+  return (atWork) => {
+    const below = Math.floor(atWork);
+    const low = rateOf(below);
+    return below === atWork ? low : low + (atWork - below) * (rateOf(below + 1) - low);
+  };
+}
+
+/** So many requests, each with its slot, go between the pod's part of the work and the database. */
+function rateOfWholeSlotsHz({ podS, databaseS, databaseServers }: IssuerTerms, atWork: number): number {
+  if (podS <= 0) return Math.min(atWork, databaseServers) / databaseS;
+  const rateOf = (atDatabase: number) => Math.min(atDatabase, databaseServers) / databaseS;
+  const chain = chainOf(atWork, (atDatabase) => (atWork - atDatabase + 1) / podS / rateOf(atDatabase), [
+    rateOf,
+  ]);
+  return chain.totals[0] / chain.weight;
+}
+
+/** Sums over the states of a chain, by their weights; the units of weight cancel. */
+interface Chain {
+  readonly weight: number;
+  /** For each measure the sum of weight × measure. */
+  readonly totals: readonly number[];
+  readonly lastWeight: number;
+}
+
+/** A birth-death chain of states 0 to `last`: `ratio(n)` is how much more weight has state n than state n - 1. */
+function chainOf(
+  last: number,
+  ratio: (state: number) => number,
+  measures: readonly ((state: number) => number)[],
+): Chain {
+  let weight = 1;
+  let sum = 1;
+  let totals = measures.map((measure) => measure(0));
+  for (let state = 1; state <= last; state++) {
+    weight *= ratio(state);
+    sum += weight;
+    for (let index = 0; index < totals.length; index++) totals[index] += weight * measures[index](state);
+    if (sum > HUGE) {
+      weight /= HUGE;
+      sum /= HUGE;
+      totals = totals.map((total) => total / HUGE);
+    }
+  }
+  return { weight: sum, totals, lastWeight: weight };
+}
