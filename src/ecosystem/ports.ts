@@ -108,7 +108,7 @@ export type FailureCause = (typeof FAILURE_CAUSES)[number];
 export const Failure = {
   /** FTS could not exchange one of the two tokens: all files in TOKEN_PREP with it fail. */
   tokenExchange: 0,
-  /** The storage refused an expired token. */
+  /** A token had expired before its exchange (FTS says of both that the exchange failed), or the storage refused it. */
   tokenExpired: 1,
   /** The agent got no fresh token within its wait. */
   tokenRefresh: 2,
@@ -116,7 +116,7 @@ export const Failure = {
   audience: 3,
   /** The token's scope does not cover the action. */
   scope: 4,
-  /** The endpoint's validator is broken (a site whose readiness is `failed`). */
+  /** The endpoint's validator is broken (a site whose readiness is `failed`), or takes the token for not yet valid. */
   validator: 5,
   /** An error of the storage or the network that has nothing to do with tokens. */
   storageError: 6,

@@ -206,7 +206,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   rate(
     'transfers.<e>.failed.<cause>',
     'transfers',
-    'Transfer attempts that failed. `token_exchange`: FTS could not exchange a token; `token_expired`: the storage refused an expired token; `token_refresh`: the agent got no fresh token in time; `audience`, `scope`: the token does not fit the endpoint or the action; `validator`: the endpoint rejects all tokens; `storage_error`: a failure that has nothing to do with tokens; `endpoint_down`: no answer; `transfer_timeout`, `queue_timeout`: too long in copying or in the queue; `submission`: FTS did not accept the job; `keys`: the endpoint has no public key for the token and cannot fetch it.',
+    'Transfer attempts that failed. `token_exchange`: FTS could not exchange a token; `token_expired`: a token had expired before its exchange, or the storage refused an expired one; `token_refresh`: the agent got no fresh token in time; `audience`, `scope`: the token does not fit the endpoint or the action; `validator`: the endpoint rejects all tokens, or its clock is behind and the token is not yet valid for it; `storage_error`: a failure that has nothing to do with tokens; `endpoint_down`: no answer; `transfer_timeout`, `queue_timeout`: too long in copying or in the queue; `submission`: FTS did not accept the job; `keys`: the endpoint has no public key for the token and cannot fetch it.',
   ),
   total('transfers.<e>.bytes', 'B', 'Bytes of the transfers that ended well.'),
   {

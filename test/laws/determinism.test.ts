@@ -10,6 +10,10 @@ const SHORTER: Readonly<Record<string, readonly string[]>> = {
   'atlas-per-file': ['horizon=14 h'],
   'cache-vs-no-cache': ['horizon=40 min', 'warmup=10 min'],
   'cms-first-test': ['horizon=1 h'],
+  'exchange-backlog': ['horizon=40 min'],
+  'refresh-storm': ['horizon=2 h'],
+  'iam-outage': ['horizon=13 h', 'workloads.campaign.files=20'],
+  'key-rotation': ['horizon=3 h'],
 };
 
 function tables(scenario: Scenario, traces = new Map()): string[] {
