@@ -21,7 +21,7 @@ function exchangesOf(variant: string, seed: number): Exchanges {
   cern.onExchangeTurn = (timeUs, size) => batches.push({ startS: timeUs / 1e6, size });
   simulation.advanceTo(scenario.horizon);
   simulation.checkLaws();
-  const failed = world.failures.rows().filter(({ cause }) => cause === 'token_exchange');
+  const failed = world.failures.rows().filter(({ cause }) => cause === 'token_expired');
   return { batches, failedFiles: failed.reduce((sum, { transfers }) => sum + transfers, 0) };
 }
 

@@ -31,7 +31,7 @@ const scenario = scenarioOf({
   ],
 });
 const NO_TRACES = new Map();
-const target = transferTarget('work/0/2/THERE', scenario);
+const target = transferTarget('work/0/0/THERE', scenario);
 
 describe('the trace of a transfer', () => {
   const traced = traceTarget(scenario, NO_TRACES, target);
@@ -49,7 +49,7 @@ describe('the trace of a transfer', () => {
       'token_asked',
       'token_given',
     ]);
-    expect(of('transfer').slice(8, 12)).toEqual(['submitted', 'token_prep', 'ended', 'retried']);
+    expect(of('transfer').slice(8, 12)).toEqual(['submitted', 'token_prep', 'ended', 'polled']);
     const [token] = lines.filter(({ entity }) => entity.startsWith('token')).map(({ entity }) => entity);
     expect(of(token).slice(0, 6)).toEqual([
       'issued',
@@ -59,6 +59,18 @@ describe('the trace of a transfer', () => {
       'exchange_answered',
       'exchange_failed',
     ]);
+  });
+
+  test('of another file of the same job has the same tokens, from the cache', () => {
+    const other = storyOf(
+      traceTarget(scenario, NO_TRACES, transferTarget('work/0/2/THERE', scenario)),
+      scenario,
+    );
+    const tokens = (story: typeof lines) => new Set(story.map(({ entity }) => entity));
+    expect(tokens(other)).toEqual(tokens(lines));
+    expect(
+      other.filter(({ step, entity }) => entity === 'transfer' && step === 'token_cached').length,
+    ).toBeGreaterThan(1);
   });
 
   test('is in order of time, and says who held it', () => {
@@ -134,7 +146,7 @@ test('a token is told from its signature on', () => {
 describe('what cannot be traced', () => {
   test.each([
     ['work/0/THERE', 'is not what --transfer takes (write it like'],
-    ['week/0/1/THERE', 'there is no workload `week` (workloads: work)'],
+    ['week/0/1/THERE', 'there is no workload `week` (did you mean `work`?)'],
     ['work/0/1/HERE', 'the workload sends nothing to `HERE`'],
     ['work/x/1/THERE', '"x" is not a number'],
   ])('%s', (text, message) => {

@@ -1,3 +1,4 @@
+import type { Answer } from '../ports.js';
 import type { OnTurn } from './token-turns.js';
 
 /**
@@ -23,5 +24,5 @@ export interface ExchangeListener {
   /** The row has a refresh token now. */
   exchanged(row: number): void;
   /** An exchange of the row failed: its files in TOKEN_PREP fail at once. */
-  exchangeFailed(row: number): void;
+  exchangeFailed(row: number, answer: Answer): void;
 }

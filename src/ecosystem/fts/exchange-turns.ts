@@ -115,9 +115,9 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     this.parts.listener.exchanged(row);
   }
 
-  failed(row: number, _answer: Answer): void {
+  failed(row: number, answer: Answer): void {
     this.backlog.failed(row);
-    this.parts.listener.exchangeFailed(row);
+    this.parts.listener.exchangeFailed(row, answer);
   }
 
   abandoned(row: number): void {

@@ -6,6 +6,7 @@ import type { FtsConfig } from '../../scenario/schema.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
+  Answer,
   type Credentials,
   Failure,
   type FreshTokens,
@@ -212,8 +213,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.prep.tokenReady(row);
   }
 
-  exchangeFailed(row: number): void {
-    this.prep.tokenFailed(row);
+  exchangeFailed(row: number, answer: Answer): void {
+    this.prep.tokenFailed(
+      row,
+      answer === Answer.expiredSubject ? Failure.tokenExpired : Failure.tokenExchange,
+    );
   }
 
   /** Files become SUBMITTED. */
@@ -225,8 +229,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     else this.scheduler.queue(run, false);
   }
 
-  prepFailed(run: number): void {
-    this.failWaiting(run, Failure.tokenExchange);
+  prepFailed(run: number, cause: Failure): void {
+    this.failWaiting(run, cause);
   }
 
   fileEnded(

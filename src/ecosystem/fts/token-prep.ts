@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Observer } from '../observer.js';
+import type { Failure } from '../ports.js';
 import { Chains } from './chains.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import { RowList } from './row-list.js';
@@ -11,7 +12,7 @@ export interface TokenPrepListener {
   /** Both tokens are exchanged. */
   prepared(run: number): void;
   /** One of the tokens could not be exchanged: every file of the run fails, and FTS does not try again. */
-  prepFailed(run: number): void;
+  prepFailed(run: number, cause: Failure): void;
 }
 
 /**
@@ -79,7 +80,7 @@ export class TokenPrep {
   }
 
   /** An exchange of a row failed: fails every run that waits for it now. */
-  tokenFailed(row: number): void {
+  tokenFailed(row: number, cause: Failure): void {
     const { runs, waits, leaving } = this;
     leaving.clear();
     for (let node = waits.first(row); node >= 0; node = waits.first(row)) {
@@ -92,7 +93,7 @@ export class TokenPrep {
       const run = leaving.at(at);
       this.metrics.tokenPrep.add(-runs.files[run]);
       runs.tokenUs[run] += this.simulation.nowUs - runs.submittedUs[run];
-      this.listener.prepFailed(run);
+      this.listener.prepFailed(run, cause);
     }
   }
 

@@ -299,6 +299,10 @@ export class SubmitterThread {
     desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), (perTransfer ? 1 : 2) * files);
     if (perTransfer) copyToken(this.destinationToken, this.sourceToken);
     this.parts.add(run, pool.firstFile[run] + this.fileInRun, files, this.sourceToken, this.destinationToken);
+    if (files > 1) {
+      this.tell('token_cached', run, this.fileInRun + 1, files - 1, 0, this.sourceToken.jwt);
+      this.tell('token_cached', run, this.fileInRun + 1, files - 1, 1, this.destinationToken.jwt);
+    }
     this.fileInRun += files;
     if (this.fileInRun === pool.files[run]) {
       this.run = pool.next[run];

@@ -154,7 +154,7 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     b.submit({ lifetimeUs: 10 * SECOND });
     b.simulation.advanceTo(MINUTE);
     expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
-    expect(b.book.failedOf(Failure.tokenExchange)).toBe(1);
+    expect(b.book.failedOf(Failure.tokenExpired)).toBe(1);
   });
 
   it('works with an issuer that answers at once', () => {
@@ -192,7 +192,7 @@ describe('the exchange service of FTS 3.13 beyond its capacity', () => {
     feedTokens(b, 65, 25 * MINUTE, 3 * HOUR);
     b.simulation.advanceTo(5 * HOUR);
 
-    expect(b.book.failedOf(Failure.tokenExchange) > 0).toBe(expire);
+    expect(b.book.failedOf(Failure.tokenExpired) > 0).toBe(expire);
   });
 });
 
