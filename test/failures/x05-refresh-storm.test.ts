@@ -60,6 +60,12 @@ describe('X5: more tokens wait than FTS 3.13 refreshes', () => {
     );
   });
 
+  test('from bulk × half a life / 300 s on the refresher has no pause, and up to twice as many it loses none', () => {
+    const full = storm({ bulk: 40 });
+    expect(full.stat('fts.cern.backlog.refresh', 'max')).toBeGreaterThan(40);
+    expect(full.failed('token_expired')).toBe(0);
+  });
+
   test.each([
     ['a refresher that takes 1000', { bulk: 1000 }],
     ['just-in-time refresh', { model: 'fts-just-in-time' as const }],
