@@ -43,9 +43,6 @@ function lateFirstUse(reuseFloor: string, campaignFiles: number): SmallRun {
   });
 }
 
-/** Files that failed in TOKEN_PREP, whatever the book says of the reason. */
-const lost = (run: SmallRun) => run.failed('token_exchange') + run.failed('token_expired');
-
 describe('X2: a token from the cache expires before it is exchanged', () => {
   const run = lateFirstUse('5 min', 2000);
 
