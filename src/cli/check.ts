@@ -1,15 +1,17 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
+import { annotations } from '../report/check/annotations.js';
 import { checkMarkdown, validationPage } from '../report/check/check-markdown.js';
 import { checkTable } from '../report/check/check-table.js';
 import { junitXml } from '../report/check/junit.js';
-import { bandText, type CheckOutcome, shown, tallyOf } from '../report/check/outcome.js';
-import { referenceFiles } from '../report/check/reference.js';
+import { type CheckOutcome, tallyOf } from '../report/check/outcome.js';
+import { foremost, referenceOf } from '../report/check/reference.js';
 import { movedAgainst, writeReference } from '../report/check/reference-folder.js';
-import { outputError } from '../report/output-error.js';
-import { listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
-import { type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
+import { OutputError } from '../report/output-error.js';
+import { type Place, problemLine, ScenarioError } from '../scenario/error.js';
+import { type LoadedScenario, listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
+import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
 import { terminal } from './simulate.js';
@@ -24,87 +26,126 @@ export function checkCommand() {
     .option('--markdown <file>', 'writes them as Markdown, fit for a pull-request comment')
     .option('--reference <folder>', 'where the reference results are', 'results/reference')
     .option('--update', 'makes the reference results anew instead of comparing with them')
-    .action(async (names, options) => {
-      const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
-      const loaded = [...new Set(chosen)].map((name) => loadScenario(name));
-      const progress = startProgress('check');
+    .action(async (names, { junit, markdown, reference, update }) => {
+      for (const file of [junit, markdown]) if (file !== undefined) prepare(file);
       const begin = process.hrtime.bigint();
-      let results: CheckedScenario[];
-      try {
-        results = await checkScenarios(loaded, progress.update);
-      } finally {
-        progress.stop();
-      }
-      const outcomes = results.map((result) => outcomeOf(result, options.reference, options.update === true));
+      const chosen = names.length > 0 ? [...new Set(names)] : listScenarios().map(({ name }) => name);
+      const { loaded, unreadable } = readAll(chosen);
+      const results = await simulateAndJudge(loaded);
+      const outcomes = [
+        ...results.map((result) => outcomeOf(result, reference, update === true)),
+        ...unreadable,
+      ];
       process.stdout.write(checkTable(outcomes, terminal()));
-      if (options.junit !== undefined) write(options.junit, junitXml(outcomes));
-      if (options.markdown !== undefined) write(options.markdown, checkMarkdown(outcomes));
+      if (junit !== undefined) write(junit, junitXml(outcomes));
+      if (markdown !== undefined) write(markdown, checkMarkdown(outcomes));
       if (names.length === 0) writeValidation(outcomes);
-      if (process.env.GITHUB_ACTIONS === 'true') annotate(outcomes);
-      process.stderr.write(`checked in ${(Number(process.hrtime.bigint() - begin) / 1e9).toFixed(0)} s\n`);
+      if (process.env.GITHUB_ACTIONS === 'true') {
+        process.stdout.write(annotations(outcomes, process.env.GITHUB_WORKSPACE ?? process.cwd()));
+      }
+      const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+      process.stderr.write(`checked in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s\n`);
       process.exitCode = exitCodeOf(outcomes);
     });
 }
 
-function outcomeOf(result: CheckedScenario, folder: string, update: boolean): CheckOutcome {
-  const { loaded, checked, errors, first } = result;
-  const now = referenceFiles(first, loaded.variants[0]?.scenario.seed ?? 0, version);
-  if (update) writeReference(folder, loaded.name, now);
-  return {
-    scenario: loaded.name,
-    title: loaded.title,
-    path: loaded.path,
-    checked,
-    errors,
-    moved: movedAgainst(folder, loaded.name, now),
-  };
+/** Reads the scenarios; tells at once of those that cannot be read, which are errors of the check. */
+function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadable: CheckOutcome[] } {
+  const loaded: LoadedScenario[] = [];
+  const unreadable: CheckOutcome[] = [];
+  for (const name of names) {
+    try {
+      loaded.push(loadScenario(name));
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      const errors = error.problems.map((found) => problem(name, problemLine(found), found));
+      unreadable.push({
+        scenario: name,
+        title: name,
+        path: error.file,
+        checked: [],
+        errors,
+        moved: undefined,
+      });
+    }
+  }
+  return { loaded, unreadable };
+}
+
+async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<CheckedScenario[]> {
+  const progress = startProgress('check');
+  try {
+    return await checkScenarios(loaded, { onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A checked scenario beside its reference results, which are made anew first if that was asked for. */
+function outcomeOf(
+  { loaded, checked, errors, first }: CheckedScenario,
+  folder: string,
+  update: boolean,
+): CheckOutcome {
+  const { name: scenario, title, path } = loaded;
+  const outcome = { scenario, title, path, checked, errors, moved: undefined };
+  if (first.size === 0) return outcome;
+  const told = new Set(checked.flatMap(({ expectation }) => expectation.metrics));
+  const now = referenceOf(first, loaded.variants[0]?.scenario.seed ?? 0, version);
+  if (update) writeReference(folder, scenario, now);
+  try {
+    const moved = movedAgainst(folder, scenario, now);
+    return {
+      ...outcome,
+      moved: moved && new Map([...moved].map(([of, rows]) => [of, foremost(rows, told)])),
+    };
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return { ...outcome, errors: [...errors, problem('reference results', error.message)] };
+  }
+}
+
+function problem(name: string, reason: string, at?: Place): CheckError {
+  return { name, reason, expectation: undefined, at, isDefect: false };
 }
 
 function exitCodeOf(outcomes: readonly CheckOutcome[]): number {
   const { errors, fail, moved, undecided } = tallyOf(outcomes);
+  if (outcomes.some((outcome) => outcome.errors.some(({ isDefect }) => isDefect))) return ExitCode.lawBroken;
   if (errors > 0) return ExitCode.error;
   if (fail > 0 || moved > 0) return ExitCode.fail;
   return undecided > 0 ? ExitCode.undecided : ExitCode.ok;
 }
 
-/** docs/validation.md of the package, where it stands in a clone. */
+/** docs/validation.md, in a clone in whose root this runs. */
 function writeValidation(outcomes: readonly CheckOutcome[]): void {
-  const docs = join(dirname(scenariosRoot()), 'docs');
-  if (existsSync(docs)) write(join(docs, 'validation.md'), validationPage(outcomes));
+  if (resolve(dirname(scenariosRoot())) !== process.cwd()) return;
+  write(join(process.cwd(), 'docs', 'validation.md'), validationPage(outcomes));
 }
 
-/** What is not a pass, as annotations of GitHub Actions on the scenario's file. */
-function annotate(outcomes: readonly CheckOutcome[]): void {
-  for (const { path, checked, errors, moved } of outcomes) {
-    for (const one of checked) {
-      if (one.verdict === 'pass') continue;
-      const text = `predicted ${shown(one.value, one)}, band ${bandText(one)}, source ${one.expectation.source}`;
-      annotation(one.verdict === 'fail' ? 'error' : 'warning', path, one.expectation.name, text);
-    }
-    for (const { name, reason } of errors) annotation('error', path, name, reason);
-    for (const [variant, rows] of moved ?? []) {
-      if (rows.length > 0)
-        annotation('error', path, `reference results of ${variant}`, `${rows.length} figures moved`);
-    }
-  }
-}
-
-function annotation(level: 'error' | 'warning', file: string, title: string, text: string): void {
-  const escaped = (part: string) =>
-    part
-      .replace(/%/g, '%25')
-      .replace(/\r/g, '%0D')
-      .replace(/\n/g, '%0A')
-      .replace(/:/g, '%3A')
-      .replace(/,/g, '%2C');
-  process.stdout.write(`::${level} file=${escaped(file)},title=${escaped(title)}::${escaped(text)}\n`);
-}
-
-function write(path: string, text: string): void {
+/** Makes the folder of a file, before minutes of simulating; throws `OutputError`. */
+function prepare(file: string): void {
+  const folder = dirname(resolve(file));
   try {
-    writeFileSync(path, text);
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw outputError(error, resolve(path));
+    throw cannotWrite(file, error);
   }
-  process.stderr.write(`written: ${resolve(path)}\n`);
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+  process.stderr.write(`written: ${resolve(file)}\n`);
+}
+
+function cannotWrite(file: string, error: unknown): OutputError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new OutputError(`cannot write ${resolve(file)}: ${reason}`, { cause: error });
 }

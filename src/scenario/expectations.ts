@@ -1,190 +1,259 @@
-import { findMetric, unitOf } from '../measure/catalogue.js';
+import { findMetric, type MetricDefinition, unitOf } from '../measure/catalogue.js';
 import { STATS_OF_KIND, type Stat } from '../measure/instrument.js';
-import { didYouMean, type Problem, problemAt } from './error.js';
+import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { bandOf, type Measured, type ParsedExpectation, type Range, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
-import { bytes, bytesPerSecond, duration, rate, share } from './quantity.js';
-import type { ParsedScenario } from './schema.js';
+import type { USES } from './schema/expect.js';
+import type { Scenario } from './schema.js';
 
-/** One prediction: a statistic of a metric of a variant. */
+/** One prediction: a statistic of a metric, or of the sum of several, in a variant. */
 export interface Prediction {
+  /** As written. */
   readonly metric: string;
+  readonly metrics: readonly string[];
   readonly stat: Stat;
   readonly variant: string;
+  /** Mean of the timeline from and to, µs, instead of a statistic of the run. */
+  readonly window: readonly [number, number] | undefined;
 }
+
+/** How a check uses a figure: only `predicted` and `input` can fail a check. */
+export type Use = (typeof USES)[number];
 
 /** What a scenario is held to, checked. Values are in the unit of the metric. */
 export interface Expectation extends Prediction {
   /** What is predicted, in a few words. */
   readonly name: string;
-  /** Mean of the timeline from and to, µs, instead of a statistic of the run. */
-  readonly window: readonly [number, number] | undefined;
   readonly over: Prediction | undefined;
   /** Unit of the predicted value; `1` for a quotient of like units. */
   readonly unit: string;
-  readonly published: readonly [number, number] | undefined;
+  readonly published: Range | undefined;
   /** Least and most that is in the band. */
-  readonly band: readonly [number, number];
+  readonly band: Range;
   readonly figure: string | undefined;
+  readonly use: Use;
   readonly source: string;
   readonly note: string | undefined;
+  /** Where it stands in the scenario's file. */
+  readonly at: Place;
 }
 
-type Parsed = ParsedScenario['expect'][number];
+/** A variant that expectations can name; without its scenario when that could not be checked. */
+export interface NamedVariant {
+  readonly name: string;
+  readonly scenario: Scenario | undefined;
+}
 
 /** The expectations of a scenario; adds a problem for each that cannot be meant. */
 export function expectationsOf(
-  parsed: readonly Parsed[],
+  parsed: readonly ParsedExpectation[],
   tree: MapNode,
-  variants: readonly string[],
-  horizon: number,
+  variants: readonly NamedVariant[],
   problems: Problem[],
 ): Expectation[] {
   return parsed.flatMap((expect, index) => {
-    const path: Path = ['expect', index];
-    const problem = (key: string, message: string, remedy: string): undefined => {
-      problems.push(problemAt(placeOf(tree, [...path, key]), message, remedy));
-    };
-    const unit = unitOfPrediction(expect, variants, problem);
-    const below = expect.over === undefined ? unit : unitOfPrediction(expect.over, variants, problem);
-    if (unit === undefined || below === undefined) return [];
-    const quotient = expect.over === undefined ? unit : '1';
-    const band = bandOf(expect, quotient, problem);
-    if (band === undefined) return [];
-    checkWindow(expect, horizon, problem);
-    return [
-      {
-        ...expect,
-        name: expect.name ?? `${expect.metric} ${expect.stat}`,
-        window: expect.window,
-        over: expect.over,
-        unit: quotient,
-        published: rangeOf(expect.published, quotient),
-        band,
-        figure: expect.figure,
-        note: expect.note,
-      },
-    ];
+    const found = new Reader(expect, ['expect', index], tree, variants, problems).read();
+    return found === undefined ? [] : [found];
   });
 }
 
-type Tell = (key: string, message: string, remedy: string) => undefined;
+/** Reads one expectation of a tree. */
+class Reader {
+  constructor(
+    private readonly expect: ParsedExpectation,
+    private readonly path: Path,
+    private readonly tree: MapNode,
+    private readonly variants: readonly NamedVariant[],
+    private readonly problems: Problem[],
+  ) {}
 
-function unitOfPrediction(
-  { metric, stat, variant }: Prediction,
-  variants: readonly string[],
-  problem: Tell,
-): string | undefined {
-  if (!variants.includes(variant)) {
-    return problem(
-      'variant',
-      `there is no variant \`${variant}\``,
-      didYouMean(variant, variants, 'variants'),
-    );
+  read(): Expectation | undefined {
+    const { expect } = this;
+    const own = { ...expect, metrics: namesIn(expect.metric), window: expect.window };
+    const over = expect.over && {
+      ...expect.over,
+      metrics: namesIn(expect.over.metric),
+      stat: expect.over.stat ?? expect.stat,
+      variant: expect.over.variant ?? expect.variant,
+      window: expect.over.window ?? expect.window,
+    };
+    const above = this.measuredBy(own, []);
+    const below = over && this.measuredBy(over, ['over']);
+    if (above === undefined || (over !== undefined && below === undefined)) return undefined;
+    const measured = below === undefined ? above : quotientOf(above, below);
+    const band = bandOf(expect, measured, (key, message, remedy) => this.tell([key], message, remedy));
+    if (expect.use !== 'predicted' && expect.figure === undefined) {
+      this.tell(['use'], `\`use: ${expect.use}\` is of a published figure`, 'name it with `figure`');
+    }
+    if (band === undefined) return undefined;
+    return {
+      ...own,
+      over,
+      name: expect.name ?? `${expect.metric} ${expect.stat}`,
+      unit: measured.unit,
+      published: rangeOf(expect.published, measured.unit),
+      band,
+      figure: expect.figure,
+      use: expect.use,
+      source: expect.source,
+      note: expect.note,
+      at: placeOf(this.tree, this.path),
+    };
   }
-  const definition = findMetric(metric);
-  if (definition === undefined) {
-    return problem('metric', `there is no metric \`${metric}\``, 'see `tokensim metrics` for the names');
-  }
-  const stats = STATS_OF_KIND[definition.kind];
-  if (!stats.includes(stat)) {
-    return problem('stat', `a ${definition.kind} has no \`${stat}\``, `one of ${stats.join(', ')}`);
-  }
-  return unitOf(definition, stat);
-}
 
-function checkWindow({ window }: Parsed, horizon: number, problem: Tell): void {
-  if (window === undefined) return;
-  const [from, to] = window;
-  if (from >= to) problem('window', 'the window ends before it begins', 'exchange its ends');
-  else if (to > horizon) problem('window', 'the window ends after the horizon', 'shorten it');
-}
-
-/** The band that the keys of an expectation give; undefined, and a problem, when they give none or an empty one. */
-function bandOf(expect: Parsed, unit: string, problem: Tell): readonly [number, number] | undefined {
-  const { published, within, factor, between, at_least: least, at_most: most } = expect;
-  const ways = [published, between, least ?? most].filter((way) => way !== undefined).length;
-  if (ways !== 1) {
-    const remedy =
-      'give one of `published` with `within` or `factor`, `between`, and `at_least` or `at_most`';
-    return problem('metric', ways === 0 ? 'an expectation needs a band' : 'the band is given twice', remedy);
-  }
-  for (const [key, given] of [
-    ['published', published],
-    ['between', between],
-    ['at_least', least],
-    ['at_most', most],
-  ] as const) {
-    const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
-    const bad = texts.find((text) => numberOf(text, unit) === undefined);
-    if (bad !== undefined) {
-      return problem(
-        key,
-        `"${bad}" is not a value in ${unit === '1' ? '%' : unit}`,
-        `write it like \`${EXAMPLES[unit] ?? '12000'}\``,
+  /** Unit and possible values of a prediction; undefined, and a problem, when there is no such prediction. */
+  private measuredBy(prediction: Prediction, below: Path): Measured | undefined {
+    const variant = this.variants.find(({ name }) => name === prediction.variant);
+    if (variant === undefined) {
+      const names = this.variants.map(({ name }) => name);
+      const remedy = didYouMean(prediction.variant, names, 'variants');
+      return this.tell([...below, 'variant'], `there is no variant \`${prediction.variant}\``, remedy);
+    }
+    const definitions = prediction.metrics.map((metric) => this.definitionOf(metric, variant, below));
+    if (definitions.some((definition) => definition === undefined)) return undefined;
+    const known = definitions as readonly MetricDefinition[];
+    const stats = known.map(({ kind }) => STATS_OF_KIND[kind]);
+    const missing = known.find((_, index) => !stats[index]?.includes(prediction.stat));
+    if (missing !== undefined) {
+      const allowed = STATS_OF_KIND[missing.kind].join(', ');
+      return this.tell(
+        [...below, 'stat'],
+        `a ${missing.kind} has no \`${prediction.stat}\``,
+        `one of ${allowed}`,
       );
     }
+    if (!this.isSum(prediction, known, below)) return undefined;
+    if (!this.isWindow(prediction, known, variant.scenario, below)) return undefined;
+    const [first] = known;
+    if (first === undefined) return undefined;
+    const unit = unitOf(first, prediction.stat);
+    return { unit, possible: possibleOf(first, unit) };
   }
-  if (published !== undefined && (within === undefined) === (factor === undefined)) {
-    return problem(
-      'published',
-      'a published figure needs a band',
-      'give exactly one of `within` and `factor`',
-    );
+
+  private definitionOf(metric: string, variant: NamedVariant, below: Path): MetricDefinition | undefined {
+    const definition = findMetric(metric);
+    const path = [...below, 'metric'];
+    if (definition === undefined) {
+      return this.tell(path, `there is no metric \`${metric}\``, 'see `tokensim metrics` for the names');
+    }
+    const { scenario } = variant;
+    const unknown = scenario && unknownInstance(definition.pattern, metric, scenario);
+    if (unknown === undefined) return definition;
+    const remedy = didYouMean(unknown.name, unknown.known, unknown.what);
+    return this.tell(path, `\`${metric}\`: \`${unknown.name}\` is none of the ${unknown.what}`, remedy);
   }
-  if (published === undefined && (within !== undefined || factor !== undefined)) {
-    return problem(
-      within === undefined ? 'factor' : 'within',
-      'there is no `published` figure to be near',
-      'give it',
-    );
+
+  private isSum({ stat }: Prediction, known: readonly MetricDefinition[], below: Path): boolean {
+    const [first, ...rest] = known;
+    if (first === undefined || rest.length === 0) return true;
+    const other = rest.find((definition) => unitOf(definition, stat) !== unitOf(first, stat));
+    if (other !== undefined) {
+      this.tell(
+        [...below, 'metric'],
+        `${unitOf(first, stat)} and ${unitOf(other, stat)} make no sum`,
+        'add like to like',
+      );
+      return false;
+    }
+    const adds =
+      known.every(({ kind }) => ADDING.includes(kind)) && ['mean', 'final', 'total'].includes(stat);
+    if (!adds) {
+      const remedy = 'only `mean`, `final` and `total` of rates, levels, ramps and totals add up';
+      this.tell([...below, 'stat'], `the \`${stat}\` of several metrics is not that of their sum`, remedy);
+    }
+    return adds;
   }
-  if (factor !== undefined && factor <= 1) {
-    return problem('factor', 'a factor of at most 1 leaves no band', 'give one above 1, such as 2');
+
+  private isWindow(
+    { window, stat }: Prediction,
+    known: readonly MetricDefinition[],
+    scenario: Scenario | undefined,
+    below: Path,
+  ): boolean {
+    if (window === undefined) return true;
+    const [from, to] = window;
+    const kind = known.find((definition) => !IN_WINDOWS.includes(definition.kind))?.kind;
+    const [message, remedy] =
+      kind !== undefined
+        ? [`a ${kind} has no mean in a window`, 'leave the window out']
+        : stat !== 'mean'
+          ? [`a window has no \`${stat}\``, 'leave `stat` out: it is the mean of the timeline']
+          : from >= to
+            ? ['the window ends before it begins', 'exchange its ends']
+            : to > (scenario?.horizon ?? to)
+              ? ['the window ends after the horizon', 'shorten it']
+              : from < (scenario?.warmup ?? from)
+                ? ['the window begins before the warm-up ends', 'begin it later']
+                : [];
+    if (message === undefined || remedy === undefined) return true;
+    this.tell([...below, 'window'], message, remedy);
+    return false;
   }
-  const [low, high] = rangeOf(published ?? between ?? [least ?? '', most ?? ''], unit) ?? [];
-  const band = widened(low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY, within, factor);
-  if (band[0] > band[1])
-    return problem(
-      published === undefined ? 'between' : 'published',
-      'the band is empty',
-      'exchange its ends',
-    );
-  return band;
+
+  private tell(path: Path, message: string, remedy: string): undefined {
+    this.problems.push(problemAt(placeOf(this.tree, [...this.path, ...path]), message, remedy));
+  }
 }
 
-function widened(low: number, high: number, within = 0, factor = 1): readonly [number, number] {
-  const margin = (end: number) => Math.abs(end) * within;
-  return [(low - margin(low)) / factor, (high + margin(high)) * factor];
+/** Kinds whose statistics add up. */
+const ADDING: readonly string[] = ['rate', 'level', 'ramp', 'total'];
+/** Kinds whose timeline is a mean over each bin. */
+const IN_WINDOWS: readonly string[] = ['rate', 'level', 'ramp', 'ratio'];
+
+function namesIn(metric: string): string[] {
+  return metric.split(' + ').map((name) => name.trim());
 }
 
-/** Both ends of a value or a range; an end that is left open is endless. */
-function rangeOf(given: unknown, unit: string): readonly [number, number] | undefined {
-  if (given === undefined) return undefined;
-  const [low, high] = Array.isArray(given) ? given : [given, given];
-  const lowest = low === '' ? Number.NEGATIVE_INFINITY : numberOf(low, unit);
-  const highest = high === '' ? Number.POSITIVE_INFINITY : numberOf(high, unit);
-  return lowest === undefined || highest === undefined ? undefined : [lowest, highest];
+/** Values that a metric can have: shares up to 1, nothing below 0; what a fault changes may be anything. */
+function possibleOf({ pattern, kind }: MetricDefinition, unit: string): Range {
+  if (pattern.startsWith('faults.')) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const isShare = unit === '1' && kind !== 'ramp' && kind !== 'total';
+  return [0, isShare ? 1 : Number.POSITIVE_INFINITY];
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  Hz: '65 Hz',
-  s: '3 h',
-  B: '1.5 GB',
-  'B/s': '50 MB/s',
-  '1': '60 %',
-};
+/** Data over a rate or a count is data, things over a rate are a time (Little's law), like over like is a share. */
+function quotientOf(above: Measured, below: Measured): Measured {
+  const possible: Range = [
+    Math.min(above.possible[0], below.possible[0]) < 0 ? Number.NEGATIVE_INFINITY : 0,
+    Number.POSITIVE_INFINITY,
+  ];
+  const unit = (): string => {
+    if (above.unit === below.unit) return '1';
+    if (below.unit === '1') return above.unit;
+    if (above.unit === 'B/s' && below.unit === 'Hz') return 'B';
+    if (above.unit === 'B' && !UNITS_OF_MEASURE.includes(below.unit)) return 'B';
+    if (below.unit === 'Hz' && !UNITS_OF_MEASURE.includes(above.unit)) return 's';
+    return `${above.unit}/${below.unit}`;
+  };
+  return { unit: unit(), possible };
+}
 
-/** A value in the unit of a metric: rates in Hz, times in s, data in bytes, shares from 0 to 1 (or plain), counts plain. */
-function numberOf(text: unknown, unit: string): number | undefined {
-  if (typeof text === 'number')
-    return Number.isFinite(text) && (unit === '1' || !(unit in EXAMPLES) || text === 0) ? text : undefined;
-  const schemas = { Hz: rate(), s: duration(), B: bytes(), 'B/s': bytesPerSecond(), '1': share() } as const;
-  const schema = schemas[unit as keyof typeof schemas];
-  if (schema === undefined) {
-    const plain = Number(text);
-    return typeof text === 'string' && text.trim() !== '' && Number.isFinite(plain) ? plain : undefined;
+/** Units other than of things that are counted. */
+const UNITS_OF_MEASURE: readonly string[] = ['Hz', 's', 'B', 'B/s', 'B h', 'files h', '1'];
+
+/** The instance in a metric's name that the scenario does not have. */
+function unknownInstance(pattern: string, metric: string, scenario: Scenario) {
+  const steps = metric.split('.');
+  for (const [index, step] of pattern.split('.').entries()) {
+    const instances = instancesOf(step, scenario);
+    const name = steps[index];
+    if (instances === undefined || name === undefined || instances.known.includes(name)) continue;
+    return { ...instances, name };
   }
-  const read = schema.safeParse(text);
-  if (!read.success) return undefined;
-  return unit === 's' ? read.data / 1e6 : read.data;
+  return undefined;
+}
+
+function instancesOf(placeholder: string, scenario: Scenario) {
+  const { issuers, submitters, fts, faults } = scenario;
+  const names = {
+    '<i>': { what: 'issuers', known: Object.keys(issuers) },
+    '<s>': { what: 'submitters', known: Object.keys(submitters) },
+    '<f>': { what: 'FTS instances', known: Object.keys(fts) },
+    '<e>': {
+      what: 'experiments',
+      known: ['all', ...Object.values(submitters).map(({ experiment }) => experiment)],
+    },
+    '<n>': { what: 'faults', known: faults.map(({ name }) => name) },
+  };
+  return Object.hasOwn(names, placeholder) ? names[placeholder as keyof typeof names] : undefined;
 }

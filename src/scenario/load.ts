@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { check, isScenario, type TraceReader } from './check.js';
 import { BASE, type Composed, compose, variantsOf } from './compose.js';
 import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
-import { type Expectation, expectationsOf } from './expectations.js';
+import type { Expectation } from './expectations.js';
+import { heldTo } from './held-to.js';
 import { readText, readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
-import { child, type MapNode, plain } from './node.js';
+import { child, type MapNode } from './node.js';
 import { parse } from './parse.js';
 import { NAME_PATTERN } from './schema/names.js';
-import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
+import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import { readTrace, type TraceRow } from './trace.js';
 import { yamlFilesUnder } from './yaml-files.js';
@@ -87,7 +88,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   );
   const traces = new Map<string, readonly TraceRow[]>();
   const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
-  const held = heldTo(base, variants, problems);
+  const held = heldTo(composed, variants, problems);
   refuse(problems);
   return {
     name: variants[0]?.scenario.name ?? '',
@@ -99,19 +100,6 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     ...held,
     traces,
   };
-}
-
-/** What the scenario is held to; nothing when it has problems already. */
-function heldTo(
-  { tree }: Composed,
-  variants: readonly LoadedVariant[],
-  problems: Problem[],
-): Pick<LoadedScenario, 'expectations' | 'check'> {
-  const parsed = scenarioSchema.safeParse(plain(tree));
-  if (!parsed.success) return { expectations: [], check: { replications: 1, most: 1 } };
-  const { expect, check, horizon } = parsed.data;
-  const names = variants.map(({ name }) => name);
-  return { expectations: expectationsOf(expect, tree, names, horizon, problems), check };
 }
 
 /** One variant by its name. */

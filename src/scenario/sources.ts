@@ -52,8 +52,11 @@ export function sourceReport(
 }
 
 const QUANTITY = /^\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*(\/?[A-Za-z%][A-Za-z/%]*)\s*$/;
-/** Numbers of these keys choose nothing about the real world. */
-const NOT_NUMBERS = new Set(['name', 'title', 'description', 'seed', 'start', 'bin', 'version']);
+/** Numbers of these keys choose nothing about the real world; those of `expect` carry their source beside them. */
+const NOT_NUMBERS = new Set([
+  ...['name', 'title', 'description', 'seed', 'start', 'bin', 'version'],
+  ...['expect', 'check'],
+]);
 
 function numbersIn(node: Node, path: Path, root: Node = node): Omit<SourcedNumber, 'source'>[] {
   if (node.kind === 'map') {

@@ -1,19 +1,23 @@
 import pc from 'picocolors';
-import type { Verdict } from '../../study/check/verdict.js';
+import type { Checked } from '../../study/check/verdict.js';
 import {
   bandText,
   type CheckOutcome,
+  countsLine,
   errorText,
   intervalText,
   publishedText,
   shown,
+  signedPercent,
   summaryLine,
-  tallyOf,
+  verdictText,
 } from './outcome.js';
 import type { Moved } from './reference.js';
 
 /** Rows of moved figures shown for one variant. */
 const MOVED_SHOWN = 12;
+
+type Colours = ReturnType<typeof pc.createColors>;
 
 /** The verdicts on a terminal: one block a scenario, one line an expectation, then what moved, then the sums. */
 export function checkTable(
@@ -21,53 +25,57 @@ export function checkTable(
   terminal: { readonly columns: number; readonly colour: boolean },
 ): string {
   const colours = pc.createColors(terminal.colour);
-  const paint = { pass: colours.green, fail: colours.red, undecided: colours.yellow };
-  const mark = (verdict: Verdict) => paint[verdict](verdict.padEnd(9));
-  const blocks = outcomes.map((outcome) => {
-    const lines = outcome.checked.flatMap((checked) => {
-      const { expectation, verdict, value } = checked;
-      const facts = [
-        `predicted ${shown(value, checked)}${checked.interval === undefined ? '' : ` (${intervalText(checked)})`}`,
-        publishedText(checked) === '' ? '' : `published ${publishedText(checked)} (${errorText(checked)})`,
-        `band ${bandText(checked)}`,
-      ].filter((fact) => fact !== '');
-      return [
-        `  ${mark(verdict)} ${expectation.figure === undefined ? '' : `${expectation.figure} `}${expectation.name}`,
-        ...wrapped(facts, terminal.columns - 12).map((line) => `${' '.repeat(12)}${line}`),
-      ];
-    });
-    const errors = outcome.errors.map(
-      ({ name, reason }) => `  ${colours.red('error    ')} ${name}: ${reason}`,
-    );
-    const moved = [...(outcome.moved ?? [])].flatMap(([variant, rows]) =>
-      movedLines(variant, rows, colours.red),
-    );
-    const none = outcome.moved === undefined ? ['  no reference results: `check --update` makes them'] : [];
-    return [outcome.scenario, ...lines, ...errors, ...moved, ...none].join('\n');
-  });
-  const { pass, fail, undecided, errors, moved } = tallyOf(outcomes);
-  const counts = `${pass} pass, ${fail} fail, ${undecided} undecided, ${errors} errors; ${moved} variants differ from their reference results.`;
-  return `${[...blocks, `${summaryLine(outcomes)}\n${counts}`].join('\n\n')}\n`;
+  const blocks = outcomes.map((outcome) =>
+    [
+      outcome.scenario,
+      ...outcome.checked.flatMap((checked) => expectationLines(checked, terminal.columns, colours)),
+      ...outcome.errors.map(
+        ({ name, reason }) => `  ${colours.red('error    ')} ${printable(name)}: ${printable(reason)}`,
+      ),
+      ...[...(outcome.moved ?? [])].flatMap(([variant, rows]) => movedLines(variant, rows, colours)),
+      ...(outcome.moved === undefined && outcome.errors.length === 0
+        ? ['  no reference results: `check --update` makes them']
+        : []),
+    ].join('\n'),
+  );
+  return `${[...blocks, `${summaryLine(outcomes)}\n${countsLine(outcomes)}`].join('\n\n')}\n`;
 }
 
-function movedLines(variant: string, rows: readonly Moved[], paint: (text: string) => string): string[] {
-  if (rows.length === 0) return [];
-  const shownRows = rows.slice(0, MOVED_SHOWN).map(({ metric, stat, before, now, chart }) => {
-    const change = changeText(before, now);
-    return `    ${metric} ${stat}: ${before ?? 'none'} → ${now ?? 'none'}${change}${chart === undefined ? '' : `, chart ${chart}`}`;
-  });
-  const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
+function expectationLines(checked: Checked, columns: number, colours: Colours): string[] {
+  const { expectation, verdict, value } = checked;
+  const paint =
+    expectation.use === 'reading'
+      ? colours.dim
+      : { pass: colours.green, fail: colours.red, undecided: colours.yellow }[verdict];
+  const facts = [
+    `predicted ${shown(value, checked)}${checked.interval === undefined ? '' : ` (${intervalText(checked)})`}`,
+    publishedText(checked) === '' ? '' : `published ${publishedText(checked)} (${errorText(checked)})`,
+    `band ${bandText(checked)}`,
+  ].filter((fact) => fact !== '');
+  const figure = expectation.figure === undefined ? '' : `${expectation.figure} `;
+  const variant = expectation.variant === 'base' ? '' : `, ${expectation.variant}`;
   return [
-    `  ${paint('moved    ')} ${variant}: ${rows.length} figures differ from the reference`,
-    ...shownRows,
-    ...rest,
+    `  ${paint(verdictText(checked).padEnd(9))} ${figure}${printable(expectation.name)}${variant}`,
+    ...wrapped(facts, columns - 12).map((line) => `${' '.repeat(12)}${line}`),
   ];
 }
 
-function changeText(before: string | undefined, now: string | undefined): string {
-  const [from, to] = [Number(before), Number(now)];
-  if (before === undefined || now === undefined || from === 0 || !Number.isFinite(from / to)) return '';
-  return ` (${to > from ? '+' : '−'}${Number((Math.abs(to / from - 1) * 100).toPrecision(2))} %)`;
+function movedLines(variant: string, rows: readonly Moved[], colours: Colours): string[] {
+  if (rows.length === 0) return [];
+  const shownRows = rows.slice(0, MOVED_SHOWN).map((row) => `    ${movedText(row)}`);
+  const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
+  const figures = rows.length === 1 ? '1 figure differs' : `${rows.length} figures differ`;
+  return [`  ${colours.red('moved    ')} ${variant}: ${figures} from the reference`, ...shownRows, ...rest];
+}
+
+/** What moved, from what to what, by how much and on which chart, in one line. */
+export function movedText({ metric, stat, before, now, chart }: Moved): string {
+  const share = Number(now) / Number(before) - 1;
+  const change =
+    before === undefined || now === undefined || !Number.isFinite(share) ? '' : signedPercent(share);
+  const seen = [change, chart === undefined ? '' : `chart ${chart}`].filter((part) => part !== '');
+  const aside = seen.length === 0 ? '' : ` (${seen.join(', ')})`;
+  return `${metric} ${stat}: ${before ?? 'none'} → ${now ?? 'none'}${aside}`;
 }
 
 /** Facts joined by semicolons, in lines that fit. */
@@ -80,4 +88,8 @@ function wrapped(facts: readonly string[], width: number): string[] {
     else lines.push(fact);
   }
   return lines;
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
 }

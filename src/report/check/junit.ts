@@ -1,58 +1,77 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import type { Expectation } from '../../scenario/expectations.js';
+import type { Checked } from '../../study/check/verdict.js';
+import { movedText } from './check-table.js';
 import { bandText, type CheckOutcome, intervalText, publishedText, shown } from './outcome.js';
 
 /** The verdicts as JUnit XML: a suite a scenario, a case an expectation and a reference result. */
 export function junitXml(outcomes: readonly CheckOutcome[]): string {
   const suites = outcomes.map((outcome) => {
     const cases = [...expectationCases(outcome), ...errorCases(outcome), ...referenceCases(outcome)];
-    const having = (key: string) => cases.filter((one) => key in one).length;
-    return {
-      '@name': outcome.scenario,
-      '@tests': cases.length,
-      '@failures': having('failure'),
-      '@errors': having('error'),
-      '@skipped': having('skipped'),
-      testcase: cases,
-    };
+    return { '@name': outcome.scenario, ...countsOf(cases), testcase: cases };
   });
+  const sums = countsOf(suites.flatMap(({ testcase }) => testcase));
   const builder = new XMLBuilder({
     attributeNamePrefix: '@',
     ignoreAttributes: false,
     format: true,
     suppressEmptyNode: true,
   });
-  const document = { '?xml': { '@version': '1.0', '@encoding': 'UTF-8' }, testsuites: { testsuite: suites } };
-  return builder.build(document);
+  return builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: { '@name': 'tokensim check', ...sums, testsuite: suites },
+  });
 }
 
 type Case = Readonly<Record<string, unknown>>;
 
+function countsOf(cases: readonly Case[]) {
+  const having = (key: string) => cases.filter((one) => key in one).length;
+  return {
+    '@tests': cases.length,
+    '@failures': having('failure'),
+    '@errors': having('error'),
+    '@skipped': having('skipped'),
+  };
+}
+
+/** An undecided expectation is skipped, and so is another reading that does not hold: neither passed nor failed. */
 function expectationCases({ scenario, checked }: CheckOutcome): Case[] {
   return checked.map((one) => {
-    const { expectation, verdict, value } = one;
+    const { expectation, verdict } = one;
     const named = { '@classname': scenario, '@name': nameOf(expectation) };
-    const text = `predicted ${shown(value, one)} (95 %: ${intervalText(one) || 'one run'}), band ${bandText(one)}, published ${publishedText(one) || 'nothing'}, source ${expectation.source}`;
+    const text = valid(factsOf(one));
+    if (verdict === 'pass') return { ...named, 'system-out': text };
+    if (expectation.use === 'reading')
+      return { ...named, skipped: { '@message': `another reading, ${verdict}: ${text}` } };
     if (verdict === 'fail') return { ...named, failure: { '@message': text, '@type': 'fail' } };
-    if (verdict === 'undecided') return { ...named, skipped: { '@message': `undecided: ${text}` } };
-    return { ...named, 'system-out': text };
+    return { ...named, skipped: { '@message': `undecided: ${text}` } };
   });
 }
 
-function nameOf({
-  figure,
-  name,
-  variant,
-  metric,
-  stat,
-}: CheckOutcome['checked'][number]['expectation']): string {
-  return [figure, name, `(${variant}: ${metric} ${stat})`].filter((part) => part !== undefined).join(' ');
+/** What was predicted, expected and published, in one line. */
+export function factsOf(checked: Checked): string {
+  const { expectation, value } = checked;
+  const interval = intervalText(checked) || 'one run';
+  const published = publishedText(checked);
+  return [
+    `predicted ${shown(value, checked)} (95 %: ${interval})`,
+    `band ${bandText(checked)}`,
+    ...(published === '' ? [] : [`published ${published}`]),
+    `source ${expectation.source}`,
+  ].join(', ');
+}
+
+function nameOf({ figure, name, variant, metric, stat }: Expectation): string {
+  const parts = [figure, name, `(${variant}: ${metric} ${stat})`].filter((part) => part !== undefined);
+  return valid(parts.join(' '));
 }
 
 function errorCases({ scenario, errors }: CheckOutcome): Case[] {
-  return errors.map(({ name, reason }) => ({
+  return errors.map(({ name, reason, expectation }) => ({
     '@classname': scenario,
-    '@name': name,
-    error: { '@message': reason, '@type': 'error' },
+    '@name': expectation === undefined ? valid(name) : nameOf(expectation),
+    error: { '@message': valid(reason), '@type': 'error' },
   }));
 }
 
@@ -60,12 +79,15 @@ function referenceCases({ scenario, moved }: CheckOutcome): Case[] {
   return [...(moved ?? [])].map(([variant, rows]) => {
     const named = { '@classname': scenario, '@name': `reference results of ${variant}` };
     if (rows.length === 0) return named;
-    const text = rows.map(
-      ({ metric, stat, before, now }) => `${metric} ${stat}: ${before ?? 'none'} -> ${now ?? 'none'}`,
-    );
+    const message = `${rows.length} figures differ, such as ${rows.slice(0, 1).map(movedText).join('')}`;
     return {
       ...named,
-      failure: { '@message': `${rows.length} figures differ`, '@type': 'moved', '#text': text.join('\n') },
+      failure: { '@message': message, '@type': 'moved', '#text': rows.map(movedText).join('\n') },
     };
   });
+}
+
+/** Text without the control characters that XML has no way to write. */
+function valid(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').replace(/\p{Cs}|[\uFFFE\uFFFF]/gu, '');
 }

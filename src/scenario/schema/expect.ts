@@ -7,27 +7,45 @@ import { name } from './names.js';
 const value = () =>
   z.union([z.string(), z.number()], { error: 'must be a value with a unit, such as `65 Hz`' });
 
-/** One prediction of a variant. */
-const prediction = {
-  metric: z.string().meta({ description: 'name of a metric (`tokensim metrics`)' }),
-  stat: z.enum(STATS).default('mean').meta({ description: 'statistic of the metric' }),
-  variant: name().default('base').meta({ description: 'variant of the scenario' }),
-};
+const metric = () =>
+  z.string().min(1).max(300).meta({
+    description: 'name of a metric (`tokensim metrics`), or several with ` + ` between them for their sum',
+  });
+
+/** How a check uses a figure. */
+export const USES = ['predicted', 'reading', 'input'] as const;
 
 /** How many replications `tokensim check` makes of the variants that expectations name. */
 export const checkSchema = z.strictObject({
   replications: count(2).meta({ description: 'made at first; with one there is no interval' }),
   most: count(6).meta({ description: 'most that an undecided expectation may buy' }),
+  variants: z.array(name()).optional().meta({
+    description:
+      'variants that are simulated even if no expectation names them; all if left out, which is dear for long scenarios',
+  }),
 });
 
 /** What a scenario is held to by `tokensim check`. */
 export const expectSchema = z.strictObject({
-  ...prediction,
-  name: z.string().max(120).optional().meta({ description: 'what is predicted, in a few words' }),
+  metric: metric(),
+  stat: z.enum(STATS).default('mean').meta({ description: 'statistic of the metric' }),
+  variant: name().default('base').meta({ description: 'variant of the scenario' }),
+  name: z.string().min(1).max(120).optional().meta({ description: 'what is predicted, in a few words' }),
   window: z.tuple([duration(), duration()]).optional().meta({
     description: 'from and to: the mean of the timeline in between, instead of a statistic of the run',
   }),
-  over: z.strictObject(prediction).optional().meta({ description: 'the prediction is divided by this one' }),
+  over: z
+    .strictObject({
+      metric: metric(),
+      stat: z.enum(STATS).optional().meta({ description: 'default: that of the prediction' }),
+      variant: name().optional().meta({ description: 'default: that of the prediction' }),
+      window: z
+        .tuple([duration(), duration()])
+        .optional()
+        .meta({ description: 'default: that of the prediction' }),
+    })
+    .optional()
+    .meta({ description: 'the prediction is divided by this one' }),
   published: z
     .union([value(), z.tuple([value(), value()])])
     .optional()
@@ -46,9 +64,13 @@ export const expectSchema = z.strictObject({
   at_most: value().optional().meta({ description: 'upper end of the band' }),
   figure: z
     .string()
-    .max(40)
+    .regex(/^[A-Z][0-9]{1,3}[a-z]?$/, 'write its name in docs/figures.md, such as `A5`')
     .optional()
     .meta({ description: 'the published figure in docs/figures.md, such as `A5`' }),
-  source: z.string().min(1).meta({ description: 'where the figure or the band is from' }),
-  note: z.string().max(400).optional().meta({ description: 'what is to be known of it, for the report' }),
+  use: z.enum(USES).default('predicted').meta({
+    description:
+      '`predicted`; `input`: the figure was used for the calibration, and this shows that it holds; `reading`: one of several ways to read a figure that clashes with others, which is told and decides nothing',
+  }),
+  source: z.string().min(1).max(200).meta({ description: 'where the figure or the band is from' }),
+  note: z.string().max(500).optional().meta({ description: 'what is to be known of it, for the report' }),
 });

@@ -1,121 +1,189 @@
+import { availableParallelism } from 'node:os';
 import type { RunResult } from '../../measure/run-result.js';
+import type { Place } from '../../scenario/error.js';
+import type { Expectation } from '../../scenario/expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
-import { simulateAll } from '../worker-pool.js';
+import { SimulationFailed, simulateAll, type Task } from '../worker-pool.js';
+import { Turns } from './turns.js';
 import { type Checked, judge, NoSample } from './verdict.js';
+
+/** Why something could not be judged. */
+export interface CheckError {
+  /** What could not be: an expectation by its name, or the whole scenario. */
+  readonly name: string;
+  readonly reason: string;
+  readonly expectation: Expectation | undefined;
+  /** Where it stands; undefined when it is no line of a file. */
+  readonly at: Place | undefined;
+  /** The simulation itself failed: a defect of tokensim. */
+  readonly isDefect: boolean;
+}
 
 /** A scenario after it was run and held to its expectations. */
 export interface CheckedScenario {
   readonly loaded: LoadedScenario;
   readonly checked: readonly Checked[];
-  /** Expectations that could not be judged, with the reason. */
-  readonly errors: readonly { readonly name: string; readonly reason: string }[];
-  /** The first replication of each variant, for the reference results. */
+  /** Expectations that could not be judged, and a simulation that failed. */
+  readonly errors: readonly CheckError[];
+  /** The first replication of each variant, for the reference results; none when a simulation failed. */
   readonly first: ReadonlyMap<string, RunResult>;
 }
 
+export interface CheckOptions {
+  /** Told of the simulated share of the runs that are wanted at the time, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Simulates one replication of one variant; on a thread of its own if left out. */
+  readonly simulate?: (task: Task, onProgress: (share: number) => void) => Promise<RunResult>;
+  readonly threads?: number;
+}
+
 /**
- * Runs scenarios and judges their expectations: one replication of every variant, and of the variants that
- * expectations name as many as the scenario's `check` says. An expectation that is undecided buys one more
- * replication of its variants at a time, up to the most that `check` allows.
+ * Runs scenarios and judges their expectations: one replication of every variant (or of those that the scenario's
+ * `check` lists), and of the variants that expectations name as many as `check` says. An expectation that is undecided buys one more
+ * replication of its variants at a time, up to the most that `check` allows. A simulation that fails is an error of its
+ * scenario and leaves the others alone. The result is the same for any number of threads.
  */
 export async function checkScenarios(
   scenarios: readonly LoadedScenario[],
-  onProgress: (share: number) => void,
+  options: CheckOptions = {},
 ): Promise<CheckedScenario[]> {
+  const { onProgress = () => {}, simulate = onThread, threads = availableParallelism() } = options;
+  const turns = new Turns(threads);
   const benches = scenarios.map((loaded) => new Bench(loaded));
-  await simulateWanted(benches, onProgress);
-  for (;;) {
-    for (const bench of benches) bench.buyForUndecided();
-    if (!(await simulateWanted(benches, () => {}))) break;
-  }
+  const shares: number[] = [];
+  const run = (bench: Bench, { variant, task }: Wanted) => {
+    const index = shares.push(0) - 1;
+    return turns.take(async () => {
+      if (bench.failure !== undefined) return;
+      try {
+        bench.keep(
+          variant,
+          await simulate(task, (share) => {
+            shares[index] = share;
+            onProgress(shares.reduce((sum, value) => sum + value, 0) / shares.length);
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof SimulationFailed)) throw error;
+        bench.failure ??= `variant ${variant}, replication ${task.replication + 1}: ${error.message}`;
+      }
+      shares[index] = 1;
+    });
+  };
+  await Promise.all(
+    benches.map(async (bench) => {
+      for (let wanted = bench.wanted(); wanted.length > 0; wanted = bench.wanted()) {
+        await Promise.all(wanted.map((one) => run(bench, one)));
+        bench.buyForUndecided();
+      }
+    }),
+  );
   return benches.map((bench) => bench.result());
 }
 
-async function simulateWanted(
-  benches: readonly Bench[],
-  onProgress: (share: number) => void,
-): Promise<boolean> {
-  const tasks = benches.flatMap((bench) => bench.wanted());
-  if (tasks.length === 0) return false;
-  const results = await simulateAll(
-    tasks.map(({ task }) => task),
-    onProgress,
-  );
-  for (const [index, { keep }] of tasks.entries()) keep(results[index]);
-  return true;
+async function onThread(task: Task, onProgress: (share: number) => void): Promise<RunResult> {
+  const [result] = await simulateAll([task], onProgress, 1);
+  if (result === undefined) throw new SimulationFailed('the simulating thread gave no result');
+  return result;
+}
+
+interface Wanted {
+  readonly variant: string;
+  readonly task: Task;
 }
 
 /** The replications of one scenario's variants, made and wanted. */
 class Bench {
+  failure: string | undefined;
   private readonly runs = new Map<string, RunResult[]>();
   private readonly wants = new Map<string, number>();
 
   constructor(private readonly loaded: LoadedScenario) {
-    const { replications } = loaded.check;
+    const { replications, variants } = loaded.check;
+    const judged = new Set(loaded.expectations.flatMap(variantsOf));
     for (const { name } of loaded.variants) {
       this.runs.set(name, []);
-      this.wants.set(name, this.judged().has(name) ? replications : 1);
+      const unjudged = variants === undefined || variants.includes(name) ? 1 : 0;
+      this.wants.set(name, judged.has(name) ? replications : unjudged);
     }
   }
 
-  wanted() {
+  /** The replications that are still to be made; none after a failure. */
+  wanted(): Wanted[] {
+    if (this.failure !== undefined) return [];
     return this.loaded.variants.flatMap(({ name, scenario }) => {
-      const made = this.runsOf(name);
-      const wanted = Math.max(0, (this.wants.get(name) ?? 0) - made.length);
-      return Array.from({ length: wanted }, (_, more) => ({
-        task: { scenario, traces: this.loaded.traces, replication: made.length + more },
-        keep: (result: RunResult) => {
-          made.push(result);
-        },
+      const made = this.runsOf(name).length;
+      const missing = Math.max(0, (this.wants.get(name) ?? 0) - made);
+      return Array.from({ length: missing }, (_, more) => ({
+        variant: name,
+        task: { scenario, traces: this.loaded.traces, replication: made + more },
       }));
     });
   }
 
+  /** Keeps a replication in its place, whichever ends first. */
+  keep(variant: string, result: RunResult): void {
+    const runs = this.runsOf(variant);
+    runs.push(result);
+    runs.sort((a, b) => a.replication - b.replication);
+  }
+
   buyForUndecided(): void {
+    if (this.failure !== undefined) return;
     const { most } = this.loaded.check;
     for (const { expectation, verdict, replications } of this.judgeAll().checked) {
       if (verdict !== 'undecided' || replications >= most) continue;
-      for (const variant of [expectation.variant, expectation.over?.variant]) {
-        if (variant !== undefined) this.wants.set(variant, replications + 1);
+      for (const variant of variantsOf(expectation)) {
+        this.wants.set(variant, Math.max(this.wants.get(variant) ?? 0, replications + 1));
       }
     }
   }
 
   result(): CheckedScenario {
-    const first = new Map([...this.runs].map(([variant, [run]]) => [variant, run]));
-    return { loaded: this.loaded, ...this.judgeAll(), first };
+    const { loaded, failure } = this;
+    if (failure !== undefined) {
+      const whole = { expectation: undefined, at: undefined };
+      const own = { ...whole, name: loaded.name, reason: failure, isDefect: true };
+      const others = loaded.expectations.map((expectation) => ({
+        name: expectation.name,
+        reason: 'the simulation failed',
+        expectation,
+        at: expectation.at,
+        isDefect: false,
+      }));
+      return { loaded, checked: [], errors: [own, ...others], first: new Map() };
+    }
+    const first = new Map([...this.runs].flatMap(([variant, [run]]) => (run ? [[variant, run]] : [])));
+    return { loaded, ...this.judgeAll(), first };
   }
 
   private judgeAll(): Pick<CheckedScenario, 'checked' | 'errors'> {
     const checked: Checked[] = [];
-    const errors: { name: string; reason: string }[] = [];
+    const errors: CheckError[] = [];
     for (const expectation of this.loaded.expectations) {
       try {
         checked.push(judge(expectation, (variant) => this.pairedRuns(variant, expectation)));
       } catch (error) {
         if (!(error instanceof NoSample)) throw error;
-        errors.push({ name: expectation.name, reason: error.message });
+        const { name, at } = expectation;
+        errors.push({ name, reason: error.message, expectation, at, isDefect: false });
       }
     }
     return { checked, errors };
   }
 
-  /** As many replications of a variant as both sides of a quotient have. */
-  private pairedRuns(variant: string, { variant: own, over }: Checked['expectation']): readonly RunResult[] {
-    const least = Math.min(
-      this.runsOf(own).length,
-      over === undefined ? Infinity : this.runsOf(over.variant).length,
-    );
+  /** As many replications of a variant as all sides of an expectation have. */
+  private pairedRuns(variant: string, expectation: Expectation): readonly RunResult[] {
+    const least = Math.min(...variantsOf(expectation).map((name) => this.runsOf(name).length));
     return this.runsOf(variant).slice(0, least);
   }
 
   private runsOf(variant: string): RunResult[] {
     return this.runs.get(variant) ?? [];
   }
+}
 
-  private judged(): ReadonlySet<string> {
-    return new Set(
-      this.loaded.expectations.flatMap(({ variant, over }) => [variant, over?.variant ?? variant]),
-    );
-  }
+/** The variants whose runs an expectation is judged by. */
+function variantsOf({ variant, over }: Expectation): string[] {
+  return over === undefined ? [variant] : [variant, over.variant];
 }

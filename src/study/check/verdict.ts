@@ -26,12 +26,13 @@ export class NoSample extends Error {
  * are those of the same files. Throws `NoSample`.
  */
 export function judge(expectation: Expectation, runsOf: (variant: string) => readonly RunResult[]): Checked {
-  const values = sampleOf(expectation, expectation.window, runsOf);
-  const below = expectation.over && sampleOf(expectation.over, expectation.window, runsOf);
-  const sample =
-    below === undefined ? values : values.map((value, run) => value / (below[run] ?? Number.NaN));
-  if (sample.length === 0 || sample.some((value) => !Number.isFinite(value))) {
-    throw new NoSample(`${expectation.metric} ${expectation.stat} divides by nothing`);
+  const { over } = expectation;
+  const above = runsOf(expectation.variant).map((run) => valueIn(run, expectation));
+  const below = over && runsOf(over.variant).map((run) => valueIn(run, over));
+  const sample = below === undefined ? above : above.map((value, run) => value / (below[run] ?? Number.NaN));
+  if (sample.length === 0) throw new NoSample(`${namedIn(expectation)} was not simulated`);
+  if (over !== undefined && sample.some((value) => !Number.isFinite(value))) {
+    throw new NoSample(`${namedIn(over)}, by which it is divided, is 0`);
   }
   const { value, ci95 } = meanOf(sample);
   const [low, high] = [ci95?.low ?? value, ci95?.high ?? value];
@@ -40,22 +41,23 @@ export function judge(expectation: Expectation, runsOf: (variant: string) => rea
   return { expectation, value, interval: ci95, replications: sample.length, verdict };
 }
 
-function sampleOf(
-  { metric, stat, variant }: Prediction,
-  window: Expectation['window'],
-  runsOf: (variant: string) => readonly RunResult[],
-): number[] {
-  return runsOf(variant).map((run) => {
+/** The predicted value of one run: of a statistic or of a window, summed over the metrics. Throws `NoSample`. */
+function valueIn(run: RunResult, prediction: Prediction): number {
+  return prediction.metrics.reduce((sum, metric) => {
     const found = run.metrics.find(({ name }) => name === metric);
     const value =
-      window === undefined
-        ? found?.stats.find((candidate) => candidate.stat === stat)?.value
-        : meanInWindow(run, found?.series.find(({ name }) => name === metric)?.values, window);
-    if (value === undefined || Number.isNaN(value)) {
-      throw new NoSample(`${metric} ${stat} of the variant ${variant} has no sample`);
+      prediction.window === undefined
+        ? found?.stats.find(({ stat }) => stat === prediction.stat)?.value
+        : meanInWindow(run, found?.series.find(({ name }) => name === metric)?.values, prediction.window);
+    if (value === undefined || !Number.isFinite(value)) {
+      throw new NoSample(`${namedIn({ ...prediction, metric })} has no sample`);
     }
-    return value;
-  });
+    return sum + value;
+  }, 0);
+}
+
+function namedIn({ metric, stat, variant }: Prediction): string {
+  return `${metric} ${stat} of the variant ${variant}`;
 }
 
 /** Mean over the bins that end within the window, each by its width. */

@@ -1,0 +1,124 @@
+import { bytes, bytesPerSecond, duration, rate } from './quantity.js';
+import type { ParsedScenario } from './schema.js';
+
+/** An expectation as the schema reads it. */
+export type ParsedExpectation = ParsedScenario['expect'][number];
+
+/** Adds a problem at a key of an expectation. */
+export type Tell = (key: string, message: string, remedy: string) => undefined;
+
+/** Least and most. */
+export type Range = readonly [number, number];
+
+/** What a predicted value is measured in, and which values it can have at all. */
+export interface Measured {
+  readonly unit: string;
+  readonly possible: Range;
+}
+
+/** The band that the keys of an expectation give; undefined, and a problem, when they give none or an impossible one. */
+export function bandOf(expect: ParsedExpectation, measured: Measured, tell: Tell): Range | undefined {
+  const { published, between, at_least: least, at_most: most } = expect;
+  const ways = [published, between, least ?? most].filter((way) => way !== undefined).length;
+  if (ways !== 1) {
+    const remedy =
+      'give one of `published` with `within` or `factor`, `between`, and `at_least` or `at_most`';
+    return tell('metric', ways === 0 ? 'an expectation needs a band' : 'the band is given twice', remedy);
+  }
+  if (!hasReadableValues(expect, measured.unit, tell) || !isWidenedOnce(expect, tell)) return undefined;
+  const range = rangeOf(published ?? between ?? [least ?? '', most ?? ''], measured.unit);
+  if (range === undefined) return undefined;
+  const band = widened(range, expect.within, expect.factor);
+  const key = published !== undefined ? 'published' : between !== undefined ? 'between' : 'at_least';
+  if (range[0] > range[1]) return tell(key, 'the band is empty', 'exchange its ends');
+  if (band[1] < measured.possible[0] || band[0] > measured.possible[1]) {
+    const [from, to] = measured.possible;
+    const limits = `from ${shown(from, measured.unit)} to ${shown(to, measured.unit)}`;
+    return tell(key, 'no prediction can lie in this band', `values lie ${limits}`);
+  }
+  return band;
+}
+
+/** Both ends of a value or a range, in the unit; an end that is left open (an empty text) is endless. */
+export function rangeOf(given: unknown, unit: string): Range | undefined {
+  if (given === undefined) return undefined;
+  const [low, high] = Array.isArray(given) ? given : [given, given];
+  const lowest = low === '' ? Number.NEGATIVE_INFINITY : numberOf(low, unit);
+  const highest = high === '' ? Number.POSITIVE_INFINITY : numberOf(high, unit);
+  return lowest === undefined || highest === undefined ? undefined : [lowest, highest];
+}
+
+const BAND_KEYS = ['published', 'between', 'at_least', 'at_most'] as const;
+
+function hasReadableValues(expect: ParsedExpectation, unit: string, tell: Tell): boolean {
+  for (const key of BAND_KEYS) {
+    const given = expect[key];
+    const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
+    const bad = texts.find((text) => numberOf(text, unit) === undefined);
+    if (bad === undefined) continue;
+    const what = unit === '1' ? 'a share' : unit in EXAMPLES ? `in ${unit}` : `a number of ${unit}`;
+    tell(key, `"${bad}" is not ${what}`, `write it like \`${EXAMPLES[unit] ?? '12000'}\``);
+    return false;
+  }
+  return true;
+}
+
+/** Whether there is exactly one of `within` and `factor` for a published figure, and none otherwise. */
+function isWidenedOnce({ published, within, factor }: ParsedExpectation, tell: Tell): boolean {
+  if (published !== undefined && (within === undefined) === (factor === undefined)) {
+    tell('published', 'a published figure needs a band', 'give exactly one of `within` and `factor`');
+    return false;
+  }
+  if (published === undefined && (within !== undefined || factor !== undefined)) {
+    const key = within === undefined ? 'factor' : 'within';
+    tell(key, 'there is no `published` figure to be near', 'give it');
+    return false;
+  }
+  if (factor !== undefined && factor <= 1) {
+    tell('factor', 'a factor of at most 1 leaves no band', 'give one above 1, such as 2');
+    return false;
+  }
+  return true;
+}
+
+function widened([low, high]: Range, within = 0, factor = 1): Range {
+  const margin = (end: number) => (Number.isFinite(end) ? Math.abs(end) * within : 0);
+  return [(low - margin(low)) / factor, (high + margin(high)) * factor];
+}
+
+/** How a value of each unit is written; a value of any other unit is a plain number. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  Hz: '65 Hz',
+  s: '3 h',
+  B: '1.5 GB',
+  'B/s': '50 MB/s',
+  '1': '60 %',
+};
+
+/** A value in the unit of a metric: rates in Hz, times in s, data in bytes, shares and quotients with 1 for 100 %. */
+function numberOf(text: unknown, unit: string): number | undefined {
+  if (text === 0) return 0;
+  if (unit === '1') return shareOf(text);
+  const schemas = { Hz: rate(), s: duration(), B: bytes(), 'B/s': bytesPerSecond() } as const;
+  if (!Object.hasOwn(schemas, unit)) return plainNumber(text);
+  const read = schemas[unit as keyof typeof schemas].safeParse(text);
+  if (!read.success) return undefined;
+  return unit === 's' ? read.data / 1e6 : read.data;
+}
+
+/** `60 %`, or 0.6; a quotient may be more than 100 %. */
+function shareOf(text: unknown): number | undefined {
+  const percent = /^(.+?)\s*%$/.exec(String(text));
+  const number = plainNumber(percent === null ? text : percent[1]);
+  return number === undefined || percent === null ? number : number / 100;
+}
+
+function plainNumber(text: unknown): number | undefined {
+  const number = typeof text === 'number' ? text : Number(String(text).trim() || Number.NaN);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function shown(value: number, unit: string): string {
+  if (!Number.isFinite(value)) return 'any';
+  return unit === '1' ? `${value * 100} %` : String(value);
+}

@@ -1,0 +1,61 @@
+import type { Composed } from './compose.js';
+import { didYouMean, type Problem, problemAt } from './error.js';
+import { type Expectation, expectationsOf, type NamedVariant } from './expectations.js';
+import { child, type MapNode, type Path, placeOf, plain } from './node.js';
+import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
+
+/** What `tokensim check` holds a scenario to, and how many replications it makes for it. */
+export interface HeldTo {
+  readonly expectations: readonly Expectation[];
+  readonly check: ParsedScenario['check'];
+}
+
+/** What a scenario is held to, from its base; nothing when that has problems already. */
+export function heldTo(
+  composed: readonly Composed[],
+  variants: readonly { readonly name: string; readonly scenario: Scenario }[],
+  problems: Problem[],
+): HeldTo {
+  const tree = composed[0]?.tree;
+  const parsed = tree && scenarioSchema.safeParse(plain(tree));
+  if (tree === undefined || parsed?.success !== true)
+    return { expectations: [], check: { replications: 1, most: 1 } };
+  const { expect, check } = parsed.data;
+  const named = composed.map(({ variant }) => ({
+    name: variant,
+    scenario: variants.find(({ name }) => name === variant)?.scenario,
+  }));
+  const tell = (path: Path, message: string, remedy: string) => {
+    problems.push(problemAt(placeOf(tree, path), message, remedy));
+  };
+  checkOwnKeys(composed, tree, problems);
+  checkReplications(check, named, tell);
+  return { expectations: expectationsOf(expect, tree, named, problems), check };
+}
+
+/** What a scenario is held to is of the whole of it: no variant changes it. */
+function checkOwnKeys(composed: readonly Composed[], base: MapNode, problems: Problem[]): void {
+  for (const { variant, tree } of composed) {
+    for (const key of ['expect', 'check']) {
+      const own = child(tree, key);
+      if (own === undefined || own === child(base, key)) continue;
+      const message = `the variant \`${variant}\` changes \`${key}\`, which is of the whole scenario`;
+      problems.push(problemAt(own.at, message, 'name the variant in the expectation instead'));
+    }
+  }
+}
+
+function checkReplications(
+  { replications, most, variants }: ParsedScenario['check'],
+  named: readonly NamedVariant[],
+  tell: (path: Path, message: string, remedy: string) => void,
+): void {
+  if (most < replications)
+    tell(['check', 'most'], '`most` is below `replications`', 'raise it, or lower `replications`');
+  const names = named.map(({ name }) => name);
+  for (const [index, name] of (variants ?? []).entries()) {
+    if (names.includes(name)) continue;
+    const remedy = didYouMean(name, names, 'variants');
+    tell(['check', 'variants', index], `there is no variant \`${name}\``, remedy);
+  }
+}
