@@ -140,4 +140,32 @@ describe('F7: what an outage means does not lie in the tokens alone', () => {
     expect(run.failed('keys')).toBe(0);
     expect(run.shown('STORM_2').every(({ outcome }) => outcome === OK)).toBe(true);
   });
+
+  test('an endpoint that is cut off from the issuer is alone in rejecting', () => {
+    const run = new WatchedRun(
+      'dc24',
+      {},
+      {
+        horizon: '9 h',
+        issuers: { cms: { clients: { rucio: {} } } },
+        fts: { cern: {} },
+        sites: { A: { technology: 'dcache' }, B: { technology: 'dcache' } },
+        workloads: [
+          {
+            name: 'w',
+            arrivals: { law: 'fixed', rate: '0.01 Hz' },
+            files: 1,
+            sources: 'B',
+            destinations: ['A'],
+          },
+        ],
+        faults: [{ kind: 'network-cut', name: 'cut', at: '1 h', between: ['sites.A', 'issuers.cms'] }],
+      },
+    );
+    expect(run.shown('B').every(({ outcome }) => outcome === OK)).toBe(true);
+    const late = run.shown('A').filter(({ timeUs }) => timeUs > 7 * H);
+    expect(late.length).toBeGreaterThan(50);
+    expect(late.every(({ outcome }) => outcome === Failure.keys)).toBe(true);
+    expect(run.stat('storage.dcache.rejecting', 'final')).toBe(0.5);
+  });
 });
