@@ -27,6 +27,7 @@ import { Exchange313 } from './exchange-3-13.js';
 import { Exchange314 } from './exchange-3-14.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import { FtsControls } from './fts-controls.js';
+import { checkFiles, checkRows } from './fts-laws.js';
 import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
 import { Housekeeper } from './housekeeper.js';
 import { LinkQueues } from './link-queue.js';
@@ -36,12 +37,12 @@ import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
 import type { RefreshService } from './refresh-service.js';
 import { RowList } from './row-list.js';
-import { NO_ROW, RunState, RunTable } from './run-table.js';
+import { NO_ROW, RunTable } from './run-table.js';
 import { Scheduler } from './scheduler.js';
 import { ServiceState } from './service-state.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
-import { Listed, TokenTable } from './token-table.js';
+import { TokenTable } from './token-table.js';
 import type { OnTurn } from './token-turns.js';
 import { Watchdog } from './watchdog.js';
 
@@ -161,8 +162,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     optimizer.start();
     this.timeouts.start();
     simulation.checkAtEnd(() => {
-      this.checkFiles();
-      this.checkRows();
+      checkFiles(this.submittedFiles, this.finishedFiles + this.failedFiles, this.agents.busy, work);
+      checkRows(work);
     });
   }
 
@@ -373,46 +374,6 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       runs.source[run],
       runs.destination[run],
       a,
-    );
-  }
-
-  private checkFiles(): void {
-    let waiting = 0;
-    this.runs.forEachWaiting((run) => {
-      if (this.runs.state[run] !== RunState.queued) waiting += this.runs.waiting(run);
-    });
-    for (let link = 0; link < this.links.size; link++) waiting += this.links.waiting[link];
-    const { tokenPrep, submitted } = this.metrics;
-    const known = this.finishedFiles + this.failedFiles + waiting + this.agents.busy;
-    if (known !== this.submittedFiles || waiting !== tokenPrep.value + submitted.value) {
-      throw new LawBroken(
-        'files submitted = finished + failed + TOKEN_PREP + SUBMITTED + ACTIVE',
-        this.simulation,
-        `${this.name}: ${this.submittedFiles} submitted, ${this.finishedFiles} finished, ` +
-          `${this.failedFiles} failed, ${waiting} waiting, ${this.agents.busy} active`,
-      );
-    }
-  }
-
-  private checkRows(): void {
-    const { table, metrics } = this;
-    let rows = 0;
-    let toExchange = 0;
-    table.forEach((row) => {
-      rows++;
-      if ((table.listed[row] & Listed.exchange) !== 0) toExchange++;
-    });
-    if (
-      rows === table.size &&
-      rows === metrics.storedTokens.value &&
-      toExchange === metrics.exchangeBacklog.value
-    )
-      return;
-    throw new LawBroken(
-      'no row of t_token is lost or counted twice',
-      this.simulation,
-      `${this.name}: ${rows} rows, ${table.size} slots, ${metrics.storedTokens.value} stored, ` +
-        `${toExchange} to exchange, ${metrics.exchangeBacklog.value} in the backlog`,
     );
   }
 }
