@@ -3,6 +3,7 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
 import { SimulationFailed } from '../study/worker-pool.js';
+import { calibrateCommand } from './calibrate.js';
 import { checkCommand } from './check.js';
 import { compareCommand } from './compare.js';
 import { ExitCode } from './exit-codes.js';
@@ -24,6 +25,7 @@ const program = new Command('tokensim')
   .addCommand(runCommand())
   .addCommand(compareCommand())
   .addCommand(checkCommand())
+  .addCommand(calibrateCommand())
   .addCommand(traceCommand())
   .addCommand(validateCommand())
   .addCommand(metricsCommand())

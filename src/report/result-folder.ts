@@ -26,6 +26,9 @@ const RESULT_FILES = new Set([
   'failures.csv',
   'manifest.json',
   'comparison.csv',
+  'profile.yaml',
+  'calibration.csv',
+  'parameters.csv',
   'charts',
 ]);
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

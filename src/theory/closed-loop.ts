@@ -60,6 +60,7 @@ const SECOND_US = 1e6;
 /** Weights above this are scaled down. */
 const HUGE = 1e200;
 const NEARLY_1 = 1 - 1e-9;
+const PRECISION = 1e-9;
 /** So many requests a slot keep the slots of several pods at work as good as always. */
 const FULL_FROM = 8;
 
@@ -133,13 +134,35 @@ export function openLoop(terms: IssuerTerms, rateHz: number): LoadAnswer {
 
 /** The Poisson arrivals under which so many requests are on their way on average, round trips included. */
 export function openLoopWith(terms: IssuerTerms, inFlight: number): LoadAnswer {
-  let [low, high] = [0, capacityHz(terms)];
-  for (let step = 0; step < 60 && high - low > 1e-12 * high; step++) {
-    const middle = (low + high) / 2;
-    if (middle * openLoop(terms, middle).latencyS < inFlight) low = middle;
-    else high = middle;
+  if (!(inFlight > 0)) return openLoop(terms, 0);
+  // Root of 1 - requests asked for / requests on their way, which is nearly straight up to the capacity.
+  const offAt = (rateHz: number) => 1 - inFlight / (rateHz * openLoop(terms, rateHz).latencyS);
+  const high = Math.min(capacityHz(terms), inFlight / serviceS(terms));
+  let low = high;
+  while (offAt(low) > 0) low *= 0.8;
+  return openLoop(terms, falsePosition(offAt, low, high));
+}
+
+/** Where a rising function is 0, between two places: false position, as improved at the University of Illinois. */
+function falsePosition(off: (at: number) => number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  let [lowOff, highOff] = [off(low), off(high)];
+  let side = 0;
+  while (high - low > PRECISION * high && highOff > lowOff) {
+    const at = (low * highOff - high * lowOff) / (highOff - lowOff);
+    const here = off(at);
+    if (Math.abs(here) < PRECISION) return at;
+    if (here > 0) {
+      [high, highOff] = [at, here];
+      if (side > 0) lowOff /= 2;
+      side = 1;
+    } else {
+      [low, lowOff] = [at, here];
+      if (side < 0) highOff /= 2;
+      side = -1;
+    }
   }
-  return openLoop(terms, low);
+  return low;
 }
 
 function answer(terms: IssuerTerms, rateHz: number, latencyS: number, atWork: number): LoadAnswer {

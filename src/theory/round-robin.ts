@@ -1,8 +1,12 @@
 /** Populations beyond this are worked out on a coarser grid. */
 const GRID_MAX = 512;
-const REMEMBERED_MAX = 256;
+/** Broken numbers of slots lie between neighbours, of which there are so many from one power of two to the next. */
+const SLOTS_AN_OCTAVE = 32;
+const REMEMBERED_MAX = 1024;
 
-const remembered = new Map<string, (requests: number) => number>();
+type AtWork = (requests: number) => number;
+
+const remembered = new Map<string, AtWork>();
 
 /**
  * Requests dealt to pods in turn: how many slots of all pods are at work, on average, when so many requests are in
@@ -15,8 +19,18 @@ const remembered = new Map<string, (requests: number) => number>();
  * from 4 slots a pod on, and within 3 % for fewer.
  * @param requestsMax the function is good up to this many requests
  */
-export function slotsAtWork(pods: number, slots: number, requestsMax: number): (requests: number) => number {
+export function slotsAtWork(pods: number, slots: number, requestsMax: number): AtWork {
   if (pods === 1) return (requests) => Math.min(requests, slots);
+  const step = 2 ** Math.floor(Math.log2(slots)) / SLOTS_AN_OCTAVE;
+  const below = Math.floor(slots / step) * step;
+  const low = rememberedAtWork(pods, below, requestsMax);
+  if (below === slots) return low;
+  const high = rememberedAtWork(pods, below + step, requestsMax);
+  const share = (slots - below) / step;
+  return (requests) => low(requests) + share * (high(requests) - low(requests));
+}
+
+function rememberedAtWork(pods: number, slots: number, requestsMax: number): AtWork {
   const key = `${pods} ${slots} ${requestsMax}`;
   const known = remembered.get(key);
   if (known !== undefined) return known;
@@ -26,7 +40,7 @@ export function slotsAtWork(pods: number, slots: number, requestsMax: number): (
   return found;
 }
 
-function interpolated(pods: number, slots: number, requestsMax: number): (requests: number) => number {
+function interpolated(pods: number, slots: number, requestsMax: number): AtWork {
   const cells = Math.min(requestsMax, GRID_MAX);
   const step = requestsMax / cells;
   const weights = podWeights(slots, requestsMax, cells);

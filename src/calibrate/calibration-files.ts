@@ -1,0 +1,99 @@
+import { type ChartCurve, calibrationSpec } from '../report/charts/calibration-chart.js';
+import { human } from '../report/human.js';
+import { addCharts } from '../report/report-files.js';
+import { capacityHz, closedLoop, openLoop } from '../theory/closed-loop.js';
+import type { CalibratedPoint, Calibration } from './calibration.js';
+import { calibrationCsv, parametersCsv } from './calibration-csv.js';
+import { groupOf, inFlight, type Measurement } from './measurement.js';
+import { termsOf } from './model.js';
+import { percent } from './parameters.js';
+import { profileYaml } from './profile-yaml.js';
+
+const STEPS = 120;
+/** A curve goes on for so much more load than the heaviest point. */
+const BEYOND = 1.15;
+/** Rows that differ by less than this factor share a curve. */
+const ROWS_ALIKE = 1.25;
+/** Curves that a chart has room for. */
+const CURVES_MAX = 12;
+
+/** Every file of a calibration, by its path in `calibration/<name>/`. A pure function of the calibration. */
+export async function calibrationFiles(calibration: Calibration): Promise<Map<string, string>> {
+  const files = new Map([
+    ['profile.yaml', profileYaml(calibration)],
+    ['calibration.csv', calibrationCsv(calibration)],
+    ['parameters.csv', parametersCsv(calibration)],
+  ]);
+  await addCharts(files, [['calibration', chartOf(calibration)]]);
+  return files;
+}
+
+function chartOf(calibration: Calibration) {
+  const groups = chartGroups(calibration.points).slice(0, CURVES_MAX);
+  const points = groups.flatMap((some) =>
+    some.map(({ point, predicted }) => ({
+      series: labelOf(some),
+      rateHz: point.rateHz,
+      latencyS: point.latencyS,
+      fitted: point.use === 'fit',
+      curve: predicted,
+    })),
+  );
+  return calibrationSpec(
+    calibration.name,
+    `fitted points lie ${percent(calibration.residual)} off`,
+    groups.map((some) => curveOf(some, calibration)),
+    points,
+  );
+}
+
+/** Points that share a curve: of the same pods and grants, and with about the same rows. */
+function chartGroups(points: readonly CalibratedPoint[]): CalibratedPoint[][] {
+  const alike = new Map<string, CalibratedPoint[]>();
+  for (const one of points) {
+    const key = groupOf({ ...one.point, rows: undefined });
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  return [...alike.values()].flatMap((some) => {
+    const groups: CalibratedPoint[][] = [];
+    let last = Number.NEGATIVE_INFINITY;
+    for (const one of [...some].sort((a, b) => (a.point.rows ?? 0) - (b.point.rows ?? 0))) {
+      const rows = one.point.rows ?? 0;
+      if (groups.length === 0 || rows > last * ROWS_ALIKE) groups.push([]);
+      groups[groups.length - 1].push(one);
+      last = rows;
+    }
+    return groups;
+  });
+}
+
+function curveOf(points: readonly CalibratedPoint[], { written, problem }: Calibration): ChartCurve {
+  const measured = points.map(({ point }) => point);
+  const first = middleOf(points);
+  const terms = termsOf(written, problem.growth, first);
+  const loads = measured.map((point) => inFlight(point) ?? 2 * terms.pods * terms.slots);
+  const most = Math.max(BEYOND * Math.max(...loads), 2);
+  const share = (step: number) => step / STEPS;
+  const line = Array.from({ length: STEPS + 1 }, (_, step) =>
+    first.load.kind === 'open'
+      ? openLoop(terms, capacityHz(terms) * (0.02 + 0.975 * share(step)))
+      : closedLoop(terms, 1 + (most - 1) * share(step) ** 1.5),
+  );
+  return {
+    series: labelOf(points),
+    points: line.filter(({ latencyS, rateHz }) => Number.isFinite(latencyS) && latencyS * rateHz <= most),
+  };
+}
+
+/** What the points of a group have in common, as a legend has it. */
+function labelOf(points: readonly CalibratedPoint[]): string {
+  const { pods, mix, rows } = middleOf(points);
+  const asked = mix.length === 1 && mix[0] === 'client_credentials' ? [] : [mix.join('+')];
+  const stored = rows === undefined ? [] : [`${human(rows, '')} rows`];
+  return [pods === 1 ? '1 pod' : `${pods} pods`, ...asked, ...stored].join(', ');
+}
+
+/** The point in the middle by its rows. */
+function middleOf(points: readonly CalibratedPoint[]): Measurement {
+  return points[points.length >> 1].point;
+}

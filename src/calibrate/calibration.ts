@@ -1,0 +1,185 @@
+import { problemAt, ScenarioError } from '../scenario/error.js';
+import { type CalibrationRequest, problemOf } from './choice.js';
+import { clashesOf } from './clash.js';
+import { boundsOf, type Fit, type FitProblem, fitCurve } from './fit.js';
+import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
+import { type Measurement, nameWithSource } from './measurement.js';
+import { type Predicted, predict, residualsOf } from './model.js';
+import type { ParameterName, Values } from './parameters.js';
+import { unclear } from './unclear.js';
+import { writtenValues } from './written.js';
+
+/** A profile found from measurements, and how good it is. */
+export interface Calibration {
+  readonly name: string;
+  readonly problem: FitProblem;
+  /** The fitted parameters, in the order of the request. */
+  readonly parameters: readonly FittedParameter[];
+  /** The values of the curve that is nearest to the points. */
+  readonly fitted: Values;
+  /** The values that the profile has: rounded, whole where a profile needs it. */
+  readonly written: Values;
+  /** Every point, those to check included. */
+  readonly points: readonly CalibratedPoint[];
+  readonly error: PointError;
+  /** Root of the mean squared residual of the profile at the fitted points, as a share. */
+  readonly residual: number;
+  /** The same for points that their curve has not seen; undefined where there are none. */
+  readonly leftOut: number | undefined;
+  readonly checked: number | undefined;
+  /** What a reader must know before using the profile, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface FittedParameter extends Interval {
+  readonly name: ParameterName;
+  readonly value: number;
+  readonly written: number;
+}
+
+export interface CalibratedPoint {
+  readonly point: Measurement;
+  /** What the profile gives at this point. */
+  readonly predicted: Predicted;
+  /** What a curve gives that was fitted to all other points; undefined where these are too few. */
+  readonly withoutIt: Predicted | undefined;
+}
+
+const CLASHES_SHOWN = 5;
+/** An error of a profile at points it has not seen which is worth a warning. */
+const LARGE_ERROR = 0.15;
+
+/** Fits a profile to measured points. Throws a `ScenarioError` for points that cannot give one. */
+export function calibrate(points: readonly Measurement[], request: CalibrationRequest): Calibration {
+  const { problem, best, notes } = bestGrowth(problemOf(points, request), request);
+  const clashes = clashesOf(points, problem, best);
+  const refused = clashes.filter((clash) => clash.points.every(({ use }) => use === 'fit'));
+  if (refused.length > 0 && !request.allowClash) {
+    throw new ScenarioError(
+      refused
+        .slice(0, CLASHES_SHOWN)
+        .map((clash) =>
+          problemAt(
+            clash.points[1].place,
+            clash.message,
+            'calibrate each by itself; --allow-clash fits a curve between them',
+          ),
+        ),
+    );
+  }
+  const error = pointError(best, problem.points.length - problem.free.length, request.error);
+  const tolerance = toleranceOf(error);
+  const intervals = new Map(
+    problem.free.map((name) => [name, profileInterval(problem, best, name, tolerance)] as const),
+  );
+  const written = writtenValues(problem, best);
+  const calibrated = points.map(
+    (point): CalibratedPoint => ({
+      point,
+      predicted: predict(point, written, problem.growth),
+      withoutIt: point.use === 'fit' ? predictedWithout(point, problem, best) : undefined,
+    }),
+  );
+  const leftOut = meanError(calibrated.map(({ point, withoutIt }) => [point, withoutIt]));
+  return {
+    name: request.name,
+    problem,
+    parameters: problem.free.map((name) => ({
+      name,
+      value: best.values[name],
+      written: written[name],
+      ...(intervals.get(name) ?? { low: undefined, high: undefined }),
+    })),
+    fitted: best.values,
+    written,
+    points: calibrated,
+    error,
+    residual: meanError(shown(calibrated, 'fit')) ?? 0,
+    leftOut,
+    checked: meanError(shown(calibrated, 'check')),
+    warnings: [
+      ...clashes.map(({ message }) => message),
+      ...notes,
+      ...unclear(problem, best, intervals, request.error),
+      ...(leftOut !== undefined && leftOut > LARGE_ERROR
+        ? [
+            `points left out of the fit are predicted ${Math.round(100 * leftOut)} % off: the model does not fit them well`,
+          ]
+        : []),
+      ...largestResidual(shown(calibrated, 'fit')),
+    ],
+  };
+}
+
+/** The fit, with the law of growth that lies nearer to the points where none is asked for. */
+function bestGrowth(
+  problem: FitProblem,
+  request: CalibrationRequest,
+): { readonly problem: FitProblem; readonly best: Fit; readonly notes: readonly string[] } {
+  const best = lowest(problem, fitCurve(problem));
+  if (problem.growth === 'none' || request.growth !== undefined) return { problem, best, notes: [] };
+  const linear: FitProblem = { ...problem, growth: 'linear' };
+  const other = lowest(linear, fitCurve(linear));
+  const spare = problem.points.length - problem.free.length;
+  const tolerance = toleranceOf(
+    pointError(best.squares < other.squares ? best : other, spare, request.error),
+  );
+  const notes =
+    Math.abs(best.squares - other.squares) > tolerance
+      ? []
+      : ['the data cannot tell logarithmic from linear growth with stored rows: choose with --growth'];
+  return best.squares <= other.squares ? { problem, best, notes } : { problem: linear, best: other, notes };
+}
+
+/** Where more slots or servers than some number change nothing, that number. */
+function lowest(problem: FitProblem, best: Fit): Fit {
+  let found = best;
+  for (const name of ['slots', 'database.servers'] as const) {
+    if (!problem.free.includes(name)) continue;
+    const at = (value: number): Fit =>
+      fitCurve({ ...problem, free: [], held: { ...found.values, [name]: value } });
+    const enough = found.squares + 1e-6 * found.squares + 1e-9;
+    const [least] = boundsOf(name, problem);
+    if (at(found.values[name] * 1.3).squares > enough) continue;
+    let [low, high] = [least, found.values[name]];
+    while (high / low > 1.001) {
+      const middle = Math.sqrt(low * high);
+      if (at(middle).squares > enough) low = middle;
+      else high = middle;
+    }
+    found = at(high);
+  }
+  return found;
+}
+
+function predictedWithout(point: Measurement, problem: FitProblem, best: Fit): Predicted | undefined {
+  const points = problem.points.filter((other) => other !== point);
+  if (points.length < problem.free.length || points.length === 0) return undefined;
+  const { values } = fitCurve({ ...problem, points }, best.values);
+  return predict(point, values, problem.growth);
+}
+
+type Compared = readonly [Measurement, Predicted | undefined];
+
+function shown(points: readonly CalibratedPoint[], use: Measurement['use']): Compared[] {
+  return points.filter(({ point }) => point.use === use).map(({ point, predicted }) => [point, predicted]);
+}
+
+function meanError(points: readonly Compared[]): number | undefined {
+  const squares = points.flatMap(([point, predicted]) =>
+    predicted === undefined ? [] : [residualsOf(point, predicted).size ** 2],
+  );
+  return squares.length === 0 ? undefined : Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length);
+}
+
+function largestResidual(points: readonly Compared[]): string[] {
+  const sized = points.map(([point, predicted]) => ({
+    point,
+    size: predicted === undefined ? 0 : residualsOf(point, predicted).size,
+  }));
+  const worst = sized.reduce((most, candidate) => (candidate.size > most.size ? candidate : most));
+  if (worst.size < LARGE_ERROR) return [];
+  return [
+    `${nameWithSource(worst.point)} lies ${Math.round(100 * worst.size)} % off the curve: look at this point`,
+  ];
+}

@@ -1,0 +1,22 @@
+import type { Measurement } from '../measurement.js';
+import { type MeasurementFile, refused } from './argument.js';
+import { JsonFile, membersOf } from './json-file.js';
+import { k6Measurement } from './k6-summary.js';
+import { isPrometheus, type Series, seriesOf } from './prometheus-series.js';
+
+/** A point of a k6 summary, or the series of a Prometheus answer. Throws a `ScenarioError` for any other JSON. */
+export function jsonMeasurements(
+  text: string,
+  file: MeasurementFile,
+  shown: string,
+): { readonly points: readonly Measurement[]; readonly series: readonly Series[] } {
+  const json = new JsonFile(text, shown);
+  const members = membersOf(json.value);
+  if (members?.has('metrics')) return { points: [k6Measurement(json, file)], series: [] };
+  if (members !== undefined && isPrometheus(members)) return { points: [], series: seriesOf(json, file) };
+  throw refused(
+    { file: shown, line: 1, column: 1 },
+    'this JSON is neither a summary of k6 nor an answer of Prometheus',
+    'write `k6 run --summary-export=file.json`, or save the answer of /api/v1/query_range',
+  );
+}

@@ -1,0 +1,50 @@
+import type { Place } from '../../scenario/error.js';
+import type { Measurement } from '../measurement.js';
+import { refused } from './argument.js';
+
+/** Beyond this factor between clients and rate × latency, a figure is wrong. */
+const IMPOSSIBLE = 2;
+/** Clients that are so many times the requests on their way pause between requests. */
+const PAUSING = 1.3;
+
+/** What a point says of its load. */
+export interface Figures {
+  readonly clients: number | undefined;
+  readonly rateHz: number | undefined;
+  readonly latencyS: number | undefined;
+}
+
+/**
+ * What drove the issuer, from what is known of it. By Little's law clients = rate × (latency + pause), so that one of
+ * rate and latency gives the other, and clients beyond rate × latency pause. Throws a `ScenarioError` at `place`.
+ */
+export function loadOf(
+  { clients, rateHz, latencyS }: Figures,
+  place: Place,
+): Pick<Measurement, 'load' | 'rateHz' | 'latencyS'> {
+  if (rateHz === undefined) {
+    if (clients === undefined || latencyS === undefined) {
+      throw refused(
+        place,
+        'there is no `rate_hz`, and not both `clients` and `latency_ms` to work it out from',
+        'give the rate',
+      );
+    }
+    return { load: { kind: 'closed', clients, thinkS: 0 }, rateHz: clients / latencyS, latencyS };
+  }
+  if (clients === undefined)
+    return { load: { kind: latencyS === undefined ? 'full' : 'open' }, rateHz, latencyS };
+  if (latencyS === undefined) {
+    return { load: { kind: 'closed', clients, thinkS: 0 }, rateHz, latencyS: clients / rateHz };
+  }
+  const requests = rateHz * latencyS;
+  if (requests > IMPOSSIBLE * clients) {
+    throw refused(
+      place,
+      `rate × latency is ${Math.round(requests)} requests on their way, from ${Number(clients.toPrecision(4))} clients (Little's law)`,
+      'check the units, and that the latency is the mean and not a percentile',
+    );
+  }
+  const thinkS = clients > PAUSING * requests ? clients / rateHz - latencyS : 0;
+  return { load: { kind: 'closed', clients, thinkS }, rateHz, latencyS };
+}

@@ -1,0 +1,144 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { formatNumber } from '../number.js';
+import { logTicks, niceAbove, niceBelow } from './log-axis.js';
+import { titleOf } from './spec.js';
+import { CONFIG, colourOf, dashOf, PLOT_WIDTH } from './style.js';
+
+const HEIGHT = 360;
+/** Latencies that span more than this factor get a logarithmic axis. */
+const LOG_FROM = 20;
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
+
+/** A measured point, in the series of those that differ from it in their load only. */
+export interface ChartPoint {
+  readonly series: string;
+  readonly rateHz: number;
+  /** s; undefined where only the rate is known. */
+  readonly latencyS: number | undefined;
+  /** Whether the curve was fitted to it; else it is only compared. */
+  readonly fitted: boolean;
+  /** What the curve gives there. */
+  readonly curve: { readonly rateHz: number; readonly latencyS: number | undefined };
+}
+
+/** The fitted latency by rate. */
+export interface ChartCurve {
+  readonly series: string;
+  readonly points: readonly { readonly rateHz: number; readonly latencyS: number }[];
+}
+
+/**
+ * Latency against rate: measured points, the fitted curve of each series, and a thin line from each point to its place
+ * on the curve. Points that were not fitted are hollow; a rate without a latency is a line across.
+ */
+export function calibrationSpec(
+  name: string,
+  about: string,
+  curves: readonly ChartCurve[],
+  points: readonly ChartPoint[],
+): TopLevelSpec {
+  const names = curves.map(({ series }) => series);
+  const latencies = [
+    ...curves.flatMap((curve) => curve.points.map(({ latencyS }) => latencyS)),
+    ...points.flatMap(({ latencyS }) => (latencyS === undefined ? [] : [latencyS])),
+  ];
+  const [factor, unit] = Math.max(...latencies) < 2 ? [1000, 'ms'] : [1, 's'];
+  const [least, most] = [Math.min(...latencies) * factor, Math.max(...latencies) * factor];
+  const log = most > LOG_FROM * least;
+  const domain = log
+    ? ([niceBelow(least * 0.9), niceAbove(most * 1.1)] as const)
+    : ([0, most * 1.08] as const);
+  const rates = [
+    ...points.flatMap(({ rateHz, curve }) => [rateHz, curve.rateHz]),
+    ...curves.flatMap((curve) => curve.points.map(({ rateHz }) => rateHz)),
+  ];
+  const x = {
+    field: 'rate',
+    type: 'quantitative',
+    title: 'rate (Hz)',
+    scale: { domain: [0, Math.max(...rates) * 1.05], nice: true },
+    axis: { labelFlush: false, format: '~f', tickCount: 8 },
+  };
+  const y = {
+    field: 'latency',
+    type: 'quantitative',
+    title: `mean latency (${unit}${log ? ', log' : ''})`,
+    scale: { type: log ? 'log' : 'linear', domain, nice: !log },
+    axis: { format: '~f', ...(log ? { values: logTicks(domain[0], domain[1]) } : { tickCount: 6 }) },
+  };
+  const look = (range: readonly unknown[]) => ({
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    scale: { domain: names, range },
+    legend: { symbolSize: 100, rowPadding: 5 },
+  });
+  const colour = look(names.map((_, index) => colourOf(index)));
+  const shape = look(names.map((_, index) => SHAPES[index % SHAPES.length]));
+  const shown = (latencyS: number | undefined) =>
+    latencyS === undefined ? undefined : rounded(latencyS * factor);
+  const marks = points.map((point) => ({
+    series: point.series,
+    rate: rounded(point.rateHz),
+    latency: shown(point.latencyS),
+    curve_rate: rounded(point.curve.rateHz),
+    curve_latency: shown(point.curve.latencyS),
+    use: point.fitted ? 'fit' : 'check',
+  }));
+  const whole = marks.filter(({ latency }) => latency !== undefined);
+  const ratesOnly = marks.filter(({ latency }) => latency === undefined);
+  const pointLayer = (fitted: boolean) => ({
+    data: { values: whole.filter(({ use }) => (use === 'fit') === fitted) },
+    mark: { type: 'point', filled: fitted, size: 90, strokeWidth: 2, opacity: 1 },
+    encoding: { x, y, color: colour, shape },
+  });
+  const kinds = [
+    'lines: the fitted curves',
+    whole.some(({ use }) => use === 'fit') ? 'filled: fitted points' : '',
+    whole.some(({ use }) => use === 'check') ? 'hollow: points to check, not fitted' : '',
+    ratesOnly.length > 0 ? 'vertical: the most requests, no latency published' : '',
+  ].filter((kind) => kind !== '');
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: titleOf('Latency of the issuer with load: measured and fitted', {
+      scenario: name,
+      title: `${about}; ${kinds.join(', ')}`,
+      variant: undefined,
+      replications: 1,
+    }),
+    config: CONFIG,
+    width: PLOT_WIDTH,
+    height: HEIGHT,
+    layer: [
+      {
+        data: { values: ratesOnly },
+        mark: { type: 'rule', strokeWidth: 1.4, strokeDash: [2, 3] },
+        encoding: { x, color: colour },
+      },
+      ...curves.map(({ series, points: line }, index) => ({
+        data: {
+          values: line.map(({ rateHz, latencyS }, order) => ({
+            series,
+            order,
+            rate: rounded(rateHz),
+            latency: rounded(latencyS * factor),
+          })),
+        },
+        mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round', strokeDash: dashOf(index) },
+        encoding: { x, y, order: { field: 'order', type: 'quantitative' }, color: colour },
+      })),
+      {
+        data: { values: whole.filter(({ curve_latency }) => curve_latency !== undefined) },
+        mark: { type: 'rule', strokeWidth: 1, stroke: '#888888' },
+        encoding: { x, y, x2: { field: 'curve_rate' }, y2: { field: 'curve_latency' } },
+      },
+      pointLayer(true),
+      pointLayer(false),
+    ],
+  } as unknown as TopLevelSpec;
+}
+
+function rounded(value: number): number {
+  return Number(formatNumber(value));
+}
