@@ -71,8 +71,8 @@ function attemptsEach(failure: number, retries: number): number {
 function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter, factor: number): Origin[] {
   const { arrivals } = workload;
   if (!('rate' in arrivals)) return [];
-  const files = meanOver(workload.files, (n) => n);
-  const blocks = meanOver(workload.files, (n) => Math.ceil(n / submitter.group_bulk));
+  const files = meanBlocks(workload.files, 1);
+  const blocks = meanBlocks(workload.files, submitter.group_bulk);
   return [...sharesOf(workload.sources)].map(([source, share]) => ({
     source,
     datasetsHz: arrivals.rate * factor * share,
@@ -107,11 +107,18 @@ function sharesOf(ends: Workload['sources']): Map<string, number> {
 
 const POINTS = 10_000;
 
-/** Mean of a function of a number of files, which a workload rounds to at least 1. */
-function meanOver(law: Workload['files'], of: (files: number) => number): number {
-  if (law.law === 'constant') return of(Math.max(1, Math.round(meanOf(law))));
+/** Means by law and block size: the laws of a scenario do not change. */
+const remembered = new WeakMap<Workload['files'], Map<number, number>>();
+
+/** Mean number of blocks of so many files, of a number of files that a workload rounds to at least 1. */
+function meanBlocks(law: Workload['files'], block: number): number {
+  const of = (files: number) => Math.ceil(Math.max(1, Math.round(files)) / block);
+  if (law.law === 'constant') return of(meanOf(law));
+  const known = remembered.get(law)?.get(block);
+  if (known !== undefined) return known;
   const quantile = quantileOf(law);
   let sum = 0;
-  for (let i = 0; i < POINTS; i++) sum += of(Math.max(1, Math.round(quantile((i + 0.5) / POINTS))));
+  for (let i = 0; i < POINTS; i++) sum += of(quantile((i + 0.5) / POINTS));
+  remembered.set(law, (remembered.get(law) ?? new Map()).set(block, sum / POINTS));
   return sum / POINTS;
 }

@@ -1,0 +1,131 @@
+import type { Scenario } from '../scenario/schema.js';
+import type { ClosedForm } from './closed-form.js';
+import { flowsOf } from './flows.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
+import { onlyInstance, type Submission, submissionOf } from './submission.js';
+import { tokenRates } from './token-rates.js';
+
+/** What one FTS instance has to do, Hz. */
+export interface InstanceDemand {
+  readonly exchange: Range;
+  readonly refresh: Range;
+  readonly callBack: Range;
+  /** Tokens that the instance gets for the first time. */
+  readonly tokens: Range;
+  /** Exchanges by the issuer that answers them. */
+  readonly issuers: ReadonlyMap<string, Range>;
+}
+
+/** What one submitter does. */
+export interface SubmitterDemand extends Submission {
+  /** Part of what comes that its threads can do: 1 while they keep up. */
+  readonly kept: number;
+  /** Tokens asked of the issuer or signed, Hz. */
+  readonly asked: Range;
+  /** Of which tokens for storage, Hz. */
+  readonly storage: Range;
+}
+
+/** What every system has to do while no rate changes. */
+export interface Demand {
+  readonly submitters: ReadonlyMap<string, SubmitterDemand>;
+  readonly fts: ReadonlyMap<string, InstanceDemand>;
+}
+
+/** Parts of a submitter's work that go to one FTS instance. */
+interface Part {
+  readonly attempts: number;
+  readonly exchange: Range;
+  readonly refresh: Range;
+  readonly callBack: Range;
+}
+
+/** By submitter and instance. */
+export type Parts = ReadonlyMap<string, ReadonlyMap<string, Part>>;
+
+const WHOLE: Part = {
+  attempts: 1,
+  exchange: { low: 1, high: 1 },
+  refresh: { low: 1, high: 1 },
+  callBack: { low: 1, high: 1 },
+};
+
+/** How the work of each submitter is shared by FTS instances, at constant rates. */
+export function partsOf(scenario: Scenario): Parts {
+  return new Map(
+    Object.keys(scenario.submitters).map((name) => {
+      const flows = flowsOf(scenario, name);
+      if (flows.fts.length <= 1) return [name, new Map(flows.fts.map((instance) => [instance, WHOLE]))];
+      const all = ratesOf(scenario, name);
+      return [name, new Map(flows.fts.map((instance) => [instance, partOf(scenario, name, instance, all)]))];
+    }),
+  );
+}
+
+function partOf(scenario: Scenario, name: string, instance: string, all: Rates): Part {
+  const alone = onlyInstance(scenario, instance);
+  const rates = ratesOf(alone, name);
+  const share = (form: string): Range => {
+    const [here, whole] = [rates.get(form) ?? NOTHING, all.get(form) ?? NOTHING];
+    return { low: whole.low && here.low / whole.low, high: whole.high && here.high / whole.high };
+  };
+  return {
+    attempts: flowsOf(alone, name).attemptsHz / flowsOf(scenario, name).attemptsHz,
+    exchange: share('exchange'),
+    refresh: share('refresh'),
+    callBack: share('call_back'),
+  };
+}
+
+/** The demands at constant rates. */
+export function demandOf(scenario: Scenario, parts: Parts): Demand {
+  const rates = new Map(Object.keys(scenario.submitters).map((name) => [name, ratesOf(scenario, name)]));
+  const submitters = new Map(
+    [...rates].map(([name, found]) => [name, submitterDemand(scenario, name, found)]),
+  );
+  const fts = new Map(
+    Object.keys(scenario.fts).map((instance) => [
+      instance,
+      instanceDemand(scenario, instance, submitters, rates, parts),
+    ]),
+  );
+  return { submitters, fts };
+}
+
+function submitterDemand(scenario: Scenario, name: string, rates: Rates): SubmitterDemand {
+  const submission = submissionOf(scenario, name);
+  const kept = submission.busyThreads > submission.threads ? submission.threads / submission.busyThreads : 1;
+  const asked = sumOf([rates.get('client_credentials') ?? NOTHING, rates.get('signed') ?? NOTHING]);
+  return { ...submission, kept, asked: times(asked, kept), storage: times(submission.asks.storage, kept) };
+}
+
+function instanceDemand(
+  scenario: Scenario,
+  instance: string,
+  submitters: Demand['submitters'],
+  rates: ReadonlyMap<string, Rates>,
+  parts: Parts,
+): InstanceDemand {
+  const sums = { exchange: NOTHING, refresh: NOTHING, callBack: NOTHING, tokens: NOTHING };
+  const issuers = new Map<string, Range>();
+  for (const [name, { kept, storage }] of submitters) {
+    const part = parts.get(name)?.get(instance);
+    if (part === undefined) continue;
+    const here = (form: string, share: Range) =>
+      times(times(rates.get(name)?.get(form) ?? NOTHING, share), kept);
+    const exchange = here('exchange', part.exchange);
+    sums.exchange = sumOf([sums.exchange, exchange]);
+    sums.refresh = sumOf([sums.refresh, here('refresh', part.refresh)]);
+    sums.callBack = sumOf([sums.callBack, here('call_back', part.callBack)]);
+    sums.tokens = sumOf([sums.tokens, exchange.high > 0 ? exchange : times(storage, part.attempts)]);
+    const issuer = scenario.submitters[name]?.issuer ?? '';
+    issuers.set(issuer, sumOf([issuers.get(issuer) ?? NOTHING, exchange]));
+  }
+  return { ...sums, issuers };
+}
+
+type Rates = ReadonlyMap<ClosedForm['name'], Range>;
+
+function ratesOf(scenario: Scenario, name: string): Rates {
+  return new Map(tokenRates(scenario, name).map((form) => [form.name, form.range]));
+}

@@ -1,0 +1,67 @@
+import type { Stat } from '../measure/instrument.js';
+import { exactly, type Range } from './range.js';
+
+interface About {
+  /** Path of what it is about, such as `issuers.cms`. */
+  readonly about: string;
+  /** What is told, in a few words. */
+  readonly label: string;
+  /** Metric and statistic of a run that it predicts, where there is one. */
+  readonly metric?: string | undefined;
+  readonly stat?: Stat | undefined;
+}
+
+/**
+ * What a closed form says: a value, or a range where low and high differ.
+ *
+ * `exact`: the mean of the simulation over many replications, nothing left out. `approximate`: something is left out,
+ * which the formula names, or an assumption is made that the scenario does not make.
+ */
+export interface Predicted extends About {
+  readonly standing: 'exact' | 'approximate';
+  readonly unit: string;
+  readonly range: Range;
+  /** How it comes about, in words. */
+  readonly formula: string;
+}
+
+/** There is no closed form, and why. */
+export interface Unpredicted extends About {
+  readonly standing: 'none';
+  readonly why: string;
+}
+
+export type Form = Predicted | Unpredicted;
+
+/** A form of a metric; its standing and unit are given later. */
+export interface Told {
+  readonly label: string;
+  readonly metric?: string;
+  readonly stat?: Stat;
+  readonly unit: string;
+  readonly range: Range | number;
+  readonly exact: boolean;
+  readonly formula: string;
+}
+
+export function told(about: string, { range, exact, ...rest }: Told): Predicted {
+  const asRange = typeof range === 'number' ? exactly(range) : range;
+  return { about, ...rest, range: asRange, standing: exact && isTight(asRange) ? 'exact' : 'approximate' };
+}
+
+export function untold(about: string, label: string, why: string, metric?: string, stat?: Stat): Unpredicted {
+  return { about, label, metric, stat, standing: 'none', why };
+}
+
+/** Ends closer than this, relative to the upper one, count as one value. */
+const TIGHT = 1e-3;
+
+/** Whether a range is as good as one value. */
+export function isTight({ low, high }: Range): boolean {
+  return high - low <= TIGHT * Math.abs(high);
+}
+
+/** The middle of a range. */
+export function middleOf({ low, high }: Range): number {
+  return low === high ? low : (low + high) / 2;
+}

@@ -1,0 +1,303 @@
+import type { Scenario } from '../scenario/schema.js';
+import { capacityHz, type GrantName, openLoop } from './closed-loop.js';
+import { type Erlang, erlang } from './erlang.js';
+import { type Form, isTight, middleOf, told, untold } from './form.js';
+import { type Bench, GRANTS, type IssuerLoad, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
+import { issuerStocks, meanRows } from './issuer-stocks.js';
+import type { Model } from './model.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
+import { serviceS } from './submission.js';
+
+type Issuer = Scenario['issuers'][string];
+
+/** The forms of an issuer: rates by grant, latencies, stations, stored tokens. */
+export function issuerForms(model: Model, name: string): Form[] {
+  const issuer = model.scenario.issuers[name];
+  if (issuer === undefined) return [];
+  const load = issuerLoadOf(model, name);
+  const about = `issuers.${name}`;
+  if (load.unknown !== undefined)
+    return [untold(about, 'requests', load.unknown, `iam.${name}.rate.all`, 'mean')];
+  return [
+    ...rateForms(model, name, load),
+    ...(load.bench === undefined
+      ? mixedForms(model, name, issuer, load)
+      : benchForms(name, issuer, load, load.bench)),
+    ...issuerStocks(model, name, issuer, load),
+  ];
+}
+
+const HOW: Readonly<Record<GrantName, string>> = {
+  client_credentials: 'tokens that submitters ask for',
+  token_exchange: 'tokens that FTS exchanges',
+  refresh_token: 'tokens that FTS refreshes',
+  discovery: 'exchanges × (calls of an exchange − 1)',
+};
+
+function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
+  const about = `issuers.${name}`;
+  const isExact = load.inexact === undefined && hasExactRate(model, name, load);
+  const formula = (grant: GrantName) => {
+    if (load.bench?.closed !== undefined) return 'mean-value analysis of clients that wait for their answers';
+    return load.bench === undefined ? HOW[grant] : 'the rate of the load test';
+  };
+  const because = load.inexact === undefined ? '' : `; ${load.inexact}`;
+  const rates = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
+  return [
+    ...rates
+      .filter(({ grant, rate }) => rate.high > 0 || grant === 'client_credentials')
+      .map(({ grant, rate }) =>
+        told(about, {
+          label: grant,
+          metric: `iam.${name}.rate.${grant}`,
+          stat: 'mean',
+          unit: 'Hz',
+          range: rate,
+          exact: isExact && grant !== 'refresh_token',
+          formula: `${formula(grant)}${because}`,
+        }),
+      ),
+    told(about, {
+      label: 'all requests',
+      metric: `iam.${name}.rate.all`,
+      stat: 'mean',
+      unit: 'Hz',
+      range: sumOf(rates.map(({ rate }) => rate)),
+      exact: isExact && meanHz(load, 'refresh_token', model).high === 0,
+      formula: 'the sum',
+    }),
+  ];
+}
+
+/** An open load test is exact whatever the issuer answers; a closed one where mean-value analysis is. */
+function hasExactRate(model: Model, name: string, { bench }: IssuerLoad): boolean {
+  const issuer = model.scenario.issuers[name];
+  if (bench === undefined) {
+    return Object.keys(model.scenario.fts).every(
+      (instance) => model.exchanges.get(instance)?.behind === undefined,
+    );
+  }
+  return bench.closed === undefined ? isAnswered(bench, issuer) : isExactBench(issuer, bench);
+}
+
+/** No request is refused, so that a chain of grants goes to its end. */
+function isAnswered({ terms, rateHz }: Bench, issuer: Issuer | undefined): boolean {
+  return issuer !== undefined && rateHz < capacityHz(terms);
+}
+
+/** One pod with the database inside, one kind of request, an exponential law or as many slots as clients. */
+function isExactBench(issuer: Issuer | undefined, { test, terms }: Bench): boolean {
+  if (issuer === undefined || terms.pods > 1 || issuer.growth.law !== 'none') return false;
+  const clients = test.clients ?? 0;
+  if (clients > issuer.threads + issuer.accept_queue) return false;
+  if (issuer.database !== undefined && terms.databaseS > 0) return false;
+  if (test.clients !== undefined && clients <= terms.slots) return true;
+  const weights = new Set(test.chain.map((grant) => issuer.weights[grant]));
+  return issuer.service.law === 'exponential' && weights.size === 1;
+}
+
+function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench): Form[] {
+  const about = `issuers.${name}`;
+  const { terms, test, closed, rateHz } = bench;
+  const answer = closed ?? openLoop(terms, rateHz);
+  const exact = load.inexact === undefined && isExactBench(issuer, bench);
+  if (!Number.isFinite(answer.latencyS)) return saturatedForms(about, name, bench);
+  const what = closed === undefined ? 'Erlang C' : 'mean-value analysis';
+  const formula = exact ? what : `${what}; ${leftOut(issuer, bench)}`;
+  const single = new Set(test.chain).size === 1 ? test.chain[0] : undefined;
+  const meanWeight = test.chain.reduce((sum, grant) => sum + issuer.weights[grant], 0) / test.chain.length;
+  const meanS = terms.podS + terms.databaseS;
+  const grants = [...new Set(test.chain)];
+  const queue =
+    closed === undefined && isPure(issuer, bench) ? erlang(terms.slots, rateHz, meanS) : undefined;
+  return [
+    ...grants.map((grant) =>
+      told(about, {
+        label: `latency of ${grant}`,
+        metric: `iam.${name}.latency.${grant}`,
+        stat: 'mean',
+        unit: 's',
+        range: answer.latencyS + meanS * (issuer.weights[grant] / meanWeight - 1),
+        exact,
+        formula,
+      }),
+    ),
+    ...(single === undefined ? [] : quantileForms(about, name, single, queue)),
+    told(about, {
+      label: 'slots at work',
+      metric: `iam.${name}.utilisation`,
+      stat: 'mean',
+      unit: '1',
+      range: answer.utilisation,
+      exact,
+      formula,
+    }),
+    ...databaseForms(name, issuer, { low: rateHz * terms.databaseS, high: rateHz * terms.databaseS }, exact),
+    queue === undefined
+      ? untold(
+          about,
+          'requests that wait',
+          `Erlang's formula is for an open loop at one pod`,
+          `iam.${name}.queue`,
+          'mean',
+        )
+      : told(about, {
+          label: 'requests that wait',
+          metric: `iam.${name}.queue`,
+          stat: 'mean',
+          unit: 'requests',
+          range: queue.queue,
+          exact,
+          formula: 'Erlang C',
+        }),
+  ];
+}
+
+/** More comes than can be answered. */
+function saturatedForms(about: string, name: string, { terms, rateHz }: Bench): Form[] {
+  const capacity = capacityHz(terms);
+  return [
+    told(about, {
+      label: 'requests refused',
+      metric: `iam.${name}.errors.refused`,
+      stat: 'mean',
+      unit: 'Hz',
+      range: rateHz - capacity,
+      exact: false,
+      formula: 'the rate less the capacity, once threads and accept queue are full',
+    }),
+    told(about, {
+      label: 'slots at work',
+      metric: `iam.${name}.utilisation`,
+      stat: 'mean',
+      unit: '1',
+      range: 1,
+      exact: false,
+      formula: 'the station is full',
+    }),
+  ];
+}
+
+/** One station of exponential servers and nothing else before the answer. */
+function isPure(issuer: Issuer, bench: Bench): boolean {
+  return isExactBench(issuer, bench) && bench.terms.roundTripS === 0;
+}
+
+function quantileForms(about: string, name: string, grant: GrantName, queue: Erlang | undefined): Form[] {
+  const metric = `iam.${name}.latency.${grant}`;
+  if (queue === undefined) {
+    return [
+      untold(
+        about,
+        `latency of ${grant}, p95`,
+        'quantiles are known for an open loop at one pod only',
+        metric,
+        'p95',
+      ),
+    ];
+  }
+  return (['p50', 'p95', 'p99'] as const).map((stat) =>
+    told(about, {
+      label: `latency of ${grant}, ${stat}`,
+      metric,
+      stat,
+      unit: 's',
+      range: queue.quantileS(Number(stat.slice(1)) / 100),
+      exact: false,
+      formula: 'Erlang C; quantiles of a run are up to 1 % too high',
+    }),
+  );
+}
+
+function leftOut(issuer: Issuer, { terms }: Bench): string {
+  if (terms.pods > 1) return 'the scatter between pods is taken from a chain without memory';
+  if (issuer.database !== undefined) return 'slots and database are taken as one station';
+  if (issuer.growth.law !== 'none') return 'rows that are stored meanwhile are left out';
+  return 'the service is taken as exponential';
+}
+
+/** An issuer that answers submitters and FTS. */
+function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
+  const about = `issuers.${name}`;
+  const rates = new Map(GRANTS.map((grant) => [grant, middleOf(meanHz(load, grant, model))]));
+  const ends = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
+  const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
+  if (total === 0) return [];
+  const terms = mixedTerms(issuer, rates, meanRows(model, name, issuer, load));
+  const slots = terms.pods * terms.slots;
+  const busy = (grant: GrantName, rate: Range) => times(rate, serviceS(issuer, grant));
+  const grown = terms.podS + terms.databaseS;
+  const plain = mixedTerms({ ...issuer, growth: { ...issuer.growth, law: 'none' } }, rates, 0);
+  const growth = grown / (plain.podS + plain.databaseS);
+  const work = times(sumOf(ends.map(({ grant, rate }) => busy(grant, rate))), growth);
+  const answer = openLoop(terms, total);
+  const waitS = answer.latencyS - grown - terms.roundTripS;
+  const databaseWork = sumOf(
+    ends
+      .filter(({ grant }) => grant !== 'discovery')
+      .map(({ grant, rate }) => times(busy(grant, rate), growth * (issuer.database?.share ?? 0))),
+  );
+  const exact =
+    load.inexact === undefined &&
+    issuer.growth.law === 'none' &&
+    meanHz(load, 'refresh_token', model).high === 0;
+  const isFull = !Number.isFinite(answer.latencyS);
+  return [
+    ...ends
+      .filter(({ grant, rate }) => rate.high > 0 && grant !== 'discovery')
+      .map(({ grant }) =>
+        isFull
+          ? untold(
+              about,
+              `latency of ${grant}`,
+              'the issuer cannot keep up: its clients wait for each other',
+              `iam.${name}.latency.${grant}`,
+              'mean',
+            )
+          : told(about, {
+              label: `latency of ${grant}`,
+              metric: `iam.${name}.latency.${grant}`,
+              stat: 'mean',
+              unit: 's',
+              range: terms.roundTripS + waitS + serviceS(issuer, grant) * growth,
+              exact: false,
+              formula: 'Erlang C, as if requests came at random at their mean rate',
+            }),
+      ),
+    told(about, {
+      label: 'slots at work',
+      metric: `iam.${name}.utilisation`,
+      stat: 'mean',
+      unit: '1',
+      range: { low: Math.min(1, work.low / slots), high: Math.min(1, work.high / slots) },
+      exact: exact && issuer.database === undefined && isTight(work) && !isFull,
+      formula:
+        issuer.database === undefined
+          ? 'Σ rate × service time / slots'
+          : 'Σ rate × service time / slots; a slot is also kept while its request waits for the database',
+    }),
+    ...databaseForms(name, issuer, databaseWork, exact && !isFull),
+    untold(
+      about,
+      'p95 of the latency',
+      'requests come in bursts of threads and of bulks',
+      `iam.${name}.latency.client_credentials`,
+      'p95',
+    ),
+  ];
+}
+
+function databaseForms(name: string, issuer: Issuer, work: Range, exact: boolean): Form[] {
+  if (issuer.database === undefined) return [];
+  return [
+    told(`issuers.${name}`, {
+      label: 'database at work',
+      metric: `iam.${name}.database.utilisation`,
+      stat: 'mean',
+      unit: '1',
+      range: times(work.high === 0 ? NOTHING : work, 1 / issuer.database.servers),
+      exact: exact && issuer.cleanup.database_share === 0,
+      formula: 'Σ rate × time in the database / servers',
+    }),
+  ];
+}

@@ -1,0 +1,181 @@
+import { meanOf } from '../kernel/distribution.js';
+import type { Scenario } from '../scenario/schema.js';
+import { closedLoop, type GrantName, type IssuerTerms, issuerTerms, type LoadAnswer } from './closed-loop.js';
+import { middleOf } from './form.js';
+import { History, type RatePiece } from './history.js';
+import { callsOf, hasExactRenewals, historyOf, inexactnessOf, instanceHistory, type Model } from './model.js';
+import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
+
+export const GRANTS: readonly GrantName[] = [
+  'client_credentials',
+  'token_exchange',
+  'refresh_token',
+  'discovery',
+];
+
+type LoadTest = Scenario['load_tests'][number];
+
+/** What reaches an issuer. */
+export interface IssuerLoad {
+  readonly histories: ReadonlyMap<GrantName, readonly History[]>;
+  /** Requests of each load test by grant. */
+  readonly tests: ReadonlyMap<string, ReadonlyMap<GrantName, History>>;
+  /** Load tests alone, at a constant rate from before the warm-up's end to the horizon: the terms of the exact forms. */
+  readonly bench: Bench | undefined;
+  /** Why its rates are not exact, where they are not. */
+  readonly inexact: string | undefined;
+  /** Why there is no form of its rates, where there is none. */
+  readonly unknown: string | undefined;
+}
+
+/** One load test that has the issuer for itself. */
+export interface Bench {
+  readonly test: LoadTest;
+  readonly terms: IssuerTerms;
+  /** Requests, Hz. */
+  readonly rateHz: number;
+  readonly closed: LoadAnswer | undefined;
+}
+
+const SECOND_US = 1e6;
+
+export function issuerLoadOf(model: Model, name: string): IssuerLoad {
+  const { scenario } = model;
+  const tests = scenario.load_tests.filter(({ issuer }) => issuer === name);
+  const submitters = Object.entries(scenario.submitters)
+    .filter(
+      ([submitter, { issuer, tokens }]) =>
+        issuer === name && tokens.issuer === 'iam' && isUsed(scenario, submitter),
+    )
+    .map(([submitter]) => submitter);
+  const closed = tests.filter(({ clients }) => clients !== undefined);
+  const bench = benchOf(model, name, tests, submitters);
+  const unknown =
+    closed.length > 0 && bench === undefined
+      ? 'clients of a closed loop share the issuer with others, and ask as fast as these leave them to'
+      : undefined;
+  const byTest = new Map(tests.map((test) => [test.name, testHistories(model, test, bench)]));
+  const histories = new Map(
+    GRANTS.map((grant) => [
+      grant,
+      [
+        ...ownHistories(model, name, grant, submitters),
+        ...[...byTest.values()].flatMap((asked) => asked.get(grant) ?? []),
+      ],
+    ]),
+  );
+  return { histories, tests: byTest, bench, unknown, inexact: inexactOf(model, submitters, tests) };
+}
+
+/** Mean rate of a grant in the time measured, Hz. */
+export function meanHz({ histories }: IssuerLoad, grant: GrantName, { fromS, toS }: Model): Range {
+  return sumOf((histories.get(grant) ?? []).map((history) => history.meanHz(fromS, toS)));
+}
+
+/** The terms of an issuer for a mix of grants by their rates. */
+export function mixedTerms(
+  issuer: Scenario['issuers'][string],
+  rates: ReadonlyMap<GrantName, number>,
+  rows: number,
+): IssuerTerms {
+  const asked = [...rates].filter(([, rate]) => rate > 0);
+  const whole = asked.reduce((sum, [, rate]) => sum + rate, 0);
+  const plain = issuerTerms(issuer, ['client_credentials'], rows);
+  if (whole === 0) return plain;
+  const mean = (of: (terms: IssuerTerms) => number) =>
+    asked.reduce((sum, [grant, rate]) => sum + rate * of(issuerTerms(issuer, [grant], rows)), 0) / whole;
+  return { ...plain, podS: mean(({ podS }) => podS), databaseS: mean(({ databaseS }) => databaseS) };
+}
+
+function isUsed({ workloads }: Scenario, name: string): boolean {
+  return workloads.some(({ submitter }) => submitter === name);
+}
+
+function ownHistories(
+  model: Model,
+  issuer: string,
+  grant: GrantName,
+  submitters: readonly string[],
+): History[] {
+  const { scenario, exchanges } = model;
+  if (grant === 'client_credentials') {
+    return submitters.map((name) =>
+      historyOf(model, ({ submitters: all }) => all.get(name)?.asked ?? NOTHING),
+    );
+  }
+  return Object.entries(scenario.fts).flatMap(([instance, fts]) => {
+    const exchange = exchanges.get(instance);
+    const share = shareOfIssuer(model, instance, issuer);
+    if (exchange === undefined || share === 0) return [];
+    if (grant === 'refresh_token')
+      return [instanceHistory(model, instance, ({ refresh }) => times(refresh, share))];
+    const calls = grant === 'token_exchange' ? 1 : callsOf(fts) - 1;
+    return calls === 0 ? [] : [exchange.done.scaled(share * calls)];
+  });
+}
+
+/** Part of an instance's exchanges that an issuer answers. */
+export function shareOfIssuer({ spans, demandAt }: Model, instance: string, issuer: string): number {
+  let here = 0;
+  let all = 0;
+  for (const span of spans) {
+    for (const [name, rate] of demandAt(span).fts.get(instance)?.issuers ?? []) {
+      const exchanges = middleOf(rate) * (span.toS - span.fromS);
+      all += exchanges;
+      if (name === issuer) here += exchanges;
+    }
+  }
+  return all === 0 ? 0 : here / all;
+}
+
+function testHistories(model: Model, test: LoadTest, bench: Bench | undefined): Map<GrantName, History> {
+  const toS = Math.min(model.toS, (test.until ?? Number.POSITIVE_INFINITY) / SECOND_US);
+  const requestsHz = bench?.rateHz ?? (test.rate ?? 0) * test.chain.length;
+  const eachHz = requestsHz / test.chain.length;
+  return new Map(
+    [...new Set(test.chain)].map((grant) => {
+      const rateHz = exactly(eachHz * test.chain.filter((asked) => asked === grant).length);
+      const piece: RatePiece = { fromS: test.from / SECOND_US, toS, rateHz };
+      return [grant, new History([piece])];
+    }),
+  );
+}
+
+function benchOf(
+  { scenario, fromS, toS }: Model,
+  name: string,
+  tests: readonly LoadTest[],
+  submitters: readonly string[],
+): Bench | undefined {
+  const [test] = tests;
+  const issuer = scenario.issuers[name];
+  if (test === undefined || issuer === undefined || tests.length > 1 || submitters.length > 0)
+    return undefined;
+  if (test.from / SECOND_US > fromS || (test.until ?? Number.POSITIVE_INFINITY) / SECOND_US < toS)
+    return undefined;
+  const { access_tokens: access, refresh_tokens: refresh } = issuer.initial_rows;
+  const terms = issuerTerms(issuer, test.chain, access + refresh);
+  if (test.clients === undefined) {
+    return { test, terms, rateHz: (test.rate ?? 0) * test.chain.length, closed: undefined };
+  }
+  const thinkS = meanOf(test.think) / SECOND_US / test.chain.length;
+  const closed = closedLoop(terms, test.clients, thinkS);
+  return { test, terms, rateHz: closed.rateHz, closed };
+}
+
+function inexactOf(
+  model: Model,
+  submitters: readonly string[],
+  tests: readonly LoadTest[],
+): string | undefined {
+  if (model.disturbed !== undefined) return model.disturbed;
+  if (tests.some(({ timeout, retries }) => timeout !== undefined || retries > 0)) {
+    return 'clients that give up and ask again are left out';
+  }
+  for (const name of submitters) {
+    const reason = inexactnessOf(model, name);
+    if (reason !== undefined) return reason;
+    if (!hasExactRenewals(model, name)) return 'look-ups of a key are not independent of each other';
+  }
+  return undefined;
+}

@@ -1,0 +1,220 @@
+import type { Scenario } from '../scenario/schema.js';
+import { type Demand, demandOf, type InstanceDemand, type Parts, partsOf } from './demand.js';
+import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
+import { isTight, middleOf } from './form.js';
+import { History, type RatePiece } from './history.js';
+import { NOTHING, type Range } from './range.js';
+import { type Span, spansOf } from './spans.js';
+import { answerS } from './submission.js';
+
+/** A scenario, what it asks of every system over time, and when that is measured. */
+export interface Model {
+  readonly scenario: Scenario;
+  readonly spans: readonly Span[];
+  /** Measured from the end of the warm-up to the horizon, s. */
+  readonly fromS: number;
+  readonly toS: number;
+  readonly demandAt: (span: Span) => Demand;
+  readonly exchanges: ReadonlyMap<string, ExchangeModel>;
+  /** Why no form is exact, where there is such a reason. */
+  readonly disturbed: string | undefined;
+}
+
+/** The exchange loop of an instance over time. */
+export interface ExchangeModel {
+  readonly loop: ExchangeLoop;
+  readonly capacityHz: number;
+  /** Tokens that come to be exchanged. */
+  readonly arrived: History;
+  /** Tokens that are exchanged. */
+  readonly done: History;
+  /** What it has done at any time, where it does not keep up at all times. */
+  readonly behind: ReturnType<typeof loopOver> | undefined;
+  /** Largest rate over capacity. */
+  readonly load: number;
+}
+
+const SECOND_US = 1e6;
+/** Above this load turns depend on each other for so long that the loop is worked out turn by turn. */
+const NEARLY_FULL = 0.9;
+const SAMPLES = 600;
+
+export function modelOf(scenario: Scenario): Model {
+  const spans = spansOf(scenario);
+  const parts = partsOf(busiestOf(spans)?.scenario ?? scenario);
+  const demandAt = remembering(parts);
+  const partial = {
+    scenario,
+    spans,
+    fromS: scenario.warmup / SECOND_US,
+    toS: scenario.horizon / SECOND_US,
+    demandAt,
+  };
+  const exchanges = new Map(
+    Object.keys(scenario.fts).map((instance) => [instance, exchangeModel(partial, instance)]),
+  );
+  return { ...partial, exchanges, disturbed: disturbanceOf(scenario) };
+}
+
+/** A rate over time, from what is asked at each time. */
+export function historyOf(
+  { spans, demandAt }: Pick<Model, 'spans' | 'demandAt'>,
+  of: (demand: Demand, span: Span) => Range,
+): History {
+  return new History(spans.map((span): RatePiece => ({ ...span, rateHz: of(demandAt(span), span) })));
+}
+
+/** The rate of a quantity of an FTS instance over time. */
+export function instanceHistory(
+  model: Pick<Model, 'spans' | 'demandAt'>,
+  instance: string,
+  of: (demand: InstanceDemand) => Range,
+): History {
+  return historyOf(model, ({ fts }) => {
+    const found = fts.get(instance);
+    return found === undefined ? NOTHING : of(found);
+  });
+}
+
+/** HTTP calls of one exchange. */
+export function callsOf({ version, exchange }: Scenario['fts'][string]): number {
+  return exchange.calls ?? (version === '3.13' ? 2 : 1);
+}
+
+function remembering(parts: Parts): (span: Span) => Demand {
+  const known = new Map<Scenario, Demand>();
+  return ({ scenario }) => {
+    const found = known.get(scenario) ?? demandOf(scenario, parts);
+    known.set(scenario, found);
+    return found;
+  };
+}
+
+function busiestOf(spans: readonly Span[]): Span | undefined {
+  const rateOf = ({ scenario }: Span) =>
+    scenario.workloads.reduce((sum, { arrivals }) => sum + ('rate' in arrivals ? arrivals.rate : 0), 0);
+  return spans.reduce<Span | undefined>(
+    (busiest, span) => (busiest === undefined || rateOf(span) > rateOf(busiest) ? span : busiest),
+    undefined,
+  );
+}
+
+function exchangeModel(
+  model: Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'toS'>,
+  instance: string,
+): ExchangeModel {
+  const loop = exchangeLoopOf(model, instance);
+  const capacityHz = exchangeCapacityHz(loop);
+  const arrived = instanceHistory(model, instance, ({ exchange }) => exchange);
+  const load = Math.max(
+    0,
+    ...model.spans.map((span) => {
+      const { low, high } = model.demandAt(span).fts.get(instance)?.exchange ?? NOTHING;
+      return (low + high) / 2 / capacityHz;
+    }),
+  );
+  if (load < NEARLY_FULL) return { loop, capacityHz, arrived, done: arrived, behind: undefined, load };
+  const behind = loopOver(loop, (atS) => middleOf(arrived.count(atS)), model.toS);
+  const stepS = model.toS / SAMPLES;
+  const pieces = Array.from({ length: SAMPLES }, (_, index): RatePiece => {
+    const [fromS, toS] = [index * stepS, (index + 1) * stepS];
+    const rate = (behind.at(toS).exchanged - behind.at(fromS).exchanged) / stepS;
+    return { fromS, toS, rateHz: { low: rate, high: rate } };
+  });
+  return { loop, capacityHz, arrived, done: new History(pieces), behind, load };
+}
+
+/** An exchange takes as long as its calls do at an issuer that has a slot free: a mean over the issuers. */
+function exchangeLoopOf(
+  { scenario, spans, demandAt }: Pick<Model, 'scenario' | 'spans' | 'demandAt'>,
+  instance: string,
+): ExchangeLoop {
+  const fts = scenario.fts[instance];
+  if (fts === undefined) throw new RangeError(`there is no FTS instance ${instance}`);
+  const weights = new Map<string, number>();
+  for (const span of spans) {
+    for (const [issuer, { high }] of demandAt(span).fts.get(instance)?.issuers ?? []) {
+      weights.set(issuer, (weights.get(issuer) ?? 0) + high * (span.toS - span.fromS));
+    }
+  }
+  const whole = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  const issuers =
+    whole > 0
+      ? [...weights]
+      : Object.keys(scenario.issuers)
+          .slice(0, 1)
+          .map((name) => [name, 1] as const);
+  const exchangeS = issuers.reduce(
+    (sum, [issuer, weight]) =>
+      sum +
+      (weight / (whole || 1)) *
+        (answerS(scenario, issuer, 'token_exchange') +
+          (callsOf(fts) - 1) * answerS(scenario, issuer, 'discovery')),
+    0,
+  );
+  return {
+    intervalS: Math.max(1e-3, fts.exchange.interval / SECOND_US),
+    threads: fts.exchange.threads,
+    exchangeS: Math.max(1e-6, exchangeS),
+    bulk: fts.version === '3.13' ? Number.POSITIVE_INFINITY : fts.exchange.bulk,
+  };
+}
+
+function disturbanceOf(scenario: Scenario): string | undefined {
+  if (scenario.faults.length > 0) return 'the scenario has faults, which no form knows of';
+  const broken = Object.entries(scenario.sites).find(
+    ([, { readiness }]) => readiness === 'failed' || readiness === 'downtime',
+  );
+  if (broken !== undefined) return `transfers at ${broken[0]} fail, and come again`;
+  const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
+  if (trace !== undefined) return `the workload ${trace.name} comes by a trace, which has no rate`;
+  return undefined;
+}
+
+/** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
+export function inexactnessOf(model: Model, name: string): string | undefined {
+  const { scenario, spans, demandAt, disturbed } = model;
+  if (disturbed !== undefined) return disturbed;
+  const own = scenario.workloads.filter(({ submitter }) => submitter === name);
+  if (own.some(({ arrivals }) => !('rate' in arrivals)))
+    return 'datasets that come at given times count as a rate';
+  const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
+  if (isLate) return 'its threads do not keep up';
+  const isUneven = own.some(
+    ({ destinations, fanout }) =>
+      typeof fanout === 'number' &&
+      fanout > 1 &&
+      typeof destinations === 'object' &&
+      !Array.isArray(destinations),
+  );
+  return isUneven ? 'destinations of unequal weight are taken as if each were drawn by itself' : undefined;
+}
+
+/** Share of a submitter's tokens that may come of keys without making its rates inexact. */
+const FEW = 1e-3;
+/** Look-ups of a key within a pause of the submitter's threads that count as coming one by one. */
+const SPARSE = 0.01;
+
+/** Whether the renewals of cached keys are exact: look-ups at random, one by one, at a constant rate. */
+export function hasExactRenewals(model: Model, name: string): boolean {
+  const { scenario, spans, demandAt } = model;
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) return false;
+  return spans.every((span) => {
+    const demand = demandAt(span).submitters.get(name);
+    if (demand === undefined) return true;
+    const { asks, flows, asked } = demand;
+    const own = asks.renewing.length > 0 ? asks.storage.high : 0;
+    if (own + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high) return true;
+    const isRandom = scenario.workloads.every(
+      (workload) =>
+        workload.submitter !== name ||
+        (workload.arrivals.law === 'poisson' && workload.phases.length === 0 && workload.gate === undefined),
+    );
+    return isRandom && isTight(asked) && (flows.jobsHz.high * submitter.sleep) / SECOND_US <= SPARSE;
+  });
+}
+
+function isCached({ tokens }: Scenario['submitters'][string]): boolean {
+  return tokens.cache !== 'off';
+}

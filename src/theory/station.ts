@@ -1,0 +1,40 @@
+import type { Model } from './model.js';
+import type { Span } from './spans.js';
+
+/** A part of the system that can do so much and no more. */
+export interface Station {
+  readonly name: string;
+  /** What it has to do over what it can do, at the busiest time; above 1 it cannot keep up. */
+  readonly load: number;
+  /** When it is at that load, s since the start; undefined for all the time. */
+  readonly fromS: number | undefined;
+  /** What it needs and what it has. */
+  readonly detail: string;
+  /** Only for one that cannot keep up: what happens when, and what would mend it. */
+  readonly saturation?: string | undefined;
+  readonly remedy?: string | undefined;
+}
+
+/** The largest of a quantity over time. */
+export interface Peak {
+  readonly value: number;
+  readonly span: Span | undefined;
+  /** When it begins; undefined when the quantity is always the same. */
+  readonly fromS: number | undefined;
+}
+
+/** Finds it. */
+export function peakOf({ spans }: Model, of: (span: Span) => number): Peak {
+  let [value, least] = [0, Number.POSITIVE_INFINITY];
+  let at: Span | undefined;
+  for (const span of spans) {
+    const found = of(span);
+    least = Math.min(least, found);
+    if (found > value) [value, at] = [found, span];
+  }
+  return { value, span: at, fromS: least < value * (1 - 1e-9) ? at?.fromS : undefined };
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

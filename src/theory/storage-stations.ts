@@ -1,0 +1,136 @@
+import type { Model } from './model.js';
+import type { Span } from './spans.js';
+import { peakOf, type Station, sum } from './station.js';
+import { NO_TRAFFIC, type Traffic, type TrafficBy } from './traffic.js';
+import { digits, time } from './words.js';
+
+type TrafficAt = (span: Span) => TrafficBy;
+
+/** Of endpoints and of links that cannot keep up, so many are told. */
+const FULL_SHOWN = 3;
+
+/** What copies share: agents, slots, bandwidth, the limit of a link. */
+interface Shared {
+  readonly name: string;
+  readonly measure: 'copies' | 'bytesPerS';
+  readonly capacity: number;
+  readonly traffic: (span: Span) => Traffic;
+  readonly remedy: string;
+}
+
+/** The transfer agents of an instance. */
+export function agentStations(model: Model, name: string, trafficAt: TrafficAt): Station[] {
+  const fts = model.scenario.fts[name];
+  if (fts === undefined) return [];
+  const traffic = (span: Span): Traffic => {
+    const here = [...trafficAt(span).into].filter(([site]) => model.scenario.sites[site]?.fts === name);
+    return {
+      attemptsHz: sum(here.map(([, { attemptsHz }]) => attemptsHz)),
+      copies: sum(here.map(([, { copies }]) => copies)),
+      bytesPerS: 0,
+    };
+  };
+  const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / fts.slots);
+  const shared: Shared = {
+    name: `agents of ${name}`,
+    measure: 'copies',
+    capacity: fts.nodes * fts.slots,
+    traffic,
+    remedy: `${needed} nodes instead of ${fts.nodes}`,
+  };
+  return stationOf(model, shared);
+}
+
+/** Slots and bandwidth of endpoints: the busiest, and all that cannot keep up. */
+export function endpointStations(model: Model, trafficAt: TrafficAt): Station[] {
+  const { sites, fts } = model.scenario;
+  const found = Object.entries(sites).flatMap(([name, site]) => {
+    const limits = fts[site.fts]?.endpoint;
+    const into = (span: Span) => trafficAt(span).into.get(name) ?? NO_TRAFFIC;
+    const from = (span: Span) => trafficAt(span).from.get(name) ?? NO_TRAFFIC;
+    const slots = { measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
+    const band = { measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
+    const inbound = Math.min(site.inbound, limits?.inbound ?? site.inbound);
+    const outbound = Math.min(site.outbound, limits?.outbound ?? site.outbound);
+    return [
+      { ...slots, name: `copies to ${name}`, capacity: inbound, traffic: into },
+      { ...slots, name: `copies from ${name}`, capacity: outbound, traffic: from },
+      { ...band, name: `bandwidth into ${name}`, traffic: into },
+      { ...band, name: `bandwidth out of ${name}`, traffic: from },
+    ].flatMap((shared) => stationOf(model, shared));
+  });
+  return busiestAndFull(found, 'endpoints');
+}
+
+/** The limits of links: the busiest, and all that cannot keep up. */
+export function linkStations(model: Model, trafficAt: TrafficAt): Station[] {
+  const destinations = new Map<string, string>();
+  for (const span of model.spans) {
+    for (const [key, { destination }] of trafficAt(span).links) destinations.set(key, destination);
+  }
+  const { sites, fts } = model.scenario;
+  const found = [...destinations].flatMap(([key, destination]) =>
+    stationOf(model, {
+      name: `link ${key.replace(' ', ' → ')}`,
+      measure: 'copies',
+      capacity: fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY,
+      traffic: (span) => trafficAt(span).links.get(key) ?? NO_TRAFFIC,
+      remedy: 'a higher `link.max`',
+    }),
+  );
+  return busiestAndFull(found, 'links');
+}
+
+function busiestAndFull(stations: readonly Station[], what: string): Station[] {
+  const sorted = [...stations].sort((a, b) => b.load - a.load);
+  const full = sorted.filter(({ load }) => load > 1);
+  const others = full.length - FULL_SHOWN;
+  if (full.length > 0) {
+    return full
+      .slice(0, FULL_SHOWN)
+      .map((station, index) =>
+        index === FULL_SHOWN - 1 && others > 0
+          ? { ...station, detail: `${station.detail}; and ${others} more of the ${what} cannot keep up` }
+          : station,
+      );
+  }
+  return sorted
+    .slice(0, 1)
+    .map((first) => ({ ...first, detail: `${first.detail}; the busiest of the ${what}` }));
+}
+
+function stationOf(model: Model, shared: Shared): Station[] {
+  const { name, measure, capacity, traffic, remedy } = shared;
+  const busiest = peakOf(model, (span) => traffic(span)[measure]);
+  if (busiest.value === 0) return [];
+  const load = busiest.value / capacity;
+  const detail =
+    measure === 'copies'
+      ? `${digits(busiest.value)} copies of at most ${digits(capacity)}`
+      : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s`;
+  if (load <= 1) return [{ name, load, fromS: busiest.fromS, detail }];
+  return [{ name, load, fromS: busiest.fromS, detail, saturation: queueText(model, shared), remedy }];
+}
+
+/** How many files wait at most, and until when, as if they came and went evenly. */
+function queueText({ spans, toS }: Model, { measure, capacity, traffic }: Shared): string {
+  let waiting = 0;
+  let most = 0;
+  let emptyS: number | undefined;
+  let perFile = 0;
+  for (const span of spans) {
+    const here = traffic(span);
+    if (here.attemptsHz > 0) perFile = here[measure] / here.attemptsHz;
+    const growthHz = here.attemptsHz - capacity / perFile;
+    const lasts = span.toS - span.fromS;
+    if (waiting > 0 && growthHz < 0 && waiting + growthHz * lasts <= 0)
+      emptyS = span.fromS - waiting / growthHz;
+    waiting = Number.isFinite(growthHz) ? Math.max(0, waiting + growthHz * lasts) : waiting;
+    most = Math.max(most, waiting);
+  }
+  const until =
+    waiting > 0 || emptyS === undefined
+      ? `to the end of the ${time(toS)}`
+      : `until ${time(emptyS)} after the start`;
+  return `up to ${digits(most)} files wait for it, ${until}, and their tokens grow old`;
+}

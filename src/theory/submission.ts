@@ -1,0 +1,99 @@
+import { meanOf } from '../kernel/distribution.js';
+import type { Scenario } from '../scenario/schema.js';
+import { type Asks, asksOf } from './asks.js';
+import { type Flows, flowsOf, rulesOf } from './flows.js';
+import { middleOf } from './form.js';
+import { type Parties, partiesOf } from './parties.js';
+
+/** The work of a submitter at constant rates. */
+export interface Submission {
+  readonly parties: Parties;
+  /** What goes by token. */
+  readonly flows: Flows;
+  /** All that is submitted, by token and by X.509. */
+  readonly all: Flows;
+  readonly asks: Asks;
+  readonly threads: number;
+  /** Mean number of threads at work. */
+  readonly busyThreads: number;
+  /** Blocks of a dataset's files, over its destinations: threads that can work on one dataset. */
+  readonly blocks: number;
+}
+
+const SECOND_US = 1e6;
+
+/** The work of a submitter: its own time for each file, the REST calls to FTS, and tokens that its threads wait for. */
+export function submissionOf(scenario: Scenario, name: string): Submission {
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) throw new RangeError(`there is no submitter ${name}`);
+  const parties = partiesOf(scenario, name);
+  const flows = flowsOf(scenario, name);
+  const all = takesTokensAll(scenario) ? flows : flowsOf(everythingByToken(scenario), name);
+  const asks = asksOf(scenario, name, parties, flows);
+  const instances = all.fts.flatMap((fts) => scenario.fts[fts] ?? []);
+  const mean = (of: (fts: (typeof instances)[number]) => number) =>
+    instances.reduce((sum, fts) => sum + of(fts), 0) / Math.max(1, instances.length) / SECOND_US;
+  const perFileS = submitter.file_time / SECOND_US + mean((fts) => fts.submit_time_per_file);
+  const jobsHz = middleOf(all.jobsHz);
+  const tokensS =
+    middleOf(asks.storage) * tokenS(scenario, name) + middleOf(asks.fts) * tokenS(scenario, name);
+  return {
+    parties,
+    flows,
+    all,
+    asks,
+    threads: submitter.pods * submitter.threads,
+    busyThreads: all.attemptsHz * perFileS + jobsHz * mean((fts) => fts.submit_time) + tokensS,
+    blocks: Math.max(0, ...all.origins.map((origin) => origin.blocks * rulesOf(origin))),
+  };
+}
+
+/** How long a thread waits for a token, s, while the issuer has a slot free. */
+function tokenS(scenario: Scenario, name: string): number {
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) return 0;
+  if (submitter.tokens.issuer !== 'iam') return submitter.tokens.sign_time / SECOND_US;
+  return answerS(scenario, submitter.issuer, 'client_credentials');
+}
+
+type Issuer = Scenario['issuers'][string];
+
+/** Mean time for which a request keeps its slot, s, with an empty table and a database that has a server free. */
+export function serviceS(issuer: Issuer, grant: keyof Issuer['weights']): number {
+  const { pods, scaling } = issuer;
+  const slower = 1 + scaling.sigma * (pods - 1) + scaling.kappa * pods * (pods - 1);
+  return (meanOf(issuer.service) * issuer.weights[grant] * slower) / SECOND_US;
+}
+
+/** Mean latency of a request of an issuer that has a slot free, s. */
+export function answerS(scenario: Scenario, name: string, grant: keyof Issuer['weights']): number {
+  const issuer = scenario.issuers[name];
+  return issuer === undefined ? 0 : serviceS(issuer, grant) + meanOf(issuer.round_trip) / SECOND_US;
+}
+
+function takesTokensAll({ sites, fts }: Scenario): boolean {
+  const ready = Object.values(sites).every(({ readiness }) => readiness !== 'not-ready');
+  return ready && Object.values(fts).every(({ tokens }) => tokens);
+}
+
+/** The scenario in which every endpoint and every instance takes tokens: its flows are those of all transfers. */
+export function everythingByToken(scenario: Scenario): Scenario {
+  const sites = Object.fromEntries(
+    Object.entries(scenario.sites).map(([name, site]) => [name, { ...site, readiness: 'ready' as const }]),
+  );
+  const fts = Object.fromEntries(
+    Object.entries(scenario.fts).map(([name, instance]) => [name, { ...instance, tokens: true }]),
+  );
+  return { ...scenario, sites, fts };
+}
+
+/** The scenario in which only one FTS instance takes tokens: its flows are those of that instance. */
+export function onlyInstance(scenario: Scenario, only: string): Scenario {
+  const fts = Object.fromEntries(
+    Object.entries(scenario.fts).map(([name, instance]) => [
+      name,
+      { ...instance, tokens: instance.tokens && name === only },
+    ]),
+  );
+  return { ...scenario, fts };
+}

@@ -1,0 +1,99 @@
+import { type Form, told, untold } from './form.js';
+import { hasExactRenewals, historyOf, inexactnessOf, type Model } from './model.js';
+import { NOTHING, type Range, times } from './range.js';
+
+/** The forms of a submitter: transfers, tokens, cache. */
+export function submitterForms(model: Model, name: string): Form[] {
+  const { scenario, fromS, toS } = model;
+  const tokens = scenario.submitters[name]?.tokens;
+  if (tokens === undefined || !scenario.workloads.some(({ submitter }) => submitter === name)) return [];
+  const about = `rucio.${name}`;
+  const reason = inexactnessOf(model, name);
+  const because = reason === undefined ? '' : `; ${reason}`;
+  const mean = (of: (demand: ReturnType<Model['demandAt']>) => Range) =>
+    historyOf(model, of).meanHz(fromS, toS);
+  const submitted = mean(({ submitters }) => {
+    const { all, kept = 1 } = submitters.get(name) ?? {};
+    return times({ low: all?.attemptsHz ?? 0, high: all?.attemptsHz ?? 0 }, kept);
+  });
+  const byToken = mean(({ submitters }) => {
+    const { flows, kept = 1 } = submitters.get(name) ?? {};
+    return times({ low: flows?.attemptsHz ?? 0, high: flows?.attemptsHz ?? 0 }, kept);
+  });
+  const asked = mean(({ submitters }) => submitters.get(name)?.asked ?? NOTHING);
+  const isExact = reason === undefined && hasExactRenewals(model, name);
+  const forms: Form[] = [
+    told(about, {
+      label: 'transfers submitted',
+      metric: `rucio.${name}.rate.submitted`,
+      stat: 'mean',
+      unit: 'Hz',
+      range: submitted,
+      exact: reason === undefined,
+      formula: `datasets × files × fan-out, and repeats of those that fail${because}`,
+    }),
+  ];
+  if (tokens.issuer !== 'iam' && tokens.issuer !== 'x509') {
+    forms.push(
+      told(about, {
+        label: 'tokens signed without an issuer',
+        metric: `rucio.${name}.rate.signed`,
+        stat: 'mean',
+        unit: 'Hz',
+        range: asked,
+        exact: isExact,
+        formula: `distinct tokens, signed by the submitter or the storage${because}`,
+      }),
+    );
+  }
+  if (submitted.high - byToken.low > 1e-12 && tokens.issuer !== 'x509') {
+    forms.push(
+      told(about, {
+        label: 'transfers by X.509 instead',
+        metric: `rucio.${name}.rate.x509_fallback`,
+        stat: 'mean',
+        unit: 'Hz',
+        range: { low: submitted.low - byToken.high, high: submitted.high - byToken.low },
+        exact: reason === undefined,
+        formula: `those with an end, or an FTS instance, that takes no tokens${because}`,
+      }),
+    );
+  }
+  if (byToken.high > 0 && tokens.issuer !== 'x509')
+    forms.push(hitRatio(model, name, asked, isExact, because));
+  forms.push(
+    untold(
+      about,
+      'time until submission',
+      'threads pause and take bulks of what is hashed to them',
+      `rucio.${name}.delay.submission`,
+      'mean',
+    ),
+  );
+  return forms;
+}
+
+/** Two look-ups a file (one for a transfer), and one a job for FTS's own. */
+function hitRatio(model: Model, name: string, asked: Range, isExact: boolean, because: string): Form {
+  const { fromS, toS, scenario } = model;
+  const tokens = scenario.submitters[name]?.tokens;
+  const perFile = tokens?.scope === 'transfer' ? 1 : 2;
+  const identifies = tokens?.issuer !== 'alien' && tokens?.issuer !== 'presigned';
+  const lookups = historyOf(model, ({ submitters }) => {
+    const { flows, kept = 1 } = submitters.get(name) ?? {};
+    const files = perFile * (flows?.attemptsHz ?? 0);
+    const jobs = identifies ? (flows?.jobsHz ?? NOTHING) : NOTHING;
+    return times({ low: files + jobs.low, high: files + jobs.high }, kept);
+  }).meanHz(fromS, toS);
+  const share = (misses: number, all: number) => Math.max(0, 1 - misses / all);
+  return told(`rucio.${name}`, {
+    label: 'token cache, hit ratio',
+    metric: `rucio.${name}.cache.hit_ratio`,
+    stat: 'mean',
+    unit: '1',
+    range: { low: share(asked.high, lookups.low), high: share(asked.low, lookups.high) },
+    // Without a cache there is no hit; with one a run may begin anywhere in the life of a key's token.
+    exact: isExact && tokens?.cache === 'off',
+    formula: `1 − tokens asked for / look-ups, two a file and one a job${because}`,
+  });
+}

@@ -1,0 +1,107 @@
+import { capacityHz } from './closed-loop.js';
+import { steadyLoop } from './exchange-loop.js';
+import { middleOf } from './form.js';
+import { GRANTS, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
+import { cleanupLagS } from './issuer-stocks.js';
+import type { Model } from './model.js';
+import { reusableS } from './parties.js';
+
+/** How long something takes to settle. */
+export interface TimeConstant {
+  readonly name: string;
+  readonly seconds: number;
+  /** Metrics that settle with it. */
+  readonly of: string;
+}
+
+/** What the slowest of them asks of a run. */
+export interface RunLength {
+  /** Slowest first. */
+  readonly constants: readonly TimeConstant[];
+  /** Shortest warm-up after which the means no longer depend on the start, s. */
+  readonly warmupS: number;
+  /** Shortest horizon that measures for as long again, s. */
+  readonly horizonS: number;
+}
+
+const SECOND_US = 1e6;
+
+/** The time constants of a scenario and the run that they imply. */
+export function runLengthOf(model: Model): RunLength {
+  const constants = [...lives(model), ...loops(model), ...issuers(model)]
+    .filter(({ seconds }) => Number.isFinite(seconds) && seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds);
+  const warmupS = constants[0]?.seconds ?? 0;
+  return { constants, warmupS, horizonS: 2 * warmupS };
+}
+
+function lives(model: Model): TimeConstant[] {
+  const { scenario, spans } = model;
+  const found = new Map<string, TimeConstant>();
+  const add = (name: string, seconds: number, of: string) =>
+    found.set(`${name} ${seconds}`, { name, seconds, of });
+  for (const span of spans) {
+    for (const [name, { parties, asked, flows }] of model.demandAt(span).submitters) {
+      if (asked.high === 0) continue;
+      const { issuer, client, tokens } = scenario.submitters[name] ?? {};
+      const clients = scenario.issuers[issuer ?? '']?.clients;
+      add(`life of ${name}'s access tokens`, parties.lifetimeS, 'live and stored access tokens');
+      const reuseS = reusableS(parties);
+      if (reuseS > 0) add(`reuse of ${name}'s cached tokens`, reuseS, 'tokens asked for');
+      const hidden =
+        tokens?.offline_access === true && scenario.issuers[issuer ?? '']?.store.hidden_refresh_tokens;
+      const ownRefreshS = (clients?.[client ?? '']?.refresh_lifetime ?? 0) / SECOND_US;
+      if (tokens?.issuer === 'iam' && hidden)
+        add(`life of ${name}'s hidden refresh tokens`, ownRefreshS, 'stored refresh tokens');
+      for (const instance of flows.fts) {
+        const fts = scenario.fts[instance];
+        if (fts === undefined) continue;
+        if ((model.exchanges.get(instance)?.load ?? 0) > 0) {
+          const { access_lifetime: access = 0, refresh_lifetime: refresh = 0 } = clients?.[fts.client] ?? {};
+          add(`life of ${instance}'s access tokens`, access / SECOND_US, 'live and stored access tokens');
+          add(`life of ${instance}'s refresh tokens`, refresh / SECOND_US, 'stored refresh tokens');
+        }
+        add(`file rows of ${instance}`, fts.housekeeping.keep_files / SECOND_US, 'rows of t_token');
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function loops({ exchanges, fromS, toS }: Model): TimeConstant[] {
+  return [...exchanges].flatMap(([name, { loop, arrived, behind }]) => {
+    const rate = middleOf(arrived.meanHz(fromS, toS));
+    if (rate === 0) return [];
+    const steady = behind === undefined ? steadyLoop(loop, rate, 1) : undefined;
+    return steady === undefined
+      ? []
+      : [{ name: `cycle of ${name}'s exchange`, seconds: steady.cycleS, of: 'time in TOKEN_PREP' }];
+  });
+}
+
+function issuers(model: Model): TimeConstant[] {
+  return Object.entries(model.scenario.issuers).flatMap(([name, issuer]): TimeConstant[] => {
+    const load = issuerLoadOf(model, name);
+    if (load.unknown !== undefined) return [];
+    const rates = new Map(GRANTS.map((grant) => [grant, middleOf(meanHz(load, grant, model))]));
+    const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
+    if (total === 0) return [];
+    const capacity = capacityHz(mixedTerms(issuer, rates, 0));
+    const isStored = load.bench === undefined && issuer.cleanup.model !== 'off';
+    return [
+      ...(isStored
+        ? [{ name: `clean-up of ${name}`, seconds: cleanupLagS(issuer, total), of: 'stored tokens' }]
+        : []),
+      // The relaxation time of a queue: 1 / (√µ − √λ)².
+      ...(total < capacity
+        ? [
+            {
+              name: `queue of ${name}`,
+              seconds: 1 / (Math.sqrt(capacity) - Math.sqrt(total)) ** 2,
+              of: 'latency',
+            },
+          ]
+        : []),
+    ];
+  });
+}

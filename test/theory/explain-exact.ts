@@ -1,0 +1,80 @@
+import { expect } from 'vitest';
+import type { Stat } from '../../src/measure/instrument.js';
+import type { RunResult } from '../../src/measure/run-result.js';
+import type { LoadedScenario } from '../../src/scenario/load.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { simulate } from '../../src/study/simulate.js';
+import { closedForms, keyOf } from '../../src/theory/explain.js';
+import type { Predicted } from '../../src/theory/form.js';
+import { load } from '../scenario/folder.js';
+
+/** 99.9 % two-sided quantile of Student's t with 9 degrees of freedom. */
+const STUDENT_999_9 = 4.781;
+const REPLICATIONS = 10;
+
+/** A scenario's text, loaded. */
+export function scenarioOf(text: string, ...set: readonly string[]): LoadedScenario {
+  return load({ 'small.yaml': text }, { set });
+}
+
+/** A statistic that a closed form predicts. */
+export interface Held {
+  readonly metric: string;
+  readonly stat?: Stat;
+  /** Widest half-width that the interval may have, relative to the form. */
+  readonly widest: number;
+}
+
+/**
+ * Simulates replications of a scenario and holds closed forms to the t-intervals at 99.9 % of the simulated means.
+ * The forms must say that they are exact, and the intervals must be narrow enough to mean something.
+ */
+export function expectExact(text: string, held: readonly Held[], set: readonly string[] = []): void {
+  const loaded = scenarioOf(text, ...set);
+  const { scenario } = loaded.variants[0] ?? {};
+  if (scenario === undefined) throw new Error('a scenario has a base');
+  const forms = closedForms(scenario);
+  const runs = replicationsOf(`${text} ${set.join(' ')}`, loaded, scenario);
+  for (const { metric, stat = 'mean', widest } of held) {
+    const form = forms.get(keyOf(metric, stat));
+    expect(form?.standing, `${metric} ${stat}: ${form?.formula}`).toBe('exact');
+    const values = runs.map((run) => {
+      const stats = run.metrics.find(({ name }) => name === metric)?.stats ?? [];
+      const found = stats.find((candidate) => candidate.stat === stat);
+      if (found === undefined) throw new Error(`no ${stat} of ${metric} was measured`);
+      return found.value;
+    });
+    expectInInterval(`${metric} ${stat}`, form, values, widest);
+  }
+}
+
+const simulated = new Map<string, readonly RunResult[]>();
+
+/** The replications of a scenario, simulated once. */
+function replicationsOf(key: string, { traces }: LoadedScenario, scenario: Scenario): readonly RunResult[] {
+  const found =
+    simulated.get(key) ??
+    Array.from({ length: REPLICATIONS }, (_, replication) => simulate(scenario, traces, replication));
+  simulated.set(key, found);
+  return found;
+}
+
+function expectInInterval(
+  name: string,
+  form: Predicted | undefined,
+  values: readonly number[],
+  widest: number,
+) {
+  if (form === undefined) throw new Error(`${name} has no closed form`);
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const half = STUDENT_999_9 * Math.sqrt(variance / n);
+  const { low, high } = form.range;
+  const text = `${name}: closed form ${low} to ${high}, simulated ${mean} ± ${half}`;
+  expect(half, `the interval is too wide to judge by: ${text}`).toBeLessThanOrEqual(widest * high);
+  // What has no spread may still be off by a part of one event.
+  const slack = half + 1e-4 * high;
+  expect(mean, text).toBeGreaterThanOrEqual(low - slack);
+  expect(mean, text).toBeLessThanOrEqual(high + slack);
+}
