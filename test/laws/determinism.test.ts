@@ -14,6 +14,8 @@ const SHORTER: Readonly<Record<string, readonly string[]>> = {
   'refresh-storm': ['horizon=2 h'],
   'iam-outage': ['horizon=13 h', 'workloads.campaign.files=20'],
   'key-rotation': ['horizon=3 h'],
+  'table-growth': ['horizon=20 min'],
+  'single-use-refresh': ['horizon=15 h', 'workloads.production.arrivals.rate=6 mHz'],
 };
 
 function tables(scenario: Scenario, traces = new Map()): string[] {
