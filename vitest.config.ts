@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     reporters: ['default'],
     slowTestThreshold: 5_000,
+    // One worker a core; the default leaves one core idle.
+    maxWorkers: '100%',
   },
 });
