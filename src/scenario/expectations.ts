@@ -38,7 +38,7 @@ export interface Expectation extends Prediction {
   readonly at: Place;
 }
 
-/** A variant that expectations can name; without its scenario when that could not be checked. */
+/** A variant that expectations can name; without its scenario they are not held to its times and instances. */
 export interface NamedVariant {
   readonly name: string;
   readonly scenario: Scenario | undefined;

@@ -10,10 +10,14 @@ export interface HeldTo {
   readonly check: ParsedScenario['check'];
 }
 
-/** What a scenario is held to, from its base; nothing when that has problems already. */
+/**
+ * What a scenario is held to, from its base; nothing when that has problems already.
+ * @param isChanged by `--set`: then a window need not fit the horizon, and has no sample when it does not
+ */
 export function heldTo(
   composed: readonly Composed[],
   variants: readonly { readonly name: string; readonly scenario: Scenario }[],
+  isChanged: boolean,
   problems: Problem[],
 ): HeldTo {
   const tree = composed[0]?.tree;
@@ -23,7 +27,7 @@ export function heldTo(
   const { expect, check } = parsed.data;
   const named = composed.map(({ variant }) => ({
     name: variant,
-    scenario: variants.find(({ name }) => name === variant)?.scenario,
+    scenario: isChanged ? undefined : variants.find(({ name }) => name === variant)?.scenario,
   }));
   const tell = (path: Path, message: string, remedy: string) => {
     problems.push(problemAt(placeOf(tree, path), message, remedy));

@@ -88,7 +88,8 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   );
   const traces = new Map<string, readonly TraceRow[]>();
   const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
-  const held = heldTo(composed, variants, problems);
+  const isChanged = options.set !== undefined && options.set.length > 0;
+  const held = heldTo(composed, variants, isChanged, problems);
   refuse(problems);
   return {
     name: variants[0]?.scenario.name ?? '',

@@ -71,7 +71,7 @@ export function validationPage(outcomes: readonly CheckOutcome[]): string {
     'outside of it; *undecided*: across its edge, with as many replications as the scenario allows. Without an interval',
     'there was one run. No prediction is tuned to its figure. Two kinds of rows are not predictions and count in no',
     'figure: *input*, where the figure is what the scenario was calibrated with, and *reading*, another way to read a',
-    'figure that clashes with others.',
+    'figure that clashes with others, which buys no replications.',
     '',
     `**${summaryLine(outcomes)}** ${countsLine(outcomes)}`,
     '',

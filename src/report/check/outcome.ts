@@ -82,7 +82,7 @@ export function summaryLine(outcomes: readonly CheckOutcome[]): string {
 /** What is counted beside the published figures, in one line. */
 export function countsLine(outcomes: readonly CheckOutcome[]): string {
   const { pass, fail, undecided, errors, moved, readings } = tallyOf(outcomes);
-  const others = readings.all === 0 ? '' : ` Of ${readings.all} other readings ${readings.hold} hold.`;
+  const others = readings.all === 0 ? '' : ` Other readings: ${readings.hold} of ${readings.all} hold.`;
   return `${pass} expectations pass, ${fail} fail, ${undecided} undecided, ${errors} errors; ${moved} variants differ from their reference results.${others}`;
 }
 

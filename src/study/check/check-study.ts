@@ -40,7 +40,7 @@ export interface CheckOptions {
 /**
  * Runs scenarios and judges their expectations: one replication of every variant (or of those that the scenario's
  * `check` lists), and of the variants that expectations name as many as `check` says. An expectation that is undecided buys one more
- * replication of its variants at a time, up to the most that `check` allows. A simulation that fails is an error of its
+ * replication of its variants at a time, up to the most that `check` allows; another reading of a figure buys none. A simulation that fails is an error of its
  * scenario and leaves the others alone. The result is the same for any number of threads.
  */
 export async function checkScenarios(
@@ -132,7 +132,7 @@ class Bench {
     if (this.failure !== undefined) return;
     const { most } = this.loaded.check;
     for (const { expectation, verdict, replications } of this.judgeAll().checked) {
-      if (verdict !== 'undecided' || replications >= most) continue;
+      if (verdict !== 'undecided' || expectation.use === 'reading' || replications >= most) continue;
       for (const variant of variantsOf(expectation)) {
         this.wants.set(variant, Math.max(this.wants.get(variant) ?? 0, replications + 1));
       }
