@@ -92,12 +92,17 @@ function errorText({ share, known }: PointError): string {
 }
 
 /** Root mean squares, a line each. */
-function summary({ residual, leftOut, checked }: Calibration): string[] {
+function summary({ residual, leftOut, checked, points, problem }: Calibration): string[] {
+  const settled = points.filter(({ withoutIt }) => withoutIt !== undefined).length;
+  const all = problem.points.length;
+  const which =
+    settled === all ? 'points left out of the fit' : `${settled} of ${all} points, left out of the fit,`;
   return [
     `fitted points lie ${percent(residual)} off the profile`,
     leftOut === undefined
-      ? 'no point can be left out: there are as many parameters as points'
-      : `points left out of the fit lie ${percent(leftOut)} off it`,
+      ? 'no point can be left out: the others alone do not settle the parameters'
+      : `${which} lie ${percent(leftOut)} off it`,
+    ...(settled === all || leftOut === undefined ? [] : ['without the others some parameter is not known']),
     ...(checked === undefined ? [] : [`points to check, which are not fitted, lie ${percent(checked)} off`]),
   ];
 }

@@ -5,7 +5,7 @@ import { boundsOf, type Fit, type FitProblem, fitCurve } from './fit.js';
 import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
 import { type Measurement, nameWithSource } from './measurement.js';
 import { type Predicted, predict, residualsOf } from './model.js';
-import type { ParameterName, Values } from './parameters.js';
+import { type ParameterName, parameterOf, type Values } from './parameters.js';
 import { unclear } from './unclear.js';
 import { writtenValues } from './written.js';
 
@@ -41,13 +41,19 @@ export interface CalibratedPoint {
   readonly point: Measurement;
   /** What the profile gives at this point. */
   readonly predicted: Predicted;
-  /** What a curve gives that was fitted to all other points; undefined where these are too few. */
+  /** What a curve gives that was fitted to all other points; undefined where these do not settle it. */
   readonly withoutIt: Predicted | undefined;
 }
 
 const CLASHES_SHOWN = 5;
 /** An error of a profile at points it has not seen which is worth a warning. */
 const LARGE_ERROR = 0.15;
+/** Starts that lie apart by this factor. */
+const AWAY = 1.4;
+/** Predictions nearer than this share are the same. */
+const SETTLED = 0.02;
+/** Sums of squares nearer than this share are as good. */
+const AS_GOOD = 0.01;
 
 /** Fits a profile to measured points. Throws a `ScenarioError` for points that cannot give one. */
 export function calibrate(points: readonly Measurement[], request: CalibrationRequest): Calibration {
@@ -152,11 +158,29 @@ function lowest(problem: FitProblem, best: Fit): Fit {
   return found;
 }
 
+/**
+ * What a fit to all other points gives at a point. Undefined where these do not settle it: two fits that are as good,
+ * from starts on either side, then give different answers.
+ */
 function predictedWithout(point: Measurement, problem: FitProblem, best: Fit): Predicted | undefined {
   const points = problem.points.filter((other) => other !== point);
   if (points.length < problem.free.length || points.length === 0) return undefined;
-  const { values } = fitCurve({ ...problem, points }, best.values);
-  return predict(point, values, problem.growth);
+  const others = { ...problem, points };
+  const fits = [best.values, movedAway(best.values, problem)].map((from) => fitCurve(others, from));
+  const [one, other] = fits.map(({ values }) => predict(point, values, problem.growth));
+  const [near, away] = fits.map(({ squares }) => squares);
+  const alike = Math.abs(Math.log(one.rateHz / other.rateHz)) < SETTLED;
+  if (!alike && Math.abs(near - away) <= AS_GOOD * (near + away) + AS_GOOD ** 2) return undefined;
+  return near <= away ? one : other;
+}
+
+/** Values to begin another fit from. */
+function movedAway(values: Values, { free }: FitProblem): Values {
+  const moved: Record<ParameterName, number> = { ...values };
+  for (const name of free) {
+    moved[name] = parameterOf(name).log ? values[name] * AWAY : values[name] + AWAY - 1;
+  }
+  return moved;
 }
 
 type Compared = readonly [Measurement, Predicted | undefined];

@@ -7,6 +7,7 @@ import { calibrateCommand } from './calibrate.js';
 import { checkCommand } from './check.js';
 import { compareCommand } from './compare.js';
 import { ExitCode } from './exit-codes.js';
+import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
 import { metricsCommand } from './metrics.js';
 import { runCommand } from './run.js';
@@ -25,6 +26,7 @@ const program = new Command('tokensim')
   .addCommand(runCommand())
   .addCommand(compareCommand())
   .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .addCommand(calibrateCommand())
   .addCommand(traceCommand())
   .addCommand(validateCommand())

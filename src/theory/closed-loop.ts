@@ -61,6 +61,8 @@ const SECOND_US = 1e6;
 const HUGE = 1e200;
 const NEARLY_1 = 1 - 1e-9;
 const PRECISION = 1e-9;
+/** Up to so many slots at work their rate is worked out for every number. */
+const EVERY_SLOT_TO = 128;
 /** So many requests a slot keep the slots of several pods at work as good as always. */
 const FULL_FROM = 8;
 
@@ -194,19 +196,24 @@ function closedState(
   return { rateHz: totals[0] / weight, atWork: totals[1] / weight };
 }
 
-/** The rate at which slots at work finish requests, Hz, remembered for whole numbers of slots. */
+/**
+ * The rate at which slots at work finish requests, Hz: worked out for whole numbers, for many slots for some of them,
+ * and between these by a straight line.
+ */
 function slotRates(terms: IssuerTerms): (atWork: number) => number {
   const { podS, databaseS, databaseServers } = terms;
   if (databaseS === 0 || !Number.isFinite(databaseServers)) return (atWork) => atWork / (podS + databaseS);
-  const known: number[] = [0];
+  const known = new Map<number, number>([[0, 0]]);
   const rateOf = (atWork: number) => {
-    known[atWork] ??= rateOfWholeSlotsHz(terms, atWork);
-    return known[atWork];
+    const found = known.get(atWork) ?? rateOfWholeSlotsHz(terms, atWork);
+    known.set(atWork, found);
+    return found;
   };
   return (atWork) => {
-    const below = Math.floor(atWork);
+    const step = Math.max(1, 2 ** Math.floor(Math.log2(atWork / EVERY_SLOT_TO)));
+    const below = Math.floor(atWork / step) * step;
     const low = rateOf(below);
-    return below === atWork ? low : low + (atWork - below) * (rateOf(below + 1) - low);
+    return below === atWork ? low : low + ((atWork - below) / step) * (rateOf(below + step) - low);
   };
 }
 

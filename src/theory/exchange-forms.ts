@@ -2,7 +2,7 @@ import { steadyLoop } from './exchange-loop.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
 import { type History, meanOver } from './history.js';
-import type { ExchangeModel, Model } from './model.js';
+import { becauseOf, type ExchangeModel, type Model } from './model.js';
 import { NOTHING, type Range } from './range.js';
 
 /** The forms of the exchange loop of an instance. */
@@ -14,7 +14,7 @@ export function exchangeForms(
   const about = `fts.${name}`;
   const { fromS, toS } = model;
   const reason = whyInexact(model, name);
-  const because = reason === undefined ? '' : `; ${reason}`;
+  const because = becauseOf(model, reason);
   const rate = done.meanHz(fromS, toS);
   const full = reason === undefined && isAlwaysFull(model, name, loop, behind);
   const forms: Form[] = [
@@ -41,7 +41,7 @@ export function exchangeForms(
       formula: `${loop.threads} threads / ${Number(loop.exchangeS.toPrecision(3))} s an exchange`,
     }),
   );
-  if (behind === undefined) return [...forms, ...steadyForms(model, name, loop, arrived, because)];
+  if (behind === undefined) return [...forms, ...steadyForms(model, name, loop, arrived, reason)];
   const backlog = (atS: number): Range => {
     const { backlog: found } = behind.at(atS);
     return { low: found, high: found };
@@ -106,14 +106,14 @@ function steadyForms(
   name: string,
   loop: ExchangeModel['loop'],
   arrived: History,
-  because: string,
+  reason: string | undefined,
 ): Form[] {
   const about = `fts.${name}`;
   const rate = middleOf(arrived.meanHz(model.fromS, model.toS));
   const { together, lone } = arrivalsOf(model, name);
   const steady = steadyLoop(loop, rate, together);
   if (steady === undefined) return [];
-  const exact = because === '' && lone && hasEvenAnswers(model, name);
+  const exact = reason === undefined && lone && hasEvenAnswers(model, name);
   const common = { unit: 's', exact };
   return [
     told(about, {

@@ -1,6 +1,6 @@
 import type { Stat } from '../measure/instrument.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Form, Predicted } from './form.js';
+import { type Form, type Predicted, untold } from './form.js';
 import { ftsForms } from './fts-forms.js';
 import { issuerForms } from './issuer-forms.js';
 import { type Model, modelOf } from './model.js';
@@ -20,6 +20,8 @@ export interface Explanation {
   readonly runLength: RunLength;
   /** The time that the means are taken over, s. */
   readonly measured: { readonly fromS: number; readonly toS: number };
+  /** Datasets that come in that time, on average. */
+  readonly datasets: number;
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
 }
@@ -27,6 +29,8 @@ export interface Explanation {
 /** Explains a scenario: milliseconds, whatever its horizon. */
 export function explain(scenario: Scenario): Explanation {
   const model = modelOf(scenario);
+  const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
+  if (trace !== undefined) return unexplained(model, trace.name);
   const trafficAt = trafficOf(model);
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
@@ -50,8 +54,40 @@ export function explain(scenario: Scenario): Explanation {
     stations: stationsOf(model, trafficAt),
     runLength: runLengthOf(model),
     measured: { fromS: model.fromS, toS: model.toS },
+    datasets: datasetsOf(model),
     disturbed: model.disturbed,
   };
+}
+
+/** A recorded trace has no rate that a form could begin with. */
+function unexplained(model: Model, workload: string): Explanation {
+  const { scenario, fromS, toS } = model;
+  const why = `the workload ${workload} is a recorded trace, which has no rate`;
+  const systems = (['issuers', 'submitters', 'fts'] as const).flatMap((system) =>
+    Object.keys(scenario[system]).map((name) => `${system === 'submitters' ? 'rucio' : system}.${name}`),
+  );
+  return {
+    forms: [...systems, 'storage'].map((about) => untold(about, 'rates and stocks', why)),
+    stations: [],
+    runLength: { constants: [], warmupS: 0, horizonS: 0 },
+    measured: { fromS, toS },
+    datasets: Number.POSITIVE_INFINITY,
+    disturbed: why,
+  };
+}
+
+/** Datasets that come in the time measured. */
+function datasetsOf({ spans, fromS, toS }: Model): number {
+  return spans.reduce((sum, { scenario, ...span }) => {
+    const lasts = Math.max(0, Math.min(span.toS, toS) - Math.max(span.fromS, fromS));
+    return (
+      sum +
+      scenario.workloads.reduce(
+        (rate, { arrivals }) => rate + ('rate' in arrivals ? arrivals.rate * lasts : 0),
+        0,
+      )
+    );
+  }, 0);
 }
 
 /** The predictions of closed forms by `metric stat`, such as `iam.cms.rate.all mean`. */
@@ -76,12 +112,13 @@ export function keyOf(metric: string, stat: Stat): string {
 }
 
 function faultForms({ scenario }: Model): Form[] {
-  return scenario.faults.map(({ name }) => ({
-    about: `faults.${name}`,
-    label: 'what it does to transfers',
-    standing: 'none',
-    metric: `faults.${name}.failed`,
-    stat: 'mean',
-    why: 'faults are not in any form',
-  }));
+  return scenario.faults.map(({ name }) =>
+    untold(
+      `faults.${name}`,
+      'what it does to transfers',
+      'faults are in no form',
+      `faults.${name}.failed`,
+      'mean',
+    ),
+  );
 }

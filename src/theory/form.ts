@@ -46,7 +46,9 @@ export interface Told {
 
 export function told(about: string, { range, exact, ...rest }: Told): Predicted {
   const asRange = typeof range === 'number' ? exactly(range) : range;
-  return { about, ...rest, range: asRange, standing: exact && isTight(asRange) ? 'exact' : 'approximate' };
+  // Where nothing comes nothing is left out.
+  const isExact = (exact && isTight(asRange)) || (asRange.high === 0 && rest.unit === 'Hz');
+  return { about, ...rest, range: asRange, standing: isExact ? 'exact' : 'approximate' };
 }
 
 export function untold(about: string, label: string, why: string, metric?: string, stat?: Stat): Unpredicted {

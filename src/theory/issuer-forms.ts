@@ -4,7 +4,7 @@ import { type Erlang, erlang } from './erlang.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { type Bench, GRANTS, type IssuerLoad, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
 import { issuerStocks, meanRows } from './issuer-stocks.js';
-import type { Model } from './model.js';
+import { becauseOf, type Model } from './model.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 import { serviceS } from './submission.js';
 
@@ -41,7 +41,7 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
     if (load.bench?.closed !== undefined) return 'mean-value analysis of clients that wait for their answers';
     return load.bench === undefined ? HOW[grant] : 'the rate of the load test';
   };
-  const because = load.inexact === undefined ? '' : `; ${load.inexact}`;
+  const because = becauseOf(model, load.inexact);
   const rates = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
   return [
     ...rates

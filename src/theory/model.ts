@@ -166,8 +166,6 @@ function disturbanceOf(scenario: Scenario): string | undefined {
     ([, { readiness }]) => readiness === 'failed' || readiness === 'downtime',
   );
   if (broken !== undefined) return `transfers at ${broken[0]} fail, and come again`;
-  const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
-  if (trace !== undefined) return `the workload ${trace.name} comes by a trace, which has no rate`;
   return undefined;
 }
 
@@ -188,6 +186,11 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
       !Array.isArray(destinations),
   );
   return isUneven ? 'destinations of unequal weight are taken as if each were drawn by itself' : undefined;
+}
+
+/** A reason behind a formula; one that holds for the whole scenario is told once, above all forms. */
+export function becauseOf({ disturbed }: Model, reason: string | undefined): string {
+  return reason === undefined || reason === disturbed ? '' : `; ${reason}`;
 }
 
 /** Share of a submitter's tokens that may come of keys without making its rates inexact. */

@@ -40,8 +40,8 @@ export function refreshForms(model: Model, name: string, trafficAt: (span: Span)
         stat: 'mean',
         unit: 'Hz',
         range: 0,
-        exact: model.disturbed === undefined,
-        formula: 'none',
+        exact: true,
+        formula: 'no token needs one',
       }),
       ...callBacks,
     ];
@@ -52,7 +52,7 @@ export function refreshForms(model: Model, name: string, trafficAt: (span: Span)
       label: 'most refreshes',
       unit: 'Hz',
       range: capHz,
-      exact: false,
+      exact: true,
       formula: `${bulk} every ${intervalS} s`,
     }),
     told(about, {

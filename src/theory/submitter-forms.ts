@@ -1,5 +1,5 @@
 import { type Form, told, untold } from './form.js';
-import { hasExactRenewals, historyOf, inexactnessOf, type Model } from './model.js';
+import { becauseOf, hasExactRenewals, historyOf, inexactnessOf, type Model } from './model.js';
 import { NOTHING, type Range, times } from './range.js';
 
 /** The forms of a submitter: transfers, tokens, cache. */
@@ -9,7 +9,7 @@ export function submitterForms(model: Model, name: string): Form[] {
   if (tokens === undefined || !scenario.workloads.some(({ submitter }) => submitter === name)) return [];
   const about = `rucio.${name}`;
   const reason = inexactnessOf(model, name);
-  const because = reason === undefined ? '' : `; ${reason}`;
+  const because = becauseOf(model, reason);
   const mean = (of: (demand: ReturnType<Model['demandAt']>) => Range) =>
     historyOf(model, of).meanHz(fromS, toS);
   const submitted = mean(({ submitters }) => {
@@ -43,19 +43,6 @@ export function submitterForms(model: Model, name: string): Form[] {
         range: asked,
         exact: isExact,
         formula: `distinct tokens, signed by the submitter or the storage${because}`,
-      }),
-    );
-  }
-  if (submitted.high - byToken.low > 1e-12 && tokens.issuer !== 'x509') {
-    forms.push(
-      told(about, {
-        label: 'transfers by X.509 instead',
-        metric: `rucio.${name}.rate.x509_fallback`,
-        stat: 'mean',
-        unit: 'Hz',
-        range: { low: submitted.low - byToken.high, high: submitted.high - byToken.low },
-        exact: reason === undefined,
-        formula: `those with an end, or an FTS instance, that takes no tokens${because}`,
       }),
     );
   }

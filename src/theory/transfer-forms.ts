@@ -1,6 +1,6 @@
-import { type Form, told, untold } from './form.js';
+import { type Form, middleOf, told, untold } from './form.js';
 import { History } from './history.js';
-import { historyOf, inexactnessOf, type Model } from './model.js';
+import { becauseOf, historyOf, inexactnessOf, type Model } from './model.js';
 import { exactly, type Range, times } from './range.js';
 import type { Span } from './spans.js';
 import type { TrafficBy } from './traffic.js';
@@ -13,7 +13,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
     .map(([name]) => name);
   const about = `transfers.${experiment}`;
   const reason = names.map((name) => inexactnessOf(model, name)).find((found) => found !== undefined);
-  const because = reason === undefined ? '' : `; ${reason}`;
+  const because = becauseOf(model, reason);
   const mean = (of: (name: string, demand: ReturnType<Model['demandAt']>) => number): Range =>
     historyOf(model, (demand) => exactly(names.reduce((sum, name) => sum + of(name, demand), 0))).meanHz(
       fromS,
@@ -24,6 +24,11 @@ export function transferForms(model: Model, experiment: string): Form[] {
     const { all, kept = 1 } = submitters.get(name) ?? {};
     return (all?.attemptsHz ?? 0) * kept;
   });
+  const byToken = mean((name, { submitters }) => {
+    const { flows, kept = 1 } = submitters.get(name) ?? {};
+    return (flows?.attemptsHz ?? 0) * kept;
+  });
+  const takesTokens = names.some((name) => scenario.submitters[name]?.tokens.issuer !== 'x509');
   if (requested.high === 0) return [];
   const finishedShare = 1 - scenario.storage.failure;
   const condition = 'while nothing fails for its token and no queue lasts to the end';
@@ -45,6 +50,15 @@ export function transferForms(model: Model, experiment: string): Form[] {
       range: times(attempts, finishedShare),
       exact: false,
       formula: `attempts × (1 − failures of storage), ${condition}`,
+    }),
+    told(about, {
+      label: 'by token',
+      metric: `transfers.${experiment}.by_token`,
+      stat: 'mean',
+      unit: '1',
+      range: takesTokens ? middleOf(byToken) / middleOf(attempts) : 0,
+      exact: reason === undefined && (!takesTokens || byToken.high === attempts.high),
+      formula: 'those whose ends and FTS instance take tokens',
     }),
     untold(
       about,

@@ -128,6 +128,15 @@ describe('what the data cannot tell', () => {
     expect(warningsOf(settings)).toMatch(/cannot tell logarithmic from linear growth/);
   });
 
+  it('what a left-out point alone had told is not predicted for it', () => {
+    const { points } = calibrate(
+      [EARLY, LATE, ...D2].map((setting) => point(setting)),
+      requestOf({ fit: ['service.mean', 'slots', 'database.servers'] }),
+    );
+    // Slots and servers are known from one point each.
+    expect(points.map(({ withoutIt }) => withoutIt !== undefined)).toEqual([true, false, false, true]);
+  });
+
   it('a point far off the curve is named', () => {
     const truth = valuesOf({ 'service.mean': 0.06, slots: 21 });
     const loads = [4, 8, 12, 18, 30, 60, 120].map((clients) => ({ clients }));

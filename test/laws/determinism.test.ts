@@ -8,18 +8,18 @@ const HOUR = 3600e6;
 /** Long scenarios are cut: the law holds for any length. Hours. */
 const HOURS: Readonly<Record<string, number>> = {
   dc24: 3,
-  'atlas-per-file': 14,
+  'atlas-per-file': 10,
   'atlas-2025': 1,
   'cache-vs-no-cache': 0.6,
   'cms-first-test': 1,
   'exchange-backlog': 0.6,
-  'iam-outage': 13,
+  'iam-outage': 12.5,
   'key-rotation': 3,
-  'lifetime-trade-off': 2,
+  'lifetime-trade-off': 1,
   'refresh-storm': 2,
   'single-use-refresh': 15,
   'table-growth': 0.3,
-  'token-models': 4,
+  'token-models': 1,
 };
 /** What makes a scenario small that has to be long. */
 const SMALLER: Readonly<Record<string, readonly string[]>> = {
@@ -45,9 +45,11 @@ function reversed<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 
 describe.each(listScenarios().map(({ name }) => name))('%s', (name) => {
   const loaded = loadScenario(name, { set: SMALLER[name] ?? [] });
-  const variants = loaded.variants.map((variant) => ({ ...variant, scenario: cut(name, variant.scenario) }));
+  const variants = loaded.variants
+    .slice(0, 3)
+    .map((variant) => ({ ...variant, scenario: cut(name, variant.scenario) }));
 
-  test('two runs of every variant are the same to the byte', () => {
+  test('two runs of the base and of two variants are the same to the byte', () => {
     for (const { scenario } of variants) expect(tables(scenario)).toEqual(tables(scenario));
   });
 

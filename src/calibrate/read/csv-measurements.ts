@@ -136,8 +136,8 @@ class LineReader {
     const pods = this.field('pods', podsOf, REMEDIES.pods);
     const clients = this.number(
       'clients',
-      'give the clients at work, above 0, or leave the field empty',
-      1e5,
+      'give the clients at work, above 0 and at most 10000, or leave the field empty',
+      1e4,
     );
     const rateHz = this.number('rate_hz', 'give requests per second, above 0', 1e6);
     const latencyMs = this.number('latency_ms', 'give the mean latency in milliseconds, above 0', 1e7);

@@ -41,7 +41,7 @@ export function loadOf(
   if (requests > IMPOSSIBLE * clients) {
     throw refused(
       place,
-      `rate × latency is ${Math.round(requests)} requests on their way, from ${Number(clients.toPrecision(4))} clients (Little's law)`,
+      `by Little's law rate × latency is ${Math.round(requests)} requests on their way, but there were ${Number(clients.toPrecision(4))} clients`,
       'check the units, and that the latency is the mean and not a percentile',
     );
   }

@@ -97,7 +97,7 @@ export function calibrationSpec(
     'lines: the fitted curves',
     whole.some(({ use }) => use === 'fit') ? 'filled: fitted points' : '',
     whole.some(({ use }) => use === 'check') ? 'hollow: points to check, not fitted' : '',
-    ratesOnly.length > 0 ? 'vertical: the most requests, no latency published' : '',
+    ratesOnly.length > 0 ? 'vertical: rates without a latency' : '',
   ].filter((kind) => kind !== '');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

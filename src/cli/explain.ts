@@ -1,0 +1,22 @@
+import { Command } from '@commander-js/extra-typings';
+import { explainTable } from '../report/explain/explain-table.js';
+import { loadScenario, variantOf } from '../scenario/load.js';
+import { explain } from '../theory/explain.js';
+import { printWarnings } from './print-warnings.js';
+import { terminal } from './simulate.js';
+
+/** `tokensim explain`: a scenario by closed forms, without a simulation. */
+export function explainCommand() {
+  return new Command('explain')
+    .description('what closed forms say of a scenario, before any simulation')
+    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
+    .option('--variant <name>', 'this variant instead of the base')
+    .option('--set <path=value...>', 'changes a key of the scenario, for example --set issuers.cms.pods=3')
+    .action((name, options) => {
+      const loaded = loadScenario(name, { set: options.set });
+      const variant = variantOf(loaded, options.variant ?? 'base');
+      printWarnings(loaded);
+      const title = variant.name === 'base' ? loaded.title : `${loaded.title}: ${variant.name}`;
+      process.stdout.write(`${title}\n\n${explainTable(explain(variant.scenario), terminal())}`);
+    });
+}

@@ -1,0 +1,170 @@
+import pc from 'picocolors';
+import type { Stat } from '../../measure/instrument.js';
+import type { RunResult } from '../../measure/run-result.js';
+import type { StudyResult } from '../../measure/study-result.js';
+import { type SummaryRow, summarise } from '../../measure/summary.js';
+import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
+import { middleOf, type Predicted } from '../../theory/form.js';
+import type { Terminal } from '../headline.js';
+import { human } from '../human.js';
+import { byTitle, formText, gapOf, gapText } from './form-text.js';
+import { likelyReason } from './likely-reason.js';
+import { wrapped } from './wrapped.js';
+
+/** Without an interval, a gap beyond this is pointed out. */
+const GAP_WITHOUT_INTERVAL = 0.05;
+/** Gaps below this are of no interest, however narrow the interval. */
+const GAP_SEEN = 0.01;
+/** Statistics whose forms stand beside the simulated figures; the others are shown where they differ. */
+const SHOWN: readonly Stat[] = ['mean', 'max'];
+
+/** A simulated figure beside its closed form. */
+export interface Compared {
+  readonly form: Predicted;
+  readonly simulated: SummaryRow;
+  /** From the nearer end of the form; 0 within it. */
+  readonly gap: number;
+  /** The likely reason of a gap beyond the interval; undefined where there is none. */
+  readonly reason: string | undefined;
+}
+
+/** Every figure of a variant that has a closed form, beside it. */
+export function compareWithForms(explanation: Explanation, runs: readonly RunResult[]): Compared[] {
+  const rows = new Map(summarise(runs).map((row) => [keyOf(row.metric, row.stat), row]));
+  return [...formsByMetric(explanation)].flatMap(([key, form]) => {
+    const simulated = rows.get(key);
+    if (simulated === undefined || (simulated.value === 0 && form.range.high === 0)) return [];
+    const gap = gapOf(simulated.value, form.range);
+    const isBeyond = isBeyondInterval(simulated, form, gap);
+    const reason = isBeyond ? likelyReason(explanation, form, gap, rows) : undefined;
+    return [{ form, simulated, gap, reason }];
+  });
+}
+
+/** Whether the interval of a simulated figure misses its form; without an interval, whether the gap is large. */
+export function isBeyondInterval({ ci95 }: SummaryRow, { range }: Predicted, gap: number): boolean {
+  if (ci95 === undefined) return Math.abs(gap) > GAP_WITHOUT_INTERVAL;
+  return Math.abs(gap) > GAP_SEEN && (ci95.low > range.high || ci95.high < range.low);
+}
+
+/**
+ * The block below the headline figures: closed forms beside simulated figures, with the gaps beyond the interval and
+ * their likely reasons. Of further variants only the reasons are told.
+ */
+export function besideTable(
+  study: StudyResult,
+  explanations: ReadonlyMap<string, Explanation>,
+  terminal: Terminal,
+): string {
+  const colours = pc.createColors(terminal.colour);
+  const variants = study.variants.flatMap(({ name, runs }) => {
+    const explanation = explanations.get(name);
+    const compared = explanation === undefined ? [] : compareWithForms(explanation, runs);
+    return compared.length === 0 ? [] : [{ name, compared }];
+  });
+  const [first, ...others] = variants;
+  if (first === undefined) return '';
+  const title = study.hasVariants ? `Closed forms, ${first.name}` : 'Closed forms';
+  const lines = [
+    ...linesOf(title, first.compared, terminal, colours),
+    ...others.flatMap(({ name, compared }) =>
+      wrapped(`Closed forms, ${name}: ${summaryOf(compared)}`, terminal.columns),
+    ),
+    ...note(study, terminal),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Gaps by their reason, the most frequent first. */
+function reasonsOf(compared: readonly Compared[]): readonly (readonly [string, readonly Compared[]])[] {
+  const found = new Map<string, Compared[]>();
+  for (const one of compared) {
+    if (one.reason !== undefined) found.set(one.reason, [...(found.get(one.reason) ?? []), one]);
+  }
+  return [...found].sort(([, a], [, b]) => b.length - a.length);
+}
+
+function agreement(compared: readonly Compared[]): string {
+  return `${compared.filter(({ reason }) => reason === undefined).length} of ${compared.length} agree`;
+}
+
+function summaryOf(compared: readonly Compared[]): string {
+  const reasons = reasonsOf(compared).map(([reason, gaps]) => {
+    const labels = [...new Set(gaps.map(({ form }) => form.label))];
+    const which =
+      labels.length <= 2
+        ? labels.join(' and ')
+        : `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more`;
+    return `${which}: ${reason}`;
+  });
+  return [agreement(compared), ...reasons].join('; ');
+}
+
+const HEADS = ['simulated', 'closed form', 'gap'] as const;
+
+function linesOf(
+  title: string,
+  compared: readonly Compared[],
+  { columns }: Terminal,
+  colours: ReturnType<typeof pc.createColors>,
+): string[] {
+  const reasons = reasonsOf(compared);
+  const cells = compared
+    .filter(
+      ({ form, reason }) => reason !== undefined || (form.stat !== undefined && SHOWN.includes(form.stat)),
+    )
+    .map((one) => ({
+      ...one,
+      values: [
+        human(one.simulated.value, one.simulated.unit),
+        formText(one.form),
+        one.gap === 0 ? '' : gapText(one.gap),
+      ],
+      mark:
+        one.reason === undefined ? '' : ` [${reasons.findIndex(([reason]) => reason === one.reason) + 1}]`,
+    }));
+  const label = Math.max(title.length, ...cells.map(({ form }) => form.label.length + 4));
+  const widths = HEADS.map((head, column) =>
+    Math.max(head.length, ...cells.map(({ values }) => values[column]?.length ?? 0)),
+  );
+  const row = (name: string, values: readonly string[]) =>
+    `${name.padEnd(label)}${values.map((value, column) => `  ${value.padStart(widths[column] ?? 0)}`).join('')}`;
+  const lines = [colours.bold(row(title, HEADS))];
+  for (const [system, forms] of byTitle(cells.map(({ form }) => form))) {
+    lines.push(`  ${system}`);
+    for (const { form, values, mark } of cells.filter((cell) => forms.includes(cell.form))) {
+      const line = `${row(`    ${form.label}`, values)}${mark}`.trimEnd();
+      lines.push(mark === '' ? line : colours.yellow(line));
+    }
+  }
+  return [
+    ...lines,
+    `  ${agreement(compared)}.`,
+    ...reasons.flatMap(([reason], index) =>
+      wrapped(`[${index + 1}] ${reason}`, columns - 2).map((text) => `  ${text}`),
+    ),
+  ];
+}
+
+function note({ variants }: StudyResult, { columns }: Terminal): string[] {
+  const replications = Math.max(...variants.map(({ runs }) => runs.length));
+  const how =
+    replications > 1
+      ? 'Gaps beyond the 95 % interval are told with their likely reason.'
+      : `One replication has no interval: gaps above ${GAP_WITHOUT_INTERVAL * 100} % are told with their likely reason.`;
+  return wrapped(`${how} \`tokensim explain\` tells where each form comes from.`, columns);
+}
+
+/** The form of a statistic as a short text, for a table that has a figure already; empty where there is none. */
+export function formBeside(
+  forms: ReadonlyMap<string, Predicted>,
+  metric: string,
+  stat: Stat,
+  value: number,
+): string {
+  const form = forms.get(keyOf(metric, stat));
+  if (form === undefined) return '';
+  const gap = gapOf(value, form.range);
+  const differs = gap === 0 || !Number.isFinite(middleOf(form.range)) ? '' : ` (${gapText(gap)})`;
+  return `closed form ${formText(form)}${differs}`;
+}

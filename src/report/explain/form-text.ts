@@ -1,0 +1,62 @@
+import { type Form, isTight, middleOf, type Predicted } from '../../theory/form.js';
+import type { Range } from '../../theory/range.js';
+import { human } from '../human.js';
+
+/** A value or a range as people read it: `64.6 Hz`, `≈ 310 ms`, `6.4 k to 10.1 k`. */
+export function formText(form: Form): string {
+  if (form.standing === 'none') return 'no closed form';
+  const text = rangeText(form);
+  return form.standing === 'exact' || !isTight(form.range) ? text : `≈ ${text}`;
+}
+
+function rangeText({ range, unit }: Predicted): string {
+  if (isTight(range)) return human(middleOf(range), unit);
+  const [low, high] = [bounded(range.low, unit), bounded(range.high, unit)];
+  if (low === high) return low;
+  const [lowUnit, highUnit] = [low.split(' ').slice(1).join(' '), high.split(' ').slice(1).join(' ')];
+  return `${lowUnit === highUnit ? low.split(' ')[0] : low} to ${high}`;
+}
+
+function bounded(value: number, unit: string): string {
+  return Number.isFinite(value) ? human(value, unit) : 'without end';
+}
+
+const SYSTEMS: Readonly<Record<string, string>> = {
+  issuers: 'Issuer',
+  rucio: 'Rucio',
+  fts: 'FTS',
+  transfers: 'Transfers of',
+  tokens: 'Credentials of',
+  faults: 'Fault',
+};
+
+/** The title of what a form is about, such as `Issuer cms`. */
+export function titleOf(about: string): string {
+  const [system = '', name = ''] = about.split('.');
+  const title = SYSTEMS[system];
+  return title === undefined ? 'Storage' : `${title} ${name}`;
+}
+
+/** Forms by what they are about, in their order. */
+export function byTitle<F extends Form>(forms: readonly F[]): Map<string, F[]> {
+  const found = new Map<string, F[]>();
+  for (const form of forms) {
+    const title = titleOf(form.about);
+    found.set(title, [...(found.get(title) ?? []), form]);
+  }
+  return found;
+}
+
+/** How far a value lies from a range, relative to its nearer end; 0 inside. */
+export function gapOf(value: number, { low, high }: Range): number {
+  const nearest = value < low ? low : value > high ? high : value;
+  if (nearest === value) return 0;
+  return nearest === 0 ? Number.POSITIVE_INFINITY : (value - nearest) / Math.abs(nearest);
+}
+
+/** A gap such as `+12 %`. */
+export function gapText(gap: number): string {
+  if (!Number.isFinite(gap)) return 'not 0';
+  const percent = Number((Math.abs(gap) * 100).toPrecision(2));
+  return percent < 0.1 ? '0 %' : `${gap > 0 ? '+' : '−'}${percent} %`;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { judge, NoSample } from '../../src/study/check/verdict.js';
+import { expectationOf, runOf, type Values } from './check-fixture.js';
+
+const RATE = 'iam.cms.rate.client_credentials mean';
+/** Judges one expectation by the rates of as many replications. */
+const ofRates = (rates: readonly number[], given: Parameters<typeof expectationOf>[0] = {}) =>
+  judge(expectationOf(given), () => rates.map((value, index) => runOf({ [RATE]: value }, index)));
+
+describe('a verdict', () => {
+  // Student's t for 95 %: 4.303 with three values, so that 9.9, 10 and 10.1 are 10 ± 0.25.
+  test.each([
+    { rates: [9.9, 10, 10.1], verdict: 'pass', why: 'the interval lies within the band' },
+    { rates: [12, 12.1, 12.2], verdict: 'fail', why: 'it lies above' },
+    { rates: [7.9, 8, 8.1], verdict: 'fail', why: 'it lies below' },
+    { rates: [8, 10, 12], verdict: 'undecided', why: 'it is wider than the band' },
+    { rates: [10.8, 10.9, 11.1], verdict: 'undecided', why: 'it lies across the upper edge' },
+    { rates: [8.9, 9.1, 9.2], verdict: 'undecided', why: 'it lies across the lower edge' },
+    { rates: [9], verdict: 'pass', why: 'one run has no interval, and edges belong to the band' },
+    { rates: [11.01], verdict: 'fail', why: 'one run has no interval' },
+  ])('is $verdict when $why', ({ rates, verdict }) => {
+    expect(ofRates(rates)).toMatchObject({ verdict, replications: rates.length });
+  });
+
+  test('has the mean and its interval', () => {
+    const { value, interval } = ofRates([9.9, 10, 10.1]);
+    expect(value).toBeCloseTo(10, 12);
+    expect(interval?.low).toBeCloseTo(10 - (4.303 * 0.1) / Math.sqrt(3), 3);
+    expect(interval?.high).toBeCloseTo(10 + (4.303 * 0.1) / Math.sqrt(3), 3);
+    expect(ofRates([10]).interval).toBeUndefined();
+  });
+
+  test('is pass or fail at an open end', () => {
+    expect(ofRates([5], { band: [Number.NEGATIVE_INFINITY, 11] }).verdict).toBe('pass');
+    expect(ofRates([5], { band: [9, Number.POSITIVE_INFINITY] }).verdict).toBe('fail');
+  });
+});
+
+describe('a predicted value', () => {
+  const judged = (given: Parameters<typeof expectationOf>[0], runs: Readonly<Record<string, Values[]>>) =>
+    judge(expectationOf(given), (variant) => (runs[variant] ?? []).map(runOf));
+
+  test('is a sum over metrics', () => {
+    const values = { [RATE]: 6, 'iam.cms.rate.token_exchange mean': 4.5 };
+    const metric = 'iam.cms.rate.client_credentials + iam.cms.rate.token_exchange';
+    expect(judged({ metric }, { base: [values] }).value).toBe(10.5);
+  });
+
+  test('is a quotient replication by replication, of like files', () => {
+    const over = expectationOf({ variant: 'other' });
+    const runs = { base: [{ [RATE]: 10 }, { [RATE]: 40 }], other: [{ [RATE]: 1 }, { [RATE]: 4 }] };
+    const { value, interval } = judged({ over, unit: '1' }, runs);
+    expect(value).toBe(10);
+    expect(interval).toEqual({ low: 10, high: 10 });
+  });
+
+  test('is a mean over the bins that end within a window, each by its width', () => {
+    const run = runOf({}, 0, { 'iam.cms.rate.client_credentials': [1, 2, 4, 100] });
+    const inWindow = (from: number, to: number) =>
+      judge(expectationOf({ window: [from * 1e6, to * 1e6] }), () => [run]).value;
+    expect(inWindow(0, 2700)).toBeCloseTo(7 / 3, 12);
+    expect(inWindow(900, 2700)).toBe(3);
+    expect(inWindow(900, 3599)).toBe(3);
+  });
+});
+
+describe('what has no sample is an error and never a pass', () => {
+  const anything = { band: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const };
+
+  test('a metric that was not measured', () => {
+    const metric = 'iam.cms.latency.refresh_token';
+    const judging = () => judge(expectationOf({ ...anything, metric, unit: 's' }), () => [runOf({})]);
+    expect(judging).toThrow(NoSample);
+    expect(judging).toThrow('iam.cms.latency.refresh_token mean of the variant base has no sample');
+  });
+
+  test('one replication of several without a sample', () => {
+    const runs = [runOf({ [RATE]: 10 }), runOf({}, 1)];
+    expect(() => judge(expectationOf(anything), () => runs)).toThrow(NoSample);
+  });
+
+  test('a window without bins, or whose bins have no sample', () => {
+    const run = runOf({}, 0, { 'iam.cms.rate.client_credentials': [1, Number.NaN, 4, 100] });
+    for (const window of [[900e6, 1800e6] as const, [0, 60e6] as const, [3600e6, 7200e6] as const]) {
+      expect(() => judge(expectationOf({ ...anything, window }), () => [run])).toThrow(NoSample);
+    }
+  });
+
+  test('a division by nothing', () => {
+    const over = expectationOf({ variant: 'other' });
+    const judging = () =>
+      judge(expectationOf({ ...anything, over }), (variant) => [
+        runOf({ [RATE]: variant === 'other' ? 0 : 3 }),
+      ]);
+    expect(judging).toThrow(
+      'iam.cms.rate.client_credentials mean of the variant other, by which it is divided, is 0',
+    );
+  });
+
+  test('a variant without a run', () => {
+    expect(() => judge(expectationOf(anything), () => [])).toThrow(NoSample);
+  });
+});
