@@ -3,7 +3,7 @@ import { exchangeForms } from './exchange-forms.js';
 import { type Form, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
 import { History, meanOver } from './history.js';
-import { instanceHistory, type Model } from './model.js';
+import { hasNoKeys, instanceHistory, type Model } from './model.js';
 import { type Range, times } from './range.js';
 import { refreshForms } from './refresh-forms.js';
 import type { Span } from './spans.js';
@@ -51,7 +51,8 @@ function tableForms(model: Model, name: string): Form[] {
     unit: 'tokens',
     formula: 'tokens × the time for which file rows are kept; more by the time for which a token is in use',
   };
-  const exact = whyInexact(model, name) === undefined && keepS >= toS;
+  const isSteady = submittersOf(model, name).every((submitter) => hasNoKeys(model, submitter));
+  const exact = isSteady && whyInexact(model, name) === undefined && keepS >= toS;
   return [
     told(about, {
       ...common,

@@ -8,7 +8,7 @@ export interface RatePiece {
 }
 
 /** Points at which a mean over time is taken. */
-const POINTS = 800;
+const POINTS = 300;
 
 /**
  * A rate that changes with time, and what has come of it: counts, and stocks of things that each live for the same

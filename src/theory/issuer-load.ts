@@ -3,7 +3,15 @@ import type { Scenario } from '../scenario/schema.js';
 import { closedLoop, type GrantName, type IssuerTerms, issuerTerms, type LoadAnswer } from './closed-loop.js';
 import { middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
-import { callsOf, hasExactRenewals, historyOf, inexactnessOf, instanceHistory, type Model } from './model.js';
+import {
+  callsOf,
+  hasExactRenewals,
+  hasNoKeys,
+  historyOf,
+  inexactnessOf,
+  instanceHistory,
+  type Model,
+} from './model.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 
 export const GRANTS: readonly GrantName[] = [
@@ -24,6 +32,8 @@ export interface IssuerLoad {
   readonly bench: Bench | undefined;
   /** Why its rates are not exact, where they are not. */
   readonly inexact: string | undefined;
+  /** Whether tokens come one by one, and not of keys that are renewed: stocks are exact only then. */
+  readonly isSteady: boolean;
   /** Why there is no form of its rates, where there is none. */
   readonly unknown: string | undefined;
 }
@@ -64,7 +74,8 @@ export function issuerLoadOf(model: Model, name: string): IssuerLoad {
       ],
     ]),
   );
-  return { histories, tests: byTest, bench, unknown, inexact: inexactOf(model, submitters, tests) };
+  const isSteady = submitters.every((submitter) => hasNoKeys(model, submitter));
+  return { histories, tests: byTest, bench, unknown, inexact: inexactOf(model, submitters, tests), isSteady };
 }
 
 /** Mean rate of a grant in the time measured, Hz. */

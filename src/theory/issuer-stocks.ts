@@ -19,7 +19,7 @@ interface Supply {
 /** Rows and live tokens of an issuer: what has come within one life, and what the clean-up job has not yet found. */
 export function issuerStocks(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
   const { access, refresh } = suppliesOf(model, name, issuer, load);
-  const exact = load.inexact === undefined && load.bench?.closed === undefined;
+  const exact = load.inexact === undefined && load.isSteady && load.bench?.closed === undefined;
   const { initial_rows: initial, store } = issuer;
   const lagS = cleanupLagS(issuer, rowsHz(model, [...access, ...refresh]));
   return [

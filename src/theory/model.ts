@@ -162,10 +162,12 @@ function exchangeLoopOf(
 
 function disturbanceOf(scenario: Scenario): string | undefined {
   if (scenario.faults.length > 0) return 'the scenario has faults, which no form knows of';
-  const broken = Object.entries(scenario.sites).find(
-    ([, { readiness }]) => readiness === 'failed' || readiness === 'downtime',
-  );
-  if (broken !== undefined) return `transfers at ${broken[0]} fail, and come again`;
+  const broken = Object.entries(scenario.sites)
+    .filter(([, { readiness }]) => readiness === 'failed' || readiness === 'downtime')
+    .map(([name]) => name);
+  if (broken.length === 1) return `transfers at ${broken[0]} fail, and come again`;
+  if (broken.length > 1)
+    return `transfers at ${broken.length} endpoints, such as ${broken[0]}, fail and come again`;
   return undefined;
 }
 
@@ -197,25 +199,40 @@ export function becauseOf({ disturbed }: Model, reason: string | undefined): str
 const FEW = 1e-3;
 /** Look-ups of a key within a pause of the submitter's threads that count as coming one by one. */
 const SPARSE = 0.01;
+/** So many renewals of a key make a mean rate, wherever in the life of a token the time measured begins. */
+const MANY = 100;
 
-/** Whether the renewals of cached keys are exact: look-ups at random, one by one, at a constant rate. */
-export function hasExactRenewals(model: Model, name: string): boolean {
-  const { scenario, spans, demandAt } = model;
+/** Whether no token to speak of comes of a key that is used again and again. */
+export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): boolean {
   const submitter = scenario.submitters[name];
   if (submitter === undefined) return false;
   return spans.every((span) => {
     const demand = demandAt(span).submitters.get(name);
     if (demand === undefined) return true;
-    const { asks, flows, asked } = demand;
-    const own = asks.renewing.length > 0 ? asks.storage.high : 0;
-    if (own + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high) return true;
-    const isRandom = scenario.workloads.every(
-      (workload) =>
-        workload.submitter !== name ||
-        (workload.arrivals.law === 'poisson' && workload.phases.length === 0 && workload.gate === undefined),
-    );
-    return isRandom && isTight(asked) && (flows.jobsHz.high * submitter.sleep) / SECOND_US <= SPARSE;
+    const { asks, asked } = demand;
+    const ofKeys = asks.renewing.length > 0 ? asks.storage.high : 0;
+    return ofKeys + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high;
   });
+}
+
+/**
+ * Whether the mean rate of a submitter's tokens is exact: no renewals of cached keys, or look-ups at random, one by
+ * one, at a constant rate, and for long enough.
+ */
+export function hasExactRenewals(model: Model, name: string): boolean {
+  if (hasNoKeys(model, name)) return true;
+  const { scenario, spans, demandAt, fromS, toS } = model;
+  const submitter = scenario.submitters[name];
+  const [span] = spans;
+  const demand = span === undefined ? undefined : demandAt(span).submitters.get(name);
+  if (submitter === undefined || demand === undefined || spans.length > 1) return false;
+  const isRandom = scenario.workloads.every(
+    (workload) => workload.submitter !== name || workload.arrivals.law === 'poisson',
+  );
+  const keys = demand.asks.renewing.length + demand.flows.fts.length;
+  const renewals = (demand.asked.low * (toS - fromS)) / keys;
+  const lookups = (demand.flows.jobsHz.high * submitter.sleep) / SECOND_US;
+  return isRandom && isTight(demand.asked) && lookups <= SPARSE && renewals >= MANY;
 }
 
 function isCached({ tokens }: Scenario['submitters'][string]): boolean {

@@ -22,6 +22,10 @@ export function waitingFiles(
   trafficAt: (span: Span) => TrafficBy,
 ): WaitingFiles {
   const { scenario, spans, toS } = model;
+  const isShort = spans.some((span) =>
+    [...trafficAt(span).into].some(([site, { copies }]) => copies > inboundSlots(scenario, site)),
+  );
+  if (!isShort) return { at: () => 0, most: 0 };
   const stepS = toS / STEPS;
   const waiting = new Map<string, { files: number; readonly capacityHz: number }>();
   const totals = [0];

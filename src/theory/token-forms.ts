@@ -2,7 +2,7 @@ import { credentialsOf } from './credentials.js';
 import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told, untold } from './form.js';
 import { type History, meanOver } from './history.js';
-import { becauseOf, hasExactRenewals, historyOf, inexactnessOf, type Model } from './model.js';
+import { becauseOf, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 import type { Span } from './spans.js';
 
@@ -28,7 +28,7 @@ export function tokenForms(model: Model, experiment: string): Form[] {
     reason === undefined &&
     !refreshed &&
     proxies.length === 0 &&
-    names.every((name) => hasExactRenewals(model, name) && hasEvenFiles(model, name));
+    names.every((name) => hasNoKeys(model, name) && hasEvenFiles(model, name));
   const because = becauseOf(model, reason);
   const live = names.flatMap((name) => liveOf(model, name));
   const forms: Form[] = proxies.map((name) =>

@@ -38,7 +38,7 @@ describe('a verdict', () => {
 
 describe('a predicted value', () => {
   const judged = (given: Parameters<typeof expectationOf>[0], runs: Readonly<Record<string, Values[]>>) =>
-    judge(expectationOf(given), (variant) => (runs[variant] ?? []).map(runOf));
+    judge(expectationOf(given), (variant) => (runs[variant] ?? []).map((values, run) => runOf(values, run)));
 
   test('is a sum over metrics', () => {
     const values = { [RATE]: 6, 'iam.cms.rate.token_exchange mean': 4.5 };

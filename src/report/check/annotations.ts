@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Place } from '../../scenario/error.js';
 import { factsOf } from './junit.js';
-import type { CheckOutcome } from './outcome.js';
+import { type CheckOutcome, counted } from './outcome.js';
 
 /** A message that GitHub Actions shows beside a line of a file. */
 interface Annotation {
@@ -48,7 +48,7 @@ function annotationsOf({ path, checked, errors, moved }: CheckOutcome): Annotati
               level: 'error',
               at: whole,
               title: `reference results of ${variant}`,
-              text: `${rows.length} figures moved: ${rows
+              text: `${counted(rows.length, 'figure')} moved: ${rows
                 .slice(0, 3)
                 .map(({ metric, stat }) => `${metric} ${stat}`)
                 .join(', ')}`,

@@ -3,6 +3,7 @@ import type { Checked } from '../../study/check/verdict.js';
 import {
   bandText,
   type CheckOutcome,
+  counted,
   countsLine,
   errorText,
   intervalText,
@@ -64,7 +65,7 @@ function movedLines(variant: string, rows: readonly Moved[], colours: Colours): 
   if (rows.length === 0) return [];
   const shownRows = rows.slice(0, MOVED_SHOWN).map((row) => `    ${movedText(row)}`);
   const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
-  const figures = rows.length === 1 ? '1 figure differs' : `${rows.length} figures differ`;
+  const figures = `${counted(rows.length, 'figure')} differ${rows.length === 1 ? 's' : ''}`;
   return [`  ${colours.red('moved    ')} ${variant}: ${figures} from the reference`, ...shownRows, ...rest];
 }
 

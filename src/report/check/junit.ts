@@ -2,7 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { Checked } from '../../study/check/verdict.js';
 import { movedText } from './check-table.js';
-import { bandText, type CheckOutcome, intervalText, publishedText, shown } from './outcome.js';
+import { bandText, type CheckOutcome, counted, intervalText, publishedText, shown } from './outcome.js';
 
 /** The verdicts as JUnit XML: a suite a scenario, a case an expectation and a reference result. */
 export function junitXml(outcomes: readonly CheckOutcome[]): string {
@@ -79,7 +79,7 @@ function referenceCases({ scenario, moved }: CheckOutcome): Case[] {
   return [...(moved ?? [])].map(([variant, rows]) => {
     const named = { '@classname': scenario, '@name': `reference results of ${variant}` };
     if (rows.length === 0) return named;
-    const message = `${rows.length} figures differ, such as ${rows.slice(0, 1).map(movedText).join('')}`;
+    const message = `${counted(rows.length, 'figure')} moved, such as ${rows.slice(0, 1).map(movedText).join('')}`;
     return {
       ...named,
       failure: { '@message': message, '@type': 'moved', '#text': rows.map(movedText).join('\n') },

@@ -79,11 +79,17 @@ export function summaryLine(outcomes: readonly CheckOutcome[]): string {
   return `${of('pass')} of ${verdicts.length} published figures are predicted within their band, ${rest.join(', ')}.`;
 }
 
+/** `1 figure`, `2 figures`. */
+export function counted(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
 /** What is counted beside the published figures, in one line. */
 export function countsLine(outcomes: readonly CheckOutcome[]): string {
   const { pass, fail, undecided, errors, moved, readings } = tallyOf(outcomes);
   const others = readings.all === 0 ? '' : ` Other readings: ${readings.hold} of ${readings.all} hold.`;
-  return `${pass} expectations pass, ${fail} fail, ${undecided} undecided, ${errors} errors; ${moved} variants differ from their reference results.${others}`;
+  const differ = moved === 1 ? 'variant differs' : 'variants differ';
+  return `${counted(pass, 'expectation')} pass${pass === 1 ? 'es' : ''}, ${fail} fail, ${undecided} undecided, ${counted(errors, 'error')}; ${moved} ${differ} from the reference results.${others}`;
 }
 
 /** A value of an expectation, as people read it. */

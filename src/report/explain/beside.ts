@@ -8,7 +8,7 @@ import { middleOf, type Predicted } from '../../theory/form.js';
 import type { Terminal } from '../headline.js';
 import { human } from '../human.js';
 import { byTitle, formText, gapOf, gapText } from './form-text.js';
-import { likelyReason } from './likely-reason.js';
+import { type LikelyReason, likelyReason } from './likely-reason.js';
 import { wrapped } from './wrapped.js';
 
 /** Without an interval, a gap beyond this is pointed out. */
@@ -25,7 +25,7 @@ export interface Compared {
   /** From the nearer end of the form; 0 within it. */
   readonly gap: number;
   /** The likely reason of a gap beyond the interval; undefined where there is none. */
-  readonly reason: string | undefined;
+  readonly reason: LikelyReason | undefined;
 }
 
 /** Every figure of a variant that has a closed form, beside it. */
@@ -75,28 +75,37 @@ export function besideTable(
   return `${lines.join('\n')}\n`;
 }
 
-/** Gaps by their reason, the most frequent first. */
-function reasonsOf(compared: readonly Compared[]): readonly (readonly [string, readonly Compared[]])[] {
-  const found = new Map<string, Compared[]>();
-  for (const one of compared) {
-    if (one.reason !== undefined) found.set(one.reason, [...(found.get(one.reason) ?? []), one]);
+/** The texts of all reasons, the most frequent first. */
+function reasonsOf(compared: readonly Compared[]): readonly string[] {
+  const found = new Map<string, number>();
+  for (const { reason } of compared) {
+    if (reason !== undefined) found.set(reason.text, (found.get(reason.text) ?? 0) + 1);
   }
-  return [...found].sort(([, a], [, b]) => b.length - a.length);
+  return [...found].sort(([, a], [, b]) => b - a).map(([text]) => text);
 }
 
 function agreement(compared: readonly Compared[]): string {
   return `${compared.filter(({ reason }) => reason === undefined).length} of ${compared.length} agree`;
 }
 
+/** What a reason is called in one line for many of its kind. */
+const KINDS: Readonly<Record<LikelyReason['kind'], string | undefined>> = {
+  chance: 'chance, as there are few events',
+  'left out': 'what approximate forms leave out',
+  disturbed: undefined,
+  overload: undefined,
+  failures: undefined,
+  unknown: undefined,
+};
+
 function summaryOf(compared: readonly Compared[]): string {
-  const reasons = reasonsOf(compared).map(([reason, gaps]) => {
-    const labels = [...new Set(gaps.map(({ form }) => form.label))];
-    const which =
-      labels.length <= 2
-        ? labels.join(' and ')
-        : `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more`;
-    return `${which}: ${reason}`;
-  });
+  const found = new Map<string, number>();
+  for (const { reason } of compared) {
+    if (reason === undefined) continue;
+    const text = KINDS[reason.kind] ?? reason.text;
+    found.set(text, (found.get(text) ?? 0) + 1);
+  }
+  const reasons = [...found].sort(([, a], [, b]) => b - a).map(([text, gaps]) => `${gaps} differ: ${text}`);
   return [agreement(compared), ...reasons].join('; ');
 }
 
@@ -120,8 +129,7 @@ function linesOf(
         formText(one.form),
         one.gap === 0 ? '' : gapText(one.gap),
       ],
-      mark:
-        one.reason === undefined ? '' : ` [${reasons.findIndex(([reason]) => reason === one.reason) + 1}]`,
+      mark: one.reason === undefined ? '' : ` [${reasons.indexOf(one.reason.text) + 1}]`,
     }));
   const label = Math.max(title.length, ...cells.map(({ form }) => form.label.length + 4));
   const widths = HEADS.map((head, column) =>
@@ -140,7 +148,7 @@ function linesOf(
   return [
     ...lines,
     `  ${agreement(compared)}.`,
-    ...reasons.flatMap(([reason], index) =>
+    ...reasons.flatMap((reason, index) =>
       wrapped(`[${index + 1}] ${reason}`, columns - 2).map((text) => `  ${text}`),
     ),
   ];

@@ -2,83 +2,116 @@ import type { SummaryRow } from '../../measure/summary.js';
 import type { Explanation } from '../../theory/explain.js';
 import { middleOf, type Predicted } from '../../theory/form.js';
 
+/** Why a simulated figure lies beyond its closed form. */
+export interface LikelyReason {
+  readonly kind: 'disturbed' | 'chance' | 'overload' | 'failures' | 'left out' | 'unknown';
+  readonly text: string;
+}
+
+type Rows = ReadonlyMap<string, SummaryRow>;
+
 /** Standard deviations of a count that are put down to chance. */
 const CHANCE = 2.5;
-/** A share of a station's time from which on it counts as full. */
-const FULL = 0.995;
 
 const TOKEN_FAILURES = ['token_exchange', 'token_expired', 'token_refresh'] as const;
 
-/**
- * Why a simulated figure lies beyond its closed form: the first reason that applies, from what spoils every form to
- * what the form itself leaves out.
- */
+/** The first reason that applies, from what spoils every form to what the form itself leaves out. */
 export function likelyReason(
   explanation: Explanation,
   form: Predicted,
   gap: number,
-  rows: ReadonlyMap<string, SummaryRow>,
-): string {
+  rows: Rows,
+): LikelyReason {
+  const { disturbed } = explanation;
+  if (disturbed !== undefined) return { kind: 'disturbed', text: disturbed };
   return (
-    explanation.disturbed ??
-    chanceOf(explanation, form, gap) ??
+    chanceOf(explanation, form, gap, rows) ??
     overloadOf(explanation, form) ??
     failuresOf(form, rows) ??
-    fullStationOf(form, rows) ??
     leftOutBy(form)
   );
 }
 
-/** Too few events for a mean: requests, or the datasets that they come of. */
-function chanceOf({ measured, datasets }: Explanation, form: Predicted, gap: number): string | undefined {
+/** Too few events for a mean: those that the figure counts, or the datasets that they come of. */
+function chanceOf(
+  explanation: Explanation,
+  form: Predicted,
+  gap: number,
+  rows: Rows,
+): LikelyReason | undefined {
   const isSmall = (count: number) => Math.abs(gap) <= CHANCE / Math.sqrt(count);
-  if (form.unit === 'Hz') {
-    const events = middleOf(form.range) * (measured.toS - measured.fromS);
-    if (isSmall(events)) return `chance: about ${rounded(events)} in the time measured`;
+  const events = eventsBehind(explanation, form, rows);
+  if (events !== undefined && events.count > 0 && isSmall(events.count)) {
+    return { kind: 'chance', text: `chance: ${events.what.replace('#', rounded(events.count))}` };
   }
-  if (form.unit === 'tokens' && isSmall(middleOf(form.range)))
-    return `chance: a stock of ${rounded(middleOf(form.range))}`;
-  const comesOfDatasets = !form.about.startsWith('issuers') || datasets > 0;
-  return comesOfDatasets && datasets > 0 && isSmall(datasets)
-    ? `chance: about ${rounded(datasets)} datasets in the time measured`
-    : undefined;
+  const { datasets } = explanation;
+  if (datasets === 0 || !isSmall(datasets)) return undefined;
+  return { kind: 'chance', text: `chance: about ${rounded(datasets)} datasets in the time measured` };
 }
 
-/** A station that cannot keep up: that of the form's own system first. */
-function overloadOf({ stations }: Explanation, form: Predicted): string | undefined {
-  const full = stations.filter(({ load }) => load > 1);
-  const name = form.about.split('.')[1];
-  const own = full.find((station) => station.name.split(' ').at(-1) === name);
-  const first = own ?? full[0];
-  return first === undefined ? undefined : `${first.name} cannot keep up (${Math.round(first.load * 100)} %)`;
+interface Events {
+  readonly count: number;
+  readonly what: string;
 }
 
-function failuresOf(form: Predicted, rows: ReadonlyMap<string, SummaryRow>): string | undefined {
-  const failed = TOKEN_FAILURES.map((cause) => ({
-    cause,
-    transfers: rows.get(`transfers.all.failed.${cause} total`)?.value ?? 0,
-  })).sort((a, b) => b.transfers - a.transfers);
-  const [most] = failed;
-  if (most === undefined || most.transfers === 0 || form.about === 'storage') return undefined;
-  return `${rounded(most.transfers)} transfers failed by ${most.cause}, and come again with new tokens`;
-}
-
-/** A station that was full in the simulation although the mean load leaves it room. */
-function fullStationOf(form: Predicted, rows: ReadonlyMap<string, SummaryRow>): string | undefined {
-  for (const [key, { value, metric }] of rows) {
-    if (!key.endsWith('utilisation max') || value < FULL) continue;
-    const [system, name] = metric.split('.');
-    if (system === 'iam' || form.about === `${system}.${name}` || form.about.startsWith('transfers')) {
-      return `${metric} reaches ${Math.round(value * 100)} %: bursts wait, which means over time do not show`;
-    }
+function eventsBehind({ measured }: Explanation, form: Predicted, rows: Rows): Events | undefined {
+  const { metric = '', unit, range } = form;
+  const [system, name] = metric.split('.');
+  const simulated = (key: string) => rows.get(key)?.value ?? 0;
+  if (unit === 'Hz') {
+    return { count: middleOf(range) * (measured.toS - measured.fromS), what: 'about # in the time measured' };
   }
+  if (system === 'fts' && /token_prep|backlog/.test(metric)) {
+    return {
+      count: simulated(`fts.${name}.rate.exchange total`),
+      what: '# tokens exchanged in the time measured',
+    };
+  }
+  if (unit === 'tokens') return { count: middleOf(range), what: 'a stock of #' };
+  if (system === 'iam')
+    return { count: simulated(`iam.${name}.rate.all total`), what: '# requests in the time measured' };
+  if (system === 'tokens') return { count: simulated(`tokens.${name}.live mean`), what: '# live tokens' };
   return undefined;
 }
 
-function leftOutBy({ standing, formula }: Predicted): string {
+/** Stations whose overload shows in the figures of a system. */
+const SHOWS_IN: Readonly<Record<string, RegExp>> = {
+  iam: /^(issuer|database|submitter|exchange|refresh)/,
+  rucio: /^(issuer|database|submitter)/,
+  fts: /^(issuer|database|submitter|exchange|refresh|agents|copies|bandwidth|link)/,
+  transfers: /^(submitter|exchange|refresh|agents|copies|bandwidth|link)/,
+  tokens: /^(issuer|database|submitter|exchange|refresh)/,
+  storage: /^(submitter|exchange|agents|copies|bandwidth|link)/,
+};
+
+/** A station that cannot keep up, that of the form's own instance first. */
+function overloadOf({ stations }: Explanation, form: Predicted): LikelyReason | undefined {
+  const { metric = '' } = form;
+  const [system = '', instance] = metric.split('.');
+  const shows = SHOWS_IN[system];
+  const full = stations.filter(
+    ({ load, name }) =>
+      load > 1 && (shows?.test(name) === true || (name.startsWith('clean-up') && metric.includes('stored'))),
+  );
+  const found = full.find(({ name }) => name.split(' ').at(-1) === instance) ?? full[0];
+  if (found === undefined) return undefined;
+  return { kind: 'overload', text: `${found.name} cannot keep up (${Math.round(found.load * 100)} %)` };
+}
+
+function failuresOf(form: Predicted, rows: Rows): LikelyReason | undefined {
+  const [most] = TOKEN_FAILURES.map((cause) => ({
+    cause,
+    transfers: rows.get(`transfers.all.failed.${cause} total`)?.value ?? 0,
+  })).sort((a, b) => b.transfers - a.transfers);
+  if (most === undefined || most.transfers === 0 || form.about === 'storage') return undefined;
+  const text = `${rounded(most.transfers)} transfers failed by ${most.cause}, and come again with new tokens`;
+  return { kind: 'failures', text };
+}
+
+function leftOutBy({ standing, formula }: Predicted): LikelyReason {
   return standing === 'exact'
-    ? 'no reason is known: the form or the model is wrong'
-    : `the form is approximate: ${formula}`;
+    ? { kind: 'unknown', text: 'no reason is known: the form or the model is wrong' }
+    : { kind: 'left out', text: `the form is approximate: ${formula}` };
 }
 
 function rounded(value: number): string {

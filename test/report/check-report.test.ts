@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { annotations } from '../../src/report/check/annotations.js';
+import { checkMarkdown, validationPage } from '../../src/report/check/check-markdown.js';
+import { checkTable } from '../../src/report/check/check-table.js';
+import {
+  bandText,
+  errorText,
+  figuresOf,
+  publishedText,
+  summaryLine,
+} from '../../src/report/check/outcome.js';
+import { checkedOf, NASTY, NO_SAMPLE, outcomeOf, UNREADABLE } from './check-outcome.js';
+
+const published = [10, 10] as const;
+const figure = (
+  name: string,
+  values: readonly number[],
+  use: 'predicted' | 'reading' | 'input' = 'predicted',
+) => checkedOf(values, { figure: name, published, use, name: `of ${name}` });
+const MOVED = new Map([
+  ['base', []],
+  [
+    'more',
+    [
+      { metric: 'iam.cms.rate.all', stat: 'mean', before: '10', now: '12', chart: 'issuer-cms-requests' },
+      { metric: 'iam.cms.queue', stat: 'max', before: undefined, now: '3', chart: undefined },
+    ],
+  ],
+]);
+const PLAIN = { columns: 100, colour: false };
+
+describe('the summary line', () => {
+  const outcomes = [
+    outcomeOf({ checked: [figure('A5', [10]), figure('A12', [10]), figure('B2', [8, 10, 12])] }),
+    outcomeOf({ checked: [figure('A5', [20]), figure('A7', [20], 'reading'), figure('D1', [20], 'input')] }),
+    outcomeOf({ checked: [checkedOf([20])], errors: [NO_SAMPLE] }),
+  ];
+
+  test('counts each published figure once, by the worst of its predictions', () => {
+    expect([...figuresOf(outcomes)]).toEqual([
+      ['A5', 'fail'],
+      ['A12', 'pass'],
+      ['B2', 'undecided'],
+      ['D2', 'error'],
+    ]);
+    expect(summaryLine(outcomes)).toBe(
+      '1 of 4 published figures are predicted within their band, 1 outside of it, 1 undecided, 1 could not be judged.',
+    );
+  });
+
+  test('says so when there is none', () => {
+    expect(summaryLine([outcomeOf({ checked: [checkedOf([10])] })])).toBe(
+      'No published figure is predicted here.',
+    );
+  });
+});
+
+describe('the table', () => {
+  test('tells each verdict, value, interval, published figure, error and band', () => {
+    const text = checkTable([outcomeOf({ checked: [figure('A5', [12, 12.1, 12.2])] })], PLAIN);
+    expect(text).toContain('fail      A5 of A5');
+    expect(text).toMatch(
+      /predicted 12\.1 Hz \(11\.9 Hz to 12\.3 Hz\); published 10 Hz \(\+21 %\); band 9 Hz to 11 Hz/,
+    );
+    expect(text).toContain('no reference results: `check --update` makes them');
+  });
+
+  test('tells what moved, by how much and on which chart', () => {
+    const text = checkTable([outcomeOf({ moved: MOVED })], PLAIN);
+    expect(text).toContain('moved     more: 2 figures differ from the reference');
+    expect(text).toContain('iam.cms.rate.all mean: 10 → 12 (+20 %, chart issuer-cms-requests)');
+    expect(text).toContain('iam.cms.queue max: none → 3');
+    expect(text).toContain('1 variant differs from the reference results');
+    expect(text).not.toContain('base:');
+  });
+
+  test('shows the first of many that moved', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      ...{ metric: `m${index}`, stat: 'mean', before: '1', now: '2', chart: undefined },
+    }));
+    const text = checkTable([outcomeOf({ moved: new Map([['base', rows]]) })], PLAIN);
+    expect(text).toContain('40 figures differ');
+    expect(text).toContain('m11 mean');
+    expect(text).not.toContain('m12 mean');
+    expect(text).toContain('and 28 more');
+  });
+
+  test('has no control characters but those of its own colours', () => {
+    const outcome = outcomeOf({
+      checked: [checkedOf([10], { name: NASTY })],
+      errors: [{ ...UNREADABLE, name: NASTY, reason: NASTY }],
+    });
+    expect(checkTable([outcome], PLAIN)).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(checkTable([outcome], { columns: 100, colour: true })).toContain('\u001b[32mpass');
+  });
+});
+
+describe('texts of one expectation', () => {
+  const texts = (values: readonly number[], given: Parameters<typeof checkedOf>[1]) => {
+    const checked = checkedOf(values, given);
+    return [publishedText(checked), errorText(checked), bandText(checked)];
+  };
+
+  test.each([
+    [[10], { published: [9, 11] as const }, ['9 Hz to 11 Hz', '0 %', '9 Hz to 11 Hz']],
+    [[22], { published: [9, 11] as const }, ['9 Hz to 11 Hz', '+100 %', '9 Hz to 11 Hz']],
+    [[4.5], { published: [9, 11] as const }, ['9 Hz to 11 Hz', '−50 %', '9 Hz to 11 Hz']],
+    [[3], { published: [0, 0] as const }, ['0 Hz', '', '9 Hz to 11 Hz']],
+    [[3], { band: [Number.NEGATIVE_INFINITY, 4] as const }, ['', '', 'at most 4 Hz']],
+    [[3], { band: [2, Number.POSITIVE_INFINITY] as const }, ['', '', 'at least 2 Hz']],
+  ])('%j with %j', (values, given, expected) => {
+    expect(texts(values, given)).toEqual(expected);
+  });
+});
+
+describe('Markdown', () => {
+  const nasty = outcomeOf({
+    title: NASTY,
+    checked: [checkedOf([20], { name: NASTY, source: NASTY, note: NASTY })],
+    errors: [{ ...UNREADABLE, name: NASTY, reason: NASTY }],
+  });
+
+  test.each([
+    ['the comment', checkMarkdown([nasty])],
+    ['the page', validationPage([nasty])],
+  ])('in %s names are text: no cell, no markup, no HTML, nobody mentioned, no issue linked', (_, text) => {
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(text).not.toContain('<script>');
+    expect(text).not.toMatch(/@team|#12/);
+    expect(text).not.toMatch(/(?<!\\)\*d/);
+    expect(text).toContain('\\[e\\](f)');
+    for (const row of text.split('\n').filter((line) => line.startsWith('|'))) {
+      const cells = row.split(/(?<!\\)\|/).length - 2;
+      expect(row === '| verdict | figures |' || row === '| --- | --- |' || cells === 2 ? 9 : cells).toBe(9);
+    }
+  });
+
+  test('the comment shows what is not a pass before all that was predicted', () => {
+    const text = checkMarkdown([
+      outcomeOf({
+        checked: [figure('A5', [10]), figure('A7', [20]), figure('A8', [20], 'reading')],
+        moved: MOVED,
+      }),
+    ]);
+    const [above = '', below = ''] = text.split('<details>');
+    expect(above).toContain('**fail**');
+    expect(above).toContain('of A7');
+    expect(above).not.toContain('of A5');
+    expect(above).not.toContain('of A8');
+    expect(above).toContain('`small, more`: 2 moved, such as `iam.cms.rate.all mean: 10 → 12');
+    expect(below).toContain('of A5');
+    expect(below).toContain('| fail (reading) |');
+  });
+
+  test('the page keeps what fails, tells the notes and has every figure once above', () => {
+    const text = validationPage([
+      outcomeOf({ checked: [figure('A5', [10]), figure('A7', [20]), checkedOf([10], { note: 'why' })] }),
+      outcomeOf({ scenario: 'without' }),
+    ]);
+    expect(text).toContain(
+      '**1 of 2 published figures are predicted within their band, 1 outside of it.** 2 expectations pass, 1 fail',
+    );
+    expect(text).toContain('| pass | A5 |\n| fail | A7 |');
+    expect(text).toContain('- requests (`base`): why');
+    expect(text).not.toContain('## without');
+    expect(text.endsWith('\n')).toBe(true);
+    expect(text).not.toContain('\n\n\n');
+  });
+});
+
+describe('annotations of GitHub Actions', () => {
+  test('stand at the line of the expectation, with the level of the verdict', () => {
+    const text = annotations(
+      [
+        outcomeOf({
+          checked: [
+            figure('A5', [10]),
+            figure('A7', [20]),
+            figure('B2', [8, 10, 12]),
+            figure('A8', [20], 'reading'),
+          ],
+          errors: [NO_SAMPLE, UNREADABLE],
+          moved: MOVED,
+        }),
+      ],
+      '/repo',
+    );
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toBe(
+      '::error file=scenarios/small.yaml,line=21,title=A7 of A7::fail: predicted 20 Hz (95 %25: one run), band 9 Hz to 11 Hz, published 10 Hz, source T1',
+    );
+    expect(lines[1]).toMatch(/^::warning file=scenarios\/small.yaml,line=21,title=B2 of B2::undecided: /);
+    expect(lines[2]).toMatch(/^::notice /);
+    expect(lines[3]).toMatch(/^::error file=scenarios\/small.yaml,line=30,title=latency::iam.cms.latency/);
+    expect(lines[4]).toMatch(/^::error file=broken.yaml,line=3,/);
+    expect(lines[5]).toBe(
+      '::error file=scenarios/small.yaml,title=reference results of more::2 figures moved: iam.cms.rate.all mean, iam.cms.queue max',
+    );
+  });
+
+  test('are one line each, whatever a name holds', () => {
+    const text = annotations(
+      [outcomeOf({ checked: [checkedOf([20], { name: 'a: b, c\nd %', source: 'e\n::error::f' })] })],
+      '/repo',
+    );
+    expect(text.trimEnd().split('\n')).toHaveLength(1);
+    expect(text).toContain('title=a%3A b%2C c%0Ad %25::fail');
+    expect(text).toContain('source e%0A::error::f');
+  });
+});
