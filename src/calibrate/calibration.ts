@@ -41,13 +41,15 @@ export interface CalibratedPoint {
   readonly point: Measurement;
   /** What the profile gives at this point. */
   readonly predicted: Predicted;
-  /** What a curve gives that was fitted to all other points; undefined where these do not settle it. */
+  /** What a curve gives that was fitted without the point; undefined where the others do not settle it. */
   readonly withoutIt: Predicted | undefined;
 }
 
 const CLASHES_SHOWN = 5;
 /** An error of a profile at points it has not seen which is worth a warning. */
 const LARGE_ERROR = 0.15;
+/** Of more points than this several are left out at a time. */
+const PARTS = 30;
 /** Starts that lie apart by this factor. */
 const AWAY = 1.4;
 /** Predictions nearer than this share are the same. */
@@ -79,11 +81,12 @@ export function calibrate(points: readonly Measurement[], request: CalibrationRe
     problem.free.map((name) => [name, profileInterval(problem, best, name, tolerance)] as const),
   );
   const written = writtenValues(problem, best);
+  const withoutIt = predictedWithout(problem, best);
   const calibrated = points.map(
     (point): CalibratedPoint => ({
       point,
       predicted: predict(point, written, problem.growth),
-      withoutIt: point.use === 'fit' ? predictedWithout(point, problem, best) : undefined,
+      withoutIt: withoutIt.get(point),
     }),
   );
   const leftOut = meanError(calibrated.map(({ point, withoutIt }) => [point, withoutIt]));
@@ -159,19 +162,27 @@ function lowest(problem: FitProblem, best: Fit): Fit {
 }
 
 /**
- * What a fit to all other points gives at a point. Undefined where these do not settle it: two fits that are as good,
- * from starts on either side, then give different answers.
+ * What a fit to all other points gives at each point; of many points a few are left out at a time. Missing where the
+ * others do not settle it: two fits that are as good, from starts on either side, then give different answers.
  */
-function predictedWithout(point: Measurement, problem: FitProblem, best: Fit): Predicted | undefined {
-  const points = problem.points.filter((other) => other !== point);
-  if (points.length < problem.free.length || points.length === 0) return undefined;
-  const others = { ...problem, points };
-  const fits = [best.values, movedAway(best.values, problem)].map((from) => fitCurve(others, from));
-  const [one, other] = fits.map(({ values }) => predict(point, values, problem.growth));
-  const [near, away] = fits.map(({ squares }) => squares);
-  const alike = Math.abs(Math.log(one.rateHz / other.rateHz)) < SETTLED;
-  if (!alike && Math.abs(near - away) <= AS_GOOD * (near + away) + AS_GOOD ** 2) return undefined;
-  return near <= away ? one : other;
+function predictedWithout(problem: FitProblem, best: Fit): Map<Measurement, Predicted> {
+  const parts = Math.min(problem.points.length, PARTS);
+  const predictions = new Map<Measurement, Predicted>();
+  for (let part = 0; part < parts; part++) {
+    const points = problem.points.filter((_, index) => index % parts !== part);
+    if (points.length < problem.free.length || points.length === 0) continue;
+    const fits = [best.values, movedAway(best.values, problem)].map((from) =>
+      fitCurve({ ...problem, points }, from),
+    );
+    const [near, away] = fits.map(({ squares }) => squares);
+    const asGood = Math.abs(near - away) <= AS_GOOD * (near + away) + AS_GOOD ** 2;
+    for (const point of problem.points.filter((_, index) => index % parts === part)) {
+      const [one, other] = fits.map(({ values }) => predict(point, values, problem.growth));
+      const alike = Math.abs(Math.log(one.rateHz / other.rateHz)) < SETTLED;
+      if (alike || !asGood) predictions.set(point, near <= away ? one : other);
+    }
+  }
+  return predictions;
 }
 
 /** Values to begin another fit from. */

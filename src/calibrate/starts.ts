@@ -2,7 +2,7 @@ import type { FitProblem } from './fit.js';
 import { fastestS } from './measurement.js';
 import type { ParameterName, Values } from './parameters.js';
 
-const COMBINATIONS_MAX = 600;
+const COMBINATIONS_MAX = 200;
 
 /** Values to begin a fit from: what the points suggest for each free parameter, in every combination. */
 export function startsOf(problem: FitProblem): Values[] {

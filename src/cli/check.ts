@@ -32,10 +32,9 @@ export function checkCommand() {
       const chosen = names.length > 0 ? [...new Set(names)] : listScenarios().map(({ name }) => name);
       const { loaded, unreadable } = readAll(chosen);
       const results = await simulateAndJudge(loaded);
-      const outcomes = [
-        ...results.map((result) => outcomeOf(result, reference, update === true)),
-        ...unreadable,
-      ];
+      const outcomes: CheckOutcome[] = [];
+      for (const result of results) outcomes.push(await outcomeOf(result, reference, update === true));
+      outcomes.push(...unreadable);
       process.stdout.write(checkTable(outcomes, terminal()));
       if (junit !== undefined) write(junit, junitXml(outcomes));
       if (markdown !== undefined) write(markdown, checkMarkdown(outcomes));
@@ -83,17 +82,17 @@ async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<Chec
 }
 
 /** A checked scenario beside its reference results, which are made anew first if that was asked for. */
-function outcomeOf(
+async function outcomeOf(
   { loaded, checked, errors, first }: CheckedScenario,
   folder: string,
   update: boolean,
-): CheckOutcome {
+): Promise<CheckOutcome> {
   const { name: scenario, title, path } = loaded;
   const outcome = { scenario, title, path, checked, errors, moved: undefined };
   if (first.size === 0) return outcome;
   const told = new Set(checked.flatMap(({ expectation }) => expectation.metrics));
   const now = referenceOf(first, loaded.variants[0]?.scenario.seed ?? 0, version);
-  if (update) writeReference(folder, scenario, now);
+  if (update) await writeReference(folder, scenario, now);
   try {
     const moved = movedAgainst(folder, scenario, now);
     return {

@@ -62,7 +62,7 @@ const HUGE = 1e200;
 const NEARLY_1 = 1 - 1e-9;
 const PRECISION = 1e-9;
 /** Up to so many slots at work their rate is worked out for every number. */
-const EVERY_SLOT_TO = 128;
+const EVERY_SLOT_TO = 32;
 /** So many requests a slot keep the slots of several pods at work as good as always. */
 const FULL_FROM = 8;
 

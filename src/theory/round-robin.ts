@@ -1,8 +1,8 @@
 /** Populations beyond this are worked out on a coarser grid. */
-const GRID_MAX = 512;
+const GRID = 512;
 /** Broken numbers of slots lie between neighbours, of which there are so many from one power of two to the next. */
 const SLOTS_AN_OCTAVE = 32;
-const REMEMBERED_MAX = 1024;
+const REMEMBERED_MAX = 512;
 
 type AtWork = (requests: number) => number;
 
@@ -21,11 +21,13 @@ const remembered = new Map<string, AtWork>();
  */
 export function slotsAtWork(pods: number, slots: number, requestsMax: number): AtWork {
   if (pods === 1) return (requests) => Math.min(requests, slots);
+  // Few sizes of grids, so that they can be remembered.
+  const size = GRID * 2 ** Math.max(0, Math.ceil(Math.log2(requestsMax / GRID)));
   const step = 2 ** Math.floor(Math.log2(slots)) / SLOTS_AN_OCTAVE;
   const below = Math.floor(slots / step) * step;
-  const low = rememberedAtWork(pods, below, requestsMax);
+  const low = rememberedAtWork(pods, below, size);
   if (below === slots) return low;
-  const high = rememberedAtWork(pods, below + step, requestsMax);
+  const high = rememberedAtWork(pods, below + step, size);
   const share = (slots - below) / step;
   return (requests) => low(requests) + share * (high(requests) - low(requests));
 }
@@ -41,7 +43,7 @@ function rememberedAtWork(pods: number, slots: number, requestsMax: number): AtW
 }
 
 function interpolated(pods: number, slots: number, requestsMax: number): AtWork {
-  const cells = Math.min(requestsMax, GRID_MAX);
+  const cells = GRID;
   const step = requestsMax / cells;
   const weights = podWeights(slots, requestsMax, cells);
   const others = power(weights, pods - 1);

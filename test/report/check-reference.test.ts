@@ -17,23 +17,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const fileOf = (variant: string) => join(folder, 'small', `${variant}.csv`);
+const fileOf = (variant: string) => join(folder, 'small', variant, 'summary.csv');
+const manifest = () => join(folder, 'small', 'manifest.json');
 const change = (from: RegExp, to: string) =>
   writeFileSync(fileOf('base'), readFileSync(fileOf('base'), 'utf8').replace(from, to));
 
 describe('reference results', () => {
-  test('are the summary of the first replication of each variant, and what they were made with', () => {
-    writeReference(folder, 'small', reference());
-    expect(readdirSync(join(folder, 'small')).sort()).toEqual(['base.csv', 'more.csv', 'reference.json']);
+  test('are the summary of the first replication of each variant, and what they were made with', async () => {
+    await writeReference(folder, 'small', reference());
+    expect(readdirSync(join(folder, 'small')).sort()).toEqual(['base', 'manifest.json', 'more']);
     expect(readFileSync(fileOf('base'), 'utf8')).toBe(summaryCsv([run]));
-    expect(readFileSync(join(folder, 'small', 'reference.json'), 'utf8')).toBe(
-      '{\n  "tokensim": "0.1.0",\n  "seed": 7\n}\n',
-    );
+    expect(readFileSync(manifest(), 'utf8')).toBe('{\n  "tokensim": "0.1.0",\n  "seed": 7\n}\n');
   });
 
-  test('that are the same to the byte have nothing moved, and none are there before they are made', () => {
+  test('that are the same to the byte have nothing moved, and none are there before they are made', async () => {
     expect(movedAgainst(folder, 'small', reference())).toBeUndefined();
-    writeReference(folder, 'small', reference());
+    await writeReference(folder, 'small', reference());
     expect(movedAgainst(folder, 'small', reference())).toEqual(
       new Map([
         ['base', []],
@@ -42,8 +41,8 @@ describe('reference results', () => {
     );
   });
 
-  test('tell what moved, from what to what, and on which chart', () => {
-    writeReference(folder, 'small', reference());
+  test('tell what moved, from what to what, and on which chart', async () => {
+    await writeReference(folder, 'small', reference());
     change(/^(iam\.cms\.rate\.client_credentials,mean,Hz),[^,]+/m, '$1,12');
     change(/^(transfers\.all\.bytes,total,B),[^,]+/m, '$1,34');
     change(/^(iam\.cms\.latency\.client_credentials,p95,s),[^,]+/m, '$1,0.5');
@@ -56,8 +55,8 @@ describe('reference results', () => {
     expect(movedAgainst(folder, 'small', reference())?.get('more')).toEqual([]);
   });
 
-  test('tell of rows that are new and of rows that are gone', () => {
-    writeReference(folder, 'small', reference());
+  test('tell of rows that are new and of rows that are gone', async () => {
+    await writeReference(folder, 'small', reference());
     change(/^iam\.cms\.rate\.client_credentials,mean.*\n/m, '');
     change(/^(transfers\.all\.)bytes(,total)/m, '$1bites$2');
     const rows = movedAgainst(folder, 'small', reference())?.get('base') ?? [];
@@ -68,14 +67,14 @@ describe('reference results', () => {
     ]);
   });
 
-  test('tell of a difference that is not in a value', () => {
-    writeReference(folder, 'small', reference());
+  test('tell of a difference that is not in a value', async () => {
+    await writeReference(folder, 'small', reference());
     change(/\n$/, '\n\n');
     expect(movedAgainst(folder, 'small', reference())?.get('base')).toHaveLength(1);
   });
 
-  test('tell of a variant that is new and of one that is gone', () => {
-    writeReference(folder, 'small', reference(['base', 'more']));
+  test('tell of a variant that is new and of one that is gone', async () => {
+    await writeReference(folder, 'small', reference(['base', 'more']));
     const moved = movedAgainst(folder, 'small', reference(['base', 'other']));
     expect(moved?.get('base')).toEqual([]);
     expect(moved?.get('other')?.every(({ before }) => before === undefined)).toBe(true);
@@ -94,31 +93,31 @@ describe('reference results', () => {
       reference(['base'], '0.1.0', 8),
       'tokensim 0.1.0 with seed 7, and this is tokensim 0.1.0 with seed 8',
     ],
-  ])('of another %s are refused, with the remedy', (_, now, told) => {
-    writeReference(folder, 'small', reference());
+  ])('of another %s are refused, with the remedy', async (_, now, told) => {
+    await writeReference(folder, 'small', reference());
     const comparing = () => movedAgainst(folder, 'small', now);
     expect(comparing).toThrow(`the reference results of small are of ${told}`);
     expect(comparing).toThrow('make them anew with `check small --update`');
-    expect(comparing).toThrow(join(folder, 'small', 'reference.json'));
+    expect(comparing).toThrow(manifest());
   });
 
-  test('with an unreadable manifest are refused', () => {
-    writeReference(folder, 'small', reference());
-    writeFileSync(join(folder, 'small', 'reference.json'), 'nonsense');
+  test('with an unreadable manifest are refused', async () => {
+    await writeReference(folder, 'small', reference());
+    writeFileSync(manifest(), 'nonsense');
     expect(() => movedAgainst(folder, 'small', reference())).toThrow('are of something unreadable');
   });
 
-  test('are made anew whole: no variant of before is left, and no temporary folder', () => {
-    writeReference(folder, 'small', reference(['base', 'more']));
-    writeReference(folder, 'small', reference(['base']));
-    expect(readdirSync(join(folder, 'small')).sort()).toEqual(['base.csv', 'reference.json']);
+  test('are made anew whole: no variant of before is left, and no temporary folder', async () => {
+    await writeReference(folder, 'small', reference(['base', 'more']));
+    await writeReference(folder, 'small', reference(['base']));
+    expect(readdirSync(join(folder, 'small')).sort()).toEqual(['base', 'manifest.json']);
     expect(readdirSync(folder)).toEqual(['small']);
   });
 
-  test('that cannot be written are an error, and what was there is left', () => {
+  test('that cannot be written are an error, and what was there is left', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    expect(() => writeReference(file, 'small', reference())).toThrow(/cannot write/);
+    await expect(writeReference(file, 'small', reference())).rejects.toThrow(/cannot write/);
     expect(existsSync(file)).toBe(true);
   });
 });

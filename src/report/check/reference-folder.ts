@@ -1,7 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OutputError, outputError } from '../output-error.js';
-import { type Moved, movedRows, REFERENCE_MANIFEST, type Reference } from './reference.js';
+import { OutputError } from '../output-error.js';
+import { writeResultFolder } from '../result-folder.js';
+import { type Moved, movedRows, type Reference } from './reference.js';
+
+/** The files of reference results are named as those of a run. */
+const MANIFEST = 'manifest.json';
+const SUMMARY = 'summary.csv';
 
 /**
  * What moved against the reference results of a scenario, by variant; undefined where there are none. Throws
@@ -13,12 +18,12 @@ export function movedAgainst(
   now: Reference,
 ): ReadonlyMap<string, readonly Moved[]> | undefined {
   const path = join(resolve(folder), scenario);
-  if (!existsSync(join(path, REFERENCE_MANIFEST))) return undefined;
+  if (!existsSync(join(path, MANIFEST))) return undefined;
   checkManifest(path, scenario, now.manifest);
   const variants = [...new Set([...now.summaries.keys(), ...variantsIn(path)])];
   return new Map(
     variants.map((variant) => {
-      const file = join(path, `${variant}.csv`);
+      const file = join(path, variant, SUMMARY);
       const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
       const charts = now.charts.get(variant) ?? new Map<string, string>();
       return [variant, movedRows(before, now.summaries.get(variant) ?? '', charts)];
@@ -26,31 +31,23 @@ export function movedAgainst(
   );
 }
 
-/** Replaces the reference results of a scenario, whole or not at all. */
-export function writeReference(folder: string, scenario: string, reference: Reference): void {
-  const path = join(resolve(folder), scenario);
-  const temporary = `${path}.tmp-${process.pid}`;
-  try {
-    mkdirSync(temporary, { recursive: true });
-    writeFileSync(join(temporary, REFERENCE_MANIFEST), reference.manifest);
-    for (const [variant, text] of reference.summaries) writeFileSync(join(temporary, `${variant}.csv`), text);
-    rmSync(path, { recursive: true, force: true });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    throw outputError(error, path);
-  }
+/** Replaces the reference results of a scenario, whole or not at all. Throws `OutputError`. */
+export async function writeReference(folder: string, scenario: string, reference: Reference): Promise<void> {
+  const summaries = [...reference.summaries].map(
+    ([variant, text]) => [`${variant}/${SUMMARY}`, text] as const,
+  );
+  await writeResultFolder(folder, [scenario], new Map([[MANIFEST, reference.manifest], ...summaries]));
 }
 
 function variantsIn(path: string): string[] {
-  return readdirSync(path)
-    .filter((file) => file.endsWith('.csv'))
-    .map((file) => file.slice(0, -'.csv'.length))
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
     .sort();
 }
 
 function checkManifest(path: string, scenario: string, now: string): void {
-  const file = join(path, REFERENCE_MANIFEST);
+  const file = join(path, MANIFEST);
   const before = readFileSync(file, 'utf8');
   if (before === now) return;
   throw new OutputError(

@@ -26,9 +26,6 @@ export interface Reference {
   readonly charts: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** Name of the file that says what reference results were made with. */
-export const REFERENCE_MANIFEST = 'reference.json';
-
 /** The reference results that a check makes. */
 export function referenceOf(first: ReadonlyMap<string, RunResult>, seed: number, version: string): Reference {
   return {
