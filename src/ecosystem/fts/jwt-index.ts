@@ -11,6 +11,8 @@ export class JwtIndex {
   private jwts = new Float64Array(1024);
   private rows = new Int32Array(1024).fill(EMPTY);
   private size = 0;
+  /** Leaves as many high bits of a 32-bit product as number the cells. */
+  private shift = 22;
 
   /** The row of a number, or -1. */
   find(jwt: number): number {
@@ -51,13 +53,15 @@ export class JwtIndex {
     return cell;
   }
 
-  /** Numbers are given one after the other: their low bits spread them well, and neighbours stay together. */
+  /** Numbers are given one after the other; a golden-ratio multiple spreads them, so that no long row of cells fills. */
   private home(jwt: number): number {
-    return (jwt ^ Math.imul((jwt / 0x40000000) | 0, 0x9e3779b1)) & (this.rows.length - 1);
+    const folded = jwt ^ Math.imul((jwt / 0x40000000) | 0, 0x85ebca6b);
+    return Math.imul(folded, 0x9e3779b1) >>> this.shift;
   }
 
   private grow(): void {
     const { jwts, rows } = this;
+    this.shift--;
     this.jwts = new Float64Array(2 * jwts.length);
     this.rows = new Int32Array(2 * rows.length).fill(EMPTY);
     for (let cell = 0; cell < rows.length; cell++) {
