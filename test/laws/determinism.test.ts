@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { failuresCsv, summaryCsv, timelineCsv } from '../../src/report/csv.js';
 import { listScenarios, loadScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/schema.js';
@@ -45,16 +45,19 @@ function reversed<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 
 describe.each(listScenarios().map(({ name }) => name))('%s', (name) => {
   const loaded = loadScenario(name, { set: SMALLER[name] ?? [] });
-  const variants = loaded.variants
-    .slice(0, 3)
-    .map((variant) => ({ ...variant, scenario: cut(name, variant.scenario) }));
+  const variants = loaded.variants.slice(0, 3).map((variant) => cut(name, variant.scenario));
+  const [base] = variants;
+  let first: string[][] = [];
+  beforeAll(() => {
+    first = variants.map((scenario) => tables(scenario));
+  });
 
-  test('two runs of the base and of two variants are the same to the byte', () => {
-    for (const { scenario } of variants) expect(tables(scenario)).toEqual(tables(scenario));
+  test('a second run is the same to the byte', () => {
+    expect(tables(base)).toEqual(first[0]);
   });
 
   test('the order in which sites and systems are listed changes no byte', () => {
-    for (const { scenario } of variants) {
+    for (const [index, scenario] of variants.entries()) {
       const permuted = {
         ...scenario,
         issuers: reversed(scenario.issuers),
@@ -64,12 +67,11 @@ describe.each(listScenarios().map(({ name }) => name))('%s', (name) => {
         workloads: [...scenario.workloads].reverse(),
         load_tests: [...scenario.load_tests].reverse(),
       };
-      expect(tables(permuted)).toEqual(tables(scenario));
+      expect(tables(permuted)).toEqual(first[index]);
     }
   });
 
   test('another seed gives other results', () => {
-    const { scenario } = variants[0];
-    expect(tables({ ...scenario, seed: scenario.seed + 1 })).not.toEqual(tables(scenario));
+    expect(tables({ ...base, seed: base.seed + 1 })).not.toEqual(first[0]);
   });
 });

@@ -18,6 +18,7 @@ export function outcomeOf(given: Partial<CheckOutcome> = {}): CheckOutcome {
     title: 'A small scenario',
     path: '/repo/scenarios/small.yaml',
     checked: [],
+    forms: new Map(),
     errors: [],
     moved: undefined,
     ...given,

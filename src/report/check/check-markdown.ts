@@ -3,6 +3,7 @@ import { movedText } from './check-table.js';
 import {
   bandText,
   type CheckOutcome,
+  closedFormText,
   countsLine,
   errorText,
   figuresOf,
@@ -58,6 +59,17 @@ export function validationPage(outcomes: readonly CheckOutcome[]): string {
           ? []
           : [`- ${[figure, escaped(name)].filter(Boolean).join(' ')} (${code(variant)}): ${escaped(note)}`],
       ),
+      ...[...outcome.forms].flatMap(
+        ([
+          {
+            expectation: { name, variant },
+          },
+          { reason },
+        ]) =>
+          reason === undefined
+            ? []
+            : [`- ${escaped(name)} (${code(variant)}) differs from its closed form: ${escaped(reason.text)}`],
+      ),
       ...errorLines([outcome]),
       '',
     ]);
@@ -71,7 +83,8 @@ export function validationPage(outcomes: readonly CheckOutcome[]): string {
     'outside of it; *undecided*: across its edge, with as many replications as the scenario allows. Without an interval',
     'there was one run. No prediction is tuned to its figure. Two kinds of rows are not predictions and count in no',
     'figure: *input*, where the figure is what the scenario was calibrated with, and *reading*, another way to read a',
-    'figure that clashes with others, which buys no replications.',
+    'figure that clashes with others, which buys no replications. *Closed form*: what `explain` says without a',
+    'simulation, and how far the prediction lies from it; *none* where there is no such form, as for a window.',
     '',
     `**${summaryLine(outcomes)}** ${countsLine(outcomes)}`,
     '',
@@ -87,32 +100,33 @@ export function validationPage(outcomes: readonly CheckOutcome[]): string {
 }
 
 interface Row {
-  readonly scenario: string;
+  readonly outcome: CheckOutcome;
   readonly checked: Checked;
 }
 
 function rowsOf(outcomes: readonly CheckOutcome[]): Row[] {
-  return outcomes.flatMap(({ scenario, checked }) => checked.map((one) => ({ scenario, checked: one })));
+  return outcomes.flatMap((outcome) => outcome.checked.map((checked) => ({ outcome, checked })));
 }
 
 function tableOf(rows: readonly Row[]): string {
   const header = ['figure', 'prediction', 'source', 'published', 'predicted'];
-  const rest = ['95 %', 'error', 'band', 'verdict'];
+  const rest = ['95 %', 'error', 'band', 'closed form', 'verdict'];
   return [
     line([...header, ...rest]),
     line([...header, ...rest].map(() => '---')),
-    ...rows.map(({ scenario, checked }) => {
+    ...rows.map(({ outcome, checked }) => {
       const { expectation, verdict, value } = checked;
       const isBad = verdict !== 'pass' && expectation.use !== 'reading';
       return line([
         expectation.figure ?? '',
-        `${escaped(expectation.name)} (${code(`${scenario}, ${expectation.variant}`)})`,
+        `${escaped(expectation.name)} (${code(`${outcome.scenario}, ${expectation.variant}`)})`,
         escaped(expectation.source),
         publishedText(checked),
         shown(value, checked),
         intervalText(checked),
         errorText(checked),
         bandText(checked),
+        closedFormText(checked, outcome),
         isBad ? `**${verdictText(checked)}**` : verdictText(checked),
       ]);
     }),

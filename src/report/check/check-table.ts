@@ -1,8 +1,10 @@
 import pc from 'picocolors';
 import type { Checked } from '../../study/check/verdict.js';
+import { wrapped as wrappedText } from '../explain/wrapped.js';
 import {
   bandText,
   type CheckOutcome,
+  closedFormText,
   counted,
   countsLine,
   errorText,
@@ -29,7 +31,7 @@ export function checkTable(
   const blocks = outcomes.map((outcome) =>
     [
       outcome.scenario,
-      ...outcome.checked.flatMap((checked) => expectationLines(checked, terminal.columns, colours)),
+      ...outcome.checked.flatMap((checked) => expectationLines(checked, outcome, terminal.columns, colours)),
       ...outcome.errors.map(
         ({ name, reason }) => `  ${colours.red('error    ')} ${printable(name)}: ${printable(reason)}`,
       ),
@@ -42,7 +44,12 @@ export function checkTable(
   return `${[...blocks, `${summaryLine(outcomes)}\n${countsLine(outcomes)}`].join('\n\n')}\n`;
 }
 
-function expectationLines(checked: Checked, columns: number, colours: Colours): string[] {
+function expectationLines(
+  checked: Checked,
+  outcome: CheckOutcome,
+  columns: number,
+  colours: Colours,
+): string[] {
   const { expectation, verdict, value } = checked;
   const paint =
     expectation.use === 'reading'
@@ -52,13 +59,22 @@ function expectationLines(checked: Checked, columns: number, colours: Colours): 
     `predicted ${shown(value, checked)}${checked.interval === undefined ? '' : ` (${intervalText(checked)})`}`,
     publishedText(checked) === '' ? '' : `published ${publishedText(checked)} (${errorText(checked)})`,
     `band ${bandText(checked)}`,
+    outcome.forms.has(checked) ? `closed form ${closedFormText(checked, outcome)}` : '',
   ].filter((fact) => fact !== '');
   const figure = expectation.figure === undefined ? '' : `${expectation.figure} `;
   const variant = expectation.variant === 'base' ? '' : `, ${expectation.variant}`;
   return [
     `  ${paint(verdictText(checked).padEnd(9))} ${figure}${printable(expectation.name)}${variant}`,
-    ...wrapped(facts, columns - 12).map((line) => `${' '.repeat(12)}${line}`),
+    ...[...wrapped(facts, columns - 12), ...reasonLines(checked, outcome, columns - 12)].map(
+      (line) => `${' '.repeat(12)}${line}`,
+    ),
   ];
+}
+
+/** Why a prediction lies beyond its closed form, where it does. */
+function reasonLines(checked: Checked, { forms }: CheckOutcome, width: number): string[] {
+  const reason = forms.get(checked)?.reason;
+  return reason === undefined ? [] : wrappedText(`differs from the closed form: ${reason.text}`, width);
 }
 
 function movedLines(variant: string, rows: readonly Moved[], colours: Colours): string[] {

@@ -1,6 +1,7 @@
 import type { Expectation } from '../../scenario/expectations.js';
 import type { CheckError } from '../../study/check/check-study.js';
 import type { Checked, Verdict } from '../../study/check/verdict.js';
+import { type Compared, formBeside } from '../explain/beside.js';
 import { human } from '../human.js';
 import type { Moved } from './reference.js';
 
@@ -10,6 +11,8 @@ export interface CheckOutcome {
   readonly title: string;
   readonly path: string;
   readonly checked: readonly Checked[];
+  /** The predictions that have a closed form, each beside it. */
+  readonly forms: ReadonlyMap<Checked, Compared>;
   readonly errors: readonly CheckError[];
   /** What moved against the reference results, by variant; undefined where there are none. */
   readonly moved: ReadonlyMap<string, readonly Moved[]> | undefined;
@@ -116,6 +119,12 @@ export function publishedText({ expectation }: Pick<Checked, 'expectation'>): st
 export function intervalText(checked: Checked): string {
   const { interval } = checked;
   return interval === undefined ? '' : `${shown(interval.low, checked)} to ${shown(interval.high, checked)}`;
+}
+
+/** What the closed form gives, and how far the prediction lies from it; `none` where there is no closed form. */
+export function closedFormText(checked: Checked, { forms }: Pick<CheckOutcome, 'forms'>): string {
+  const beside = forms.get(checked);
+  return beside === undefined ? 'none' : formBeside(beside);
 }
 
 /** How far a prediction lies from the published figure, or from the nearer end of its range; `+12 %`. */

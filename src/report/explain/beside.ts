@@ -4,7 +4,7 @@ import type { RunResult } from '../../measure/run-result.js';
 import type { StudyResult } from '../../measure/study-result.js';
 import { type SummaryRow, summarise } from '../../measure/summary.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
-import { middleOf, type Predicted } from '../../theory/form.js';
+import type { Predicted } from '../../theory/form.js';
 import type { Terminal } from '../headline.js';
 import { human } from '../human.js';
 import { byTitle, formText, gapOf, gapText } from './form-text.js';
@@ -18,10 +18,13 @@ const GAP_SEEN = 0.01;
 /** Statistics whose forms stand beside the simulated figures; the others are shown where they differ. */
 const SHOWN: readonly Stat[] = ['mean', 'max'];
 
+/** A mean over replications, with its interval. */
+export type Simulated = Pick<SummaryRow, 'value' | 'unit' | 'ci95'>;
+
 /** A simulated figure beside its closed form. */
 export interface Compared {
   readonly form: Predicted;
-  readonly simulated: SummaryRow;
+  readonly simulated: Simulated;
   /** From the nearer end of the form; 0 within it. */
   readonly gap: number;
   /** The likely reason of a gap beyond the interval; undefined where there is none. */
@@ -30,19 +33,34 @@ export interface Compared {
 
 /** Every figure of a variant that has a closed form, beside it. */
 export function compareWithForms(explanation: Explanation, runs: readonly RunResult[]): Compared[] {
-  const rows = new Map(summarise(runs).map((row) => [keyOf(row.metric, row.stat), row]));
+  const rows = rowsByKey(runs);
   return [...formsByMetric(explanation)].flatMap(([key, form]) => {
     const simulated = rows.get(key);
     if (simulated === undefined || (simulated.value === 0 && form.range.high === 0)) return [];
-    const gap = gapOf(simulated.value, form.range);
-    const isBeyond = isBeyondInterval(simulated, form, gap);
-    const reason = isBeyond ? likelyReason(explanation, form, gap, rows) : undefined;
-    return [{ form, simulated, gap, reason }];
+    return [compareWith(form, simulated, explanation, rows)];
   });
 }
 
+/** A simulated figure beside its form; the other figures of the run tell the likely reason of a gap. */
+export function compareWith(
+  form: Predicted,
+  simulated: Simulated,
+  explanation: Explanation,
+  rows: ReadonlyMap<string, SummaryRow>,
+): Compared {
+  const gap = gapOf(simulated.value, form.range);
+  const isBeyond = isBeyondInterval(simulated, form, gap);
+  const reason = isBeyond ? likelyReason(explanation, form, gap, rows) : undefined;
+  return { form, simulated, gap, reason };
+}
+
+/** The statistics of replications by `metric stat`. */
+export function rowsByKey(runs: readonly RunResult[]): ReadonlyMap<string, SummaryRow> {
+  return new Map(summarise(runs).map((row) => [keyOf(row.metric, row.stat), row]));
+}
+
 /** Whether the interval of a simulated figure misses its form; without an interval, whether the gap is large. */
-export function isBeyondInterval({ ci95 }: SummaryRow, { range }: Predicted, gap: number): boolean {
+function isBeyondInterval({ ci95 }: Simulated, { range }: Predicted, gap: number): boolean {
   if (ci95 === undefined) return Math.abs(gap) > GAP_WITHOUT_INTERVAL;
   return Math.abs(gap) > GAP_SEEN && (ci95.low > range.high || ci95.high < range.low);
 }
@@ -163,16 +181,7 @@ function note({ variants }: StudyResult, { columns }: Terminal): string[] {
   return wrapped(`${how} \`tokensim explain\` tells where each form comes from.`, columns);
 }
 
-/** The form of a statistic as a short text, for a table that has a figure already; empty where there is none. */
-export function formBeside(
-  forms: ReadonlyMap<string, Predicted>,
-  metric: string,
-  stat: Stat,
-  value: number,
-): string {
-  const form = forms.get(keyOf(metric, stat));
-  if (form === undefined) return '';
-  const gap = gapOf(value, form.range);
-  const differs = gap === 0 || !Number.isFinite(middleOf(form.range)) ? '' : ` (${gapText(gap)})`;
-  return `closed form ${formText(form)}${differs}`;
+/** The form as a short text, with the gap, for a line that has the simulated figure already. */
+export function formBeside({ form, gap }: Compared): string {
+  return gap === 0 ? formText(form) : `${formText(form)} (${gapText(gap)})`;
 }
