@@ -41,12 +41,15 @@ async function run(...args: string[]): Promise<string> {
     printed.push(String(text));
     return true;
   });
+  // Tests may run on a terminal.
+  vi.stubEnv('NO_COLOR', '1');
   try {
     const command = calibrateCommand()
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
     await command.parseAsync(args, { from: 'user' });
   } finally {
+    vi.unstubAllEnvs();
     write.mockRestore();
   }
   return printed.join('');
