@@ -3,38 +3,35 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
 import { SimulationFailed } from '../study/worker-pool.js';
-import { calibrateCommand } from './calibrate.js';
-import { checkCommand } from './check.js';
-import { compareCommand } from './compare.js';
 import { ExitCode } from './exit-codes.js';
-import { explainCommand } from './explain.js';
-import { listCommand } from './list.js';
-import { metricsCommand } from './metrics.js';
-import { runCommand } from './run.js';
-import { schemaCommand } from './schema.js';
-import { traceCommand } from './trace.js';
-import { validateCommand } from './validate.js';
 import { version } from './version.js';
 
-/** The program: every command in a file of its own; errors become one line and an exit code here. */
+/** Every command is in a file of its own, which is read only when that command or the help is asked for. */
+const COMMANDS = {
+  list: async () => (await import('./list.js')).listCommand(),
+  run: async () => (await import('./run.js')).runCommand(),
+  compare: async () => (await import('./compare.js')).compareCommand(),
+  check: async () => (await import('./check.js')).checkCommand(),
+  explain: async () => (await import('./explain.js')).explainCommand(),
+  calibrate: async () => (await import('./calibrate.js')).calibrateCommand(),
+  trace: async () => (await import('./trace.js')).traceCommand(),
+  validate: async () => (await import('./validate.js')).validateCommand(),
+  metrics: async () => (await import('./metrics.js')).metricsCommand(),
+  schema: async () => (await import('./schema.js')).schemaCommand(),
+};
+
+/** The program; errors become one line and an exit code here. */
 const program = new Command('tokensim')
   .description('Simulates the token ecosystem that moves the LHC data: Rucio, FTS, INDIGO IAM and storage.')
   .version(version)
   .showHelpAfterError('(add --help for the options)')
-  .exitOverride()
-  .addCommand(listCommand())
-  .addCommand(runCommand())
-  .addCommand(compareCommand())
-  .addCommand(checkCommand())
-  .addCommand(explainCommand())
-  .addCommand(calibrateCommand())
-  .addCommand(traceCommand())
-  .addCommand(validateCommand())
-  .addCommand(metricsCommand())
-  .addCommand(schemaCommand());
+  .exitOverride();
 
-for (const command of program.commands)
-  command.exitOverride().showHelpAfterError('(add --help for the options)');
+const asked = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
+for (const [, commandOf] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
+  const command = await commandOf();
+  program.addCommand(command.exitOverride().showHelpAfterError('(add --help for the options)'));
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe has left (`tokensim list | head -1`): nobody is there to be told.
