@@ -64,9 +64,12 @@ export function scenariosRoot(): string {
 
 /** The named scenarios, by name. One that does not parse is listed with the reason as its title. */
 export function listScenarios(root = scenariosRoot()): ListedScenario[] {
+  return namedPaths(root).map(({ name, path }) => ({ name, title: titleOf(path), path }));
+}
+
+function namedPaths(root: string): { readonly name: string; readonly path: string }[] {
   return yamlFilesUnder(root, 1).map((file) => {
-    const path = join(root, file);
-    return { name: basename(file).replace(/\.ya?ml$/, ''), title: titleOf(path), path };
+    return { name: basename(file).replace(/\.ya?ml$/, ''), path: join(root, file) };
   });
 }
 
@@ -162,10 +165,10 @@ function inVariant(problem: Problem, variant: string): Problem {
 
 function pathOf(nameOrPath: string, root: string): string {
   if (NAME_PATTERN.test(nameOrPath)) {
-    const named = listScenarios(root).find(({ name }) => name === nameOrPath);
+    const named = namedPaths(root).find(({ name }) => name === nameOrPath);
     if (named !== undefined) return named.path;
     if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile() === true) return resolve(nameOrPath);
-    const known = listScenarios(root).map(({ name }) => name);
+    const known = namedPaths(root).map(({ name }) => name);
     const at: Place = { file: nameOrPath, line: 0, column: 0 };
     throw new ScenarioError([
       problemAt(at, 'there is no scenario of this name', didYouMean(nameOrPath, known, 'scenarios')),
