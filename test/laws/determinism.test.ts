@@ -8,6 +8,7 @@ const HOUR = 3600e6;
 /** Long scenarios are cut: the law holds for any length. Hours. */
 const HOURS: Readonly<Record<string, number>> = {
   dc24: 3,
+  'atlas-2024': 10,
   'atlas-per-file': 10,
   'atlas-2025': 1,
   'cache-vs-no-cache': 0.6,
