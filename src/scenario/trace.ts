@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
+import { type CsvRecord, csvRecords } from './csv-records.js';
 import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
 import { candidate, isInside, readText, shown } from './include.js';
 import { NAME_PATTERN } from './schema/names.js';
@@ -39,7 +39,7 @@ export function readTrace(file: string, asked: Place, folder: string, root: stri
 }
 
 export function parseTrace(text: string, file: string): TraceRow[] {
-  const records = readRecords(text, file);
+  const records = csvRecords(text, file);
   const header = records[0];
   const top: Place = { file, line: header?.line ?? 1, column: 1 };
   if (header === undefined) throw refused(top, 'the trace is empty', `begin with ${TRACE_COLUMNS.join(',')}`);
@@ -84,35 +84,8 @@ export function parseTrace(text: string, file: string): TraceRow[] {
   return rows;
 }
 
-interface TraceRecord {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
-
-function readRecords(text: string, file: string): TraceRecord[] {
-  try {
-    const parsed = parse(text, {
-      bom: true,
-      info: true,
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      trim: true,
-      maxRecordSize: 10_000,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ line: info.lines, fields: record }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? error.lines : 1;
-    throw refused(
-      { file, line, column: 1 },
-      `CSV does not parse: ${error.message}`,
-      'mend or remove this line',
-    );
-  }
-}
-
 function rowOf(
-  { line, fields }: TraceRecord,
+  { line, fields }: CsvRecord,
   columns: readonly Column[],
   file: string,
   problems: Problem[],

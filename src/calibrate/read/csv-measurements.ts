@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { type CsvRecord, csvRecords } from '../../scenario/csv-records.js';
 import {
   didYouMean,
   type Place,
@@ -44,7 +44,7 @@ const PROBLEMS_MAX = 20;
  */
 export function csvMeasurements(text: string, file: MeasurementFile, shown: string): Measurement[] {
   allowSettings(file, 'CSV', ['source', 'use']);
-  const [header, ...records] = recordsOf(text, shown);
+  const [header, ...records] = csvRecords(text, shown);
   const top: Place = { file: shown, line: header?.line ?? 1, column: 1 };
   if (header === undefined) throw refused(top, 'the file is empty', `begin with ${NEEDED.join(',')}`);
   checkHeader(header.fields, top);
@@ -60,35 +60,6 @@ export function csvMeasurements(text: string, file: MeasurementFile, shown: stri
   });
   refuse(problems);
   return points;
-}
-
-interface CsvRecord {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
-
-function recordsOf(text: string, file: string): CsvRecord[] {
-  try {
-    const parsed = parse(text, {
-      bom: true,
-      comment: '#',
-      comment_no_infix: true,
-      info: true,
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      trim: true,
-      maxRecordSize: 10_000,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ line: info.lines, fields: record }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error.lines === 'number' ? error.lines : 1;
-    throw refused(
-      { file, line, column: 1 },
-      `CSV does not parse: ${error.message}`,
-      'mend or remove this line',
-    );
-  }
 }
 
 function checkHeader(fields: readonly string[], top: Place): void {
