@@ -25,18 +25,13 @@ export function bandOf(expect: ParsedExpectation, measured: Measured, tell: Tell
       'give one of `published` with `within` or `factor`, `between`, and `at_least` or `at_most`';
     return tell('metric', ways === 0 ? 'an expectation needs a band' : 'the band is given twice', remedy);
   }
-  if (!hasReadableValues(expect, measured.unit, tell) || !isWidenedOnce(expect, tell)) return undefined;
+  if (!hasReadableValues(expect, measured, tell) || !isWidenedOnce(expect, measured.unit, tell))
+    return undefined;
   const range = rangeOf(published ?? between ?? [least ?? '', most ?? ''], measured.unit);
   if (range === undefined) return undefined;
-  const band = widened(range, expect.within, expect.factor);
   const key = published !== undefined ? 'published' : between !== undefined ? 'between' : 'at_least';
   if (range[0] > range[1]) return tell(key, 'the band is empty', 'exchange its ends');
-  if (band[1] < measured.possible[0] || band[0] > measured.possible[1]) {
-    const [from, to] = measured.possible;
-    const limits = `from ${shown(from, measured.unit)} to ${shown(to, measured.unit)}`;
-    return tell(key, 'no prediction can lie in this band', `values lie ${limits}`);
-  }
-  return band;
+  return widened(range, expect.within, expect.factor);
 }
 
 /** Both ends of a value or a range, in the unit; an end that is left open (an empty text) is endless. */
@@ -50,21 +45,55 @@ export function rangeOf(given: unknown, unit: string): Range | undefined {
 
 const BAND_KEYS = ['published', 'between', 'at_least', 'at_most'] as const;
 
-function hasReadableValues(expect: ParsedExpectation, unit: string, tell: Tell): boolean {
+/** Whether every value that is given has the unit of the metric and is one that the metric can have. */
+function hasReadableValues(expect: ParsedExpectation, measured: Measured, tell: Tell): boolean {
   for (const key of BAND_KEYS) {
     const given = expect[key];
     const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
-    const bad = texts.find((text) => numberOf(text, unit) === undefined);
-    if (bad === undefined) continue;
-    const what = unit === '1' ? 'a share' : unit in EXAMPLES ? `in ${unit}` : `a number of ${unit}`;
-    tell(key, `"${bad}" is not ${what}`, `write it like \`${EXAMPLES[unit] ?? '12000'}\``);
-    return false;
+    for (const text of texts) {
+      const refusal = refusalOf(key, text, measured);
+      if (refusal === undefined) continue;
+      tell(key, refusal.message, refusal.remedy);
+      return false;
+    }
   }
   return true;
 }
 
+interface Refusal {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function refusalOf(
+  key: string,
+  text: unknown,
+  { unit, possible: [least, most] }: Measured,
+): Refusal | undefined {
+  const value = numberOf(text, unit);
+  if (value !== undefined) {
+    if (value >= least && value <= most) return undefined;
+    const limits = Number.isFinite(most)
+      ? `values lie from ${shown(least, unit)} to ${shown(most, unit)}`
+      : `values are ${shown(least, unit)} or more`;
+    return { message: `no prediction can be "${text}"`, remedy: limits };
+  }
+  if (!isQuantity(unit)) {
+    const what = unit === '1' ? 'a share' : `a number of ${unit}`;
+    return {
+      message: `"${text}" is not ${what}`,
+      remedy: `write it like \`${unit === '1' ? '60 %' : '12000'}\``,
+    };
+  }
+  const [issue] = QUANTITIES[unit].safeParse(text).error?.issues ?? [];
+  const { suggestion = '' } = (issue !== undefined && 'params' in issue ? issue.params : {}) as {
+    suggestion?: string;
+  };
+  return { message: `\`${key}\` ${issue?.message ?? 'cannot be read'}`, remedy: suggestion };
+}
+
 /** Whether there is exactly one of `within` and `factor` for a published figure, and none otherwise. */
-function isWidenedOnce({ published, within, factor }: ParsedExpectation, tell: Tell): boolean {
+function isWidenedOnce({ published, within, factor }: ParsedExpectation, unit: string, tell: Tell): boolean {
   if (published !== undefined && (within === undefined) === (factor === undefined)) {
     tell('published', 'a published figure needs a band', 'give exactly one of `within` and `factor`');
     return false;
@@ -78,6 +107,10 @@ function isWidenedOnce({ published, within, factor }: ParsedExpectation, tell: T
     tell('factor', 'a factor of at most 1 leaves no band', 'give one above 1, such as 2');
     return false;
   }
+  if (rangeOf(published, unit)?.every((end) => end === 0)) {
+    tell('published', 'nothing is near to 0 by a share or a factor', 'give `at_most` instead');
+    return false;
+  }
   return true;
 }
 
@@ -86,22 +119,19 @@ function widened([low, high]: Range, within = 0, factor = 1): Range {
   return [(low - margin(low)) / factor, (high + margin(high)) * factor];
 }
 
-/** How a value of each unit is written; a value of any other unit is a plain number. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  Hz: '65 Hz',
-  s: '3 h',
-  B: '1.5 GB',
-  'B/s': '50 MB/s',
-  '1': '60 %',
-};
+/** What is written with a unit; a value of any other unit is a plain number, or a share. */
+const QUANTITIES = { Hz: rate(), s: duration(), B: bytes(), 'B/s': bytesPerSecond() } as const;
+
+function isQuantity(unit: string): unit is keyof typeof QUANTITIES {
+  return Object.hasOwn(QUANTITIES, unit);
+}
 
 /** A value in the unit of a metric: rates in Hz, times in s, data in bytes, shares and quotients with 1 for 100 %. */
 function numberOf(text: unknown, unit: string): number | undefined {
   if (text === 0) return 0;
   if (unit === '1') return shareOf(text);
-  const schemas = { Hz: rate(), s: duration(), B: bytes(), 'B/s': bytesPerSecond() } as const;
-  if (!Object.hasOwn(schemas, unit)) return plainNumber(text);
-  const read = schemas[unit as keyof typeof schemas].safeParse(text);
+  if (!isQuantity(unit)) return plainNumber(text);
+  const read = QUANTITIES[unit].safeParse(text);
   if (!read.success) return undefined;
   return unit === 's' ? read.data / 1e6 : read.data;
 }
@@ -119,6 +149,5 @@ function plainNumber(text: unknown): number | undefined {
 }
 
 function shown(value: number, unit: string): string {
-  if (!Number.isFinite(value)) return 'any';
   return unit === '1' ? `${value * 100} %` : String(value);
 }

@@ -1,6 +1,7 @@
 import { findMetric, type MetricDefinition, unitOf } from '../measure/catalogue.js';
+import { CATALOGUE, DIMENSIONS } from '../measure/catalogue-entries.js';
 import { STATS_OF_KIND, type Stat } from '../measure/instrument.js';
-import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { didYouMean, nearest, type Place, type Problem, problemAt } from './error.js';
 import { bandOf, type Measured, type ParsedExpectation, type Range, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { USES } from './schema/expect.js';
@@ -81,6 +82,10 @@ class Reader {
     const below = over && this.measuredBy(over, ['over']);
     if (above === undefined || (over !== undefined && below === undefined)) return undefined;
     const measured = below === undefined ? above : quotientOf(above, below);
+    if (measured === undefined) {
+      const remedy = 'divide like by like, data by a rate or a count, or what is counted by a rate';
+      return this.tell(['over', 'metric'], `${above.unit} over ${below?.unit} is no quantity`, remedy);
+    }
     const band = bandOf(expect, measured, (key, message, remedy) => this.tell([key], message, remedy));
     if (expect.use !== 'predicted' && expect.figure === undefined) {
       this.tell(['use'], `\`use: ${expect.use}\` is of a published figure`, 'name it with `figure`');
@@ -134,7 +139,8 @@ class Reader {
     const definition = findMetric(metric);
     const path = [...below, 'metric'];
     if (definition === undefined) {
-      return this.tell(path, `there is no metric \`${metric}\``, 'see `tokensim metrics` for the names');
+      const remedy = nearestMetric(metric, variant.scenario);
+      return this.tell(path, `there is no metric \`${metric}\``, remedy);
     }
     const { scenario } = variant;
     const unknown = scenario && unknownInstance(definition.pattern, metric, scenario);
@@ -211,25 +217,49 @@ function possibleOf({ pattern, kind }: MetricDefinition, unit: string): Range {
   return [0, isShare ? 1 : Number.POSITIVE_INFINITY];
 }
 
-/** Data over a rate or a count is data, things over a rate are a time (Little's law), like over like is a share. */
-function quotientOf(above: Measured, below: Measured): Measured {
+/**
+ * Data over a rate or a count is data, things over a rate are a time (Little's law), like over like is a share;
+ * undefined for what nobody can mean, such as a rate over a time.
+ */
+function quotientOf(above: Measured, below: Measured): Measured | undefined {
   const possible: Range = [
     Math.min(above.possible[0], below.possible[0]) < 0 ? Number.NEGATIVE_INFINITY : 0,
     Number.POSITIVE_INFINITY,
   ];
-  const unit = (): string => {
+  const unit = (): string | undefined => {
+    const isCounted = !UNITS_OF_MEASURE.includes(below.unit);
     if (above.unit === below.unit) return '1';
     if (below.unit === '1') return above.unit;
     if (above.unit === 'B/s' && below.unit === 'Hz') return 'B';
-    if (above.unit === 'B' && !UNITS_OF_MEASURE.includes(below.unit)) return 'B';
+    if (above.unit === 'B' && isCounted) return 'B';
     if (below.unit === 'Hz' && !UNITS_OF_MEASURE.includes(above.unit)) return 's';
+    const isLike = above.unit.startsWith('B') && below.unit.startsWith('B');
+    if (!isCounted && UNITS_OF_MEASURE.includes(above.unit) && !isLike) return undefined;
     return `${above.unit}/${below.unit}`;
   };
-  return { unit: unit(), possible };
+  const found = unit();
+  return found === undefined ? undefined : { unit: found, possible };
 }
 
 /** Units other than of things that are counted. */
 const UNITS_OF_MEASURE: readonly string[] = ['Hz', 's', 'B', 'B/s', 'B h', 'files h', '1'];
+
+/** A remedy for an unknown metric: the nearest one that the scenario has. */
+function nearestMetric(metric: string, scenario: Scenario | undefined): string {
+  const names = CATALOGUE.flatMap(({ pattern }) =>
+    pattern.split('.').reduce<string[]>(
+      (begun, step) => {
+        const values = DIMENSIONS[step.slice(1, -1)];
+        const instances = scenario && instancesOf(step, scenario);
+        const steps = step.startsWith('<') ? (values ?? instances?.known ?? []) : [step];
+        return begun.flatMap((before) => steps.map((next) => (before === '' ? next : `${before}.${next}`)));
+      },
+      [''],
+    ),
+  );
+  const near = nearest(metric, names);
+  return near === undefined ? 'see `tokensim metrics` for the names' : `did you mean \`${near}\`?`;
+}
 
 /** The instance in a metric's name that the scenario does not have. */
 function unknownInstance(pattern: string, metric: string, scenario: Scenario) {

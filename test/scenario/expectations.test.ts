@@ -110,7 +110,22 @@ describe('an expectation', () => {
 
 describe('an expectation that cannot be meant is refused with place and remedy', () => {
   test.each([
-    ['metric: iam.cms.rate.client, source: x, at_most: 1 Hz', 'there is no metric `iam.cms.rate.client`'],
+    [
+      'metric: iam.cms.rate.client_credential, source: x, at_most: 1 Hz',
+      'there is no metric `iam.cms.rate.client_credential` (did you mean `iam.cms.rate.client_credentials`?)',
+    ],
+    [
+      'metric: transfers.cms.failed.token_expird, source: x, at_most: 1 Hz',
+      'there is no metric `transfers.cms.failed.token_expird` (did you mean `transfers.cms.failed.token_expired`?)',
+    ],
+    [
+      'metric: nonsense, source: x, at_most: 1 Hz',
+      'there is no metric `nonsense` (see `tokensim metrics` for the names)',
+    ],
+    [
+      'metric: iam.cms.rate.all +, source: x, at_most: 1 Hz',
+      'there is no metric `iam.cms.rate.all +` (did you mean `iam.cms.rate.all`?)',
+    ],
     [
       'metric: iam.atlas.rate.all, source: x, at_most: 1 Hz',
       '`iam.atlas.rate.all`: `atlas` is none of the issuers (issuers: cms)',
@@ -133,8 +148,11 @@ describe('an expectation that cannot be meant is refused with place and remedy',
     [`${RATE}, published: 1 Hz, factor: 1`, 'a factor of at most 1 leaves no band'],
     [`${RATE}, between: [2 Hz, 1 Hz]`, 'the band is empty (exchange its ends)'],
     [`${RATE}, at_least: 2 Hz, at_most: 1 Hz`, 'the band is empty (exchange its ends)'],
-    [`${RATE}, at_most: 3 h`, '"3 h" is not in Hz (write it like `65 Hz`)'],
-    [`${RATE}, at_most: 3`, '"3" is not in Hz (write it like `65 Hz`)'],
+    [
+      `${RATE}, at_most: 3 h`,
+      '`at_most` is "3 h": "h" is not a unit of a rate (Hz, mHz, kHz, /s, /min, /h, /d) (such as `70 Hz`)',
+    ],
+    [`${RATE}, at_most: 3`, '`at_most` needs a unit (Hz, mHz, kHz, /s, /min, /h, /d) (such as `70 Hz`)'],
     [`${RATE}, stat: total, at_most: 3 Hz`, '"3 Hz" is not a number of requests (write it like `12000`)'],
     [
       'metric: transfers.cms.by_token, source: x, at_most: 3 Hz',
@@ -142,11 +160,53 @@ describe('an expectation that cannot be meant is refused with place and remedy',
     ],
     [
       'metric: transfers.cms.by_token, source: x, at_least: 150 %',
-      'no prediction can lie in this band (values lie from 0 % to 100 %)',
+      'no prediction can be "150 %" (values lie from 0 % to 100 %)',
     ],
     [
       'metric: iam.cms.stored.access_token, source: x, between: [-5, -2]',
-      'no prediction can lie in this band (values lie from 0 to any)',
+      'no prediction can be "-5" (values are 0 or more)',
+    ],
+    [
+      'metric: iam.cms.stored.access_token, source: x, at_least: -5',
+      'no prediction can be "-5" (values are 0 or more)',
+    ],
+    [
+      'metric: transfers.cms.by_token, source: x, published: 110 %, within: 50 %',
+      'no prediction can be "110 %" (values lie from 0 % to 100 %)',
+    ],
+    [
+      `${RATE}, over: { metric: iam.cms.rate.all }, at_least: -5 %`,
+      'no prediction can be "-5 %" (values are 0 % or more)',
+    ],
+    [`${RATE}, at_least: -3 Hz`, '`at_least` is "-3 Hz", out of range for a rate (from 0 Hz to 1000 kHz)'],
+    [`${RATE}, at_most: 1e400 Hz`, '`at_most` is "1e400 Hz", out of range for a rate'],
+    [`${RATE}, at_most: .inf`, '`expect.0.at_most`'],
+    [
+      'metric: iam.cms.latency.client_credentials, stat: p95, source: x, at_most: 3 Hz',
+      '`at_most` is "3 Hz": "Hz" is not a unit of a duration',
+    ],
+    [
+      'metric: transfers.cms.by_token, source: x, at_most: 10 s',
+      '"10 s" is not a share (write it like `60 %`)',
+    ],
+    ['metric: transfers.cms.bytes, stat: total, source: x, at_most: 3 Gb', '"Gb" is not a unit of a size'],
+    [
+      `${RATE}, published: 0, within: 20 %`,
+      'nothing is near to 0 by a share or a factor (give `at_most` instead)',
+    ],
+    [`${RATE}, published: 5 Hz, within: 200 %`, '`expect.0.within` is "200 %", out of range for a share'],
+    [`${RATE}, published: 5 Hz, within: -20 %`, '`expect.0.within` is "-20 %", out of range for a share'],
+    [`${RATE}, published: [7 Hz, 5 Hz], within: 20 %`, 'the band is empty (exchange its ends)'],
+    [`${RATE}, published: [7 Hz], within: 20 %`, '`expect.0.published`'],
+    [`${RATE}, published: 5 Hz, between: [4 Hz, 6 Hz]`, 'the band is given twice (give one of'],
+    [`${RATE}, stat: p96, at_most: 1 Hz`, '`expect.0.stat` must be one of mean'],
+    [
+      `${RATE}, over: { metric: iam.cms.latency.client_credentials }, at_most: 3`,
+      'Hz over s is no quantity (divide like by like',
+    ],
+    [
+      `${RATE}, over: { metric: transfers.cms.throughput }, at_most: 3`,
+      'Hz over B/s is no quantity (divide like by like',
     ],
     [`${RATE}, window: [2 h, 1 h], at_most: 1 Hz`, 'the window ends before it begins'],
     [`${RATE}, window: [1 h, 3 h], at_most: 1 Hz`, 'the window ends after the horizon'],
