@@ -14,7 +14,19 @@ export interface Credentials {
 }
 
 /** The tokens for storage of a submitter by what they allow, at constant rates. */
-export function credentialsOf(scenario: Scenario, name: string, demand: SubmitterDemand): Credentials[] {
+export function credentialsOf(
+  scenario: Scenario,
+  name: string,
+  demand: SubmitterDemand,
+): readonly Credentials[] {
+  const found = remembered.get(demand) ?? workedOut(scenario, name, demand);
+  remembered.set(demand, found);
+  return found;
+}
+
+const remembered = new WeakMap<SubmitterDemand, readonly Credentials[]>();
+
+function workedOut(scenario: Scenario, name: string, demand: SubmitterDemand): Credentials[] {
   const { asks, kept, parties, storage } = demand;
   if (asks.storage.high === 0) return [];
   if (parties.tokens.scope === 'transfer') {

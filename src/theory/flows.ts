@@ -1,6 +1,6 @@
 import { meanOf, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { siteNames } from '../scenario/site-names.js';
+import { routesOf } from './routes.js';
 
 type Submitter = Scenario['submitters'][string];
 type Workload = Scenario['workloads'][number];
@@ -15,6 +15,8 @@ export interface Origin {
   readonly blocks: number;
   /** Mean number of rules of a dataset for each destination that it reaches by token. */
   readonly rules: ReadonlyMap<string, number>;
+  /** FTS instances that take them. */
+  readonly instances: ReadonlySet<string>;
 }
 
 /** What a submitter moves by token in the long run. */
@@ -45,7 +47,6 @@ export function flowsOf(scenario: Scenario, name: string, factor = 1): Flows {
     origins.reduce((total, origin) => total + of(origin) * rulesOf(origin), 0);
   const transfersHz = sum(({ datasetsHz, files }) => datasetsHz * files);
   const attemptsHz = transfersHz * attemptsEach(scenario.storage.failure, submitter.retries);
-  const destinations = new Set(origins.flatMap(({ rules }) => [...rules.keys()]));
   return {
     origins,
     transfersHz,
@@ -54,14 +55,21 @@ export function flowsOf(scenario: Scenario, name: string, factor = 1): Flows {
       low: attemptsHz / submitter.group_bulk,
       high: sum(({ datasetsHz, blocks }) => datasetsHz * blocks) + attemptsHz - transfersHz,
     },
-    fts: [...new Set([...destinations].map((site) => scenario.sites[site]?.fts ?? ''))].sort(),
+    fts: [...new Set(origins.flatMap(({ instances }) => [...instances]))].sort(),
   };
 }
 
 /** Mean number of rules of a dataset, over all destinations. */
 export function rulesOf({ rules }: Origin): number {
-  return [...rules.values()].reduce((sum, share) => sum + share, 0);
+  const known = sums.get(rules);
+  if (known !== undefined) return known;
+  let sum = 0;
+  for (const share of rules.values()) sum += share;
+  sums.set(rules, sum);
+  return sum;
 }
+
+const sums = new WeakMap<Origin['rules'], number>();
 
 /** Attempts of a file of which each fails with a probability, up to a number of repeats. */
 function attemptsEach(failure: number, retries: number): number {
@@ -73,36 +81,14 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
   if (!('rate' in arrivals)) return [];
   const files = meanBlocks(workload.files, 1);
   const blocks = meanBlocks(workload.files, submitter.group_bulk);
-  return [...sharesOf(workload.sources)].map(([source, share]) => ({
+  return routesOf(scenario, workload).map(({ source, share, rules, instances }) => ({
     source,
     datasetsHz: arrivals.rate * factor * share,
     files,
     blocks,
-    rules: new Map([...rulesFrom(workload, source)].filter(([to]) => goesByToken(scenario, source, to))),
+    rules,
+    instances,
   }));
-}
-
-/** Mean number of rules for each destination other than the source: exact for destinations of equal weight. */
-function rulesFrom({ destinations, fanout }: Workload, source: string): Map<string, number> {
-  const others = [...sharesOf(destinations)].filter(([site, share]) => site !== source && share > 0);
-  const count = fanout === 'all' ? others.length : Math.min(fanout, others.length);
-  const total = others.reduce((sum, [, share]) => sum + share, 0);
-  return new Map(others.map(([site, share]) => [site, Math.min(1, (count * share) / total)]));
-}
-
-function goesByToken({ sites, fts }: Scenario, source: string, destination: string): boolean {
-  const ends = [sites[source], sites[destination]];
-  const instance = fts[sites[destination]?.fts ?? ''];
-  return instance?.tokens === true && ends.every((site) => site?.readiness !== 'not-ready');
-}
-
-function sharesOf(ends: Workload['sources']): Map<string, number> {
-  const weights: Record<string, number> =
-    typeof ends === 'string' || Array.isArray(ends)
-      ? Object.fromEntries(siteNames(ends).map((name) => [name, 1]))
-      : ends;
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return new Map(Object.entries(weights).map(([name, weight]) => [name, weight / total]));
 }
 
 const POINTS = 10_000;

@@ -2,7 +2,7 @@ import { hasBandwidth } from './copies.js';
 import { exchangeForms } from './exchange-forms.js';
 import { type Form, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
-import { History, meanOver } from './history.js';
+import { History } from './history.js';
 import { hasNoKeys, instanceHistory, type Model } from './model.js';
 import { type Range, times } from './range.js';
 import { refreshForms } from './refresh-forms.js';
@@ -41,10 +41,8 @@ function tableForms(model: Model, name: string): Form[] {
   });
   const longestS = Math.max(0, ...lives);
   const turnS = fts.housekeeping.interval / SECOND_US;
-  const at = (atS: number): Range => ({
-    low: history.stock(atS, Math.max(keepS, longestS)).low,
-    high: history.stock(atS, keepS + longestS + 2 * turnS).high,
-  });
+  const [leastS, mostS] = [Math.max(keepS, longestS), keepS + longestS + 2 * turnS];
+  const at = (of: (lifeS: number) => Range): Range => ({ low: of(leastS).low, high: of(mostS).high });
   if (history.count(toS).high === 0) return [];
   const common = {
     metric: `fts.${name}.stored.token`,
@@ -58,10 +56,16 @@ function tableForms(model: Model, name: string): Form[] {
       ...common,
       label: 'rows of t_token, mean',
       stat: 'mean',
-      range: meanOver(fromS, toS, at),
+      range: at((lifeS) => history.meanStock(fromS, toS, lifeS)),
       exact,
     }),
-    told(about, { ...common, label: 'rows of t_token, at the end', stat: 'final', range: at(toS), exact }),
+    told(about, {
+      ...common,
+      label: 'rows of t_token, at the end',
+      stat: 'final',
+      range: at((lifeS) => history.stock(toS, lifeS)),
+      exact,
+    }),
   ];
 }
 

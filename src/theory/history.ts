@@ -47,6 +47,16 @@ export class History {
     return new History(this.pieces.map((piece) => ({ ...piece, rateHz: times(piece.rateHz, factor) })));
   }
 
+  /** Mean over time of how many live, each for the same life. */
+  meanStock(fromS: number, toS: number, lifeS: number): Range {
+    if (toS <= fromS) return this.stock(toS, lifeS);
+    const part = (end: 'low' | 'high') => {
+      const over = (from: number, to: number) => this.area(to)[end] - this.area(from)[end];
+      return (over(fromS, toS) - over(fromS - lifeS, toS - lifeS)) / (toS - fromS);
+    };
+    return { low: part('low'), high: part('high') };
+  }
+
   /** The integral of `count` up to a time. */
   private area(atS: number): Range {
     const found = this.pieceAt(atS);
@@ -62,10 +72,14 @@ export class History {
 
   /** The piece in which a time lies, or the last before it, and how long it had lasted. */
   private pieceAt(atS: number) {
-    let index = this.pieces.length - 1;
-    while (index >= 0 && (this.pieces[index]?.fromS ?? 0) > atS) index--;
-    const piece = this.pieces[index];
-    const before = this.before[index];
+    let [first, end] = [0, this.pieces.length];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if ((this.pieces[middle]?.fromS ?? 0) > atS) end = middle;
+      else first = middle + 1;
+    }
+    const piece = this.pieces[first - 1];
+    const before = this.before[first - 1];
     if (piece === undefined || before === undefined) return undefined;
     return { piece, before, lasted: Math.min(atS, piece.toS) - piece.fromS };
   }

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { GrantName } from './closed-loop.js';
 import { type Form, middleOf, told } from './form.js';
-import { type History, meanOver, mostOver } from './history.js';
+import { type History, mostOver } from './history.js';
 import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
 import { historyOf, type Model } from './model.js';
 import { NOTHING, type Range, sumOf } from './range.js';
@@ -58,7 +58,7 @@ export function meanRows(model: Model, name: string, issuer: Issuer, load: Issue
   const { access, refresh } = suppliesOf(model, name, issuer, load);
   const stored = [...(issuer.store.access_tokens ? access : []), ...refresh];
   const lagS = cleanupLagS(issuer, rowsHz(model, stored));
-  const middle = meanOver(model.fromS, model.toS, (atS) => stockOf(stored, atS, Math.min(lagS, model.toS)));
+  const middle = meanStockOf(model, stored, Math.min(lagS, model.toS));
   return middleOf(middle) + issuer.initial_rows.access_tokens + issuer.initial_rows.refresh_tokens;
 }
 
@@ -85,7 +85,8 @@ function stock(model: Model, name: string, supplies: readonly Supply[], form: St
   const { label, metric, formula } = form;
   const common = { metric, unit: 'tokens', formula };
   const about = `issuers.${name}`;
-  const mean = meanOver(model.fromS, model.toS, at);
+  const stored = meanStockOf(model, supplies, form.lagS);
+  const mean = { low: stored.low + form.initial, high: stored.high + form.initial };
   if (mean.high === 0) return [];
   return [
     told(about, { ...common, label: `${label}, mean`, stat: 'mean', range: mean, exact: form.exact }),
@@ -111,6 +112,13 @@ function stockOf(supplies: readonly Supply[], atS: number, lagS: number): Range 
   return {
     low: sumOf(supplies.map(({ history, lifeS }) => history.stock(atS, lifeS))).low,
     high: sumOf(supplies.map(({ history, lifeS }) => history.stock(atS, lifeS + lagS))).high,
+  };
+}
+
+function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], lagS: number): Range {
+  return {
+    low: sumOf(supplies.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS))).low,
+    high: sumOf(supplies.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS + lagS))).high,
   };
 }
 

@@ -57,46 +57,59 @@ export function endpointStations(model: Model, trafficAt: TrafficAt): Station[] 
       { ...slots, name: `copies from ${name}`, capacity: outbound, traffic: from },
       { ...band, name: `bandwidth into ${name}`, traffic: into },
       { ...band, name: `bandwidth out of ${name}`, traffic: from },
-    ].flatMap((shared) => stationOf(model, shared));
+    ].map((shared): Loaded => ({ load: loadOf(model, shared), part: () => shared }));
   });
-  return busiestAndFull(found, 'endpoints');
+  return busiestAndFull(model, found, 'endpoints');
 }
 
 /** The limits of links: the busiest, and all that cannot keep up. */
 export function linkStations(model: Model, trafficAt: TrafficAt): Station[] {
-  const destinations = new Map<string, string>();
-  for (const span of model.spans) {
-    for (const [key, { destination }] of trafficAt(span).links) destinations.set(key, destination);
-  }
   const { sites, fts } = model.scenario;
-  const found = [...destinations].flatMap(([key, destination]) =>
-    stationOf(model, {
-      name: `link ${key.replace(' ', ' → ')}`,
+  const capacityOf = (destination: string) =>
+    fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY;
+  const loads = new Map<string, number>();
+  for (const traffic of new Set(model.spans.map(trafficAt))) {
+    for (const [key, { destination, copies }] of traffic.links) {
+      const load = copies / capacityOf(destination);
+      if (load > (loads.get(key) ?? 0)) loads.set(key, load);
+    }
+  }
+  const linkPart = (key: string): Shared => {
+    const [source = '', destination = ''] = key.split(' ');
+    return {
+      name: `link ${source} → ${destination}`,
       measure: 'copies',
-      capacity: fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY,
+      capacity: capacityOf(destination),
       traffic: (span) => trafficAt(span).links.get(key) ?? NO_TRAFFIC,
       remedy: 'a higher `link.max`',
-    }),
-  );
-  return busiestAndFull(found, 'links');
+    };
+  };
+  const links = [...loads].map(([key, load]): Loaded => ({ load, part: () => linkPart(key) }));
+  return busiestAndFull(model, links, 'links');
 }
 
-function busiestAndFull(stations: readonly Station[], what: string): Station[] {
-  const sorted = [...stations].sort((a, b) => b.load - a.load);
-  const full = sorted.filter(({ load }) => load > 1);
-  const others = full.length - FULL_SHOWN;
-  if (full.length > 0) {
-    return full
-      .slice(0, FULL_SHOWN)
-      .map((station, index) =>
-        index === FULL_SHOWN - 1 && others > 0
-          ? { ...station, detail: `${station.detail}; and ${others} more of the ${what} cannot keep up` }
-          : station,
-      );
-  }
-  return sorted
-    .slice(0, 1)
-    .map((first) => ({ ...first, detail: `${first.detail}; the busiest of the ${what}` }));
+/** A part and its largest load; only those that are shown are told in words. */
+interface Loaded {
+  readonly load: number;
+  readonly part: () => Shared;
+}
+
+function loadOf(model: Model, { measure, capacity, traffic }: Shared): number {
+  return peakOf(model, (span) => traffic(span)[measure]).value / capacity;
+}
+
+function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): Station[] {
+  const sorted = [...parts].filter(({ load }) => load > 0).sort((a, b) => b.load - a.load);
+  const full = sorted.filter(({ load }) => load > 1).length;
+  const others = full - FULL_SHOWN;
+  const shown = sorted.slice(0, Math.max(1, Math.min(full, FULL_SHOWN)));
+  return shown
+    .flatMap(({ part }) => stationOf(model, part()))
+    .map((station, index) => {
+      if (full === 0) return { ...station, detail: `${station.detail}; the busiest of the ${what}` };
+      if (index < FULL_SHOWN - 1 || others <= 0) return station;
+      return { ...station, detail: `${station.detail}; and ${others} more of the ${what} cannot keep up` };
+    });
 }
 
 function stationOf(model: Model, shared: Shared): Station[] {

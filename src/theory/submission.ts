@@ -78,13 +78,25 @@ function takesTokensAll({ sites, fts }: Scenario): boolean {
 
 /** The scenario in which every endpoint and every instance takes tokens: its flows are those of all transfers. */
 export function everythingByToken(scenario: Scenario): Scenario {
-  const sites = Object.fromEntries(
-    Object.entries(scenario.sites).map(([name, site]) => [name, { ...site, readiness: 'ready' as const }]),
+  const sites = remembered(readySites, scenario.sites, (all) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, site]) => [name, { ...site, readiness: 'ready' as const }]),
+    ),
   );
-  const fts = Object.fromEntries(
-    Object.entries(scenario.fts).map(([name, instance]) => [name, { ...instance, tokens: true }]),
+  const fts = remembered(tokenFts, scenario.fts, (all) =>
+    Object.fromEntries(Object.entries(all).map(([name, instance]) => [name, { ...instance, tokens: true }])),
   );
   return { ...scenario, sites, fts };
+}
+
+const readySites = new WeakMap<Scenario['sites'], Scenario['sites']>();
+const tokenFts = new WeakMap<Scenario['fts'], Scenario['fts']>();
+
+/** Stretches of time share endpoints and instances; what is worked out of them is shared too. */
+function remembered<T extends object>(known: WeakMap<T, T>, from: T, make: (from: T) => T): T {
+  const found = known.get(from) ?? make(from);
+  known.set(from, found);
+  return found;
 }
 
 /** The scenario in which only one FTS instance takes tokens: its flows are those of that instance. */

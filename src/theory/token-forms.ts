@@ -72,7 +72,7 @@ function stockForms(
   because: string,
 ): Form[] {
   const at = (atS: number): Range => sumOf(issued.map(({ history, lifeS }) => history.stock(atS, lifeS)));
-  const mean = meanOver(fromS, toS, at);
+  const mean = sumOf(issued.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS)));
   if (mean.high === 0) return [];
   const common = {
     metric: `tokens.${experiment}.live`,

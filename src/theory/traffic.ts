@@ -27,7 +27,7 @@ interface Link {
 }
 
 /** The copies of one workload at one dataset a second. */
-type Unit = readonly (Traffic & Link)[];
+type Unit = readonly (Traffic & Link & { readonly key: string })[];
 
 export const NO_TRAFFIC: Traffic = { attemptsHz: 0, copies: 0, bytesPerS: 0 };
 
@@ -53,33 +53,41 @@ function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Un
     [...rules].map(([destination, share]) => {
       const rate = (datasetsHz * files * share * attemptsHz) / transfersHz;
       const copies = rate * copyS(scenario, workload, source, destination);
-      return { source, destination, attemptsHz: rate, copies, bytesPerS: rate * bytes };
+      const key = `${source} ${destination}`;
+      return { key, source, destination, attemptsHz: rate, copies, bytesPerS: rate * bytes };
     }),
   );
 }
 
 function sumOfUnits(model: Model, span: Span, units: readonly Unit[]): TrafficBy {
-  const into = new Map<string, Traffic>();
-  const from = new Map<string, Traffic>();
-  const links = new Map<string, Traffic & Link>();
+  const into = new Map<string, Sum<Traffic>>();
+  const from = new Map<string, Sum<Traffic>>();
+  const links = new Map<string, Sum<Traffic & Link>>();
   span.scenario.workloads.forEach(({ arrivals, submitter }, index) => {
     const { kept = 1 } = model.demandAt(span).submitters.get(submitter) ?? {};
     const rate = ('rate' in arrivals ? arrivals.rate : 0) * kept;
     if (rate === 0) return;
-    for (const { source, destination, ...unit } of units[index] ?? []) {
-      const key = `${source} ${destination}`;
-      into.set(destination, added(into.get(destination), unit, rate));
-      from.set(source, added(from.get(source), unit, rate));
-      links.set(key, { source, destination, ...added(links.get(key), unit, rate) });
+    for (const unit of units[index] ?? []) {
+      const { key, source, destination } = unit;
+      add(sumIn(into, destination, NO_TRAFFIC), unit, rate);
+      add(sumIn(from, source, NO_TRAFFIC), unit, rate);
+      add(sumIn(links, key, { source, destination, ...NO_TRAFFIC }), unit, rate);
     }
   });
   return { into, from, links };
 }
 
-function added(before: Traffic = NO_TRAFFIC, unit: Traffic, rate: number): Traffic {
-  return {
-    attemptsHz: before.attemptsHz + rate * unit.attemptsHz,
-    copies: before.copies + rate * unit.copies,
-    bytesPerS: before.bytesPerS + rate * unit.bytesPerS,
-  };
+/** Traffic while it is summed up. */
+type Sum<T> = { -readonly [key in keyof T]: T[key] };
+
+function sumIn<T>(sums: Map<string, Sum<T>>, key: string, none: T): Sum<T> {
+  const found = sums.get(key) ?? { ...none };
+  sums.set(key, found);
+  return found;
+}
+
+function add(sum: Sum<Traffic>, unit: Traffic, rate: number): void {
+  sum.attemptsHz += rate * unit.attemptsHz;
+  sum.copies += rate * unit.copies;
+  sum.bytesPerS += rate * unit.bytesPerS;
 }
