@@ -1,4 +1,3 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { annotations } from '../report/check/annotations.js';
@@ -8,12 +7,13 @@ import { besideForms } from '../report/check/closed-forms.js';
 import { junitXml } from '../report/check/junit.js';
 import { type CheckOutcome, tallyOf } from '../report/check/outcome.js';
 import { foremost, referenceOf } from '../report/check/reference.js';
-import { movedAgainst, writeReference } from '../report/check/reference-folder.js';
+import { checkReferenceFolder, movedAgainst, writeReference } from '../report/check/reference-folder.js';
+import { prepareReport, writeReport } from '../report/check/report-file.js';
 import { OutputError } from '../report/output-error.js';
-import { type Place, problemLine, ScenarioError } from '../scenario/error.js';
+import { type Place, problemAt, problemLine, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
-import { explain } from '../theory/explain.js';
+import { type Explanation, explain } from '../theory/explain.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
 import { terminal } from './simulate.js';
@@ -33,21 +33,24 @@ export function checkCommand() {
         .choices(['verdicts', 'reference'] as const)
         .default('verdicts' as const),
     )
-    .action(async (names, { junit, markdown, reference, update, gate }) => {
-      for (const file of [junit, markdown]) if (file !== undefined) prepare(file);
+    .action(async (names, { junit, markdown, reference: folder, update, gate }, command) => {
+      for (const file of [junit, markdown]) if (file !== undefined) prepareReport(file);
       const begin = process.hrtime.bigint();
-      const chosen = names.length > 0 ? [...new Set(names)] : listScenarios().map(({ name }) => name);
+      const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
       const { loaded, unreadable } = readAll(chosen);
-      const results = await simulateAndJudge(loaded);
+      if (update === true) for (const { name } of loaded) checkReferenceFolder(folder, name);
+      const isNeeded = gate === 'reference' || command.getOptionValueSource('reference') === 'cli';
+      const reference = { folder, update: update === true, isNeeded };
       const outcomes: CheckOutcome[] = [];
-      for (const result of results) outcomes.push(await outcomeOf(result, reference, update === true));
+      for (const result of await simulateAndJudge(loaded)) outcomes.push(await outcomeOf(result, reference));
       outcomes.push(...unreadable);
       process.stdout.write(checkTable(outcomes, terminal()));
       if (junit !== undefined) write(junit, junitXml(outcomes));
       if (markdown !== undefined) write(markdown, checkMarkdown(outcomes));
       if (names.length === 0) writeValidation(outcomes);
       if (process.env.GITHUB_ACTIONS === 'true') {
-        process.stdout.write(annotations(outcomes, process.env.GITHUB_WORKSPACE ?? process.cwd()));
+        const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
+        process.stdout.write(annotations(outcomes, workspace, process.cwd()));
       }
       const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
       process.stderr.write(`checked in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s\n`);
@@ -55,13 +58,19 @@ export function checkCommand() {
     });
 }
 
-/** Reads the scenarios; tells at once of those that cannot be read, which are errors of the check. */
+/**
+ * Reads the scenarios, each file once; tells at once of those that cannot be read, which are errors of the check. So
+ * are two files of one name, which would share their reference results.
+ */
 function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadable: CheckOutcome[] } {
-  const loaded: LoadedScenario[] = [];
+  const byName = new Map<string, LoadedScenario>();
   const unreadable: CheckOutcome[] = [];
-  for (const name of names) {
+  for (const name of new Set(names)) {
     try {
-      loaded.push(loadScenario(name));
+      const loaded = loadScenario(name);
+      const before = byName.get(loaded.name);
+      if (before === undefined) byName.set(loaded.name, loaded);
+      else if (before.path !== loaded.path) throw sameName(loaded, before);
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -77,7 +86,14 @@ function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadab
       });
     }
   }
-  return { loaded, unreadable };
+  return { loaded: [...byName.values()], unreadable };
+}
+
+function sameName({ name, path }: LoadedScenario, before: LoadedScenario): ScenarioError {
+  const message = `its name \`${name}\` is that of ${before.path}`;
+  return new ScenarioError([
+    problemAt({ file: path, line: 0, column: 0 }, message, 'change one of the names'),
+  ]);
 }
 
 async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<CheckedScenario[]> {
@@ -89,36 +105,55 @@ async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<Chec
   }
 }
 
-/** A checked scenario beside its reference results, which are made anew first if that was asked for. */
-async function outcomeOf(
-  { loaded, checked, errors, first }: CheckedScenario,
-  folder: string,
-  update: boolean,
-): Promise<CheckOutcome> {
+interface ReferenceRequest {
+  readonly folder: string;
+  /** Makes them anew first. */
+  readonly update: boolean;
+  /** Without them there is nothing to hold a build to. */
+  readonly isNeeded: boolean;
+}
+
+/** A checked scenario beside its closed forms and its reference results. */
+async function outcomeOf(result: CheckedScenario, request: ReferenceRequest): Promise<CheckOutcome> {
+  const { loaded, checked, errors, first } = result;
   const { name: scenario, title, path } = loaded;
-  const judged = new Set(checked.map(({ expectation }) => expectation.variant));
-  const explanations = new Map(
-    loaded.variants
-      .filter((variant) => judged.has(variant.name))
-      .map((variant) => [variant.name, explain(variant.scenario)]),
-  );
-  const forms = besideForms(checked, explanations, first);
+  const forms = besideForms(checked, explanationsOf(result), first);
   const outcome = { scenario, title, path, checked, forms, errors, moved: undefined };
   if (first.size === 0) return outcome;
-  const told = new Set(checked.flatMap(({ expectation }) => expectation.metrics));
-  const now = referenceOf(first, loaded.variants[0]?.scenario.seed ?? 0, version);
-  if (update) await writeReference(folder, scenario, now);
   try {
-    const moved = movedAgainst(folder, scenario, now);
-    return {
-      ...outcome,
-      moved: moved && new Map([...moved].map(([of, rows]) => [of, foremost(rows, told)])),
-    };
+    return { ...outcome, moved: await movedFigures(result, request) };
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return { ...outcome, errors: [...errors, problem('reference results', error.message)] };
   }
+}
+
+/** What moved, by variant; undefined where there are no reference results and none are needed. Throws `OutputError`. */
+async function movedFigures(
+  { loaded, checked, first }: CheckedScenario,
+  { folder, update, isNeeded }: ReferenceRequest,
+): Promise<CheckOutcome['moved']> {
+  const now = referenceOf(first, loaded.variants[0]?.scenario.seed ?? 0, version);
+  if (update) await writeReference(folder, loaded.name, now);
+  const moved = movedAgainst(folder, loaded.name, now);
+  if (moved === undefined && isNeeded) {
+    throw new OutputError(
+      `${join(resolve(folder), loaded.name)}: there are no reference results; the same command with --update makes them`,
+    );
+  }
+  const told = new Set(checked.flatMap(({ expectation }) => expectation.metrics));
+  return moved && new Map([...moved].map(([of, rows]) => [of, foremost(rows, told)]));
+}
+
+/** The closed forms of the variants that are judged. */
+function explanationsOf({ loaded, checked }: CheckedScenario): ReadonlyMap<string, Explanation> {
+  const judged = new Set(checked.map(({ expectation }) => expectation.variant));
+  return new Map(
+    loaded.variants
+      .filter(({ name }) => judged.has(name))
+      .map(({ name, scenario }) => [name, explain(scenario)]),
+  );
 }
 
 function problem(name: string, reason: string, at?: Place): CheckError {
@@ -142,27 +177,6 @@ function writeValidation(outcomes: readonly CheckOutcome[]): void {
   write(join(process.cwd(), 'docs', 'validation.md'), validationPage(outcomes));
 }
 
-/** Makes the folder of a file, before minutes of simulating; throws `OutputError`. */
-function prepare(file: string): void {
-  const folder = dirname(resolve(file));
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw cannotWrite(file, error);
-  }
-}
-
 function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw cannotWrite(file, error);
-  }
-  process.stderr.write(`written: ${resolve(file)}\n`);
-}
-
-function cannotWrite(file: string, error: unknown): OutputError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new OutputError(`cannot write ${resolve(file)}: ${reason}`, { cause: error });
+  process.stderr.write(`written: ${writeReport(file, text)}\n`);
 }

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { foremost, referenceOf } from '../../src/report/check/reference.js';
-import { movedAgainst, writeReference } from '../../src/report/check/reference-folder.js';
+import {
+  checkReferenceFolder,
+  movedAgainst,
+  writeReference,
+} from '../../src/report/check/reference-folder.js';
 import { summaryCsv } from '../../src/report/csv.js';
 import { syntheticRun } from './synthetic.js';
 
@@ -97,7 +101,7 @@ describe('reference results', () => {
     await writeReference(folder, 'small', reference());
     const comparing = () => movedAgainst(folder, 'small', now);
     expect(comparing).toThrow(`the reference results of small are of ${told}`);
-    expect(comparing).toThrow('make them anew with `check small --update`');
+    expect(comparing).toThrow('the same command with --update makes them anew');
     expect(comparing).toThrow(manifest());
   });
 
@@ -105,6 +109,14 @@ describe('reference results', () => {
     await writeReference(folder, 'small', reference());
     writeFileSync(manifest(), 'nonsense');
     expect(() => movedAgainst(folder, 'small', reference())).toThrow('are of something unreadable');
+  });
+
+  test('that are no table are refused with their file', async () => {
+    await writeReference(folder, 'small', reference());
+    writeFileSync(fileOf('base'), 'metric,stat,unit,value\n<<<<<<< HEAD\n');
+    expect(() => movedAgainst(folder, 'small', reference())).toThrow(
+      new RegExp(`^${fileOf('base')}: cannot be read as reference results: .*--update makes them anew$`),
+    );
   });
 
   test('are made anew whole: no variant of before is left, and no temporary folder', async () => {
@@ -117,7 +129,10 @@ describe('reference results', () => {
   test('that cannot be written are an error, and what was there is left', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    await expect(writeReference(file, 'small', reference())).rejects.toThrow(/cannot write/);
+    await expect(writeReference(file, 'small', reference())).rejects.toThrow(
+      /cannot write .* name another folder with --reference/,
+    );
+    expect(() => checkReferenceFolder(file, 'small')).toThrow(/name another folder with --reference/);
     expect(existsSync(file)).toBe(true);
   });
 });

@@ -27,6 +27,24 @@ const MOVED = new Map([
     ],
   ],
 ]);
+/** A prediction that lies beyond its closed form, and one that has none. */
+function besideForm() {
+  const checked = checkedOf([12, 12, 12], { name: 'beyond' });
+  const form = {
+    about: 'issuers.cms',
+    label: 'requests',
+    standing: 'exact' as const,
+    unit: 'Hz',
+    range: { low: 10, high: 10 },
+    formula: 'what is asked for',
+  };
+  const simulated = { value: 12, unit: 'Hz', ci95: checked.interval };
+  const reason = { kind: 'disturbed' as const, text: 'the issuer is away for 2 h' };
+  return outcomeOf({
+    checked: [checked, checkedOf([10], { name: 'without' })],
+    forms: new Map([[checked, { form, simulated, gap: 0.2, reason }]]),
+  });
+}
 const PLAIN = { columns: 100, colour: false };
 
 describe('the summary line', () => {
@@ -68,8 +86,12 @@ describe('the table', () => {
   test('tells what moved, by how much and on which chart', () => {
     const text = checkTable([outcomeOf({ moved: MOVED })], PLAIN);
     expect(text).toContain('moved     more: 2 figures differ from the reference');
-    expect(text).toContain('iam.cms.rate.all mean: 10 → 12 (+20 %, chart issuer-cms-requests)');
-    expect(text).toContain('iam.cms.queue max: none → 3');
+    const rows = text.split('\n').filter((line) => /figure {2,}before|iam\.cms/.test(line));
+    expect(rows).toEqual([
+      '    figure                 before  now  change  chart',
+      '    iam.cms.rate.all mean      10   12   +20 %  issuer-cms-requests',
+      '    iam.cms.queue max        none    3',
+    ]);
     expect(text).toContain('1 variant differs from the reference results');
     expect(text).not.toContain('base:');
   });
@@ -83,6 +105,48 @@ describe('the table', () => {
     expect(text).toContain('m11 mean');
     expect(text).not.toContain('m12 mean');
     expect(text).toContain('and 28 more');
+  });
+
+  test('sets the closed form beside a prediction, and why they differ', () => {
+    const text = checkTable([besideForm()], PLAIN);
+    expect(text).toContain('predicted 12 Hz (12 Hz to 12 Hz); band 9 Hz to 11 Hz; closed form 10 Hz (+20 %)');
+    expect(text).toContain('            differs from the closed form: the issuer is away for 2 h');
+    expect(text.match(/closed form 10 Hz/g)).toHaveLength(1);
+  });
+
+  test('says where an error stands, once', () => {
+    const text = checkTable([outcomeOf({ errors: [NO_SAMPLE, UNREADABLE] })], {
+      columns: 200,
+      colour: false,
+    });
+    expect(text).toContain(
+      '  error     latency: iam.cms.latency.refresh_token mean of the variant base has no sample (/repo/scenarios/small.yaml:30:5)\n',
+    );
+    expect(text).toContain(
+      '  error     broken.yaml:3:1: `horizn` is not a known key (did you mean `horizon`?)\n',
+    );
+  });
+
+  test.each([30, 40, 60])('fits a terminal of %d columns but for words that are longer', (columns) => {
+    const text = checkTable(
+      [
+        besideForm(),
+        outcomeOf({
+          checked: [
+            figure('A5', [12, 12.1, 12.2]),
+            checkedOf([10], { name: 'a name of many words '.repeat(5) }),
+          ],
+          errors: [NO_SAMPLE, UNREADABLE],
+          moved: MOVED,
+        }),
+      ],
+      { columns, colour: false },
+    );
+    for (const line of text.split('\n').filter((one) => one.length > columns)) {
+      expect(line.trim().split(' ').length).toBeLessThanOrEqual(line.startsWith('  ') ? 2 : 1);
+    }
+    const words = text.replace(/\s+/g, ' ');
+    expect(words).toContain('iam.cms.rate.all mean: 10 → 12 (+20 %, chart issuer-cms-requests)');
   });
 
   test('has no control characters but those of its own colours', () => {
@@ -131,7 +195,7 @@ describe('Markdown', () => {
     expect(text).toContain('\\[e\\](f)');
     for (const row of text.split('\n').filter((line) => line.startsWith('|'))) {
       const cells = row.split(/(?<!\\)\|/).length - 2;
-      expect(row === '| verdict | figures |' || row === '| --- | --- |' || cells === 2 ? 9 : cells).toBe(9);
+      expect(row === '| verdict | figures |' || row === '| --- | --- |' || cells === 2 ? 10 : cells).toBe(10);
     }
   });
 
@@ -147,9 +211,46 @@ describe('Markdown', () => {
     expect(above).toContain('of A7');
     expect(above).not.toContain('of A5');
     expect(above).not.toContain('of A8');
-    expect(above).toContain('`small, more`: 2 moved, such as `iam.cms.rate.all mean: 10 → 12');
+    expect(above).toContain('`small, more`: 2 figures moved\n\n| figure | before | now | change | chart |\n');
+    expect(above).toContain('| `iam.cms.rate.all mean` | 10 | 12 | +20 % | issuer-cms-requests |\n');
+    expect(above).toContain('| `iam.cms.queue max` | none | 3 |  |  |\n');
     expect(below).toContain('of A5');
     expect(below).toContain('| fail (reading) |');
+  });
+
+  test('the page and the comment set the closed form beside a prediction, the page says why they differ', () => {
+    const page = validationPage([besideForm()]);
+    for (const text of [page, checkMarkdown([besideForm()])]) {
+      const [beyond, without] = ['| beyond ', '| without '].map((start) =>
+        text.split('\n').findLast((line) => line.includes(start)),
+      );
+      expect(beyond).toMatch(/ \| 9 Hz to 11 Hz \| 10 Hz \(\+20 %\) \| \*\*fail\*\* \|$/);
+      expect(without).toMatch(/ \| 9 Hz to 11 Hz \| none \| pass \|$/);
+    }
+    expect(page).toContain('- beyond (`base`) differs from its closed form: the issuer is away for 2 h\n');
+  });
+
+  test('the comment is never longer than GitHub takes, and keeps what is not a pass', () => {
+    const good = Array.from({ length: 1200 }, (_, index) => checkedOf([10], { name: `good ${index}` }));
+    const text = checkMarkdown([outcomeOf({ checked: [figure('A7', [20]), ...good] })]);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text.includes('of A7')).toBe(true);
+    expect(text.includes('<details>')).toBe(false);
+    const bad = Array.from({ length: 1200 }, (_, index) => checkedOf([20], { name: `bad ${index}` }));
+    const cut = checkMarkdown([outcomeOf({ checked: bad })]);
+    expect(cut.length).toBeLessThan(65_536);
+    expect(cut.includes('1200 fail')).toBe(true);
+    expect(cut.trimEnd().split('\n').at(-1)).toBe('The rest is too long for a comment.');
+    expect(cut.split('\n').findLast((line) => line.startsWith('|'))).toMatch(/ \|$/);
+  });
+
+  test('the comment shows the first of many figures that moved', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      ...{ metric: `m${index}`, stat: 'mean', before: '1', now: '2', chart: undefined },
+    }));
+    const text = checkMarkdown([outcomeOf({ moved: new Map([['base', rows]]) })]);
+    expect(text).toContain('`small, base`: 40 figures moved');
+    expect(text).toContain('| `m9 mean` | 1 | 2 | +100 % |  |\n| and 30 more | | | | |');
   });
 
   test('the page keeps what fails, tells the notes and has every figure once above', () => {
@@ -184,6 +285,7 @@ describe('annotations of GitHub Actions', () => {
         }),
       ],
       '/repo',
+      '/repo',
     );
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(6);
@@ -199,9 +301,20 @@ describe('annotations of GitHub Actions', () => {
     );
   });
 
+  test('name files as the repository has them, from whichever folder the check runs', () => {
+    const text = annotations(
+      [outcomeOf({ path: '/repo/sims/a/x.yaml', errors: [UNREADABLE], moved: MOVED })],
+      '/repo',
+      '/repo/sims/a',
+    );
+    expect(text).toContain('::error file=sims/a/broken.yaml,line=3,');
+    expect(text).toContain('::error file=sims/a/x.yaml,title=');
+  });
+
   test('are one line each, whatever a name holds', () => {
     const text = annotations(
       [outcomeOf({ checked: [checkedOf([20], { name: 'a: b, c\nd %', source: 'e\n::error::f' })] })],
+      '/repo',
       '/repo',
     );
     expect(text.trimEnd().split('\n')).toHaveLength(1);

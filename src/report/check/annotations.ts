@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Place } from '../../scenario/error.js';
 import { factsOf } from './junit.js';
 import { type CheckOutcome, counted } from './outcome.js';
@@ -14,12 +14,13 @@ interface Annotation {
 /**
  * What is not a pass, as annotations of GitHub Actions at the expectation in the scenario's file.
  * @param workspace the checked-out repository, to which the runner takes paths as relative
+ * @param folder to which paths of places are relative
  */
-export function annotations(outcomes: readonly CheckOutcome[], workspace: string): string {
+export function annotations(outcomes: readonly CheckOutcome[], workspace: string, folder: string): string {
   return outcomes
     .flatMap(annotationsOf)
     .map(({ level, at, title, text }) => {
-      const file = isAbsolute(at.file) ? relative(workspace, at.file) : at.file;
+      const file = relative(workspace, resolve(folder, at.file));
       const line = at.line > 0 ? `,line=${at.line}` : '';
       return `::${level} file=${property(file)}${line},title=${property(title)}::${data(text)}\n`;
     })

@@ -1,10 +1,12 @@
 import type { Checked } from '../../study/check/verdict.js';
-import { movedText } from './check-table.js';
+import { MOVED_COLUMNS, movedCells } from './moved-text.js';
 import {
   bandText,
   type CheckOutcome,
   closedFormText,
+  counted,
   countsLine,
+  errorLine,
   errorText,
   figuresOf,
   intervalText,
@@ -13,6 +15,12 @@ import {
   summaryLine,
   verdictText,
 } from './outcome.js';
+import type { Moved } from './reference.js';
+
+/** Rows of moved figures shown for one variant. */
+const MOVED_SHOWN = 10;
+/** GitHub takes comments of 65536 characters. */
+const COMMENT_MAX = 60_000;
 
 /** The verdicts as Markdown, fit for a pull-request comment: what is not a pass first, the rest folded away. */
 export function checkMarkdown(outcomes: readonly CheckOutcome[]): string {
@@ -22,15 +30,9 @@ export function checkMarkdown(outcomes: readonly CheckOutcome[]): string {
   );
   const errors = errorLines(outcomes);
   const moved = outcomes.flatMap(({ scenario, moved: variants }) =>
-    [...(variants ?? [])].flatMap(([variant, [first, ...rest]]) =>
-      first === undefined
-        ? []
-        : [
-            `- ${code(`${scenario}, ${variant}`)}: ${rest.length + 1} moved, such as ${code(movedText(first))}`,
-          ],
-    ),
+    [...(variants ?? [])].flatMap(([variant, rows]) => movedTable(scenario, variant, rows)),
   );
-  return page([
+  const short = [
     '### tokensim check',
     '',
     `${summaryLine(outcomes)} ${countsLine(outcomes)}`,
@@ -38,10 +40,33 @@ export function checkMarkdown(outcomes: readonly CheckOutcome[]): string {
     ...(bad.length === 0 ? [] : [tableOf(bad), '']),
     ...(errors.length === 0 ? [] : [...errors, '']),
     ...(moved.length === 0 ? [] : ['Against the reference results:', '', ...moved, '']),
-    ...(all.length === 0
-      ? []
-      : ['<details><summary>All predictions</summary>', '', tableOf(all), '', '</details>', '']),
-  ]);
+  ];
+  if (all.length === 0) return page(short);
+  const folded = ['<details><summary>All predictions</summary>', '', tableOf(all), '', '</details>', ''];
+  const whole = page([...short, ...folded]);
+  if (whole.length <= COMMENT_MAX) return whole;
+  const text = page(short);
+  if (text.length <= COMMENT_MAX) return text;
+  const kept = text.slice(0, text.lastIndexOf('\n', COMMENT_MAX));
+  return page([kept, '', 'The rest is too long for a comment.']);
+}
+
+/** What moved in a variant, the first rows of it. */
+function movedTable(scenario: string, variant: string, rows: readonly Moved[]): string[] {
+  if (rows.length === 0) return [];
+  const rest = rows.length > MOVED_SHOWN ? [`| and ${rows.length - MOVED_SHOWN} more | | | | |`] : [];
+  return [
+    `${code(`${scenario}, ${variant}`)}: ${counted(rows.length, 'figure')} moved`,
+    '',
+    line(MOVED_COLUMNS),
+    line(MOVED_COLUMNS.map(() => '---')),
+    ...rows.slice(0, MOVED_SHOWN).map((row) => {
+      const [figure = '', ...cells] = movedCells(row);
+      return line([code(figure), ...cells.map(escaped)]);
+    }),
+    ...rest,
+    '',
+  ];
 }
 
 /** docs/validation.md: every prediction beside its published figure, those that fail among them. */
@@ -139,7 +164,7 @@ function line(cells: readonly string[]): string {
 
 function errorLines(outcomes: readonly CheckOutcome[]): string[] {
   return outcomes.flatMap(({ scenario, errors }) =>
-    errors.map(({ name, reason }) => `- error in ${code(scenario)}: ${escaped(name)}: ${escaped(reason)}`),
+    errors.map((error) => `- error in ${code(scenario)}: ${escaped(errorLine(error))}`),
   );
 }
 

@@ -1,17 +1,19 @@
 import pc from 'picocolors';
+import type { CheckError } from '../../study/check/check-study.js';
 import type { Checked } from '../../study/check/verdict.js';
 import { wrapped as wrappedText } from '../explain/wrapped.js';
+import { MOVED_COLUMNS, movedCells, movedText } from './moved-text.js';
 import {
   bandText,
   type CheckOutcome,
   closedFormText,
   counted,
   countsLine,
+  errorLine,
   errorText,
   intervalText,
   publishedText,
   shown,
-  signedPercent,
   summaryLine,
   verdictText,
 } from './outcome.js';
@@ -19,6 +21,9 @@ import type { Moved } from './reference.js';
 
 /** Rows of moved figures shown for one variant. */
 const MOVED_SHOWN = 12;
+
+/** Columns of numbers. */
+const NUMBERS: readonly (typeof MOVED_COLUMNS)[number][] = ['before', 'now', 'change'];
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -32,16 +37,21 @@ export function checkTable(
     [
       outcome.scenario,
       ...outcome.checked.flatMap((checked) => expectationLines(checked, outcome, terminal.columns, colours)),
-      ...outcome.errors.map(
-        ({ name, reason }) => `  ${colours.red('error    ')} ${printable(name)}: ${printable(reason)}`,
+      ...outcome.errors.flatMap((error) => errorLines(error, terminal.columns, colours)),
+      ...[...(outcome.moved ?? [])].flatMap(([variant, rows]) =>
+        movedLines(variant, rows, terminal.columns, colours),
       ),
-      ...[...(outcome.moved ?? [])].flatMap(([variant, rows]) => movedLines(variant, rows, colours)),
       ...(outcome.moved === undefined && outcome.errors.length === 0
-        ? ['  no reference results: `check --update` makes them']
+        ? wrappedText('no reference results: `check --update` makes them', terminal.columns - 2).map(
+            (line) => `  ${line}`,
+          )
         : []),
     ].join('\n'),
   );
-  return `${[...blocks, `${summaryLine(outcomes)}\n${countsLine(outcomes)}`].join('\n\n')}\n`;
+  const sums = [summaryLine(outcomes), countsLine(outcomes)].flatMap((line) =>
+    wrappedText(line, terminal.columns),
+  );
+  return `${[...blocks, sums.join('\n')].join('\n\n')}\n`;
 }
 
 function expectationLines(
@@ -63,12 +73,28 @@ function expectationLines(
   ].filter((fact) => fact !== '');
   const figure = expectation.figure === undefined ? '' : `${expectation.figure} `;
   const variant = expectation.variant === 'base' ? '' : `, ${expectation.variant}`;
+  const [title = '', ...more] = wrappedText(
+    `${figure}${printable(expectation.name)}${variant}`,
+    columns - Math.max(12, verdictText(checked).length + 3),
+  );
   return [
-    `  ${paint(verdictText(checked).padEnd(9))} ${figure}${printable(expectation.name)}${variant}`,
+    `  ${paint(verdictText(checked).padEnd(9))} ${title}`,
+    ...more.map((line) => `${' '.repeat(12)}${line}`),
     ...[...wrapped(facts, columns - 12), ...reasonLines(checked, outcome, columns - 12)].map(
       (line) => `${' '.repeat(12)}${line}`,
     ),
   ];
+}
+
+function errorLines(error: CheckError, columns: number, colours: Colours): string[] {
+  return labelled(colours.red('error    '), printable(errorLine(error)), columns);
+}
+
+/** A text behind a label of nine letters, in lines that fit. */
+function labelled(label: string, text: string, columns: number): string[] {
+  return wrappedText(text, columns - 12).map((line, index) =>
+    index === 0 ? `  ${label} ${line}` : `${' '.repeat(12)}${line}`,
+  );
 }
 
 /** Why a prediction lies beyond its closed form, where it does. */
@@ -77,22 +103,41 @@ function reasonLines(checked: Checked, { forms }: CheckOutcome, width: number): 
   return reason === undefined ? [] : wrappedText(`differs from the closed form: ${reason.text}`, width);
 }
 
-function movedLines(variant: string, rows: readonly Moved[], colours: Colours): string[] {
+/** A table of what moved; a line each where the terminal is too narrow for it. */
+function movedLines(variant: string, rows: readonly Moved[], columns: number, colours: Colours): string[] {
   if (rows.length === 0) return [];
-  const shownRows = rows.slice(0, MOVED_SHOWN).map((row) => `    ${movedText(row)}`);
-  const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
   const figures = `${counted(rows.length, 'figure')} differ${rows.length === 1 ? 's' : ''}`;
-  return [`  ${colours.red('moved    ')} ${variant}: ${figures} from the reference`, ...shownRows, ...rest];
+  const first = rows.slice(0, MOVED_SHOWN);
+  const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
+  const table = aligned([MOVED_COLUMNS, ...first.map(movedCells)]).map((line) => `    ${line}`);
+  const fits = table.every((line) => line.length <= columns);
+  return [
+    ...labelled(colours.red('moved    '), `${variant}: ${figures} from the reference`, columns),
+    ...(fits
+      ? table.map((line, index) => (index === 0 ? colours.dim(line) : line))
+      : first.flatMap((row) => wrappedText(movedText(row), columns - 6).map(indentedAfterFirst))),
+    ...rest,
+  ];
 }
 
-/** What moved, from what to what, by how much and on which chart, in one line. */
-export function movedText({ metric, stat, before, now, chart }: Moved): string {
-  const share = Number(now) / Number(before) - 1;
-  const change =
-    before === undefined || now === undefined || !Number.isFinite(share) ? '' : signedPercent(share);
-  const seen = [change, chart === undefined ? '' : `chart ${chart}`].filter((part) => part !== '');
-  const aside = seen.length === 0 ? '' : ` (${seen.join(', ')})`;
-  return `${metric} ${stat}: ${before ?? 'none'} → ${now ?? 'none'}${aside}`;
+function indentedAfterFirst(line: string, index: number): string {
+  return `${' '.repeat(index === 0 ? 4 : 6)}${line}`;
+}
+
+/** Rows in columns: numbers flush right, text flush left. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = MOVED_COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return NUMBERS.includes(MOVED_COLUMNS[column] ?? 'figure')
+          ? cell.padStart(width)
+          : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Facts joined by semicolons, in lines that fit. */
@@ -100,11 +145,11 @@ function wrapped(facts: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const fact of facts) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 2 + fact.length <= Math.max(30, width))
+    if (last !== undefined && last.length + 2 + fact.length <= width)
       lines[lines.length - 1] = `${last}; ${fact}`;
     else lines.push(fact);
   }
-  return lines;
+  return lines.flatMap((line) => wrappedText(line, width));
 }
 
 function printable(text: string): string {

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { Checked } from '../../study/check/verdict.js';
-import { movedText } from './check-table.js';
+import { movedText } from './moved-text.js';
 import { bandText, type CheckOutcome, counted, intervalText, publishedText, shown } from './outcome.js';
 
 /** The verdicts as JUnit XML: a suite a scenario, a case an expectation and a reference result. */

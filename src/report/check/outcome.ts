@@ -95,6 +95,13 @@ export function countsLine(outcomes: readonly CheckOutcome[]): string {
   return `${counted(pass, 'expectation')} pass${pass === 1 ? 'es' : ''}, ${fail} fail, ${undecided} undecided, ${counted(errors, 'error')}; ${moved} ${differ} from the reference results.${others}`;
 }
 
+/** What could not be judged, why, and where it stands; an error of reading a scenario says so itself. */
+export function errorLine({ name, reason, at }: CheckError): string {
+  const named = reason.startsWith(`${name}:`) ? reason : `${name}: ${reason}`;
+  const place = at !== undefined && at.line > 0 ? `${at.file}:${at.line}:${at.column}` : '';
+  return place === '' || reason.includes(place) ? named : `${named} (${place})`;
+}
+
 /** A value of an expectation, as people read it. */
 export function shown(value: number, { expectation }: Checked): string {
   return human(value, expectation.unit);

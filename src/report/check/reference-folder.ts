@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { CsvError } from 'csv-parse/sync';
 import { OutputError } from '../output-error.js';
-import { writeResultFolder } from '../result-folder.js';
+import { checkResultFolder, writeResultFolder } from '../result-folder.js';
 import { type Moved, movedRows, type Reference } from './reference.js';
+
+/** Text of what to do about reference results that cannot be compared with. */
+const ANEW = 'the same command with --update makes them anew';
 
 /** The files of reference results are named as those of a run. */
 const MANIFEST = 'manifest.json';
@@ -26,9 +30,23 @@ export function movedAgainst(
       const file = join(path, variant, SUMMARY);
       const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
       const charts = now.charts.get(variant) ?? new Map<string, string>();
-      return [variant, movedRows(before, now.summaries.get(variant) ?? '', charts)];
+      try {
+        return [variant, movedRows(before, now.summaries.get(variant) ?? '', charts)];
+      } catch (error) {
+        if (!(error instanceof CsvError)) throw error;
+        throw new OutputError(`${file}: cannot be read as reference results: ${error.message}; ${ANEW}`);
+      }
     }),
   );
+}
+
+/** Makes sure, before a long simulation, that reference results can be written. Throws `OutputError`. */
+export function checkReferenceFolder(folder: string, scenario: string): void {
+  try {
+    checkResultFolder(folder, [scenario]);
+  } catch (error) {
+    throw ofReference(error);
+  }
 }
 
 /** Replaces the reference results of a scenario, whole or not at all. Throws `OutputError`. */
@@ -36,7 +54,17 @@ export async function writeReference(folder: string, scenario: string, reference
   const summaries = [...reference.summaries].map(
     ([variant, text]) => [`${variant}/${SUMMARY}`, text] as const,
   );
-  await writeResultFolder(folder, [scenario], new Map([[MANIFEST, reference.manifest], ...summaries]));
+  try {
+    await writeResultFolder(folder, [scenario], new Map([[MANIFEST, reference.manifest], ...summaries]));
+  } catch (error) {
+    throw ofReference(error);
+  }
+}
+
+/** Folders of results are named with `--out`, that of the reference with an option of its own. */
+function ofReference(error: unknown): unknown {
+  if (!(error instanceof OutputError)) return error;
+  return new OutputError(error.message.replaceAll('--out', '--reference'), { cause: error });
 }
 
 function variantsIn(path: string): string[] {
@@ -51,7 +79,7 @@ function checkManifest(path: string, scenario: string, now: string): void {
   const before = readFileSync(file, 'utf8');
   if (before === now) return;
   throw new OutputError(
-    `${file}: the reference results of ${scenario} are of ${madeWith(before)}, and this is ${madeWith(now)}; make them anew with \`check ${scenario} --update\``,
+    `${file}: the reference results of ${scenario} are of ${madeWith(before)}, and this is ${madeWith(now)}; ${ANEW}`,
   );
 }
 

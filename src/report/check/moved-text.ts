@@ -1,0 +1,24 @@
+import { signedPercent } from './outcome.js';
+import type { Moved } from './reference.js';
+
+/** What the columns of `movedCells` are. */
+export const MOVED_COLUMNS = ['figure', 'before', 'now', 'change', 'chart'] as const;
+
+/** A figure that moved: its name, from what to what, by how much and on which chart. */
+export function movedCells(row: Moved): readonly string[] {
+  const { metric, stat, before, now, chart } = row;
+  return [`${metric} ${stat}`, before ?? 'none', now ?? 'none', changeOf(row), chart ?? ''];
+}
+
+/** The same in one line. */
+export function movedText(row: Moved): string {
+  const [figure, before, now, change = '', chart = ''] = movedCells(row);
+  const seen = [change, chart === '' ? '' : `chart ${chart}`].filter((part) => part !== '');
+  return `${figure}: ${before} → ${now}${seen.length === 0 ? '' : ` (${seen.join(', ')})`}`;
+}
+
+/** `+12 %`; empty where one of the two is missing or the first is 0. */
+function changeOf({ before, now }: Moved): string {
+  const share = Number(now) / Number(before) - 1;
+  return before === undefined || now === undefined || !Number.isFinite(share) ? '' : signedPercent(share);
+}
