@@ -18,6 +18,14 @@ export interface Asks {
   readonly fts: Range;
   /** Keys that are used again and again; none where every dataset, file or transfer has its own. */
   readonly renewing: readonly Key[];
+  /** Keys of tokens of scope fts, where they are cached. */
+  readonly ftsKeys: readonly Key[];
+  /** For how long a cached token is given again, s. */
+  readonly reuseS: number;
+  /** Caches that know nothing of each other. */
+  readonly processes: number;
+  /** Look-ups of a key at the most, Hz, where jobs do not limit them. */
+  readonly mostHz: number | undefined;
   /** How `storage` comes about, in words. */
   readonly formula: string;
 }
@@ -26,11 +34,12 @@ export interface Asks {
 export function asksOf(scenario: Scenario, name: string, parties: Parties, flows: Flows): Asks {
   const submitter = scenario.submitters[name];
   const { tokens } = parties;
-  if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
-    return { storage: NOTHING, fts: NOTHING, renewing: [], formula: 'no token is asked for' };
-  }
   const reuseS = reusableS(parties);
-  const processes = tokens.cache === 'per-process' ? submitter.pods : 1;
+  const processes = tokens.cache === 'per-process' ? (submitter?.pods ?? 1) : 1;
+  const plain = { renewing: [], ftsKeys: [], reuseS, processes, mostHz: undefined };
+  if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
+    return { ...plain, storage: NOTHING, fts: NOTHING, formula: 'no token is asked for' };
+  }
   const identifies = tokens.issuer !== 'alien' && tokens.issuer !== 'presigned';
   const uncached = reuseS === 0;
   const fts = !identifies
@@ -41,26 +50,29 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const perAttempt = tokens.scope === 'transfer' ? 1 : 2;
   if (uncached) {
     return {
+      ...plain,
       storage: exactly(perAttempt * flows.attemptsHz),
       fts,
-      renewing: [],
       formula: `${perAttempt} × attempts`,
     };
   }
   if (tokens.scope === 'namespace' || tokens.scope === 'rse') {
     const renewing = storageKeys(tokens, flows);
-    const calledBack = tokens.management === 'call-back';
+    const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
     return {
-      storage: renewals(renewing, reuseS, processes, calledBack ? Number.POSITIVE_INFINITY : undefined),
+      ...plain,
+      storage: renewals(renewing, reuseS, processes, mostHz),
       fts,
       renewing,
+      ftsKeys: identifies ? ftsKeys(flows) : [],
+      mostHz,
       formula: 'keys × λ/(1 + λ × reuse time), λ the look-ups of a key by datasets or by jobs',
     };
   }
   return {
+    ...plain,
     storage: ownKeys(scenario, name, parties, flows, processes),
     fts,
-    renewing: [],
     formula: OWN[tokens.scope],
   };
 }

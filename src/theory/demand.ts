@@ -2,16 +2,22 @@ import type { Scenario } from '../scenario/schema.js';
 import type { ClosedForm } from './closed-form.js';
 import { flowsOf } from './flows.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
+import type { Start } from './start-up.js';
 import { onlyInstance, type Submission, submissionOf } from './submission.js';
 import { tokenRates } from './token-rates.js';
 
-/** What one FTS instance has to do, Hz. */
-export interface InstanceDemand {
+/** What an FTS instance has to do for one submitter, or for all, Hz. */
+export interface Work {
   readonly exchange: Range;
   readonly refresh: Range;
   readonly callBack: Range;
   /** Tokens that the instance gets for the first time. */
   readonly tokens: Range;
+}
+
+/** What one FTS instance has to do. */
+export interface InstanceDemand extends Work {
+  readonly bySubmitter: ReadonlyMap<string, Work>;
   /** Exchanges by the issuer that answers them. */
   readonly issuers: ReadonlyMap<string, Range>;
 }
@@ -106,22 +112,71 @@ function instanceDemand(
   rates: ReadonlyMap<string, Rates>,
   parts: Parts,
 ): InstanceDemand {
-  const sums = { exchange: NOTHING, refresh: NOTHING, callBack: NOTHING, tokens: NOTHING };
-  const issuers = new Map<string, Range>();
+  const bySubmitter = new Map<string, Work>();
   for (const [name, { kept, storage }] of submitters) {
     const part = parts.get(name)?.get(instance);
     if (part === undefined) continue;
     const here = (form: string, share: Range) =>
       times(times(rates.get(name)?.get(form) ?? NOTHING, share), kept);
     const exchange = here('exchange', part.exchange);
-    sums.exchange = sumOf([sums.exchange, exchange]);
-    sums.refresh = sumOf([sums.refresh, here('refresh', part.refresh)]);
-    sums.callBack = sumOf([sums.callBack, here('call_back', part.callBack)]);
-    sums.tokens = sumOf([sums.tokens, exchange.high > 0 ? exchange : times(storage, part.attempts)]);
-    const issuer = scenario.submitters[name]?.issuer ?? '';
+    bySubmitter.set(name, {
+      exchange,
+      refresh: here('refresh', part.refresh),
+      callBack: here('call_back', part.callBack),
+      tokens: exchange.high > 0 ? exchange : times(storage, part.attempts),
+    });
+  }
+  return summedUp(scenario, bySubmitter);
+}
+
+function summedUp({ submitters }: Scenario, bySubmitter: ReadonlyMap<string, Work>): InstanceDemand {
+  const sum = (of: (work: Work) => Range) => sumOf([...bySubmitter.values()].map(of));
+  const issuers = new Map<string, Range>();
+  for (const [name, { exchange }] of bySubmitter) {
+    const issuer = submitters[name]?.issuer ?? '';
     issuers.set(issuer, sumOf([issuers.get(issuer) ?? NOTHING, exchange]));
   }
-  return { ...sums, issuers };
+  return {
+    exchange: sum(({ exchange }) => exchange),
+    refresh: sum(({ refresh }) => refresh),
+    callBack: sum(({ callBack }) => callBack),
+    tokens: sum(({ tokens }) => tokens),
+    bySubmitter,
+    issuers,
+  };
+}
+
+/** The demands while caches begin to fill. */
+export function startingDemand(
+  scenario: Scenario,
+  { submitters, fts }: Demand,
+  start: ReadonlyMap<string, Start>,
+): Demand {
+  const scaled = (work: Work, { storage }: Start): Work => ({
+    exchange: times(work.exchange, storage),
+    refresh: times(work.refresh, storage),
+    callBack: times(work.callBack, storage),
+    tokens: times(work.tokens, storage),
+  });
+  return {
+    submitters: new Map(
+      [...submitters].map(([name, demand]) => {
+        const { storage, asked } = start.get(name) ?? {};
+        if (storage === undefined || asked === undefined) return [name, demand];
+        const scaledDemand = { storage: times(demand.storage, storage), asked: times(demand.asked, asked) };
+        return [name, { ...demand, ...scaledDemand }];
+      }),
+    ),
+    fts: new Map(
+      [...fts].map(([instance, { bySubmitter }]) => {
+        const works = [...bySubmitter].map(([name, work]) => {
+          const found = start.get(name);
+          return [name, found === undefined ? work : scaled(work, found)] as const;
+        });
+        return [instance, summedUp(scenario, new Map(works))];
+      }),
+    ),
+  };
 }
 
 type Rates = ReadonlyMap<ClosedForm['name'], Range>;

@@ -1,16 +1,19 @@
 import type { Scenario } from '../scenario/schema.js';
-import { type Demand, demandOf, type InstanceDemand, type Parts, partsOf } from './demand.js';
+import { type Demand, demandOf, type InstanceDemand, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { isTight, middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
 import { NOTHING, type Range } from './range.js';
 import { type Span, spansOf } from './spans.js';
+import { startingSpans } from './start-up.js';
 import { answerS } from './submission.js';
 
 /** A scenario, what it asks of every system over time, and when that is measured. */
 export interface Model {
   readonly scenario: Scenario;
   readonly spans: readonly Span[];
+  /** The same, with the beginnings of caches in steps. */
+  readonly pieces: readonly Span[];
   /** Measured from the end of the warm-up to the horizon, s. */
   readonly fromS: number;
   readonly toS: number;
@@ -46,6 +49,7 @@ export function modelOf(scenario: Scenario): Model {
   const partial = {
     scenario,
     spans,
+    pieces: startingSpans(spans, demandAt),
     fromS: scenario.warmup / SECOND_US,
     toS: scenario.horizon / SECOND_US,
     demandAt,
@@ -58,15 +62,20 @@ export function modelOf(scenario: Scenario): Model {
 
 /** A rate over time, from what is asked at each time. */
 export function historyOf(
-  { spans, demandAt }: Pick<Model, 'spans' | 'demandAt'>,
+  { pieces, demandAt }: Pick<Model, 'pieces' | 'demandAt'>,
   of: (demand: Demand, span: Span) => Range,
 ): History {
-  return new History(spans.map((span): RatePiece => ({ ...span, rateHz: of(demandAt(span), span) })));
+  return new History(
+    pieces.map((piece): RatePiece => {
+      const { fromS, toS } = piece;
+      return { fromS, toS, rateHz: of(demandAt(piece), piece) };
+    }),
+  );
 }
 
 /** The rate of a quantity of an FTS instance over time. */
 export function instanceHistory(
-  model: Pick<Model, 'spans' | 'demandAt'>,
+  model: Pick<Model, 'pieces' | 'demandAt'>,
   instance: string,
   of: (demand: InstanceDemand) => Range,
 ): History {
@@ -83,10 +92,15 @@ export function callsOf({ version, exchange }: Scenario['fts'][string]): number 
 
 function remembering(parts: Parts): (span: Span) => Demand {
   const known = new Map<Scenario, Demand>();
-  return ({ scenario }) => {
+  const starting = new WeakMap<Span, Demand>();
+  return (span) => {
+    const { scenario, start } = span;
     const found = known.get(scenario) ?? demandOf(scenario, parts);
     known.set(scenario, found);
-    return found;
+    if (start === undefined) return found;
+    const begun = starting.get(span) ?? startingDemand(scenario, found, start);
+    starting.set(span, begun);
+    return begun;
   };
 }
 
@@ -100,7 +114,7 @@ function busiestOf(spans: readonly Span[]): Span | undefined {
 }
 
 function exchangeModel(
-  model: Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'toS'>,
+  model: Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS'>,
   instance: string,
 ): ExchangeModel {
   const loop = exchangeLoopOf(model, instance);

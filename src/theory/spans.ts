@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
+import type { Start } from './start-up.js';
 import { submissionOf } from './submission.js';
 
 /** A stretch of time in which no rate of a workload changes. */
@@ -7,6 +8,8 @@ export interface Span {
   readonly toS: number;
   /** The scenario as it is then: workloads at their rates of that time, without phases and gates. */
   readonly scenario: Scenario;
+  /** Submitters whose caches have just begun to fill. */
+  readonly start?: ReadonlyMap<string, Start> | undefined;
 }
 
 type Workload = Scenario['workloads'][number];
