@@ -26,6 +26,8 @@ export interface Asks {
   readonly processes: number;
   /** Look-ups of a key at the most, Hz, where jobs do not limit them. */
   readonly mostHz: number | undefined;
+  /** Threads that look a key up while another waits for its token. */
+  readonly together: number;
   /** How `storage` comes about, in words. */
   readonly formula: string;
 }
@@ -36,7 +38,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const { tokens } = parties;
   const reuseS = reusableS(parties);
   const processes = tokens.cache === 'per-process' ? (submitter?.pods ?? 1) : 1;
-  const plain = { renewing: [], ftsKeys: [], reuseS, processes, mostHz: undefined };
+  const plain = { renewing: [], ftsKeys: [], reuseS, processes, mostHz: undefined, together: 0 };
   if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
     return { ...plain, storage: NOTHING, fts: NOTHING, formula: 'no token is asked for' };
   }
@@ -59,9 +61,11 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   if (tokens.scope === 'namespace' || tokens.scope === 'rse') {
     const renewing = storageKeys(tokens, flows);
     const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
+    const together = missTogether(scenario, name);
     return {
       ...plain,
-      storage: renewals(renewing, reuseS, processes, mostHz),
+      together,
+      storage: renewals(renewing, reuseS, processes, mostHz, together),
       fts,
       renewing,
       ftsKeys: identifies ? ftsKeys(flows) : [],
@@ -78,7 +82,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
 }
 
 const OWN = {
-  dataset: 'datasets × (1 + fan-out), and more where threads ask at the same time',
+  dataset: 'datasets × (1 + fan-out), and more where threads ask at the same time or repeats come late',
   file: 'files × (1 + fan-out), at most 2 × attempts',
   transfer: 'files × fan-out, at most one an attempt',
 } as const;
@@ -87,15 +91,27 @@ const OWN = {
  * Renewals of keys, Hz: one each time that a key is looked up after its token may no longer be reused. The look-ups of
  * a dataset count as one at the least, and as independent of each other at the most.
  */
-function renewals(keys: readonly Key[], reuseS: number, processes: number, most?: number): Range {
+function renewals(
+  keys: readonly Key[],
+  reuseS: number,
+  processes: number,
+  most?: number,
+  together = 0,
+): Range {
   const rate = (lookupsHz: number) =>
     lookupsHz === Number.POSITIVE_INFINITY ? 1 / reuseS : lookupsHz / (1 + lookupsHz * reuseS);
   return sumOf(
     keys.map(({ datasetsHz, jobsHz }) => ({
       low: rate(datasetsHz),
-      high: processes * rate((most ?? jobsHz) / processes),
+      high:
+        processes * rate((most ?? jobsHz) / processes) * (1 + Math.min(together, jobsHz / datasetsHz - 1)),
     })),
   );
+}
+
+/** Tokens asked for at a renewal, at the most: jobs of one dataset come at the same time, and find none. */
+export function askedTogether({ datasetsHz, jobsHz }: Key, together: number): number {
+  return datasetsHz === 0 ? 1 : 1 + Math.min(together, Math.max(0, jobsHz / datasetsHz - 1));
 }
 
 function ftsKeys(flows: Flows): Key[] {
@@ -145,7 +161,9 @@ function ownKeys(
       switch (tokens.scope) {
         case 'dataset': {
           const copies = Math.max(1, Math.min(processes, blocks));
-          return times({ low: once, high: once * copies * (1 + together) }, datasetsHz);
+          // A repeat may come when the dataset's token is no longer given again.
+          const late = 2 * (repeats.high - 1) * files * rules;
+          return times({ low: once, high: once * copies * (1 + together) + late }, datasetsHz);
         }
         case 'file': {
           const high = together === 0 && processes === 1 ? once : 2 * rules;

@@ -20,20 +20,18 @@ export function meanDrawn(law: Law): number {
   return sum / POINTS;
 }
 
+/** Mean of the squares of a law's draws. */
+export function meanSquareOf(law: Law): number {
+  const quantile = quantileOf(law);
+  let sum = 0;
+  for (let i = 0; i < POINTS; i++) sum += quantile((i + 0.5) / POINTS) ** 2;
+  return sum / POINTS;
+}
+
 /** Mean time of a copy between two endpoints that have bandwidth for it, s. The spread of its rate has mean 1. */
 export function copyS(scenario: Scenario, workload: Workload, source: string, destination: string): number {
   const { sites, storage } = scenario;
   const throughput = Math.min(sites[source]?.throughput ?? 1, sites[destination]?.throughput ?? 1);
   const slower = 1 + storage.throughput_cv ** 2;
   return meanDrawn(storage.overhead) / SECOND_US + (meanDrawn(workload.size) / throughput) * slower;
-}
-
-/** Whether an endpoint has bandwidth for as many copies at their full rate as it may have at a time. */
-export function hasBandwidth({ sites, fts, storage }: Scenario, name: string): boolean {
-  const site = sites[name];
-  if (site === undefined) return true;
-  const { inbound = 0, outbound = 0 } = fts[site.fts]?.endpoint ?? {};
-  const copies = Math.max(Math.min(inbound, site.inbound), Math.min(outbound, site.outbound));
-  // Rates beyond three times the spread are rare.
-  return copies * site.throughput * (1 + 3 * storage.throughput_cv) <= site.bandwidth;
 }

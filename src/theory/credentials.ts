@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
-import { meanDrawn } from './copies.js';
+import { meanDrawn, meanSquareOf } from './copies.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './flows.js';
 import { reusableS } from './parties.js';
@@ -68,7 +68,9 @@ function ofFiles(scenario: Scenario, name: string, { asks, flows, parties }: Sub
     const bytesAt = (site: string) => {
       if (scope === 'namespace' && audience === 'any') return everything(scenario);
       if (scope === 'namespace' || scope === 'rse') return storedAt(scenario, site);
-      const reached = scope === 'dataset' ? files * size : size;
+      // Where each file has a token of its dataset's reach, large datasets count for each of their files.
+      const filesInReach = isUncached ? files * spreadOf(scenario, name) : files;
+      const reached = scope === 'dataset' ? filesInReach * size : size;
       return audience === 'any' ? (1 + copies) * reached : reached;
     };
     const once = datasetsHz * (scope === 'dataset' ? 1 : files);
@@ -83,6 +85,13 @@ function ofFiles(scenario: Scenario, name: string, { asks, flows, parties }: Sub
       })),
     ];
   });
+}
+
+/** Mean square of the files of a dataset over the square of their mean. */
+function spreadOf({ workloads }: Scenario, name: string): number {
+  const own = workloads.filter(({ submitter }) => submitter === name);
+  const spreads = own.map(({ files }) => meanSquareOf(files) / meanDrawn(files) ** 2);
+  return spreads.length === 0 ? 1 : spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
 }
 
 /** Mean size of the files of a submitter's workloads. */

@@ -2,8 +2,9 @@ import { steadyLoop } from './exchange-loop.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
 import { type History, meanOver } from './history.js';
-import { becauseOf, type ExchangeModel, type Model } from './model.js';
-import { NOTHING, type Range } from './range.js';
+import { becauseOf, type ExchangeModel, hasExactRenewals, type Model } from './model.js';
+import { isPerFile } from './parties.js';
+import { NOTHING, type Range, times } from './range.js';
 
 /** The forms of the exchange loop of an instance. */
 export function exchangeForms(
@@ -17,6 +18,7 @@ export function exchangeForms(
   const because = becauseOf(model, reason);
   const rate = done.meanHz(fromS, toS);
   const full = reason === undefined && isAlwaysFull(model, name, loop, behind);
+  const steady = submittersOf(model, name).every((submitter) => hasExactRenewals(model, submitter));
   const forms: Form[] = [
     told(about, {
       label: 'exchanges',
@@ -24,7 +26,7 @@ export function exchangeForms(
       stat: 'mean',
       unit: 'Hz',
       range: rate,
-      exact: reason === undefined && (behind === undefined || full),
+      exact: reason === undefined && steady && (behind === undefined || full),
       formula:
         behind === undefined
           ? `tokens that are managed${because}`
@@ -100,7 +102,7 @@ function isAlwaysFull(
   );
 }
 
-/** Parts of the scenario that make the loop's delay the mean of a simulation. */
+/** The delay of a loop that keeps up: in each stretch of time by the rate of that time. */
 function steadyForms(
   model: Model,
   name: string,
@@ -109,33 +111,64 @@ function steadyForms(
   reason: string | undefined,
 ): Form[] {
   const about = `fts.${name}`;
-  const rate = middleOf(arrived.meanHz(model.fromS, model.toS));
   const { together, lone } = arrivalsOf(model, name);
-  const steady = steadyLoop(loop, rate, together);
-  if (steady === undefined) return [];
+  const delays = delaysOf(model, name, loop, together);
+  if (delays === undefined) return [];
   const exact = reason === undefined && lone && hasEvenAnswers(model, name);
-  const common = { unit: 's', exact };
+  const isShared = !exact && submittersOf(model, name).some((submitter) => sharesTokens(model, submitter));
   return [
     told(about, {
-      ...common,
+      unit: 's',
+      exact,
       label: 'time in TOKEN_PREP',
       metric: `fts.${name}.delay.token_prep`,
       stat: 'mean',
-      range: steady.delayS,
-      formula: exact
-        ? 'half a cycle and the time of a bulk; cycle = interval / (1 − λ/µ)'
-        : 'half a cycle and the time of a bulk, of files whose tokens are new when they come, at random and at the mean rate',
+      range: { low: isShared ? delays.followerS : delays.tokenS, high: delays.tokenS },
+      formula: isShared
+        ? 'half a cycle and the time of a bulk; less for files that come while a token waits which they share'
+        : 'half a cycle and the time of a bulk; cycle = interval / (1 − λ/µ)',
     }),
     told(about, {
       label: 'tokens to exchange, mean',
       metric: `fts.${name}.backlog.exchange`,
       stat: 'mean',
       unit: 'tokens',
-      range: rate * steady.delayS,
+      range: times(arrived.meanHz(model.fromS, model.toS), delays.tokenS),
       exact,
-      formula: 'rate × time in TOKEN_PREP (Little)',
+      formula: 'rate × time until a token is stored (Little)',
     }),
   ];
+}
+
+/** Mean time until a token is stored, and until a file gets one that was already waiting when the file came, s. */
+function delaysOf(
+  { spans, demandAt, fromS, toS }: Model,
+  name: string,
+  loop: ExchangeModel['loop'],
+  together: number,
+): { readonly tokenS: number; readonly followerS: number } | undefined {
+  let [weight, tokenS, followerS] = [0, 0, 0];
+  for (const span of spans) {
+    const lasts = Math.min(span.toS, toS) - Math.max(span.fromS, fromS);
+    const rate = middleOf(demandAt(span).fts.get(name)?.exchange ?? NOTHING);
+    if (lasts <= 0 || rate === 0) continue;
+    const steady = steadyLoop(loop, rate, together);
+    if (steady === undefined) return undefined;
+    const { delayS, cycleS } = steady;
+    // Files come evenly while the token waits: for a time that is even over a cycle, and the work of a bulk.
+    const workS = Math.max(0, delayS - cycleS / 2);
+    const squared = cycleS ** 2 / 3 + cycleS * workS + workS ** 2;
+    weight += rate * lasts;
+    tokenS += rate * lasts * delayS;
+    followerS += (rate * lasts * squared) / (2 * delayS);
+  }
+  return weight === 0 ? undefined : { tokenS: tokenS / weight, followerS: followerS / weight };
+}
+
+/** Whether files of several jobs may wait for the same token. */
+function sharesTokens({ scenario }: Model, submitter: string): boolean {
+  const tokens = scenario.submitters[submitter]?.tokens;
+  return tokens !== undefined && tokens.cache !== 'off' && !isPerFile(tokens);
 }
 
 /** How many new tokens come at the same moment, and whether that is always so. */

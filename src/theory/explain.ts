@@ -9,7 +9,6 @@ import { stationsOf } from './stations.js';
 import { submitterForms } from './submitter-forms.js';
 import { type RunLength, runLengthOf } from './time-constants.js';
 import { tokenForms } from './token-forms.js';
-import { trafficOf } from './traffic.js';
 import { storageForms, transferForms } from './transfer-forms.js';
 
 /** A scenario by closed forms, before any simulation. */
@@ -31,7 +30,7 @@ export function explain(scenario: Scenario): Explanation {
   const model = modelOf(scenario);
   const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
   if (trace !== undefined) return unexplained(model, trace.name);
-  const trafficAt = trafficOf(model);
+  const { trafficAt } = model;
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
   ].sort();
@@ -45,10 +44,10 @@ export function explain(scenario: Scenario): Explanation {
         .flatMap((name) => submitterForms(model, name)),
       ...Object.keys(scenario.fts)
         .sort()
-        .flatMap((name) => ftsForms(model, name, trafficAt)),
+        .flatMap((name) => ftsForms(model, name)),
       ...experiments.flatMap((name) => transferForms(model, name)),
       ...experiments.flatMap((name) => tokenForms(model, name)),
-      ...storageForms(model, trafficAt),
+      ...storageForms(model),
       ...faultForms(model),
     ],
     stations: stationsOf(model, trafficAt),

@@ -1,25 +1,22 @@
-import { hasBandwidth } from './copies.js';
+import { copiesUnderWay } from './copies-under-way.js';
 import { exchangeForms } from './exchange-forms.js';
 import { type Form, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
-import { History } from './history.js';
 import { hasNoKeys, instanceHistory, type Model } from './model.js';
 import { type Range, times } from './range.js';
 import { refreshForms } from './refresh-forms.js';
-import type { Span } from './spans.js';
-import type { TrafficBy } from './traffic.js';
 
 const SECOND_US = 1e6;
 
 /** The forms of an FTS instance: exchange loop, refresh, t_token, agents. */
-export function ftsForms(model: Model, name: string, trafficAt: (span: Span) => TrafficBy): Form[] {
+export function ftsForms(model: Model, name: string): Form[] {
   const exchange = model.exchanges.get(name);
   if (exchange === undefined) return [];
   return [
     ...exchangeForms(model, name, exchange),
-    ...refreshForms(model, name, trafficAt),
+    ...refreshForms(model, name),
     ...tableForms(model, name),
-    ...agentForms(model, name, trafficAt),
+    ...agentForms(model, name),
   ];
 }
 
@@ -69,46 +66,28 @@ function tableForms(model: Model, name: string): Form[] {
   ];
 }
 
-function agentForms(model: Model, name: string, trafficAt: (span: Span) => TrafficBy): Form[] {
-  const { scenario, spans, fromS, toS } = model;
-  const fts = scenario.fts[name];
+function agentForms(model: Model, name: string): Form[] {
+  const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
   const about = `fts.${name}`;
-  let isEven = model.disturbed === undefined;
-  const history = new History(
-    spans.map((span) => {
-      let copies = 0;
-      for (const [site, traffic] of trafficAt(span).into) {
-        if (scenario.sites[site]?.fts !== name) continue;
-        copies += traffic.copies;
-        isEven &&= traffic.copies < 0.5 * (scenario.sites[site]?.inbound ?? 0);
-      }
-      for (const site of trafficAt(span).from.keys()) isEven &&= hasBandwidth(scenario, site);
-      return { fromS: span.fromS, toS: span.toS, rateHz: { low: copies, high: copies } };
-    }),
-  );
-  const slots = fts.nodes * fts.slots;
-  const copies = history.meanHz(fromS, toS);
-  if (copies.high === 0) return [];
-  const wait = untold(
-    about,
-    'time in SUBMITTED',
-    'scheduler, limits of links and endpoints and the optimizer have none',
-    `fts.${name}.state.SUBMITTED`,
-    'mean',
-  );
+  const { range, formula } = copiesUnderWay(model, [name]);
+  if (range.high === 0) return [];
   return [
     told(about, {
       label: 'agents at work',
       metric: `fts.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: times(copies, 1 / slots),
+      range: times(range, 1 / (fts.nodes * fts.slots)),
       exact: false,
-      formula: isEven
-        ? 'attempts × mean time of a copy / agents'
-        : 'attempts × mean time of a copy at full rate / agents, while none has to wait',
+      formula: `${formula}; over all agents`,
     }),
-    wait,
+    untold(
+      about,
+      'time in SUBMITTED',
+      'scheduler, limits of links and endpoints and the optimizer have none',
+      `fts.${name}.state.SUBMITTED`,
+      'mean',
+    ),
   ];
 }

@@ -1,7 +1,6 @@
 import { middleOf } from './form.js';
 import { refreshTurns } from './fts-defaults.js';
 import type { Model } from './model.js';
-import { waitingFiles } from './queues.js';
 import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
 import { peakOf, type Station, sum } from './station.js';
@@ -55,7 +54,7 @@ export function refreshStations(model: Model, name: string, trafficAt: (span: Sp
   if (!polled || fts.version !== '3.13') return [];
   const { intervalS, bulk } = refreshTurns(fts);
   const capacity = bulk / intervalS;
-  const waiting = waitingFiles(model, name, trafficAt);
+  const waiting = model.waiting.get(name) ?? { most: 0 };
   const tokensPerFile = largestTokensPerFile(model, name, trafficAt);
   const lifeS = Math.min(
     ...model.spans.flatMap((span) =>

@@ -1,7 +1,7 @@
 import { inexactnessOf, type Model } from './model.js';
 
 /** Submitters whose tokens the instance exchanges. */
-export function submittersOf({ spans, demandAt }: Model, name: string): string[] {
+export function submittersOf({ spans, demandAt }: Pick<Model, 'spans' | 'demandAt'>, name: string): string[] {
   const found = new Set<string>();
   for (const span of spans) {
     for (const [submitter, { flows }] of demandAt(span).submitters) {

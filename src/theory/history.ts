@@ -43,7 +43,7 @@ export class History {
   }
 
   /** The same history at a multiple of its rate. */
-  scaled(factor: number): History {
+  scaled(factor: number | Range): History {
     return new History(this.pieces.map((piece) => ({ ...piece, rateHz: times(piece.rateHz, factor) })));
   }
 

@@ -3,16 +3,8 @@ import type { Scenario } from '../scenario/schema.js';
 import { closedLoop, type GrantName, type IssuerTerms, issuerTerms, type LoadAnswer } from './closed-loop.js';
 import { middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
-import {
-  callsOf,
-  hasExactRenewals,
-  hasNoKeys,
-  historyOf,
-  inexactnessOf,
-  instanceHistory,
-  type Model,
-} from './model.js';
-import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
+import { callsOf, hasExactRenewals, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
+import { exactly, NOTHING, type Range, sumOf } from './range.js';
 
 export const GRANTS: readonly GrantName[] = [
   'client_credentials',
@@ -118,8 +110,7 @@ function ownHistories(
     const exchange = exchanges.get(instance);
     const share = shareOfIssuer(model, instance, issuer);
     if (exchange === undefined || share === 0) return [];
-    if (grant === 'refresh_token')
-      return [instanceHistory(model, instance, ({ refresh }) => times(refresh, share))];
+    if (grant === 'refresh_token') return model.refreshes.get(instance)?.history.scaled(share) ?? [];
     const calls = grant === 'token_exchange' ? 1 : callsOf(fts) - 1;
     return calls === 0 ? [] : [exchange.done.scaled(share * calls)];
   });

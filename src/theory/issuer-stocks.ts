@@ -20,6 +20,9 @@ interface Supply {
 export function issuerStocks(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
   const { access, refresh } = suppliesOf(model, name, issuer, load);
   const exact = load.inexact === undefined && load.isSteady && load.bench?.closed === undefined;
+  const isRefreshed = (load.histories.get('refresh_token') ?? []).some(
+    (history) => history.count(model.toS).high > 0 && load.bench === undefined,
+  );
   const { initial_rows: initial, store } = issuer;
   const lagS = cleanupLagS(issuer, rowsHz(model, [...access, ...refresh]));
   return [
@@ -28,7 +31,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
       metric: `iam.${name}.live.access_token`,
       lagS: 0,
       initial: 0,
-      exact,
+      exact: exact && !isRefreshed,
       formula: 'issued within one life (Little: rate × life)',
     }),
     ...(store.access_tokens
@@ -37,7 +40,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
           metric: `iam.${name}.stored.access_token`,
           lagS,
           initial: initial.access_tokens,
-          exact,
+          exact: exact && !isRefreshed,
           formula: 'issued within one life, at most one turn of the clean-up job longer',
         })
       : []),
@@ -186,8 +189,9 @@ function suppliesOf(
     if (exchange === undefined || share === 0) continue;
     const { accessS, refreshS } = lives(client);
     const exchanged = exchange.done.scaled(share);
-    const refreshed = historyOf(model, ({ fts }) => fts.get(instance)?.refresh ?? NOTHING).scaled(share);
-    access.push({ history: exchanged, lifeS: accessS }, { history: refreshed, lifeS: accessS });
+    const refreshed = model.refreshes.get(instance)?.history.scaled(share);
+    access.push({ history: exchanged, lifeS: accessS });
+    if (refreshed !== undefined) access.push({ history: refreshed, lifeS: accessS });
     refresh.push({ history: exchanged, lifeS: refreshS });
   }
   for (const test of model.scenario.load_tests.filter((candidate) => candidate.issuer === name)) {

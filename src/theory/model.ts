@@ -3,10 +3,13 @@ import { type Demand, demandOf, type InstanceDemand, type Parts, partsOf, starti
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { isTight, middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
+import { type WaitingFiles, waitingFiles } from './queues.js';
 import { NOTHING, type Range } from './range.js';
+import { type RefreshModel, refreshModel } from './refresh-model.js';
 import { type Span, spansOf } from './spans.js';
 import { startingSpans } from './start-up.js';
 import { answerS } from './submission.js';
+import { type TrafficBy, trafficOf } from './traffic.js';
 
 /** A scenario, what it asks of every system over time, and when that is measured. */
 export interface Model {
@@ -18,7 +21,11 @@ export interface Model {
   readonly fromS: number;
   readonly toS: number;
   readonly demandAt: (span: Span) => Demand;
+  readonly trafficAt: (span: Span) => TrafficBy;
   readonly exchanges: ReadonlyMap<string, ExchangeModel>;
+  readonly refreshes: ReadonlyMap<string, RefreshModel>;
+  /** Files that wait at each instance. */
+  readonly waiting: ReadonlyMap<string, WaitingFiles>;
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
 }
@@ -54,10 +61,13 @@ export function modelOf(scenario: Scenario): Model {
     toS: scenario.horizon / SECOND_US,
     demandAt,
   };
-  const exchanges = new Map(
-    Object.keys(scenario.fts).map((instance) => [instance, exchangeModel(partial, instance)]),
-  );
-  return { ...partial, exchanges, disturbed: disturbanceOf(scenario) };
+  const instances = Object.keys(scenario.fts);
+  const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));
+  const trafficAt = trafficOf(partial);
+  const waiting = new Map(instances.map((name) => [name, waitingFiles({ ...partial, trafficAt }, name)]));
+  const known = { ...partial, trafficAt, exchanges, waiting, disturbed: disturbanceOf(scenario) };
+  const refreshes = new Map([...waiting].map(([name, files]) => [name, refreshModel(known, name, files)]));
+  return { ...known, refreshes };
 }
 
 /** A rate over time, from what is asked at each time. */

@@ -1,7 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { Model } from './model.js';
-import type { Span } from './spans.js';
-import type { TrafficBy } from './traffic.js';
 
 /** Files that wait at an FTS instance for agents, because an endpoint takes fewer than come. */
 export interface WaitingFiles {
@@ -17,11 +15,9 @@ const STEPS = 1200;
  * can take. Links that are shorter than their endpoints, and agents that are all busy, are left out.
  */
 export function waitingFiles(
-  model: Model,
+  { scenario, spans, toS, trafficAt }: Pick<Model, 'scenario' | 'spans' | 'toS' | 'trafficAt'>,
   instance: string,
-  trafficAt: (span: Span) => TrafficBy,
 ): WaitingFiles {
-  const { scenario, spans, toS } = model;
   const isShort = spans.some((span) =>
     [...trafficAt(span).into].some(([site, { copies }]) => copies > inboundSlots(scenario, site)),
   );

@@ -1,4 +1,4 @@
-import type { Asks, Key } from './asks.js';
+import { type Asks, askedTogether, type Key } from './asks.js';
 import type { Demand } from './demand.js';
 import { NOTHING, type Range, sumOf } from './range.js';
 import type { Span } from './spans.js';
@@ -88,8 +88,8 @@ function beginningOf(
     const span = spans.find((candidate) => candidate.fromS <= atS && atS < candidate.toS);
     return span === undefined ? 0 : jobsHz(span) / first;
   });
-  const storage = issuedBy(asks.renewing, asks.processes, stepS, factors, asks.mostHz);
-  const fts = issuedBy(asks.ftsKeys, asks.processes, stepS, factors);
+  const storage = issuedBy(asks.renewing, asks, stepS, factors, asks.mostHz);
+  const fts = issuedBy(asks.ftsKeys, { processes: asks.processes, together: 0 }, stepS, factors);
   const edges = Array.from({ length: SETTLED * FINE + 1 }, (_, step) => step)
     .filter((step) => step <= FINE_FOR * FINE || step % (FINE / COARSE) === 0)
     .map((step) => fromS + step * stepS);
@@ -117,17 +117,19 @@ type Issued = (sinceS: number) => Range;
  */
 function issuedBy(
   keys: readonly Key[],
-  processes: number,
+  { processes, together }: Pick<Asks, 'processes' | 'together'>,
   stepS: number,
   factors: readonly number[],
   mostHz?: number,
 ): Issued {
   const low = new Float64Array(factors.length + 1);
   const high = new Float64Array(factors.length + 1);
-  for (const [lookupsHz, count] of counted(keys.map(({ datasetsHz }) => datasetsHz)))
+  for (const [lookupsHz, count] of counted(keys.map(({ datasetsHz }) => [datasetsHz, 1])))
     addIssued(low, lookupsHz, count, stepS, factors);
-  for (const [lookupsHz, count] of counted(keys.map(({ jobsHz }) => (mostHz ?? jobsHz) / processes)))
-    addIssued(high, lookupsHz, count * processes, stepS, factors);
+  const most = keys.map(
+    (key) => [(mostHz ?? key.jobsHz) / processes, processes * askedTogether(key, together)] as const,
+  );
+  for (const [lookupsHz, count] of counted(most)) addIssued(high, lookupsHz, count, stepS, factors);
   const at = (counts: Float64Array, sinceS: number) => {
     const place = Math.min(factors.length, Math.max(0, sinceS / stepS));
     const below = Math.floor(place);
@@ -137,9 +139,10 @@ function issuedBy(
   return (sinceS) => ({ low: at(low, sinceS), high: at(high, sinceS) });
 }
 
-function counted(rates: readonly number[]): Map<number, number> {
+/** Keys of equal rates are worked out once: how many tokens are asked for at a time, by rate. */
+function counted(rates: readonly (readonly [rateHz: number, count: number])[]): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const rate of rates) counts.set(rate, (counts.get(rate) ?? 0) + 1);
+  for (const [rate, count] of rates) counts.set(rate, (counts.get(rate) ?? 0) + count);
   return counts;
 }
 

@@ -1,10 +1,9 @@
 import { credentialsOf } from './credentials.js';
-import type { SubmitterDemand } from './demand.js';
-import { type Form, middleOf, told, untold } from './form.js';
+import { type Form, told, untold } from './form.js';
 import { type History, meanOver } from './history.js';
 import { becauseOf, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
-import type { Span } from './spans.js';
+import { shareOfSubmitter } from './refresh-model.js';
 
 const HOUR_S = 3600;
 
@@ -93,72 +92,62 @@ function livesOf(model: Model, name: string): { readonly ownS: number; readonly 
 }
 
 function liveOf(model: Model, name: string): Issued[] {
-  const { ownS, ftsS } = livesOf(model, name);
   const asked = historyOf(model, ({ submitters }) => submitters.get(name)?.asked ?? NOTHING);
-  const byFts = historyOf(model, ({ submitters }, span) =>
-    times(submitters.get(name)?.storage ?? NOTHING, issuedByFts(model, name, span)),
-  );
-  return [
-    { history: asked, lifeS: ownS },
-    ...(byFts.count(model.toS).high > 0 ? [{ history: byFts, lifeS: ftsS }] : []),
-  ];
+  return [{ history: asked, lifeS: livesOf(model, name).ownS }, ...byFts(model, name)];
 }
 
-/** The bytes that credentials of an access reach, as they are issued. */
+/** What FTS gets for the tokens of a submitter, by exchange and by refresh. */
+function byFts(model: Model, name: string): Issued[] {
+  const { ftsS } = livesOf(model, name);
+  return [...model.exchanges].flatMap(([instance, { done }]) => {
+    const share = shareOfSubmitter(model, instance, name);
+    const refreshed = model.refreshes.get(instance)?.history;
+    if (share === 0) return [];
+    return [done, ...(refreshed === undefined ? [] : [refreshed])].map((history) => ({
+      history: history.scaled(share),
+      lifeS: ftsS,
+    }));
+  });
+}
+
+/** The bytes that credentials of an access reach, as they are issued: tokens × what one of them reaches. */
 function exposedOf(model: Model, name: string, access: 'read' | 'write'): Issued[] {
-  const { ownS, ftsS } = livesOf(model, name);
+  const bytes = bytesOfToken(model, name, access);
+  if (bytes.high === 0) return [];
+  const storage = historyOf(model, ({ submitters }) => submitters.get(name)?.storage ?? NOTHING);
+  const own = { history: storage, lifeS: livesOf(model, name).ownS };
+  return [own, ...byFts(model, name)].map(({ history, lifeS }) => ({
+    history: history.scaled(bytes),
+    lifeS,
+  }));
+}
+
+/** Bytes in reach of a token for storage by an access, over all of a submitter's tokens for storage. */
+function bytesOfToken(model: Model, name: string, access: 'read' | 'write'): Range {
   const { scope, write } = model.scenario.submitters[name]?.tokens ?? {};
   // Rucio asks for read beside modify; the credential of a transfer is told for both.
   const readsToo = write === 'modify' && scope !== 'transfer';
-  const reach = (span: Span, demand: SubmitterDemand | undefined): Range =>
-    demand === undefined
-      ? NOTHING
-      : sumOf(
-          credentialsOf(span.scenario, name, demand)
-            .filter((credentials) => credentials.access === access || (access === 'read' && readsToo))
-            .map(({ rateHz, bytes }) => times(rateHz, bytes)),
-        );
-  const own = historyOf(model, ({ submitters }, span) => reach(span, submitters.get(name)));
-  const byFts = historyOf(model, ({ submitters }, span) =>
-    times(reach(span, submitters.get(name)), issuedByFts(model, name, span)),
-  );
-  return [
-    { history: own, lifeS: ownS },
-    ...(byFts.count(model.toS).high > 0 ? [{ history: byFts, lifeS: ftsS }] : []),
-  ];
-}
-
-/** Tokens that FTS gets by exchange and refresh for each one of the submitter's. */
-function issuedByFts(model: Model, name: string, span: Span): Range {
-  const { submitters, fts } = model.demandAt(span);
-  const demand = submitters.get(name);
-  const { management } = demand?.parties.tokens ?? {};
-  if (demand === undefined || demand.storage.high === 0) return NOTHING;
-  if (management !== 'polling' && management !== 'just-in-time') return NOTHING;
-  let exchange = NOTHING;
-  let refresh = NOTHING;
-  for (const instance of demand.flows.fts) {
-    const found = fts.get(instance);
-    if (found === undefined) continue;
-    const all = sumOf([...found.issuers.values()]);
-    const share =
-      all.high === 0 ? 0 : middleOf(demand.storage) / Math.max(middleOf(demand.storage), middleOf(all));
-    exchange = sumOf([exchange, times(found.exchange, share)]);
-    refresh = sumOf([refresh, times(found.refresh, share)]);
+  let reach = NOTHING;
+  let tokens = NOTHING;
+  for (const span of model.spans) {
+    const demand = model.demandAt(span).submitters.get(name);
+    if (demand === undefined) continue;
+    const lasts = span.toS - span.fromS;
+    tokens = sumOf([tokens, times(demand.storage, lasts)]);
+    for (const { access: allowed, rateHz, bytes } of credentialsOf(span.scenario, name, demand)) {
+      const counts = allowed === access || (access === 'read' && readsToo);
+      if (counts) reach = sumOf([reach, times(rateHz, bytes * lasts)]);
+    }
   }
-  return {
-    low: Math.min(1, exchange.low / demand.storage.low) + refresh.low / demand.storage.high,
-    high: exchange.high / demand.storage.high + refresh.high / demand.storage.high,
-  };
+  const [low, high] = [tokens.low && reach.low / tokens.low, tokens.high && reach.high / tokens.high];
+  return { low: Math.min(low, high), high: Math.max(low, high) };
 }
 
 function refreshesOf(model: Model, name: string): boolean {
-  return model.spans.some((span) => {
-    const { submitters, fts } = model.demandAt(span);
-    return (
-      submitters.get(name)?.flows.fts.some((instance) => (fts.get(instance)?.refresh.high ?? 0) > 0) ?? false
-    );
-  });
+  return [...model.refreshes].some(
+    ([instance, { history }]) =>
+      history.count(model.toS).high > 0 && shareOfSubmitter(model, instance, name) > 0,
+  );
 }
 
 /** Whether all datasets are alike, so that a mean of products is the product of means. */

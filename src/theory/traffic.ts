@@ -32,7 +32,7 @@ type Unit = readonly (Traffic & Link & { readonly key: string })[];
 export const NO_TRAFFIC: Traffic = { attemptsHz: 0, copies: 0, bytesPerS: 0 };
 
 /** The copies of all workloads in each stretch of time. */
-export function trafficOf(model: Model): (span: Span) => TrafficBy {
+export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: Span) => TrafficBy {
   const units = model.scenario.workloads.map((workload) => unitOf(model.scenario, workload));
   const known = new Map<Scenario, TrafficBy>();
   return (span) => {
@@ -59,7 +59,7 @@ function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Un
   );
 }
 
-function sumOfUnits(model: Model, span: Span, units: readonly Unit[]): TrafficBy {
+function sumOfUnits(model: Pick<Model, 'demandAt'>, span: Span, units: readonly Unit[]): TrafficBy {
   const into = new Map<string, Sum<Traffic>>();
   const from = new Map<string, Sum<Traffic>>();
   const links = new Map<string, Sum<Traffic & Link>>();

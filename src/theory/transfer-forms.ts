@@ -1,9 +1,8 @@
+import { copiesUnderWay } from './copies-under-way.js';
 import { type Form, middleOf, told, untold } from './form.js';
-import { History } from './history.js';
 import { becauseOf, historyOf, inexactnessOf, type Model } from './model.js';
+import { passed, passedShare } from './passed.js';
 import { exactly, type Range, times } from './range.js';
-import type { Span } from './spans.js';
-import type { TrafficBy } from './traffic.js';
 
 /** The forms of an experiment's transfers. */
 export function transferForms(model: Model, experiment: string): Form[] {
@@ -31,7 +30,10 @@ export function transferForms(model: Model, experiment: string): Form[] {
   const takesTokens = names.some((name) => scenario.submitters[name]?.tokens.issuer !== 'x509');
   if (requested.high === 0) return [];
   const finishedShare = 1 - scenario.storage.failure;
-  const condition = 'while nothing fails for its token and no queue lasts to the end';
+  const passes = Object.keys(scenario.fts).every((instance) => passedShare(model, instance).low === 1);
+  const condition = passes
+    ? 'while nothing fails for its token and no queue lasts to the end'
+    : 'of files whose tokens are exchanged by the end, while nothing fails for its token';
   return [
     told(about, {
       label: 'requested',
@@ -47,7 +49,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
       metric: `transfers.${experiment}.finished`,
       stat: 'mean',
       unit: 'Hz',
-      range: times(attempts, finishedShare),
+      range: passed(model, times(attempts, finishedShare)),
       exact: false,
       formula: `attempts × (1 − failures of storage), ${condition}`,
     }),
@@ -78,49 +80,20 @@ export function transferForms(model: Model, experiment: string): Form[] {
 }
 
 /** Copies under way at all endpoints. */
-export function storageForms(model: Model, trafficAt: (span: Span) => TrafficBy): Form[] {
-  const { scenario, spans, fromS, toS } = model;
-  const history = new History(
-    spans.map((span) => {
-      const copies = [...trafficAt(span).into.values()].reduce((sum, traffic) => sum + traffic.copies, 0);
-      return { fromS: span.fromS, toS: span.toS, rateHz: exactly(copies) };
-    }),
-  );
-  const copies = history.meanHz(fromS, toS);
-  if (copies.high === 0) return [];
-  const unlimited = Object.keys(scenario.sites).every((site) => isWide(model, site, spans, trafficAt));
+export function storageForms(model: Model): Form[] {
+  const { scenario } = model;
+  const { range, isWide, formula } = copiesUnderWay(model, Object.keys(scenario.fts));
+  if (range.high === 0) return [];
   return [
     told('storage', {
       label: 'copies under way',
       metric: 'storage.all.active',
       stat: 'mean',
       unit: 'transfers',
-      range: copies,
+      range,
       exact:
-        unlimited &&
-        Object.keys(scenario.submitters).every((name) => inexactnessOf(model, name) === undefined),
-      formula: 'attempts × mean time of a copy (Little)',
+        isWide && Object.keys(scenario.submitters).every((name) => inexactnessOf(model, name) === undefined),
+      formula,
     }),
   ];
-}
-
-/** Whether an endpoint has bandwidth for ten times the copies that it has on average. */
-function isWide(
-  { scenario }: Model,
-  name: string,
-  spans: readonly Span[],
-  trafficAt: (span: Span) => TrafficBy,
-): boolean {
-  const site = scenario.sites[name];
-  if (site === undefined) return true;
-  const most = Math.max(
-    0,
-    ...spans.flatMap((span) => [
-      trafficAt(span).into.get(name)?.copies ?? 0,
-      trafficAt(span).from.get(name)?.copies ?? 0,
-    ]),
-  );
-  return (
-    10 * (most + 1) * site.throughput <= site.bandwidth && 4 * most < Math.min(site.inbound, site.outbound)
-  );
 }
