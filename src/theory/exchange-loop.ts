@@ -141,7 +141,8 @@ export function loopOver(
     turns.push({ atS, storedS, batch, before: taken });
     taken += batch;
     largestBatch = Math.max(largestBatch, batch);
-    longestWaitS = Math.max(longestWaitS, storedS - (turns.at(-2)?.atS ?? 0));
+    const sinceS = batch < loop.bulk ? (turns.at(-2)?.atS ?? 0) : arrivalOf(taken - batch, arrived, atS);
+    longestWaitS = Math.max(longestWaitS, storedS - sinceS);
     atS = storedS + (batch >= loop.bulk ? 1e-9 : loop.intervalS);
   }
   return {
@@ -156,6 +157,17 @@ export function loopOver(
       return { atS, exchanged, backlog: arrived(atS) - stored };
     },
   };
+}
+
+/** When a token came, by its number. */
+function arrivalOf(number: number, arrived: (atS: number) => number, untilS: number): number {
+  let [low, high] = [0, untilS];
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2;
+    if (arrived(middle) > number) high = middle;
+    else low = middle;
+  }
+  return low;
 }
 
 function lastBegun(turns: readonly Turn[], atS: number): Turn | undefined {

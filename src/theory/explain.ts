@@ -30,7 +30,6 @@ export function explain(scenario: Scenario): Explanation {
   const model = modelOf(scenario);
   const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
   if (trace !== undefined) return unexplained(model, trace.name);
-  const { trafficAt } = model;
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
   ].sort();
@@ -50,7 +49,7 @@ export function explain(scenario: Scenario): Explanation {
       ...storageForms(model),
       ...faultForms(model),
     ],
-    stations: stationsOf(model, trafficAt),
+    stations: stationsOf(model),
     runLength: runLengthOf(model),
     measured: { fromS: model.fromS, toS: model.toS },
     datasets: datasetsOf(model),

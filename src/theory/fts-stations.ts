@@ -1,20 +1,17 @@
 import { middleOf } from './form.js';
 import { refreshTurns } from './fts-defaults.js';
-import type { Model } from './model.js';
+import type { ExchangeModel, Model } from './model.js';
 import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
 import { peakOf, type Station, sum } from './station.js';
-import type { TrafficBy } from './traffic.js';
 import { digits, hz, time } from './words.js';
 
 /** The exchange loop of an instance. */
 export function exchangeStations(model: Model, name: string): Station[] {
   const exchange = model.exchanges.get(name);
   if (exchange === undefined || exchange.load === 0) return [];
-  const { loop, capacityHz: capacity, load, behind } = exchange;
+  const { loop, capacityHz: capacity, load } = exchange;
   const busiest = peakOf(model, (span) => middleOf(model.demandAt(span).fts.get(name)?.exchange ?? NOTHING));
-  const life = shortestLifeS(model, name);
-  const expires = behind === undefined ? '' : expiryText(behind.longestWaitS, life);
   return [
     {
       name: `exchange of ${name}`,
@@ -23,7 +20,7 @@ export function exchangeStations(model: Model, name: string): Station[] {
       detail: `${hz(busiest.value)} of at most ${hz(capacity)} with ${loop.threads} threads`,
       ...(load > 1
         ? {
-            saturation: `the backlog grows by ${hz(busiest.value - capacity)}, each turn ${(Math.round(load * 10) / 10).toString()} times as long as the one before${expires}`,
+            saturation: saturationText(model, name, exchange, busiest.value - capacity),
             remedy: `${Math.ceil(loop.threads * load)} threads instead of ${loop.threads}, fewer calls or a shorter round trip; or a token cache`,
           }
         : {}),
@@ -31,10 +28,32 @@ export function exchangeStations(model: Model, name: string): Station[] {
   ];
 }
 
-function expiryText(longestWaitS: number, lifeS: number): string {
-  return longestWaitS > lifeS
-    ? `; tokens wait for up to ${time(longestWaitS)} and expire after ${time(lifeS)}`
-    : `; tokens wait for up to ${time(longestWaitS)}`;
+/** How its backlog grows, for how long, and how old tokens become meanwhile. */
+function saturationText(
+  model: Model,
+  name: string,
+  { loop, capacityHz, load, behind }: ExchangeModel,
+  growsHz: number,
+): string {
+  const rateIn = (span: Span) => middleOf(model.demandAt(span).fts.get(name)?.exchange ?? NOTHING);
+  const lastsS = sum(
+    model.spans.filter((span) => rateIn(span) > capacityHz).map(({ fromS, toS }) => toS - fromS),
+  );
+  const turns = Number.isFinite(loop.bulk)
+    ? `turns of ${loop.bulk} follow each other without a pause, each a random part of the backlog`
+    : `each turn is ${Math.round(load * 10) / 10} times as long as the one before`;
+  const grows = `for ${time(lastsS)} the backlog grows by ${hz(growsHz)}, and ${turns}`;
+  if (behind === undefined) return grows;
+  const { backlog } = behind.at(model.toS);
+  const left = backlog < 1 ? 'it is worked off by the end' : `${digits(backlog)} tokens are left at the end`;
+  return `${grows}; ${left}; ${expiryText(behind.longestWaitS, shortestLifeS(model, name), loop)}`;
+}
+
+function expiryText(longestWaitS: number, lifeS: number, { bulk }: ExchangeModel['loop']): string {
+  const waits = Number.isFinite(bulk)
+    ? `a token waits for ${time(longestWaitS)} and more`
+    : `tokens wait for up to ${time(longestWaitS)}`;
+  return longestWaitS > lifeS ? `${waits}, and expires after ${time(lifeS)}` : waits;
 }
 
 function shortestLifeS({ spans, demandAt }: Model, instance: string): number {
@@ -47,7 +66,7 @@ function shortestLifeS({ spans, demandAt }: Model, instance: string): number {
 }
 
 /** The refresh service of an instance of 3.13, for the tokens of files that wait. */
-export function refreshStations(model: Model, name: string, trafficAt: (span: Span) => TrafficBy): Station[] {
+export function refreshStations(model: Model, name: string): Station[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
   const polled = [...model.spans].some((span) => (model.demandAt(span).fts.get(name)?.refresh.high ?? 0) > 0);
@@ -55,7 +74,7 @@ export function refreshStations(model: Model, name: string, trafficAt: (span: Sp
   const { intervalS, bulk } = refreshTurns(fts);
   const capacity = bulk / intervalS;
   const waiting = model.waiting.get(name) ?? { most: 0 };
-  const tokensPerFile = largestTokensPerFile(model, name, trafficAt);
+  const tokensPerFile = largestTokensPerFile(model, name);
   const lifeS = Math.min(
     ...model.spans.flatMap((span) =>
       [...model.demandAt(span).submitters.values()]
@@ -82,12 +101,12 @@ export function refreshStations(model: Model, name: string, trafficAt: (span: Sp
   ];
 }
 
-function largestTokensPerFile(model: Model, name: string, trafficAt: (span: Span) => TrafficBy): number {
+function largestTokensPerFile(model: Model, name: string): number {
   return Math.max(
     0,
     ...model.spans.map((span) => {
       const files = sum(
-        [...trafficAt(span).into]
+        [...model.trafficAt(span).into]
           .filter(([site]) => model.scenario.sites[site]?.fts === name)
           .map(([, { attemptsHz }]) => attemptsHz),
       );

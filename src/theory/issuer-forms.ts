@@ -2,10 +2,11 @@ import type { Scenario } from '../scenario/schema.js';
 import { capacityHz, type GrantName, openLoop } from './closed-loop.js';
 import { type Erlang, erlang } from './erlang.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
+import { meanOver } from './history.js';
 import { type Bench, GRANTS, type IssuerLoad, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
-import { issuerStocks, meanRows } from './issuer-stocks.js';
+import { issuerStocks, rowsOver } from './issuer-stocks.js';
 import { becauseOf, type Model } from './model.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 import { serviceS } from './submission.js';
 
 type Issuer = Scenario['issuers'][string];
@@ -223,20 +224,40 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
   const ends = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
   const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
   if (total === 0) return [];
-  const terms = mixedTerms(issuer, rates, meanRows(model, name, issuer, load));
+  const rowsAt = rowsOver(model, name, issuer, load);
+  const overTime = (of: (rows: number) => number) =>
+    issuer.growth.law === 'none'
+      ? of(0)
+      : middleOf(meanOver(model.fromS, model.toS, (atS) => exactly(of(rowsAt(atS)))));
+  const terms = mixedTerms(
+    issuer,
+    rates,
+    overTime((rows) => rows),
+  );
   const slots = terms.pods * terms.slots;
   const busy = (grant: GrantName, rate: Range) => times(rate, serviceS(issuer, grant));
   const grown = terms.podS + terms.databaseS;
   const plain = mixedTerms({ ...issuer, growth: { ...issuer.growth, law: 'none' } }, rates, 0);
   const growth = grown / (plain.podS + plain.databaseS);
-  const work = times(sumOf(ends.map(({ grant, rate }) => busy(grant, rate))), growth);
+  const work = sumOf(ends.map(({ grant, rate }) => busy(grant, rate)));
+  const unit = plain.podS + plain.databaseS;
+  // At each time no more than all slots are at work.
+  const atWork = (end: number) =>
+    overTime((rows) => {
+      const { podS, databaseS } = mixedTerms(issuer, rates, rows);
+      return Math.min(1, (end * (podS + databaseS)) / unit / slots);
+    });
   const answer = openLoop(terms, total);
   const waitS = answer.latencyS - grown - terms.roundTripS;
-  const databaseWork = sumOf(
+  const ofDatabase = sumOf(
     ends
       .filter(({ grant }) => grant !== 'discovery')
-      .map(({ grant, rate }) => times(busy(grant, rate), growth * (issuer.database?.share ?? 0))),
+      .map(({ grant, rate }) => times(busy(grant, rate), issuer.database?.share ?? 0)),
   );
+  // The database works for the requests that have a slot.
+  const inDatabase = (end: 'low' | 'high') =>
+    work[end] === 0 ? 0 : (atWork(work[end]) * slots * ofDatabase[end]) / work[end];
+  const databaseWork = { low: inDatabase('low'), high: inDatabase('high') };
   const exact =
     load.inexact === undefined &&
     issuer.growth.law === 'none' &&
@@ -269,7 +290,7 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: { low: Math.min(1, work.low / slots), high: Math.min(1, work.high / slots) },
+      range: { low: atWork(work.low), high: atWork(work.high) },
       exact: exact && issuer.database === undefined && isTight(work) && !isFull,
       formula:
         issuer.database === undefined

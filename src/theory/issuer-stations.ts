@@ -1,12 +1,15 @@
 import type { Scenario } from '../scenario/schema.js';
+import { cleanupLoad } from './clean-up.js';
 import { capacityHz } from './closed-loop.js';
 import { middleOf } from './form.js';
 import type { History } from './history.js';
-import { GRANTS, issuerLoadOf, mixedTerms } from './issuer-load.js';
-import { cleanupLoad, issuedRowsHz } from './issuer-stocks.js';
+import { GRANTS, type IssuerLoad, issuerLoadOf, mixedTerms } from './issuer-load.js';
+import { expiringTokens, rowsOver } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { peakOf, type Station, sum } from './station.js';
-import { hz, time } from './words.js';
+import { digits, hz, time } from './words.js';
+
+type Issuer = Scenario['issuers'][string];
 
 /** Slots, database and clean-up job of an issuer. */
 export function issuerStations(model: Model, name: string): Station[] {
@@ -22,42 +25,101 @@ export function issuerStations(model: Model, name: string): Station[] {
   );
   const total = sum([...rates.values()]);
   if (total === 0) return [];
-  const terms = mixedTerms(issuer, rates, 0);
+  const grown = grownOf(model, name, issuer, load, total, rates);
+  const terms = mixedTerms(issuer, rates, grown?.rows ?? 0);
   const capacity = capacityHz(terms);
   const used = total / capacity;
-  const databaseLoad =
-    issuer.database === undefined ? 0 : (total * terms.databaseS) / issuer.database.servers;
   const isClosed = load.bench?.closed !== undefined;
+  const slowed =
+    grown === undefined || grown.rows < 1 ? '' : `, with ${digits(grown.rows)} rows in its tables`;
+  const cleanup = cleanupStations(model, name, issuer, load);
   const slots: Station = {
     name: `issuer ${name}`,
     load: isClosed ? (load.bench?.closed?.utilisation ?? 0) : used,
-    fromS: busiest.fromS,
-    detail: `${hz(total)} of at most ${hz(capacity)} in ${terms.pods} × ${terms.slots} slots`,
+    fromS: grown?.fullFromS ?? busiest.fromS,
+    detail: `${hz(total)} of at most ${hz(capacity)} in ${terms.pods} × ${terms.slots} slots${slowed}`,
     ...(used > 1 && !isClosed
       ? {
-          saturation: refusalText(model, name, total, capacity),
-          remedy: issuerRemedy(issuer, terms.databaseS, total, rates),
+          saturation: `${grown === undefined ? '' : 'its tables slow it; '}${refusalText(model, name, total, capacity)}`,
+          remedy:
+            grown === undefined
+              ? issuerRemedy(issuer, terms.databaseS, total, rates)
+              : growthRemedy(
+                  issuer,
+                  cleanup.some(({ load: cleaning }) => cleaning > 1),
+                ),
         }
       : {}),
   };
-  const database: Station[] =
-    issuer.database === undefined
-      ? []
-      : [
-          {
-            name: `database of ${name}`,
-            load: databaseLoad,
-            fromS: busiest.fromS,
-            detail: `${issuer.database.servers} servers`,
-            ...(databaseLoad > 1
-              ? {
-                  saturation: 'requests keep their slots while they wait for it',
-                  remedy: `${Math.ceil(issuer.database.servers * databaseLoad)} servers, or fewer requests; more pods do not help`,
-                }
-              : {}),
-          },
-        ];
-  return [slots, ...database, ...cleanupStations(model, name)];
+  return [
+    slots,
+    ...databaseStations(
+      name,
+      issuer,
+      (total * terms.databaseS) / (issuer.database?.servers ?? 1),
+      slots.fromS,
+    ),
+    ...cleanup,
+  ];
+}
+
+function databaseStations(
+  name: string,
+  { database }: Issuer,
+  load: number,
+  fromS: number | undefined,
+): Station[] {
+  if (database === undefined) return [];
+  return [
+    {
+      name: `database of ${name}`,
+      load,
+      fromS,
+      detail: `${database.servers} servers`,
+      ...(load > 1
+        ? {
+            saturation: 'requests keep their slots while they wait for it',
+            remedy: `${Math.ceil(database.servers * load)} servers, or fewer requests; more pods do not help`,
+          }
+        : {}),
+    },
+  ];
+}
+
+/** An issuer whose service slows as its tables fill: when it is slowest, and from when on it is full. */
+interface Grown {
+  readonly rows: number;
+  readonly fullFromS: number | undefined;
+}
+
+const GROWTH_STEPS = 240;
+
+function grownOf(
+  model: Model,
+  name: string,
+  issuer: Issuer,
+  load: IssuerLoad,
+  total: number,
+  rates: Parameters<typeof mixedTerms>[1],
+): Grown | undefined {
+  if (issuer.growth.law === 'none') return undefined;
+  const rowsAt = rowsOver(model, name, issuer, load);
+  let rows = 0;
+  let fullFromS: number | undefined;
+  for (let step = 0; step <= GROWTH_STEPS; step++) {
+    const atS = (step / GROWTH_STEPS) * model.toS;
+    const here = rowsAt(atS);
+    if (here <= rows) continue;
+    rows = here;
+    // Its capacity falls as its tables grow: the first time at which they are too large.
+    if (fullFromS === undefined && total > capacityHz(mixedTerms(issuer, rates, rows))) fullFromS = atS;
+  }
+  return { rows, fullFromS };
+}
+
+function growthRemedy({ store }: Issuer, isLate: boolean): string {
+  const cleaner = isLate ? 'a clean-up that keeps up, ' : '';
+  return `${cleaner}shorter lives${store.access_tokens ? ', access tokens that are not stored' : ''}, or fewer requests`;
 }
 
 function refusalText({ scenario }: Model, name: string, rate: number, capacity: number): string {
@@ -86,21 +148,21 @@ function issuerRemedy(
   return 'fewer requests: no number of pods up to 64 is enough';
 }
 
-function cleanupStations(model: Model, name: string): Station[] {
-  const issuer = model.scenario.issuers[name];
-  if (issuer === undefined || issuer.cleanup.model === 'off') return [];
-  const rows = issuedRowsHz(model, name, issuer, issuerLoadOf(model, name));
+function cleanupStations(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Station[] {
+  if (issuer.cleanup.model === 'off') return [];
+  const expiring = expiringTokens(model, name, issuer, load);
+  const rows = expiring.access + expiring.refresh;
   if (rows === 0) return [];
-  const load = cleanupLoad(issuer, rows);
+  const cleaning = cleanupLoad(issuer, expiring);
   return [
     {
       name: `clean-up of ${name}`,
-      load,
+      load: cleaning,
       fromS: undefined,
-      detail: `${hz(rows)} of rows that expire, and their holders`,
-      ...(load > 1
+      detail: `${hz(rows)} of tokens that expire, and their holders`,
+      ...(cleaning > 1
         ? {
-            saturation: 'expired rows stay, and the tables grow without end once the first have expired',
+            saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / cleaning))}`,
             remedy: 'a shorter period, larger pages or a faster delete; or fewer tokens',
           }
         : {}),

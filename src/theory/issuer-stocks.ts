@@ -1,10 +1,11 @@
 import type { Scenario } from '../scenario/schema.js';
+import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
 import type { GrantName } from './closed-loop.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
 import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
 import { historyOf, type Model } from './model.js';
-import { NOTHING, type Range, sumOf } from './range.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
 
 type Issuer = Scenario['issuers'][string];
 
@@ -16,6 +17,11 @@ interface Supply {
   readonly lifeS: number;
 }
 
+interface Supplies {
+  readonly access: readonly Supply[];
+  readonly refresh: readonly Supply[];
+}
+
 /** Rows and live tokens of an issuer: what has come within one life, and what the clean-up job has not yet found. */
 export function issuerStocks(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
   const { access, refresh } = suppliesOf(model, name, issuer, load);
@@ -24,12 +30,12 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
     (history) => history.count(model.toS).high > 0 && load.bench === undefined,
   );
   const { initial_rows: initial, store } = issuer;
-  const lagS = cleanupLagS(issuer, rowsHz(model, [...access, ...refresh]));
+  const late = latenessOf(model, issuer, { access, refresh });
   return [
     ...stock(model, name, access, {
       label: 'live access tokens',
       metric: `iam.${name}.live.access_token`,
-      lagS: 0,
+      late: PROMPT,
       initial: 0,
       exact: exact && !isRefreshed,
       formula: 'issued within one life (Little: rate × life)',
@@ -38,7 +44,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
       ? stock(model, name, access, {
           label: 'stored access tokens',
           metric: `iam.${name}.stored.access_token`,
-          lagS,
+          late,
           initial: initial.access_tokens,
           exact: exact && !isRefreshed,
           formula: 'issued within one life, at most one turn of the clean-up job longer',
@@ -47,7 +53,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
     ...stock(model, name, refresh, {
       label: 'stored refresh tokens',
       metric: `iam.${name}.stored.refresh_token`,
-      lagS,
+      late,
       initial: initial.refresh_tokens,
       exact: exact && !rotates(issuer),
       formula: `exchanges${store.hidden_refresh_tokens ? ', and hidden ones of client_credentials,' : ''} within one life, at most one turn of the clean-up job longer`,
@@ -55,26 +61,50 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
   ];
 }
 
-/** Mean number of rows in the tables, for the growth of the service time. */
-export function meanRows(model: Model, name: string, issuer: Issuer, load: IssuerLoad): number {
-  if (issuer.growth.law === 'none') return 0;
-  const { access, refresh } = suppliesOf(model, name, issuer, load);
-  const stored = [...(issuer.store.access_tokens ? access : []), ...refresh];
-  const lagS = cleanupLagS(issuer, rowsHz(model, stored));
-  const middle = meanStockOf(model, stored, Math.min(lagS, model.toS));
-  return middleOf(middle) + issuer.initial_rows.access_tokens + issuer.initial_rows.refresh_tokens;
+/** Rows in the tables over time, for the growth of the service time. */
+export function rowsOver(
+  model: Model,
+  name: string,
+  issuer: Issuer,
+  load: IssuerLoad,
+): (atS: number) => number {
+  if (issuer.growth.law === 'none') return () => 0;
+  const supplies = suppliesOf(model, name, issuer, load);
+  const stored = [...(issuer.store.access_tokens ? supplies.access : []), ...supplies.refresh];
+  const late = latenessOf(model, issuer, supplies);
+  const initial = issuer.initial_rows.access_tokens + issuer.initial_rows.refresh_tokens;
+  return (atS) => middleOf(stockOf(stored, atS, late)) + initial;
 }
 
-/** Rows that the clean-up jobs of an issuer have to delete, Hz: tokens, and a holder for each. */
-export function issuedRowsHz(model: Model, name: string, issuer: Issuer, load: IssuerLoad): number {
-  const { access, refresh } = suppliesOf(model, name, issuer, load);
-  return rowsHz(model, [...access, ...refresh]);
+/** Tokens of an issuer that expire within the run, Hz: what its clean-up jobs have to delete. */
+export function expiringTokens(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Expiring {
+  return expiringOf(model, issuer, suppliesOf(model, name, issuer, load));
 }
+
+/** How late expired rows are deleted. */
+interface Lateness {
+  /** By the time between two turns, at the most. */
+  readonly lagS: number;
+  /** Part of what has expired that the jobs never come to. */
+  readonly left: number;
+}
+
+const PROMPT: Lateness = { lagS: 0, left: 0 };
+
+function latenessOf(model: Model, issuer: Issuer, supplies: Supplies): Lateness {
+  if (issuer.cleanup.model === 'off') return { lagS: 0, left: 1 };
+  const expiring = expiringOf(model, issuer, supplies);
+  const load = cleanupLoad(issuer, expiring);
+  const lagS = cleanupLagS(issuer, expiring);
+  return load < 1 ? { lagS, left: 0 } : { lagS: cleanupLagS(issuer, NONE), left: 1 - 1 / load };
+}
+
+const NONE: Expiring = { access: 0, refresh: 0 };
 
 interface StockForm {
   readonly label: string;
   readonly metric: string;
-  readonly lagS: number;
+  readonly late: Lateness;
   readonly initial: number;
   readonly exact: boolean;
   readonly formula: string;
@@ -82,13 +112,13 @@ interface StockForm {
 
 function stock(model: Model, name: string, supplies: readonly Supply[], form: StockForm): Form[] {
   const at = (atS: number): Range => {
-    const { low, high } = stockOf(supplies, atS, form.lagS);
+    const { low, high } = stockOf(supplies, atS, form.late);
     return { low: low + form.initial, high: high + form.initial };
   };
   const { label, metric, formula } = form;
   const common = { metric, unit: 'tokens', formula };
   const about = `issuers.${name}`;
-  const stored = meanStockOf(model, supplies, form.lagS);
+  const stored = meanStockOf(model, supplies, form.late);
   const mean = { low: stored.low + form.initial, high: stored.high + form.initial };
   if (mean.high === 0) return [];
   return [
@@ -111,61 +141,52 @@ function stock(model: Model, name: string, supplies: readonly Supply[], form: St
   ];
 }
 
-function stockOf(supplies: readonly Supply[], atS: number, lagS: number): Range {
-  return {
-    low: sumOf(supplies.map(({ history, lifeS }) => history.stock(atS, lifeS))).low,
-    high: sumOf(supplies.map(({ history, lifeS }) => history.stock(atS, lifeS + lagS))).high,
+/** What lives, what has expired and is never come to, and at the most what has expired since the last turn. */
+function stockOf(supplies: readonly Supply[], atS: number, { lagS, left }: Lateness): Range {
+  const stocks = supplies.map(({ history, lifeS }): Range => {
+    const expired = times(history.count(atS - lifeS), left);
+    return {
+      low: history.stock(atS, lifeS).low + expired.low,
+      high: history.stock(atS, lifeS).high + expired.high + lateOf(history, atS - lifeS, lagS, left),
+    };
+  });
+  return sumOf(stocks);
+}
+
+function lateOf(history: History, atS: number, lagS: number, left: number): number {
+  return history.stock(atS, lagS).high * (1 - left);
+}
+
+function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: Lateness): Range {
+  const { lagS, left } = late;
+  const stocks = supplies.map(({ history, lifeS }): Range => {
+    const live = history.meanStock(fromS, toS, lifeS);
+    if (lagS === 0 && left === 0) return live;
+    // What has expired is what came more than a life ago.
+    const expired = history.meanStock(fromS - lifeS, toS - lifeS, Number.MAX_SAFE_INTEGER);
+    const justExpired = history.meanStock(fromS - lifeS, toS - lifeS, lagS);
+    return {
+      low: live.low + left * expired.low,
+      high: live.high + left * expired.high + (1 - left) * justExpired.high,
+    };
+  });
+  return sumOf(stocks);
+}
+
+/** Tokens that expire within the run, Hz. */
+function expiringOf({ toS }: Model, { store }: Issuer, { access, refresh }: Supplies): Expiring {
+  const hz = (supplies: readonly Supply[]) => {
+    const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
+    return middleOf(sumOf(expiring.map(({ history }) => history.meanHz(0, toS))));
   };
-}
-
-function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], lagS: number): Range {
-  return {
-    low: sumOf(supplies.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS))).low,
-    high: sumOf(supplies.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS + lagS))).high,
-  };
-}
-
-/**
- * Longest time that an expired row stays: until the first turn, or for a pause and two turns; Infinity where the
- * clean-up job does not keep up.
- */
-export function cleanupLagS({ cleanup, pods }: Issuer, rowsHz: number): number {
-  if (cleanup.model === 'off') return Number.POSITIVE_INFINITY;
-  const load = cleanupLoad({ cleanup, pods }, rowsHz);
-  if (load >= 1) return Number.POSITIVE_INFINITY;
-  const pauseS = Math.max(1, cleanup.period / SECOND_US);
-  const work = (rowsHz * cleanup.delete_time) / SECOND_US / pods;
-  return Math.max(cleanup.initial_delay / SECOND_US, (pauseS * (1 + work)) / (1 - work));
-}
-
-/** Rows that expire over those that the jobs of all pods can delete. */
-export function cleanupLoad({ cleanup, pods }: Pick<Issuer, 'cleanup' | 'pods'>, rowsHz: number): number {
-  const { page, max_pages: pages, max_time: maxUs, delete_time: deleteUs } = cleanup;
-  const pauseS = Math.max(1, cleanup.period / SECOND_US);
-  const work = (rowsHz * deleteUs) / SECOND_US;
-  if (cleanup.model === 'single-page') return Math.max(work, (rowsHz * pauseS) / page) / pods;
-  const most =
-    deleteUs === 0 ? page * pages : Math.min(page * pages, Math.ceil(maxUs / deleteUs / page) * page);
-  return (work + (rowsHz * pauseS) / most) / pods;
-}
-
-/** Rows that expire within the run, Hz, each with the holder that the jobs delete as well. */
-function rowsHz({ toS }: Model, supplies: readonly Supply[]): number {
-  const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
-  const issued = sumOf(expiring.map(({ history }) => history.meanHz(0, toS)));
-  return 2 * middleOf(issued);
+  return { access: store.access_tokens ? hz(access) : 0, refresh: hz(refresh) };
 }
 
 function rotates({ clients }: Issuer): boolean {
   return Object.values(clients).some(({ reuse_refresh_token: reuse }) => !reuse);
 }
 
-function suppliesOf(
-  model: Model,
-  name: string,
-  issuer: Issuer,
-  load: IssuerLoad,
-): { readonly access: readonly Supply[]; readonly refresh: readonly Supply[] } {
+function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Supplies {
   const access: Supply[] = [];
   const refresh: Supply[] = [];
   const { clients, store } = issuer;

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/schema.js';
 import { type Demand, demandOf, type InstanceDemand, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
+import { expiryOf } from './expiry.js';
 import { isTight, middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
 import { type WaitingFiles, waitingFiles } from './queues.js';
@@ -64,7 +65,9 @@ export function modelOf(scenario: Scenario): Model {
   const instances = Object.keys(scenario.fts);
   const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));
   const trafficAt = trafficOf(partial);
-  const waiting = new Map(instances.map((name) => [name, waitingFiles({ ...partial, trafficAt }, name)]));
+  const waiting = new Map(
+    instances.map((name) => [name, waitingFiles({ ...partial, trafficAt, exchanges }, name)]),
+  );
   const known = { ...partial, trafficAt, exchanges, waiting, disturbed: disturbanceOf(scenario) };
   const refreshes = new Map([...waiting].map(([name, files]) => [name, refreshModel(known, name, files)]));
   return { ...known, refreshes };
@@ -204,6 +207,8 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
     return 'datasets that come at given times count as a rate';
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
   if (isLate) return 'its threads do not keep up';
+  const expiry = expiryOf(model, name);
+  if (expiry !== undefined) return expiry;
   const isUneven = own.some(
     ({ destinations, fanout }) =>
       typeof fanout === 'number' &&

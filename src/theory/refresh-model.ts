@@ -1,6 +1,6 @@
 import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
-import { History, meanOver, type RatePiece } from './history.js';
+import { History, meanOver, mostOver, type RatePiece } from './history.js';
 import { instanceHistory, type Model } from './model.js';
 import type { WaitingFiles } from './queues.js';
 import { NOTHING, type Range } from './range.js';
@@ -10,6 +10,8 @@ export interface RefreshModel {
   readonly history: History;
   readonly exact: boolean;
   readonly formula: string;
+  /** Largest rate over the cap. */
+  readonly mostOfCap: number;
 }
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'fromS' | 'toS' | 'trafficAt'> &
@@ -26,7 +28,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
   const fts = model.scenario.fts[name];
   const demand = instanceHistory(model, name, ({ refresh }) => refresh);
   if (fts === undefined || demand.count(model.toS).high === 0)
-    return { history: new History([]), exact: true, formula: 'no token needs one' };
+    return { history: new History([]), exact: true, formula: 'no token needs one', mostOfCap: 0 };
   const { intervalS, bulk } = refreshTurns(fts);
   const capHz = bulk / intervalS;
   const submitters = submittersOf(model, name);
@@ -36,6 +38,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
     return {
       history: demand,
       exact: false,
+      mostOfCap: 0,
       formula: 'at most once a token and life: of those that an agent finds with less than the margin left',
     };
   }
@@ -49,6 +52,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
     return {
       history: demand,
       exact: false,
+      mostOfCap: 0,
       formula: 'none while no file waits for half of a life; at most bulk/interval',
     };
   }
@@ -83,6 +87,7 @@ function ofKeys(
   return {
     history,
     exact: false,
+    mostOfCap: 0,
     formula: isWaitedFor
       ? 'at least once a token that is given again for half of a life; files that wait keep more alive; at most bulk/interval'
       : 'of each token after half of its life, while it is still given again; at most bulk/interval',
@@ -123,6 +128,7 @@ function ofWaiting(
   return {
     history,
     exact: isFull && disturbed === undefined,
+    mostOfCap: mostOver(0, toS, wantedHz).low / capHz,
     formula: isFull
       ? 'the cap: more tokens wait than it refreshes'
       : 'one a token and half of a life while a file waits for it: as many tokens as if files left in the order in which they came, at most two a file; not above the cap',

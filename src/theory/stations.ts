@@ -1,21 +1,21 @@
 import { exchangeStations, refreshStations } from './fts-stations.js';
 import { issuerStations } from './issuer-stations.js';
 import type { Model } from './model.js';
-import type { Span } from './spans.js';
 import { peakOf, type Station } from './station.js';
 import { agentStations, endpointStations, linkStations } from './storage-stations.js';
-import type { TrafficBy } from './traffic.js';
+import { pacedTraffic } from './traffic.js';
 import { hz } from './words.js';
 
 /** Every station of the scenario; of endpoints and links the busiest, and all that cannot keep up. */
-export function stationsOf(model: Model, trafficAt: (span: Span) => TrafficBy): Station[] {
+export function stationsOf(model: Model): Station[] {
   const { scenario } = model;
+  const trafficAt = pacedTraffic(model);
   return [
     ...Object.keys(scenario.issuers).flatMap((name) => issuerStations(model, name)),
     ...Object.keys(scenario.submitters).flatMap((name) => submitterStations(model, name)),
     ...Object.keys(scenario.fts).flatMap((name) => [
       ...exchangeStations(model, name),
-      ...refreshStations(model, name, trafficAt),
+      ...refreshStations(model, name),
       ...agentStations(model, name, trafficAt),
     ]),
     ...endpointStations(model, trafficAt),

@@ -1,8 +1,9 @@
+import { cleanupLagS } from './clean-up.js';
 import { capacityHz } from './closed-loop.js';
 import { steadyLoop } from './exchange-loop.js';
 import { middleOf } from './form.js';
 import { GRANTS, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
-import { cleanupLagS } from './issuer-stocks.js';
+import { expiringTokens } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { reusableS } from './parties.js';
 
@@ -90,7 +91,13 @@ function issuers(model: Model): TimeConstant[] {
     const isStored = load.bench === undefined && issuer.cleanup.model !== 'off';
     return [
       ...(isStored
-        ? [{ name: `clean-up of ${name}`, seconds: cleanupLagS(issuer, total), of: 'stored tokens' }]
+        ? [
+            {
+              name: `clean-up of ${name}`,
+              seconds: cleanupLagS(issuer, expiringTokens(model, name, issuer, load)),
+              of: 'stored tokens',
+            },
+          ]
         : []),
       // The relaxation time of a queue: 1 / (√µ − √λ)².
       ...(total < capacity

@@ -1,7 +1,9 @@
 import type { Scenario } from '../scenario/schema.js';
 import { copyS, meanDrawn } from './copies.js';
 import { flowsOf } from './flows.js';
+import { middleOf } from './form.js';
 import type { Model } from './model.js';
+import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
 import { everythingByToken } from './submission.js';
 
@@ -42,6 +44,34 @@ export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: S
   };
 }
 
+/** The copies that can be under way: where an exchange cannot keep up, no more files pass it than it can exchange. */
+export function pacedTraffic({ trafficAt, demandAt, exchanges, scenario }: Model): (span: Span) => TrafficBy {
+  const known = new Map<TrafficBy, TrafficBy>();
+  return (span) => {
+    const traffic = trafficAt(span);
+    const found = known.get(traffic);
+    if (found !== undefined) return found;
+    const paces = new Map(
+      [...exchanges].map(([instance, { capacityHz }]) => {
+        const asked = middleOf(demandAt(span).fts.get(instance)?.exchange ?? NOTHING);
+        return [instance, asked > capacityHz ? capacityHz / asked : 1];
+      }),
+    );
+    const isFree = [...paces.values()].every((pace) => pace === 1);
+    const paced = isFree
+      ? traffic
+      : atPace(traffic, (site) => paces.get(scenario.sites[site]?.fts ?? '') ?? 1);
+    known.set(traffic, paced);
+    return paced;
+  };
+}
+
+function atPace({ links }: TrafficBy, paceOf: (destination: string) => number): TrafficBy {
+  const sums = noSums();
+  for (const [key, link] of links) addLink(sums, { key, ...link }, paceOf(link.destination));
+  return sums;
+}
+
 function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Unit {
   const alone: Scenario = {
     ...everythingByToken(scenario),
@@ -60,21 +90,31 @@ function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Un
 }
 
 function sumOfUnits(model: Pick<Model, 'demandAt'>, span: Span, units: readonly Unit[]): TrafficBy {
-  const into = new Map<string, Sum<Traffic>>();
-  const from = new Map<string, Sum<Traffic>>();
-  const links = new Map<string, Sum<Traffic & Link>>();
+  const sums = noSums();
   span.scenario.workloads.forEach(({ arrivals, submitter }, index) => {
     const { kept = 1 } = model.demandAt(span).submitters.get(submitter) ?? {};
     const rate = ('rate' in arrivals ? arrivals.rate : 0) * kept;
     if (rate === 0) return;
-    for (const unit of units[index] ?? []) {
-      const { key, source, destination } = unit;
-      add(sumIn(into, destination, NO_TRAFFIC), unit, rate);
-      add(sumIn(from, source, NO_TRAFFIC), unit, rate);
-      add(sumIn(links, key, { source, destination, ...NO_TRAFFIC }), unit, rate);
-    }
+    for (const unit of units[index] ?? []) addLink(sums, unit, rate);
   });
-  return { into, from, links };
+  return sums;
+}
+
+interface Sums {
+  readonly into: Map<string, Sum<Traffic>>;
+  readonly from: Map<string, Sum<Traffic>>;
+  readonly links: Map<string, Sum<Traffic & Link>>;
+}
+
+function noSums(): Sums {
+  return { into: new Map(), from: new Map(), links: new Map() };
+}
+
+function addLink({ into, from, links }: Sums, unit: Unit[number], rate: number): void {
+  const { key, source, destination } = unit;
+  add(sumIn(into, destination, NO_TRAFFIC), unit, rate);
+  add(sumIn(from, source, NO_TRAFFIC), unit, rate);
+  add(sumIn(links, key, { source, destination, ...NO_TRAFFIC }), unit, rate);
 }
 
 /** Traffic while it is summed up. */

@@ -10,8 +10,11 @@ export interface LikelyReason {
 
 type Rows = ReadonlyMap<string, SummaryRow>;
 
-/** Standard deviations of a count that are put down to chance. */
+/** Standard deviations of a count that are put down to chance, and of the largest of many counts. */
 const CHANCE = 2.5;
+const CHANCE_OF_PEAK = 4.5;
+/** A transfer that fails for its token is submitted again, with a token for each end and FTS's own: a gap of so many. */
+const GAP_OF_FAILURE = 4;
 
 const TOKEN_FAILURES = ['token_exchange', 'token_expired', 'token_refresh'] as const;
 
@@ -25,28 +28,37 @@ export function likelyReason(
   const { disturbed } = explanation;
   if (disturbed !== undefined) return { kind: 'disturbed', text: disturbed };
   return (
-    chanceOf(explanation, form, gap, rows) ??
+    chanceOfEvents(explanation, form, gap, rows) ??
+    failuresOf(form, gap, rows) ??
     overloadOf(explanation, form) ??
-    failuresOf(form, rows) ??
+    chanceOfDatasets(explanation, gap) ??
     leftOutBy(form)
   );
 }
 
-/** Too few events for a mean: those that the figure counts, or the datasets that they come of. */
-function chanceOf(
+/** Too few of the events that the figure counts for a mean. */
+function chanceOfEvents(
   explanation: Explanation,
   form: Predicted,
   gap: number,
   rows: Rows,
 ): LikelyReason | undefined {
-  const isSmall = (count: number) => Math.abs(gap) <= CHANCE / Math.sqrt(count);
   const events = eventsBehind(explanation, form, rows);
-  if (events !== undefined && events.count > 0 && isSmall(events.count)) {
-    return { kind: 'chance', text: `chance: ${events.what.replace('#', rounded(events.count))}` };
-  }
-  const { datasets } = explanation;
-  if (datasets === 0 || !isSmall(datasets)) return undefined;
+  if (events === undefined || events.count <= 0) return undefined;
+  const isPeak = form.stat === 'max';
+  if (!isSmall(gap, events.count, isPeak ? CHANCE_OF_PEAK : CHANCE)) return undefined;
+  const text = events.what.replace('#', rounded(events.count));
+  return { kind: 'chance', text: isPeak ? `chance: the peak of ${text}` : `chance: ${text}` };
+}
+
+/** Too few datasets, of which all else comes. */
+function chanceOfDatasets({ datasets }: Explanation, gap: number): LikelyReason | undefined {
+  if (datasets === 0 || !isSmall(gap, datasets, CHANCE)) return undefined;
   return { kind: 'chance', text: `chance: about ${rounded(datasets)} datasets in the time measured` };
+}
+
+function isSmall(gap: number, count: number, deviations: number): boolean {
+  return Math.abs(gap) <= deviations / Math.sqrt(count);
 }
 
 interface Events {
@@ -74,37 +86,49 @@ function eventsBehind({ measured }: Explanation, form: Predicted, rows: Rows): E
   return undefined;
 }
 
-/** Stations whose overload shows in the figures of a system. */
-const SHOWS_IN: Readonly<Record<string, RegExp>> = {
-  iam: /^(issuer|database|submitter|exchange|refresh)/,
-  rucio: /^(issuer|database|submitter)/,
-  fts: /^(issuer|database|submitter|exchange|refresh|agents|copies|bandwidth|link)/,
-  transfers: /^(submitter|exchange|refresh|agents|copies|bandwidth|link)/,
-  tokens: /^(issuer|database|submitter|exchange|refresh)/,
-  storage: /^(submitter|exchange|agents|copies|bandwidth|link)/,
-};
+const TOKENS = /^(issuer|database|submitter|exchange|refresh)/;
+const WAITING = /^(agents|copies|bandwidth|link)/;
+
+/** Stations whose overload shows in a metric, the likeliest first. */
+const SHOWS_IN: readonly { readonly metric: RegExp; readonly stations: readonly RegExp[] }[] = [
+  {
+    metric: /^fts\..*\.(delay\.token_prep|(backlog|batch)\.exchange)$/,
+    stations: [/^(exchange|issuer|database)/],
+  },
+  { metric: /^iam\..*\.(latency|queue|errors)/, stations: [/^(issuer|database)/] },
+  { metric: /^iam\..*\.stored/, stations: [/^(issuer|database|clean-up)/, TOKENS, WAITING] },
+  { metric: /^(iam|tokens)\./, stations: [/^(issuer|database)/, TOKENS, WAITING] },
+  { metric: /^rucio\./, stations: [/^(issuer|database|submitter)/, WAITING] },
+  { metric: /^fts\./, stations: [TOKENS, WAITING] },
+  { metric: /^(transfers|storage)\./, stations: [TOKENS, WAITING] },
+];
 
 /** A station that cannot keep up, that of the form's own instance first. */
 function overloadOf({ stations }: Explanation, form: Predicted): LikelyReason | undefined {
   const { metric = '' } = form;
-  const [system = '', instance] = metric.split('.');
-  const shows = SHOWS_IN[system];
-  const full = stations.filter(
-    ({ load, name }) =>
-      load > 1 && (shows?.test(name) === true || (name.startsWith('clean-up') && metric.includes('stored'))),
+  const [, instance] = metric.split('.');
+  const shows = SHOWS_IN.find((candidate) => candidate.metric.test(metric))?.stations ?? [];
+  const full = shows.flatMap((pattern) =>
+    stations.filter(({ load, name }) => load > 1 && pattern.test(name)),
   );
   const found = full.find(({ name }) => name.split(' ').at(-1) === instance) ?? full[0];
   if (found === undefined) return undefined;
   return { kind: 'overload', text: `${found.name} cannot keep up (${Math.round(found.load * 100)} %)` };
 }
 
-function failuresOf(form: Predicted, rows: Rows): LikelyReason | undefined {
-  const [most] = TOKEN_FAILURES.map((cause) => ({
+/** Transfers that fail for their token, where they are as many as the gap needs. */
+function failuresOf(form: Predicted, gap: number, rows: Rows): LikelyReason | undefined {
+  if (/\.(latency|queue|errors)/.test(form.metric ?? '')) return undefined;
+  const total = (metric: string) => rows.get(`${metric} total`)?.value ?? 0;
+  const failed = TOKEN_FAILURES.map((cause) => ({
     cause,
-    transfers: rows.get(`transfers.all.failed.${cause} total`)?.value ?? 0,
-  })).sort((a, b) => b.transfers - a.transfers);
-  if (most === undefined || most.transfers === 0 || form.about === 'storage') return undefined;
-  const text = `${rounded(most.transfers)} transfers failed by ${most.cause}, and come again with new tokens`;
+    transfers: total(`transfers.all.failed.${cause}`),
+  }));
+  const all = failed.reduce((sum, { transfers }) => sum + transfers, 0);
+  const share = all / (total('transfers.all.finished') + all);
+  if (!(share * GAP_OF_FAILURE >= Math.abs(gap))) return undefined;
+  const [most] = failed.sort((a, b) => b.transfers - a.transfers);
+  const text = `${rounded(all)} transfers failed for their tokens, most by ${most?.cause}, and come again with new ones`;
   return { kind: 'failures', text };
 }
 

@@ -1,0 +1,53 @@
+import type { Scenario } from '../scenario/schema.js';
+import type { Model } from './model.js';
+import { time } from './words.js';
+
+type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'exchanges' | 'waiting' | 'refreshes'>;
+
+/** More wanted than this share of the cap, and some tokens wait for their turn until they expire. */
+const NEARLY_CAPPED = 0.98;
+
+/**
+ * Why tokens of a submitter may expire while files wait for something that cannot keep up, or files come again late:
+ * the files are then submitted again, for which no form has a rate. Undefined where every queue is short.
+ */
+export function expiryOf(model: Parts, submitter: string): string | undefined {
+  const { spans, demandAt, exchanges, waiting } = model;
+  const instances = new Set(
+    spans.flatMap((span) => demandAt(span).submitters.get(submitter)?.flows.fts ?? []),
+  );
+  const [span] = spans;
+  const parties = span === undefined ? undefined : demandAt(span).submitters.get(submitter)?.parties;
+  if (parties === undefined) return undefined;
+  const { tokens, lifetimeS } = parties;
+  for (const instance of instances) {
+    const { longestWaitS = 0 } = exchanges.get(instance)?.behind ?? {};
+    if (longestWaitS > lifetimeS) {
+      return `tokens wait for their exchange for up to ${time(longestWaitS)} and expire after ${time(lifetimeS)}`;
+    }
+    const files = waiting.get(instance);
+    if (files === undefined || files.most < 1) continue;
+    const wait = `files wait for up to ${time(files.longestS)}`;
+    if (tokens.management === 'unmanaged' && files.longestS > lifetimeS)
+      return `${wait}, and their tokens expire after ${time(lifetimeS)}`;
+    if (tokens.management === 'polling' && isCapped(model, instance))
+      return `${wait}, and more tokens wait than FTS refreshes`;
+    if (comesLate(model.scenario, submitter)) return `${wait}, and those that fail come again after that`;
+  }
+  return undefined;
+}
+
+function isCapped({ refreshes }: Parts, instance: string): boolean {
+  return (refreshes.get(instance)?.mostOfCap ?? 0) > NEARLY_CAPPED;
+}
+
+/** Repeats count with the rate of their files: wrong where that changes before they come. */
+function comesLate({ storage, workloads }: Scenario, submitter: string): boolean {
+  return (
+    storage.failure > 0 &&
+    workloads.some(
+      (workload) =>
+        workload.submitter === submitter && (workload.phases.length > 0 || workload.gate !== undefined),
+    )
+  );
+}
