@@ -7,7 +7,18 @@ export const MOVED_COLUMNS = ['figure', 'before', 'now', 'change', 'chart'] as c
 /** A figure that moved: its name, from what to what, by how much and on which chart. */
 export function movedCells(row: Moved): readonly string[] {
   const { metric, stat, before, now, chart } = row;
-  return [`${metric} ${stat}`, before ?? 'none', now ?? 'none', changeOf(row), chart ?? ''];
+  return [`${metric} ${stat}`, ...shortest(before, now), changeOf(row), chart ?? ''];
+}
+
+/** Both values with six digits, or with all that they have where six do not tell them apart. */
+function shortest(before: string | undefined, now: string | undefined): readonly string[] {
+  const short = [before, now].map((text) => (text === undefined ? 'none' : sixDigits(text)));
+  return short[0] === short[1] ? [before ?? 'none', now ?? 'none'] : short;
+}
+
+function sixDigits(text: string): string {
+  const value = Number(text);
+  return text.length > 7 && Number.isFinite(value) ? String(Number(value.toPrecision(6))) : text;
 }
 
 /** The same in one line. */

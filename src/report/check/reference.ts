@@ -66,12 +66,15 @@ function rowsOf(text: string): Map<string, string> {
   return new Map(rows.map((row) => [`${row.metric} ${row.stat}`, row.value ?? '']));
 }
 
-/** The chart that shows each metric of a run. */
+/** The first chart that shows each metric of a run. */
 function chartsOf(run: RunResult): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const chart of runCharts(new NamedSeries([run]))) {
     for (const { series } of withoutEmptyPanels(chart)?.panels ?? []) {
-      for (const { label } of series) found.set(withoutQuantile(label), chart.file);
+      for (const { label } of series) {
+        const metric = withoutQuantile(label);
+        if (!found.has(metric)) found.set(metric, chart.file);
+      }
     }
   }
   return found;

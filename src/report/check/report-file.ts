@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   realpathSync,
   renameSync,
@@ -21,12 +22,19 @@ export function prepareReport(file: string): void {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw new Error('it is a folder; name a file in it');
-    if (found === undefined) mkdirSync(dirname(path), { recursive: true });
+    if (found === undefined) makeFolder(dirname(path));
     // A file is replaced, which takes a folder that may be written; a pipe or a device is written to.
     accessSync(found === undefined || found.isFile() ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     throw cannotWrite(path, error);
   }
+}
+
+/** Makes a folder and those above it, one by one: a file system without folders of ours refuses at the first. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Writes a report whole or not at all; a pipe or a device is written to. Returns the path. Throws `OutputError`. */
@@ -58,6 +66,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
+  ENOENT: 'its folder cannot be made',
   ENOTDIR: 'a part of the path is a file and not a folder',
   EEXIST: 'a part of the path is a file and not a folder',
 };

@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { XMLParser } from 'fast-xml-parser';
+
+/** The built program (`npm test` builds it first). */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const MAIN = join(ROOT, 'dist/cli/main.js');
+export const RATE = 'metric: iam.cms.rate.client_credentials';
+/** Five clients that ask a pod which answers in 60 ms. */
+export const MEAN_HZ = 83.3;
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Junit = Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped' | 'cases', number>>;
+
+interface Shape {
+  readonly replications?: number;
+  readonly horizon?: string;
+  readonly clients?: number;
+}
+
+/** A temporary folder with small scenarios, in which `tokensim check` runs as a user would run it. */
+export class CheckFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'tokensim-'));
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  /** A bench with expectations from line 8 on, in a file of its name. */
+  scenario(name: string, expectations: readonly string[], shape: Shape = {}): string {
+    const { replications = 1, horizon = '1 min', clients = 5 } = shape;
+    const lines = [
+      `name: ${name}`,
+      'title: A bench for a minute',
+      `horizon: ${horizon}`,
+      'issuers: { cms: {} }',
+      `load_tests: [{ name: bench, issuer: cms, clients: ${clients}, chain: [client_credentials] }]`,
+      `check: { replications: ${replications}, most: ${replications} }`,
+      'expect:',
+      ...expectations.map((keys) => `  - { ${keys}, source: assumption }`),
+    ];
+    this.write(`${name}.yaml`, `${lines.join('\n')}\n`);
+    return `${name}.yaml`;
+  }
+
+  /** A scenario that passes. */
+  passing(name = 'good', shape: Shape = {}): string {
+    return this.scenario(name, [`${RATE}, at_least: 1 Hz`], shape);
+  }
+
+  check(...args: string[]): Ended {
+    return this.run(process.execPath, [MAIN, 'check', ...args]);
+  }
+
+  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.path): Ended {
+    const { GITHUB_ACTIONS: _, GITHUB_WORKSPACE: __, ...inherited } = process.env;
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      cwd,
+      encoding: 'utf8',
+      env: { ...inherited, ...env },
+    });
+    return { status, stdout, stderr };
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.path, file), text);
+  }
+
+  text(file: string): string {
+    return readFileSync(join(this.path, file), 'utf8');
+  }
+
+  /** Paths of all files below a folder. */
+  files(below = '.'): string[] {
+    const folder = join(this.path, below);
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.path.length + 1))
+      .sort();
+  }
+
+  /** The counts of a JUnit file, by the parser of Python where there is one. */
+  junit(file: string): Junit {
+    const program = [
+      'import json, sys, xml.etree.ElementTree as tree',
+      'root = tree.parse(sys.argv[1]).getroot()',
+      'found = {k: int(root.get(k)) for k in ("tests", "failures", "errors", "skipped")}',
+      'found["cases"] = len(root.findall("./testsuite/testcase"))',
+      'print(json.dumps(found))',
+    ].join('\n');
+    const { status, stdout } = this.run('python3', ['-c', program, file]);
+    if (status === 0) return JSON.parse(stdout) as Junit;
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '',
+      parseAttributeValue: true,
+      isArray: (name) => ['testsuite', 'testcase'].includes(name),
+    });
+    const { testsuites } = parser.parse(this.text(file)) as {
+      testsuites: Omit<Junit, 'cases'> & { testsuite: { testcase?: unknown[] }[] };
+    };
+    const { tests, failures, errors, skipped, testsuite } = testsuites;
+    const cases = testsuite.reduce((sum, { testcase = [] }) => sum + testcase.length, 0);
+    return { tests, failures, errors, skipped, cases };
+  }
+}
