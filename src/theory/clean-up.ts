@@ -2,18 +2,19 @@ import type { Scenario } from '../scenario/schema.js';
 
 type Job = Pick<Scenario['issuers'][string], 'cleanup' | 'pods'>;
 
-/** Tokens that expire, Hz; each has a holder, which a job deletes in a stage of its own. */
+/** Rows that expire, Hz, by the stage of the job that deletes them. */
 export interface Expiring {
   readonly access: number;
   readonly refresh: number;
+  /** Holders of neither kind of token any more: those of access tokens that share none with a refresh token, and later those. */
+  readonly holders: number;
 }
 
 const SECOND_US = 1e6;
 const STEPS = 200;
 
-/** Rows of the stages of a run: access tokens, refresh tokens, holders. */
-function stagesOf({ access, refresh }: Expiring): number[] {
-  return [access, refresh, access + refresh];
+function stagesOf({ access, refresh, holders }: Expiring): number[] {
+  return [access, refresh, holders];
 }
 
 /**

@@ -22,6 +22,9 @@ export interface SteadyLoop {
 /** Batches up to this mean size are worked out one by one; larger ones take threads / exchange time each. */
 const CHAIN_MAX = 40;
 const TURNS = 400;
+/** Cycles after which a loop is as it stays, and points at which its mean is taken. */
+const SETTLED = 20;
+const POINTS = 997;
 
 /** Most tokens that a loop exchanges while its turns are long, Hz. */
 export function exchangeCapacityHz({ threads, exchangeS }: ExchangeLoop): number {
@@ -37,9 +40,21 @@ export function steadyLoop(loop: ExchangeLoop, tokensHz: number, together: numbe
   const load = tokensHz / exchangeCapacityHz(loop);
   if (load >= 1) return undefined;
   const meanBatch = (tokensHz * loop.intervalS) / (1 - load);
-  return meanBatch / together <= CHAIN_MAX && meanBatch < loop.bulk
+  if (meanBatch >= loop.bulk) return inBulks(loop, tokensHz, load);
+  return meanBatch / together <= CHAIN_MAX
     ? chain(loop, tokensHz, together)
     : fluid(loop, tokensHz, together, load);
+}
+
+/** Several full turns before one that is not, and the pause after it: the mean backlog of evenly spaced tokens, by Little. */
+function inBulks(loop: ExchangeLoop, tokensHz: number, load: number): SteadyLoop {
+  const cycleS = loop.intervalS / (1 - load);
+  const [fromS, toS] = [SETTLED * cycleS, 4 * SETTLED * cycleS];
+  const history = loopOver(loop, (atS) => tokensHz * atS, toS);
+  let backlog = 0;
+  for (let point = 0; point < POINTS; point++)
+    backlog += history.at(fromS + ((point + 0.5) / POINTS) * (toS - fromS)).backlog;
+  return { cycleS, batch: tokensHz * cycleS, delayS: backlog / POINTS / tokensHz };
 }
 
 /** Batches large enough to keep all threads at work: first and second moments of the cycle. */

@@ -33,28 +33,39 @@ export function explain(scenario: Scenario): Explanation {
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
   ].sort();
+  const stations = stationsOf(model);
+  const forms = [
+    ...Object.keys(scenario.issuers)
+      .sort()
+      .flatMap((name) => issuerForms(model, name)),
+    ...Object.keys(scenario.submitters)
+      .sort()
+      .flatMap((name) => submitterForms(model, name)),
+    ...Object.keys(scenario.fts)
+      .sort()
+      .flatMap((name) => ftsForms(model, name)),
+    ...experiments.flatMap((name) => transferForms(model, name)),
+    ...experiments.flatMap((name) => tokenForms(model, name)),
+    ...storageForms(model),
+    ...faultForms(model),
+  ];
   return {
-    forms: [
-      ...Object.keys(scenario.issuers)
-        .sort()
-        .flatMap((name) => issuerForms(model, name)),
-      ...Object.keys(scenario.submitters)
-        .sort()
-        .flatMap((name) => submitterForms(model, name)),
-      ...Object.keys(scenario.fts)
-        .sort()
-        .flatMap((name) => ftsForms(model, name)),
-      ...experiments.flatMap((name) => transferForms(model, name)),
-      ...experiments.flatMap((name) => tokenForms(model, name)),
-      ...storageForms(model),
-      ...faultForms(model),
-    ],
-    stations: stationsOf(model),
+    forms: forms.map((form) => asItStands(form, model, stations)),
+    stations,
     runLength: runLengthOf(model),
     measured: { fromS: model.fromS, toS: model.toS },
     datasets: datasetsOf(model),
     disturbed: model.disturbed,
   };
+}
+
+/** Nothing is exact under faults; and where an issuer cannot keep up all wait for it, and only what is requested is. */
+function asItStands(form: Form, { disturbed }: Model, stations: readonly Station[]): Form {
+  if (form.standing !== 'exact') return form;
+  if (disturbed !== undefined) return { ...form, standing: 'approximate' };
+  const full = stations.find(({ name, load }) => load > 1 && /^(issuer|database) /.test(name));
+  if (full === undefined || form.range.high === 0 || form.metric?.endsWith('.requested')) return form;
+  return { ...form, standing: 'approximate', formula: `${form.formula}; ${full.name} cannot keep up` };
 }
 
 /** A recorded trace has no rate that a form could begin with. */

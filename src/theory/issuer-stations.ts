@@ -159,7 +159,7 @@ function cleanupStations(model: Model, name: string, issuer: Issuer, load: Issue
       name: `clean-up of ${name}`,
       load: cleaning,
       fromS: undefined,
-      detail: `${hz(rows)} of tokens that expire, and their holders`,
+      detail: `${hz(rows)} of tokens that expire, and holders`,
       ...(cleaning > 1
         ? {
             saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / cleaning))}`,

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/schema.js';
 import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
 import type { GrantName } from './closed-loop.js';
+import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
 import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
@@ -20,17 +21,20 @@ interface Supply {
 interface Supplies {
   readonly access: readonly Supply[];
   readonly refresh: readonly Supply[];
+  /** Access tokens with a holder that no refresh token shares. */
+  readonly own: readonly Supply[];
 }
 
 /** Rows and live tokens of an issuer: what has come within one life, and what the clean-up job has not yet found. */
 export function issuerStocks(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
-  const { access, refresh } = suppliesOf(model, name, issuer, load);
+  const supplies = suppliesOf(model, name, issuer, load);
+  const { access, refresh } = supplies;
   const exact = load.inexact === undefined && load.isSteady && load.bench?.closed === undefined;
   const isRefreshed = (load.histories.get('refresh_token') ?? []).some(
     (history) => history.count(model.toS).high > 0 && load.bench === undefined,
   );
   const { initial_rows: initial, store } = issuer;
-  const late = latenessOf(model, issuer, { access, refresh });
+  const late = latenessOf(model, issuer, supplies);
   return [
     ...stock(model, name, access, {
       label: 'live access tokens',
@@ -99,7 +103,7 @@ function latenessOf(model: Model, issuer: Issuer, supplies: Supplies): Lateness 
   return load < 1 ? { lagS, left: 0 } : { lagS: cleanupLagS(issuer, NONE), left: 1 - 1 / load };
 }
 
-const NONE: Expiring = { access: 0, refresh: 0 };
+const NONE: Expiring = { access: 0, refresh: 0, holders: 0 };
 
 interface StockForm {
   readonly label: string;
@@ -174,12 +178,13 @@ function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: L
 }
 
 /** Tokens that expire within the run, Hz. */
-function expiringOf({ toS }: Model, { store }: Issuer, { access, refresh }: Supplies): Expiring {
+function expiringOf({ toS }: Model, { store }: Issuer, { access, refresh, own }: Supplies): Expiring {
   const hz = (supplies: readonly Supply[]) => {
     const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
     return middleOf(sumOf(expiring.map(({ history }) => history.meanHz(0, toS))));
   };
-  return { access: store.access_tokens ? hz(access) : 0, refresh: hz(refresh) };
+  const stored = store.access_tokens ? { access: hz(access), own: hz(own) } : { access: 0, own: 0 };
+  return { access: stored.access, refresh: hz(refresh), holders: stored.own + hz(refresh) };
 }
 
 function rotates({ clients }: Issuer): boolean {
@@ -189,20 +194,25 @@ function rotates({ clients }: Issuer): boolean {
 function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Supplies {
   const access: Supply[] = [];
   const refresh: Supply[] = [];
+  const own: Supply[] = [];
   const { clients, store } = issuer;
   const lives = (client: string) => {
     const { access_lifetime: accessUs = 0, refresh_lifetime: refreshUs = 0 } = clients[client] ?? {};
     return { accessS: accessUs / SECOND_US, refreshS: refreshUs / SECOND_US };
   };
-  for (const [submitter, { client, issuer: own, tokens }] of Object.entries(model.scenario.submitters)) {
-    if (own !== name || tokens.issuer !== 'iam') continue;
+  for (const [submitter, { client, issuer: asks, tokens }] of Object.entries(model.scenario.submitters)) {
+    if (asks !== name || tokens.issuer !== 'iam') continue;
     const asked = historyOf(model, ({ submitters }) => submitters.get(submitter)?.asked ?? NOTHING);
     const storage = historyOf(model, ({ submitters }) => submitters.get(submitter)?.storage ?? NOTHING);
     const { accessS, refreshS } = lives(client);
-    const lifeUs = tokens.access_lifetime;
-    access.push({ history: asked, lifeS: lifeUs === undefined ? accessS : lifeUs / SECOND_US });
-    if (tokens.offline_access && store.hidden_refresh_tokens)
+    const lifeS = tokens.access_lifetime === undefined ? accessS : tokens.access_lifetime / SECOND_US;
+    access.push({ history: asked, lifeS });
+    if (tokens.offline_access && store.hidden_refresh_tokens) {
       refresh.push({ history: storage, lifeS: refreshS });
+      own.push({ history: historyOf(model, ({ submitters }) => ofFts(submitters.get(submitter))), lifeS });
+    } else {
+      own.push({ history: asked, lifeS });
+    }
   }
   for (const [instance, { client }] of Object.entries(model.scenario.fts)) {
     const share = shareOfIssuer(model, instance, name);
@@ -222,9 +232,17 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       if (history === undefined) continue;
       access.push({ history, lifeS: accessS });
       if (leavesRefreshToken(grant, test, issuer)) refresh.push({ history, lifeS: refreshS });
+      else if (grant !== 'refresh_token') own.push({ history, lifeS: accessS });
     }
   }
-  return { access, refresh };
+  return { access, refresh, own };
+}
+
+/** Tokens of scope fts. */
+function ofFts(demand: SubmitterDemand | undefined): Range {
+  if (demand === undefined) return NOTHING;
+  const { asked, storage } = demand;
+  return { low: Math.max(0, asked.low - storage.low), high: Math.max(0, asked.high - storage.high) };
 }
 
 function leavesRefreshToken(grant: GrantName, test: Scenario['load_tests'][number], issuer: Issuer): boolean {

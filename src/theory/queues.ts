@@ -7,6 +7,8 @@ export interface WaitingFiles {
   /** At a time. */
   readonly at: (atS: number) => number;
   readonly most: number;
+  /** At a time, those that have waited for longer than an age, when files leave in the order in which they come. */
+  readonly older: (atS: number, ageS: number) => number;
   /** Longest wait of a file, s, when files leave in the order in which they come. */
   readonly longestS: number;
 }
@@ -28,29 +30,53 @@ const AGENTS = '';
  * Outbound slots and links that are shorter than their endpoints are left out.
  */
 export function waitingFiles(parts: Parts, instance: string): WaitingFiles {
-  if (!isShort(parts, instance)) return { at: () => 0, most: 0, longestS: 0 };
+  if (!isShort(parts, instance)) return { at: () => 0, older: () => 0, most: 0, longestS: 0 };
   const stepS = parts.toS / STEPS;
   const stepsAt = stepper(parts, instance, stepS);
-  const waiting = new Map<string, number>();
-  const totals = [0];
+  const queues = new Map<string, Queue>();
+  const totals = new Float64Array(STEPS + 1);
   let longestS = 0;
   for (let step = 0; step < STEPS; step++) {
     let endpoints = 0;
-    let agents = 0;
-    for (const [queue, { files, most }] of stepsAt(step)) {
-      const left = Math.max(0, (waiting.get(queue) ?? 0) + files - most);
-      waiting.set(queue, left);
+    for (const [name, { files, most }] of stepsAt(step)) {
+      const { waiting, came } = queues.get(name) ?? newQueue(queues, name);
+      const left = Math.max(0, (waiting[step] ?? 0) + files - most);
+      waiting[step + 1] = left;
+      came[step + 1] = (came[step] ?? 0) + files;
       if (most > 0) longestS = Math.max(longestS, (left / most) * stepS);
-      if (queue === AGENTS) agents = left;
-      else endpoints += left;
+      if (name !== AGENTS) endpoints += left;
     }
-    totals.push(Math.max(endpoints, agents));
+    totals[step + 1] = Math.max(endpoints, queues.get(AGENTS)?.waiting[step + 1] ?? 0);
   }
+  const stepOf = (atS: number) => Math.max(0, Math.min(STEPS, Math.round(atS / stepS)));
   return {
     most: Math.max(...totals),
     longestS,
-    at: (atS) => totals[Math.max(0, Math.min(STEPS, Math.round(atS / stepS)))] ?? 0,
+    at: (atS) => totals[stepOf(atS)] ?? 0,
+    older: (atS, ageS) => {
+      const [now, then] = [stepOf(atS), stepOf(atS - ageS)];
+      let [endpoints, agents] = [0, 0];
+      for (const [name, { waiting, came }] of queues) {
+        const since = (came[now] ?? 0) - (came[then] ?? 0);
+        const old = Math.max(0, (waiting[now] ?? 0) - since);
+        if (name === AGENTS) agents = old;
+        else endpoints += old;
+      }
+      return Math.max(endpoints, agents);
+    },
   };
+}
+
+/** Files of a queue by step: those that wait, and all that have come. */
+interface Queue {
+  readonly waiting: Float64Array;
+  readonly came: Float64Array;
+}
+
+function newQueue(queues: Map<string, Queue>, name: string): Queue {
+  const queue = { waiting: new Float64Array(STEPS + 1), came: new Float64Array(STEPS + 1) };
+  queues.set(name, queue);
+  return queue;
 }
 
 function isShort({ scenario, spans, trafficAt }: Parts, instance: string): boolean {

@@ -113,8 +113,7 @@ function ofWaiting(
   const intervalS = fts === undefined ? 1 : refreshTurns(fts).intervalS;
   const periodS = intervalS * (Math.floor(halfS / intervalS) + 1);
   const wantedHz = (atS: number): Range => {
-    const before = waiting.at(atS - periodS);
-    const low = ((count(toS) / attempts) * Math.min(waiting.at(atS), before)) / periodS;
+    const low = ((count(toS) / attempts) * waiting.older(atS, periodS)) / periodS;
     const high = Math.min(TOKENS_A_FILE * waiting.at(atS), count(atS - halfS)) / halfS;
     return { low, high: Math.max(low, high) };
   };
