@@ -1,4 +1,4 @@
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, times } from './range.js';
 
 /** A rate over a stretch of time; no rate outside of all stretches. */
 export interface RatePiece {
@@ -10,78 +10,56 @@ export interface RatePiece {
 /** Points at which a mean over time is taken. */
 const POINTS = 300;
 
+type End = 'low' | 'high';
+
+/** One end of a rate over time, with counts up to the begin of each piece and their integrals over time. */
+interface Curve {
+  readonly rateHz: Float64Array;
+  readonly count: Float64Array;
+  readonly area: Float64Array;
+}
+
+/** What a history is worked out from; shared by its multiples. */
+interface Curves {
+  readonly fromS: Float64Array;
+  readonly toS: Float64Array;
+  readonly low: Curve;
+  readonly high: Curve;
+}
+
 /**
  * A rate that changes with time, and what has come of it: counts, and stocks of things that each live for the same
  * time. Exact for the mean of any process with this rate (Campbell's theorem; Little's law once a life has passed).
  */
 export class History {
-  private readonly pieces: readonly RatePiece[];
-  /** Counts up to the begin of each piece, and their integrals over time. */
-  private readonly before: readonly { readonly count: Range; readonly area: Range }[];
+  private readonly curves: Curves;
+  private readonly factor: Range;
 
-  constructor(pieces: readonly RatePiece[]) {
-    this.pieces = [...pieces].sort((a, b) => a.fromS - b.fromS);
-    let count: Range = NOTHING;
-    let area: Range = NOTHING;
-    let lastS = 0;
-    this.before = this.pieces.map(({ fromS, toS, rateHz }) => {
-      area = sumOf([area, times(count, fromS - lastS)]);
-      const before = { count, area };
-      const lasted = toS - fromS;
-      area = sumOf([area, times(count, lasted), times(rateHz, lasted ** 2 / 2)]);
-      count = sumOf([count, times(rateHz, lasted)]);
-      lastS = toS;
-      return before;
-    });
+  constructor(of: readonly RatePiece[] | Curves, factor: Range = { low: 1, high: 1 }) {
+    this.curves = 'low' in of ? of : curvesOf(of);
+    this.factor = factor;
   }
 
   /** How many have come up to a time. */
   count(atS: number): Range {
-    const found = this.pieceAt(atS);
-    if (found === undefined) return NOTHING;
-    return sumOf([found.before.count, times(found.piece.rateHz, found.lasted)]);
+    const piece = this.pieceAt(atS);
+    if (piece < 0) return NOTHING;
+    return { low: this.countOf('low', piece, atS), high: this.countOf('high', piece, atS) };
   }
 
   /** The same history at a multiple of its rate. */
   scaled(factor: number | Range): History {
-    return new History(this.pieces.map((piece) => ({ ...piece, rateHz: times(piece.rateHz, factor) })));
+    return new History(this.curves, times(this.factor, factor));
   }
 
   /** Mean over time of how many live, each for the same life. */
   meanStock(fromS: number, toS: number, lifeS: number): Range {
     if (toS <= fromS) return this.stock(toS, lifeS);
-    const part = (end: 'low' | 'high') => {
-      const over = (from: number, to: number) => this.area(to)[end] - this.area(from)[end];
+    const part = (end: End) => {
+      const over = (from: number, to: number) => this.area(end, to) - this.area(end, from);
       return (over(fromS, toS) - over(fromS - lifeS, toS - lifeS)) / (toS - fromS);
     };
     return { low: part('low'), high: part('high') };
-  }
-
-  /** The integral of `count` up to a time. */
-  private area(atS: number): Range {
-    const found = this.pieceAt(atS);
-    if (found === undefined) return NOTHING;
-    const { before, piece, lasted } = found;
-    const beyond = Math.max(0, atS - piece.toS);
-    return sumOf([
-      before.area,
-      times(before.count, lasted + beyond),
-      times(piece.rateHz, lasted ** 2 / 2 + lasted * beyond),
-    ]);
-  }
-
-  /** The piece in which a time lies, or the last before it, and how long it had lasted. */
-  private pieceAt(atS: number) {
-    let [first, end] = [0, this.pieces.length];
-    while (first < end) {
-      const middle = (first + end) >> 1;
-      if ((this.pieces[middle]?.fromS ?? 0) > atS) end = middle;
-      else first = middle + 1;
-    }
-    const piece = this.pieces[first - 1];
-    const before = this.before[first - 1];
-    if (piece === undefined || before === undefined) return undefined;
-    return { piece, before, lasted: Math.min(atS, piece.toS) - piece.fromS };
   }
 
   /** Mean rate between two times, Hz. */
@@ -99,9 +77,63 @@ export class History {
   /** The time that those which live have left, s, summed. */
   timeLeft(atS: number, lifeS: number): Range {
     const now = times(this.count(atS), lifeS);
-    const [end, begin] = [this.area(atS), this.area(atS - lifeS)];
-    return { low: now.low - (end.low - begin.low), high: now.high - (end.high - begin.high) };
+    const left = (end: End) => now[end] - (this.area(end, atS) - this.area(end, atS - lifeS));
+    return { low: left('low'), high: left('high') };
   }
+
+  private countOf(end: End, piece: number, atS: number): number {
+    const { fromS, toS, [end]: curve } = this.curves;
+    const lasted = Math.min(atS, toS[piece] ?? 0) - (fromS[piece] ?? 0);
+    return this.factor[end] * ((curve.count[piece] ?? 0) + (curve.rateHz[piece] ?? 0) * lasted);
+  }
+
+  /** The integral of `count` up to a time. */
+  private area(end: End, atS: number): number {
+    const piece = this.pieceAt(atS);
+    if (piece < 0) return 0;
+    const { fromS, toS, [end]: curve } = this.curves;
+    const until = toS[piece] ?? 0;
+    const lasted = Math.min(atS, until) - (fromS[piece] ?? 0);
+    const beyond = Math.max(0, atS - until);
+    const rate = curve.rateHz[piece] ?? 0;
+    const before = (curve.area[piece] ?? 0) + (curve.count[piece] ?? 0) * (lasted + beyond);
+    return this.factor[end] * (before + rate * (lasted ** 2 / 2 + lasted * beyond));
+  }
+
+  /** The piece in which a time lies, or the last before it; -1 before all. */
+  private pieceAt(atS: number): number {
+    const { fromS } = this.curves;
+    let [first, end] = [0, fromS.length];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if ((fromS[middle] ?? 0) > atS) end = middle;
+      else first = middle + 1;
+    }
+    return first - 1;
+  }
+}
+
+function curvesOf(pieces: readonly RatePiece[]): Curves {
+  const sorted = [...pieces].sort((a, b) => a.fromS - b.fromS);
+  const fromS = Float64Array.from(sorted, (piece) => piece.fromS);
+  const toS = Float64Array.from(sorted, (piece) => piece.toS);
+  const curve = (end: End): Curve => {
+    const rateHz = Float64Array.from(sorted, (piece) => piece.rateHz[end]);
+    const count = new Float64Array(sorted.length);
+    const area = new Float64Array(sorted.length);
+    let [counted, summed, lastS] = [0, 0, 0];
+    sorted.forEach((piece, index) => {
+      summed += counted * (piece.fromS - lastS);
+      count[index] = counted;
+      area[index] = summed;
+      const lasted = piece.toS - piece.fromS;
+      summed += counted * lasted + (piece.rateHz[end] * lasted ** 2) / 2;
+      counted += piece.rateHz[end] * lasted;
+      lastS = piece.toS;
+    });
+    return { rateHz, count, area };
+  };
+  return { fromS, toS, low: curve('low'), high: curve('high') };
 }
 
 /** Mean over time of a range that depends on it. */

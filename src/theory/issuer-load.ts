@@ -41,7 +41,18 @@ export interface Bench {
 
 const SECOND_US = 1e6;
 
+/** What reaches an issuer, worked out once. */
 export function issuerLoadOf(model: Model, name: string): IssuerLoad {
+  const loads = known.get(model) ?? new Map<string, IssuerLoad>();
+  known.set(model, loads);
+  const found = loads.get(name) ?? workedOut(model, name);
+  loads.set(name, found);
+  return found;
+}
+
+const known = new WeakMap<Model, Map<string, IssuerLoad>>();
+
+function workedOut(model: Model, name: string): IssuerLoad {
   const { scenario } = model;
   const tests = scenario.load_tests.filter(({ issuer }) => issuer === name);
   const submitters = Object.entries(scenario.submitters)
