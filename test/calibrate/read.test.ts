@@ -116,6 +116,41 @@ describe('CSV', () => {
       'pods,clients,rate_hz,latency_ms,use\n1,90,350,250,maybe\n',
       'bad.csv:2:14: `use` is "maybe" (write fit or check)',
     ],
+    [`${HEADER}1,90,0,250\n`, 'bad.csv:2:6: `rate_hz` is "0" (give requests per second, above 0)'],
+    [`${HEADER}1,90,1e400,250\n`, 'bad.csv:2:6: `rate_hz` is "1e400" (give requests per second, above 0)'],
+    [
+      `${HEADER}1,90,1e-300,\n`,
+      'bad.csv:2:1: the rate is 1e-300 Hz, which no issuer has (check the units: from 0.0001 to 1000000 Hz)',
+    ],
+    [
+      `${HEADER}1,90,,1e-9\n`,
+      'bad.csv:2:1: the rate is 90000000000000 Hz, which no issuer has (check the units: from 0.0001 to 1000000 Hz)',
+    ],
+    [
+      `${HEADER}1,,10,1e-9\n`,
+      'bad.csv:2:1: the latency is 1e-12 s, which no issuer has (check the units: from 0.000001 to 10000 s)',
+    ],
+    [
+      `${HEADER}1,90,350,250,7\n`,
+      'bad.csv:2:1: this line has 5 fields instead of 4 (write pods,clients,rate_hz,latency_ms)',
+    ],
+    [
+      'pods;clients;rate_hz;latency_ms\n1;90;350;250\n',
+      'bad.csv:1:1: the columns are separated by `;` (separate them by commas, with points in numbers)',
+    ],
+    [
+      '__proto__,clients,rate_hz,latency_ms\n1,90,350,250\n',
+      'bad.csv:1:1: `__proto__` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, grant, rows, source, use)',
+    ],
+    [
+      `${HEADER}1,90,__proto__,250\n`,
+      'bad.csv:2:6: `rate_hz` is "__proto__" (give requests per second, above 0)',
+    ],
+    ['PK\u0003\u0004\0\0', 'bad.csv: this is no text (save a sheet as CSV, with commas)'],
+    [
+      '<html>502 Bad Gateway</html>\n',
+      'bad.csv:1:1: `<html>502 Bad Gateway</html>` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, grant, rows, source, use)',
+    ],
     [
       `${HEADER}1,"90,350,250\n`,
       'bad.csv:2:1: CSV does not parse: Quote Not Closed: the parsing is finished with an opening quote at line 2 (mend or remove this line)',
@@ -265,6 +300,28 @@ describe("k6's summary", () => {
       { metrics: { ...K6.metrics, http_req_failed: { value: 0.4 } } },
       /40 % of the requests failed/,
     ],
+    ['k6.json@pods=1', { metrics: {} }, /`http_reqs` is missing/],
+    ['k6.json@pods=1', { metrics: null }, /`http_reqs` is missing/],
+    [
+      'k6.json@pods=1',
+      { metrics: { ...K6.metrics, http_reqs: { rate: 1e-200 } } },
+      /the rate is 1e-200 Hz, which no issuer has/,
+    ],
+    [
+      'k6.json@pods=1',
+      '{"metrics":{"http_reqs":{"rate":1e400},"http_req_duration":{"avg":3}}}',
+      /`http_reqs.rate` is null \(it must be a number/,
+    ],
+    [
+      'k6.json@pods=1',
+      { version: '1', results: { metrics: [{ name: 'http_reqs' }] } },
+      /k6.json:1:\d+: this is a summary of k6 of another version \(write the summary with `k6 run --summary-export/,
+    ],
+    [
+      'k6.json@pods=1',
+      '{"type":"Metric","data":{"name":"http_reqs"},"metric":"http_reqs"}\n{"type":"Point"}\n',
+      /k6.json:1:1: these are the samples of k6 and not its summary/,
+    ],
   ])('%s is refused (%#)', (name, content, message) => {
     expect(refusal(() => read({ [name]: content }))).toMatch(message);
   });
@@ -304,6 +361,17 @@ describe("Prometheus's range queries", () => {
     const [service, slots] = parameters;
     expect(Math.abs(service.value / 0.04 - 1)).toBeLessThan(0.05);
     expect(Math.abs(slots.value / 12 - 1)).toBeLessThan(0.05);
+  });
+
+  it('may be in any order of time', () => {
+    const latency = times.map((time, index): [number, string] => [time, String(0.05 + (index % 10) / 100)]);
+    const rate = times.map((time, index): [number, string] => [time, String(50 + (index % 10))]);
+    const points = (turned: boolean) =>
+      read({
+        'rate.json@column=rate_hz,pods=1': matrix(turned ? [...rate].reverse() : rate),
+        'latency.json@column=latency_s': matrix(latency),
+      }).map(({ rateHz, latencyS }) => [rateHz, latencyS]);
+    expect(points(true)).toEqual(points(false));
   });
 
   it('may all be in one file, with pods and rows over time', () => {
@@ -356,6 +424,14 @@ describe("Prometheus's range queries", () => {
     [
       { 'a.json': { status: 'success', data: { resultType: 'vector', result: [] } } },
       /is a vector and not a matrix/,
+    ],
+    [{ 'a.json': { status: 'success', data: null } }, /a.json:1:\d+: the answer has no data/],
+    [
+      {
+        'a.json@column=rate_hz,pods=1': matrix(times.map((time) => [time, 'NaN'])),
+        'b.json@column=latency_s': matrix(times.map((time) => [time, '+Inf'])),
+      },
+      /b.json: 0 moments have both a rate and a latency above 0/,
     ],
     [
       { 'a.json': { status: 'success', data: { resultType: 'matrix', result: [] } } },

@@ -1,5 +1,6 @@
 import type { Measurement } from '../measurement.js';
 import { mixOf, plainText, podsOf, refused, rowsOf, setting, useOf } from './argument.js';
+import { isPossible } from './load.js';
 import type { Series, SeriesColumn } from './prometheus-series.js';
 
 /** So many samples make a point, where there are that many. */
@@ -86,7 +87,7 @@ function momentsOf(
     const rowsSeries = byColumn.get('rows');
     const stored = rowsSeries === undefined ? rows : rowsSeries.values.get(time);
     const whole = rowsSeries === undefined || stored !== undefined;
-    return rateHz > 0 && latencyS > 0 && ready >= 1 && whole
+    return isPossible('rateHz', rateHz) && isPossible('latencyS', latencyS) && ready >= 1 && whole
       ? [{ rateHz, latencyS, pods: ready, rows: stored }]
       : [];
   });

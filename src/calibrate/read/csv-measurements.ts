@@ -63,6 +63,15 @@ export function csvMeasurements(text: string, file: MeasurementFile, shown: stri
 }
 
 function checkHeader(fields: readonly string[], top: Place): void {
+  const [only = ''] = fields;
+  if (fields.length === 1 && /[;\t]/.test(only)) {
+    const separator = only.includes(';') ? '`;`' : 'tabs';
+    throw refused(
+      top,
+      `the columns are separated by ${separator}`,
+      'separate them by commas, with points in numbers',
+    );
+  }
   const unknown = fields.find((field) => !(CSV_COLUMNS as readonly string[]).includes(field));
   if (unknown !== undefined) {
     throw refused(

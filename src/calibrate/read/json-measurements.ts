@@ -10,13 +10,26 @@ export function jsonMeasurements(
   file: MeasurementFile,
   shown: string,
 ): { readonly points: readonly Measurement[]; readonly series: readonly Series[] } {
+  refuseStream(text, shown);
   const json = new JsonFile(text, shown);
   const members = membersOf(json.value);
   if (members?.has('metrics')) return { points: [k6Measurement(json, file)], series: [] };
   if (members !== undefined && isPrometheus(members)) return { points: [], series: seriesOf(json, file) };
+  if (membersOf(members?.get('results'))?.has('metrics')) {
+    throw refused(json.at('results'), 'this is a summary of k6 of another version', K6_REMEDY);
+  }
   throw refused(
     { file: shown, line: 1, column: 1 },
     'this JSON is neither a summary of k6 nor an answer of Prometheus',
     'write `k6 run --summary-export=file.json`, or save the answer of /api/v1/query_range',
   );
+}
+
+const K6_REMEDY = 'write the summary with `k6 run --summary-export=file.json`';
+
+/** Refuses what `k6 run --out json` writes: a line for each sample, and no summary. */
+function refuseStream(text: string, file: string): void {
+  const [first = ''] = text.trimStart().split('\n', 1);
+  if (!/^\{.*"type"\s*:\s*"(Metric|Point)"/.test(first.slice(0, 1000))) return;
+  throw refused({ file, line: 1, column: 1 }, 'these are the samples of k6 and not its summary', K6_REMEDY);
 }

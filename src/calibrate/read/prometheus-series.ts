@@ -40,7 +40,8 @@ export function seriesOf(json: JsonFile, file: MeasurementFile): Series[] {
     );
   }
   const data = membersOf(answer.get('data'));
-  const type = data?.get('resultType');
+  if (data === undefined) throw refused(json.at('data'), 'the answer has no data', 'save the whole answer');
+  const type = data.get('resultType');
   if (type !== 'matrix') {
     throw refused(
       json.at('resultType'),
@@ -48,7 +49,7 @@ export function seriesOf(json: JsonFile, file: MeasurementFile): Series[] {
       'ask /api/v1/query_range with start, end and step',
     );
   }
-  const result = data?.get('result');
+  const result = data.get('result');
   if (!Array.isArray(result) || result.length === 0) {
     throw refused(json.at('result'), 'the answer has no series', 'check the query and its time range');
   }

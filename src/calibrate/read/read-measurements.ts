@@ -25,6 +25,9 @@ export function readMeasurements(args: readonly string[]): Measurement[] {
     const file = measurementFile(argument);
     const name = plainText(shown(file.path));
     const text = readText(file.path, nowhere(name), BYTES_MAX).replace(/^\uFEFF/, '');
+    if (text.includes('\0')) {
+      throw refused(nowhere(name), 'this is no text', 'save a sheet as CSV, with commas');
+    }
     if (/^\s*[{[]/.test(text)) {
       const read = jsonMeasurements(text, file, name);
       points.push(...read.points);
