@@ -1,8 +1,7 @@
 import { History } from './history.js';
 import type { Model } from './model.js';
 import { passedShare } from './passed.js';
-import { NOTHING, type Range, sumOf } from './range.js';
-import type { Span } from './spans.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
 import type { TrafficBy } from './traffic.js';
 
 /** Copies under way over the time measured. */
@@ -24,16 +23,12 @@ const WIDE_SLOTS = 4;
 export function copiesUnderWay(model: Model, instances: readonly string[]): Copies {
   const { scenario, spans, trafficAt, fromS, toS } = model;
   const isWide = Object.keys(scenario.sites).every((site) => isWideAt(model, site));
-  const known = new Map<TrafficBy, Range>();
-  const copiesIn = (span: Span): Range => {
-    const traffic = trafficAt(span);
-    const found =
-      known.get(traffic) ?? sumOf(instances.map((instance) => copiesOf(model, traffic, instance, isWide)));
-    known.set(traffic, found);
-    return found;
-  };
   const history = new History(
-    spans.map((span) => ({ fromS: span.fromS, toS: span.toS, rateHz: copiesIn(span) })),
+    spans.map((span) => {
+      const found = copiesByInstance(model, trafficAt(span), isWide);
+      const rateHz = sumOf(instances.map((instance) => found.get(instance) ?? NOTHING));
+      return { fromS: span.fromS, toS: span.toS, rateHz };
+    }),
   );
   const passes = instances.every((instance) => passedShare(model, instance).low === 1);
   return {
@@ -43,26 +38,32 @@ export function copiesUnderWay(model: Model, instances: readonly string[]): Copi
   };
 }
 
-function copiesOf(model: Model, traffic: TrafficBy, instance: string, isWide: boolean): Range {
-  const { scenario } = model;
-  const { sites, fts } = scenario;
-  const most = (fts[instance]?.nodes ?? 0) * (fts[instance]?.slots ?? 0);
-  let [low, high] = [0, 0];
+const remembered = new WeakMap<TrafficBy, ReadonlyMap<string, Range>>();
+
+function copiesByInstance(model: Model, traffic: TrafficBy, isWide: boolean): ReadonlyMap<string, Range> {
+  const known = remembered.get(traffic);
+  if (known !== undefined) return known;
+  const { sites, fts } = model.scenario;
+  const sums = new Map(Object.keys(fts).map((instance) => [instance, { low: 0, high: 0 }]));
   for (const { source, destination, copies } of traffic.links.values()) {
-    if (sites[destination]?.fts !== instance) continue;
-    low += copies;
+    const sum = sums.get(sites[destination]?.fts ?? '');
+    if (sum === undefined) continue;
     const load = Math.max(
       (traffic.from.get(source)?.bytesPerS ?? 0) / (sites[source]?.bandwidth ?? 1),
       (traffic.into.get(destination)?.bytesPerS ?? 0) / (sites[destination]?.bandwidth ?? 1),
     );
-    high += load < 1 ? copies / (1 - load) : Number.POSITIVE_INFINITY;
+    sum.low += copies;
+    sum.high += load < 1 ? copies / (1 - load) : Number.POSITIVE_INFINITY;
   }
-  const passed = passedShare(model, instance);
-  if (low === 0) return NOTHING;
-  return {
-    low: Math.min(most, low) * passed.low,
-    high: Math.min(most, isWide ? low : high) * passed.high,
-  };
+  const found = new Map(
+    [...sums].map(([instance, { low, high }]) => {
+      const most = (fts[instance]?.nodes ?? 0) * (fts[instance]?.slots ?? 0);
+      const underWay = { low: Math.min(most, low), high: Math.min(most, isWide ? low : high) };
+      return [instance, times(underWay, passedShare(model, instance))] as const;
+    }),
+  );
+  remembered.set(traffic, found);
+  return found;
 }
 
 /** Whether an endpoint has room for many times the copies that it has on average. */

@@ -62,15 +62,15 @@ function ofFiles(scenario: Scenario, name: string, { asks, flows, parties }: Sub
   const size = meanSize(scenario, name);
   const isUncached = asks.formula.endsWith('attempts') && asks.storage.low === asks.storage.high;
   const repeats = flows.attemptsHz / flows.transfersHz;
+  // Where each file has a token of its dataset's reach, large datasets count for each of their files.
+  const spread = isUncached && scope === 'dataset' ? spreadOf(scenario, name) : 1;
   return flows.origins.flatMap((origin) => {
     const { datasetsHz, files, rules, source } = origin;
     const copies = rulesOf(origin);
     const bytesAt = (site: string) => {
       if (scope === 'namespace' && audience === 'any') return everything(scenario);
       if (scope === 'namespace' || scope === 'rse') return storedAt(scenario, site);
-      // Where each file has a token of its dataset's reach, large datasets count for each of their files.
-      const filesInReach = isUncached ? files * spreadOf(scenario, name) : files;
-      const reached = scope === 'dataset' ? filesInReach * size : size;
+      const reached = scope === 'dataset' ? files * spread * size : size;
       return audience === 'any' ? (1 + copies) * reached : reached;
     };
     const once = datasetsHz * (scope === 'dataset' ? 1 : files);
