@@ -29,7 +29,9 @@ export async function calibrationFiles(calibration: Calibration): Promise<Map<st
 }
 
 function chartOf(calibration: Calibration) {
-  const groups = chartGroups(calibration.points).slice(0, CURVES_MAX);
+  const all = chartGroups(calibration.points);
+  const groups = all.slice(0, CURVES_MAX);
+  const left = all.length > CURVES_MAX ? `, ${CURVES_MAX} of ${all.length} settings are shown` : '';
   const points = groups.flatMap((some) =>
     some.map(({ point, predicted }) => ({
       series: labelOf(some),
@@ -41,7 +43,7 @@ function chartOf(calibration: Calibration) {
   );
   return calibrationSpec(
     calibration.name,
-    `fitted points lie ${percent(calibration.residual)} off`,
+    `fitted points lie ${percent(calibration.residual)} off${left}`,
     groups.map((some) => curveOf(some, calibration)),
     points,
   );

@@ -222,6 +222,24 @@ describe('the files of a calibration', () => {
     expect(await calibrationFiles(calibration)).toEqual(files);
   });
 
+  it('have a chart in which no two curves look alike, and which says if it leaves some out', async () => {
+    const mixes = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'] as const;
+    const many = mixes.flatMap((grant) =>
+      [1, 2, 3, 4].flatMap((pods) => [10, 60].map((clients) => ({ pods, clients, mix: [grant] }))),
+    );
+    const truth = valuesOf({ 'service.mean': 0.06, slots: 20, 'scaling.sigma': 0.2 });
+    const request = requestOf({ fit: ['service.mean', 'slots', 'scaling.sigma'] });
+    const files = await calibrationFiles(calibrate(measured(many, truth, 0.01, randomOf(2)), request));
+    const spec = JSON.parse(files.get('charts/calibration.vl.json') ?? '{}');
+    const { color, shape } = spec.layer.at(-1).encoding;
+    const looks = color.scale.range.map(
+      (colour: string, index: number) => `${colour} ${shape.scale.range[index]}`,
+    );
+    expect(looks).toHaveLength(12);
+    expect(new Set(looks).size).toBe(12);
+    expect(JSON.stringify(spec.title)).toContain('12 of 16 settings are shown');
+  });
+
   it('are told on the terminal in lines that belong together', () => {
     const text = calibrationTable(calibration, { colour: false });
     expect(text).toContain('loss between pods, sigma');

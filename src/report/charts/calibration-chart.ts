@@ -75,7 +75,7 @@ export function calibrationSpec(
     legend: { symbolSize: 100, rowPadding: 5 },
   });
   const colour = look(names.map((_, index) => colourOf(index)));
-  const shape = look(names.map((_, index) => SHAPES[index % SHAPES.length]));
+  const shape = look(names.map((_, index) => shapeOf(index)));
   const shown = (latencyS: number | undefined) =>
     latencyS === undefined ? undefined : rounded(latencyS * factor);
   const marks = points.map((point) => ({
@@ -137,6 +137,11 @@ export function calibrationSpec(
       pointLayer(false),
     ],
   } as unknown as TopLevelSpec;
+}
+
+/** Another shape each time that the colours begin anew, so that no two series look alike. */
+function shapeOf(index: number): string | undefined {
+  return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
 }
 
 function rounded(value: number): number {
