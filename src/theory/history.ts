@@ -9,6 +9,8 @@ export interface RatePiece {
 
 /** Points at which a mean over time is taken. */
 const POINTS = 300;
+/** And its largest, which peaks do not make sharper than a stretch of time. */
+const PEAK_POINTS = 120;
 
 type End = 'low' | 'high';
 
@@ -152,8 +154,8 @@ export function meanOver(fromS: number, toS: number, of: (timeS: number) => Rang
 /** The largest over time of a range that depends on it. */
 export function mostOver(fromS: number, toS: number, of: (timeS: number) => Range): Range {
   let most = of(toS);
-  for (let point = 0; point < POINTS; point++) {
-    const at = of(fromS + (point / POINTS) * (toS - fromS));
+  for (let point = 0; point < PEAK_POINTS; point++) {
+    const at = of(fromS + (point / PEAK_POINTS) * (toS - fromS));
     most = { low: Math.max(most.low, at.low), high: Math.max(most.high, at.high) };
   }
   return most;
