@@ -71,6 +71,27 @@ describe('calibrate recovers, within 5 % and with 2 % noise,', () => {
     }
   });
 
+  it.each([1, 2])('all four at once (seed %d)', (seed) => {
+    const random = randomOf(600 + seed);
+    const truth = valuesOf({
+      'service.mean': 0.01 * 20 ** random(),
+      slots: Math.round(5 + 40 * random()),
+      'scaling.sigma': 0.3 + 0.5 * random(),
+      'growth.reference_rows': 10 ** (4.5 + random()),
+    });
+    const settings = [0, 1e6].flatMap((rows) =>
+      [1, 2, 4].flatMap((pods) =>
+        [0.5, 1.5, 4].map((load) => ({ rows, pods, clients: Math.ceil(load * pods * truth.slots) })),
+      ),
+    );
+    const calibration = calibrate(measured(settings, truth, 0.02, random, 'linear'), requestOf());
+    expect(calibration.parameters.map(({ name }) => name)).toEqual([
+      ...['service.mean', 'slots', 'scaling.sigma', 'growth.reference_rows'],
+    ]);
+    for (const { name, value } of calibration.parameters) expectClose(value, truth[name], name);
+    expect(calibration.leftOut ?? 1).toBeLessThan(CLOSE);
+  });
+
   it.each(SEEDS)('the weights of the grants (seed %d)', (seed) => {
     const random = randomOf(300 + seed);
     const truth = valuesOf({
