@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,6 +112,18 @@ describe('the shipped profile', () => {
     expect(Number(two[0].profile_rate_hz)).toBeLessThan(1.15 * 600);
     expect(Math.abs(Number(two[1].rate_residual))).toBeLessThan(0.01);
     expect(printed).toMatch(/points to check, which are not fitted, lie \d+(\.\d+)? % off/);
+  });
+
+  it.each([
+    ['2024 and 2023', ['iam-openshift-2024', 'iam-hackathon-2023']],
+    ['2023 and 2024', ['iam-hackathon-2023', 'iam-openshift-2024']],
+  ])('of one pod is none when both years are given, %s: they clash', async (_, years) => {
+    const paths = years.map((name) => join(SCENARIOS, 'measurements', `${name}.csv`));
+    const options = ['--name', 'both', '--out', folder];
+    await expect(calibrateCommand().parseAsync([...paths, ...options], { from: 'user' })).rejects.toThrow(
+      /one pod gives at most 350 Hz in \S+iam-openshift-2024\.csv:6 \(T1\/D1\) and 600 Hz in \S+iam-hackathon-2023\.csv:6 \(T4\/D4\): these clash/,
+    );
+    expect(existsSync(join(folder, 'calibration/both'))).toBe(false);
   });
 
   it('loads in a scenario as it was written, with a source for every number', async () => {
