@@ -1,6 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { Model } from './model.js';
-import { time } from './words.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'exchanges' | 'waiting' | 'refreshes'>;
 
@@ -23,16 +22,15 @@ export function expiryOf(model: Parts, submitter: string): string | undefined {
   for (const instance of instances) {
     const { longestWaitS = 0 } = exchanges.get(instance)?.behind ?? {};
     if (longestWaitS > lifetimeS) {
-      return `tokens wait for their exchange for up to ${time(longestWaitS)} and expire after ${time(lifetimeS)}`;
+      return 'tokens expire while they wait for their exchange';
     }
     const files = waiting.get(instance);
     if (files === undefined || files.most < 1) continue;
-    const wait = `files wait for up to ${time(files.longestS)}`;
     if (tokens.management === 'unmanaged' && files.longestS > lifetimeS)
-      return `${wait}, and their tokens expire after ${time(lifetimeS)}`;
+      return 'tokens expire while files wait';
     if (tokens.management === 'polling' && isCapped(model, instance))
-      return `${wait}, and more tokens wait than FTS refreshes`;
-    if (comesLate(model.scenario, submitter)) return `${wait}, and those that fail come again after that`;
+      return 'tokens expire that FTS does not come to refresh';
+    if (comesLate(model.scenario, submitter)) return 'files wait, and those that fail come again late';
   }
   return undefined;
 }

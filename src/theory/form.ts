@@ -60,7 +60,7 @@ const TIGHT = 1e-3;
 
 /** Whether a range is as good as one value. */
 export function isTight({ low, high }: Range): boolean {
-  return high - low <= TIGHT * Math.abs(high);
+  return high === low || (Number.isFinite(high) && high - low <= TIGHT * Math.abs(high));
 }
 
 /** The middle of a range. */

@@ -200,15 +200,19 @@ function disturbanceOf(scenario: Scenario): string | undefined {
 
 /** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
 export function inexactnessOf(model: Model, name: string): string | undefined {
-  const { scenario, spans, demandAt, disturbed } = model;
+  const { spans, demandAt, disturbed } = model;
   if (disturbed !== undefined) return disturbed;
+  const arrivals = arrivalsInexactness(model, name);
+  if (arrivals !== undefined) return arrivals;
+  const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
+  return isLate ? 'its threads do not keep up' : expiryOf(model, name);
+}
+
+/** Whether what is requested of a submitter is the mean of a simulation, whatever becomes of it. */
+export function arrivalsInexactness({ scenario }: Model, name: string): string | undefined {
   const own = scenario.workloads.filter(({ submitter }) => submitter === name);
   if (own.some(({ arrivals }) => !('rate' in arrivals)))
     return 'datasets that come at given times count as a rate';
-  const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
-  if (isLate) return 'its threads do not keep up';
-  const expiry = expiryOf(model, name);
-  if (expiry !== undefined) return expiry;
   const isUneven = own.some(
     ({ destinations, fanout }) =>
       typeof fanout === 'number' &&

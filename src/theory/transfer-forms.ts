@@ -1,6 +1,6 @@
 import { copiesUnderWay } from './copies-under-way.js';
 import { type Form, middleOf, told, untold } from './form.js';
-import { becauseOf, historyOf, inexactnessOf, type Model } from './model.js';
+import { arrivalsInexactness, becauseOf, historyOf, inexactnessOf, type Model } from './model.js';
 import { passed, passedShare } from './passed.js';
 import { exactly, type Range, times } from './range.js';
 
@@ -12,7 +12,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
     .map(([name]) => name);
   const about = `transfers.${experiment}`;
   const reason = names.map((name) => inexactnessOf(model, name)).find((found) => found !== undefined);
-  const because = becauseOf(model, reason);
+  const arrivals = names.map((name) => arrivalsInexactness(model, name)).find((found) => found !== undefined);
   const mean = (of: (name: string, demand: ReturnType<Model['demandAt']>) => number): Range =>
     historyOf(model, (demand) => exactly(names.reduce((sum, name) => sum + of(name, demand), 0))).meanHz(
       fromS,
@@ -41,8 +41,8 @@ export function transferForms(model: Model, experiment: string): Form[] {
       stat: 'mean',
       unit: 'Hz',
       range: requested,
-      exact: reason === undefined,
-      formula: `datasets × files × fan-out${because}`,
+      exact: arrivals === undefined,
+      formula: `datasets × files × fan-out${becauseOf(model, arrivals)}`,
     }),
     told(about, {
       label: 'finished',

@@ -11,14 +11,11 @@ export function formText(form: Form): string {
 
 function rangeText({ range, unit }: Predicted): string {
   if (isTight(range)) return human(middleOf(range), unit);
-  const [low, high] = [bounded(range.low, unit), bounded(range.high, unit)];
+  if (!Number.isFinite(range.high)) return `${human(range.low, unit)} and more`;
+  const [low, high] = [human(range.low, unit), human(range.high, unit)];
   if (low === high) return low;
   const [lowUnit, highUnit] = [low.split(' ').slice(1).join(' '), high.split(' ').slice(1).join(' ')];
   return `${lowUnit === highUnit ? low.split(' ')[0] : low} to ${high}`;
-}
-
-function bounded(value: number, unit: string): string {
-  return Number.isFinite(value) ? human(value, unit) : 'without end';
 }
 
 const SYSTEMS: Readonly<Record<string, string>> = {
