@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/calibrate/calibration.js';
+import { predict } from '../../src/calibrate/model.js';
 import { ScenarioError } from '../../src/scenario/error.js';
 import { measured, point, randomOf, requestOf, valuesOf } from './synthetic.js';
 
@@ -135,6 +136,24 @@ describe('what the data cannot tell', () => {
     );
     // Slots and servers are known from one point each.
     expect(points.map(({ withoutIt }) => withoutIt !== undefined)).toEqual([true, false, false, true]);
+  });
+
+  it('a left-out point is predicted by a fit to all others, which it has not drawn to itself', () => {
+    const truth = valuesOf({ 'service.mean': 0.06, slots: 21 });
+    const loads = [4, 8, 12, 30, 60, 120].map((clients) => ({ clients }));
+    const good = measured(loads, truth, 0.005, randomOf(4));
+    const odd = { ...good[1], rateHz: good[1].rateHz * 0.85 };
+    const points = [good[0], odd, ...good.slice(2)];
+    const whole = calibrate(points, requestOf());
+    const withoutIt = calibrate(
+      points.filter((one) => one !== odd),
+      requestOf(),
+    );
+    const expected = predict(odd, withoutIt.fitted, 'none').rateHz;
+    const found = whole.points.find(({ point: one }) => one === odd);
+    expect(Math.abs((found?.withoutIt?.rateHz ?? 0) / expected - 1)).toBeLessThan(1e-3);
+    expect(Math.abs((found?.predicted.rateHz ?? 0) / expected - 1)).toBeGreaterThan(5e-3);
+    expect(whole.leftOut ?? 0).toBeGreaterThan(1.05 * whole.residual);
   });
 
   it('a point far off the curve is named', () => {

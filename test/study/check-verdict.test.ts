@@ -74,6 +74,10 @@ describe('what has no sample is an error and never a pass', () => {
     expect(judging).toThrow('iam.cms.latency.refresh_token mean of the variant base has no sample');
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('a value of %d', (value) => {
+    expect(() => judge(expectationOf(anything), () => [runOf({ [RATE]: value })])).toThrow(NoSample);
+  });
+
   test('one replication of several without a sample', () => {
     const runs = [runOf({ [RATE]: 10 }), runOf({}, 1)];
     expect(() => judge(expectationOf(anything), () => runs)).toThrow(NoSample);
