@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/calibrate/calibration.js';
 import { ScenarioError } from '../../src/scenario/error.js';
 import type { GrantName } from '../../src/theory/closed-loop.js';
-import { IssuerBench } from '../ecosystem/iam/issuer-bench.js';
 import {
   measured,
   measuredByLittle,
@@ -137,36 +136,6 @@ describe('calibrate recovers, within 5 % and with 2 % noise,', () => {
     );
     expect(calibration.warnings.join()).toMatch(/cannot tell the service time from the slots/);
     expectClose(found(calibration, 'round_trip'), truth.round_trip, 'round trip');
-  });
-});
-
-describe('calibrate recovers what the simulator was given,', () => {
-  it.each([
-    { pods: 1, slots: 21, serviceMs: 60 },
-    { pods: 1, slots: 8, serviceMs: 150 },
-    { pods: 2, slots: 12, serviceMs: 30 },
-  ])('$pods pods of $slots slots, $serviceMs ms', ({ pods, slots, serviceMs }) => {
-    const points = [0.4, 0.8, 1.2, 2, 4].map((load, index) => {
-      const clients = Math.round(load * pods * slots);
-      const bench = new IssuerBench(
-        { pods, slots, service: { law: 'exponential', mean: `${serviceMs} ms` } },
-        index + 1,
-      ).load({ clients, chain: ['client_credentials'], offline_access: false });
-      bench.advance(5);
-      bench.meter.reset();
-      bench.advance(60);
-      const stat = bench.finish();
-      return point({
-        pods,
-        clients,
-        rateHz: stat('rate.all', 'mean'),
-        latencyMs: 1000 * stat('latency.client_credentials', 'mean'),
-      });
-    });
-    const calibration = calibrate(points, requestOf());
-    expectClose(found(calibration, 'service.mean'), serviceMs / 1000, 'service time');
-    expectClose(found(calibration, 'slots'), slots, 'slots');
-    expect(calibration.written.slots).toBe(slots);
   });
 });
 
