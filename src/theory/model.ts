@@ -8,7 +8,7 @@ import { type WaitingFiles, waitingFiles } from './queues.js';
 import { NOTHING, type Range } from './range.js';
 import { type RefreshModel, refreshModel } from './refresh-model.js';
 import { type Span, spansOf } from './spans.js';
-import { startingSpans } from './start-up.js';
+import { SETTLED, startingSpans } from './start-up.js';
 import { answerS } from './submission.js';
 import { type TrafficBy, trafficOf } from './traffic.js';
 
@@ -232,7 +232,7 @@ export function becauseOf({ disturbed }: Model, reason: string | undefined): str
 const FEW = 1e-3;
 /** Look-ups of a key within a pause of the submitter's threads that count as coming one by one. */
 const SPARSE = 0.01;
-/** So many renewals of a key make a mean rate, wherever in the life of a token the time measured begins. */
+/** So many renewals of a key make a mean rate, wherever in the life of a token the time measured ends. */
 const MANY = 100;
 
 /** Whether no token to speak of comes of a key that is used again and again. */
@@ -250,7 +250,7 @@ export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): b
 
 /**
  * Whether the mean rate of a submitter's tokens is exact: no renewals of cached keys, or look-ups at random, one by
- * one, at a constant rate, and for long enough.
+ * one, at a constant rate, from an empty cache on or for long enough.
  */
 export function hasExactRenewals(model: Model, name: string): boolean {
   if (hasNoKeys(model, name)) return true;
@@ -265,7 +265,8 @@ export function hasExactRenewals(model: Model, name: string): boolean {
   const keys = demand.asks.renewing.length + demand.flows.fts.length;
   const renewals = (demand.asked.low * (toS - fromS)) / keys;
   const lookups = (demand.flows.jobsHz.high * submitter.sleep) / SECOND_US;
-  return isRandom && isTight(demand.asked) && lookups <= SPARSE && renewals >= MANY;
+  const isKnown = renewals >= MANY || toS <= span.fromS + SETTLED * demand.asks.reuseS;
+  return isRandom && isTight(demand.asked) && lookups <= SPARSE && isKnown;
 }
 
 function isCached({ tokens }: Scenario['submitters'][string]): boolean {

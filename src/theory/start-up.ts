@@ -14,7 +14,7 @@ const FINE = 24;
 const COARSE = 12;
 const FINE_FOR = 3;
 /** After so many reuse times a cache renews as it does in the long run. */
-const SETTLED = 6;
+export const SETTLED = 6;
 
 /**
  * The stretches of time with the beginnings of caches in steps: an empty cache asks once for each key, and renews it
