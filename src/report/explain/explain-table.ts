@@ -48,7 +48,7 @@ export function explainTable(explanation: Explanation, terminal: Terminal): stri
     [colours.bold(title), ...lines.flatMap((line) => linesOf(line, widths, terminal.columns))].join('\n'),
   );
   const from = `Closed forms for ${humanSeconds(measured.fromS)} to ${humanSeconds(measured.toS)} after the start, before any simulation.`;
-  const legend = `≈ leaves something out, which is named; a range holds the true value between its ends.${disturbed === undefined ? '' : ` Nothing is exact here: ${disturbed}.`}`;
+  const legend = `≈ leaves something out, which is named; of a range only the ends are known.${disturbed === undefined ? '' : ` Nothing is exact here: ${disturbed}.`}`;
   return `${[...wrapped(`${from} ${legend}`, terminal.columns), '', text.join('\n'), '', ...conclusion(explanation, terminal)].join('\n')}\n`;
 }
 
