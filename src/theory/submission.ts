@@ -101,11 +101,20 @@ function remembered<T extends object>(known: WeakMap<T, T>, from: T, make: (from
 
 /** The scenario in which only one FTS instance takes tokens: its flows are those of that instance. */
 export function onlyInstance(scenario: Scenario, only: string): Scenario {
-  const fts = Object.fromEntries(
-    Object.entries(scenario.fts).map(([name, instance]) => [
+  const known = alone.get(scenario.fts) ?? new Map<string, Scenario['fts']>();
+  alone.set(scenario.fts, known);
+  const fts = known.get(only) ?? withTokensAt(scenario.fts, only);
+  known.set(only, fts);
+  return { ...scenario, fts };
+}
+
+const alone = new WeakMap<Scenario['fts'], Map<string, Scenario['fts']>>();
+
+function withTokensAt(all: Scenario['fts'], only: string): Scenario['fts'] {
+  return Object.fromEntries(
+    Object.entries(all).map(([name, instance]) => [
       name,
       { ...instance, tokens: instance.tokens && name === only },
     ]),
   );
-  return { ...scenario, fts };
 }
