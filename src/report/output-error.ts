@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; name a folder that you may write to with --out',
   EPERM: 'permission denied; name a folder that you may write to with --out',
   EROFS: 'the file system is read-only; name another folder with --out',
+  ENOENT: 'its folder cannot be made; name another folder with --out',
   ENOTDIR: 'a part of the path is a file and not a folder; name another folder with --out',
   EEXIST: 'a part of the path is a file and not a folder; name another folder with --out',
   ENAMETOOLONG: 'the path is too long; name another folder with --out',

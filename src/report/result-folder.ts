@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  type Dirent,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { accessSync, constants, type Dirent, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
 
 /** Text of each file by its path within the folder, with `/` between names. */
@@ -40,7 +32,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export function checkResultFolder(root: string, names: readonly string[]): void {
   const target = targetOf(root, names);
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
     refuseForeign(target);
   } catch (error) {

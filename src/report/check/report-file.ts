@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { OutputError } from '../output-error.js';
 
 /**
@@ -28,13 +19,6 @@ export function prepareReport(file: string): void {
   } catch (error) {
     throw cannotWrite(path, error);
   }
-}
-
-/** Makes a folder and those above it, one by one: a file system without folders of ours refuses at the first. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 /** Writes a report whole or not at all; a pipe or a device is written to. Returns the path. Throws `OutputError`. */
