@@ -8,12 +8,13 @@ const HOUR = 3600e6;
 /** Long scenarios are cut: the law holds for any length. Hours. */
 const HOURS: Readonly<Record<string, number>> = {
   dc24: 3,
-  'atlas-2024': 10,
+  'atlas-2024': 4,
   'atlas-per-file': 10,
   'atlas-2025': 1,
-  'cache-vs-no-cache': 0.6,
-  'cms-first-test': 1,
+  'cache-vs-no-cache': 0.3,
+  'cms-first-test': 0.7,
   'exchange-backlog': 0.6,
+  'fts-volume': 0.5,
   'iam-outage': 12.5,
   'key-rotation': 3,
   'lifetime-trade-off': 1,
