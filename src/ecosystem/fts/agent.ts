@@ -5,7 +5,7 @@ import type { TransferStep } from '../observer.js';
 import { Action, Failure, type HeldToken, noToken, OK } from '../ports.js';
 import type { AgentParts } from './agent-parts.js';
 import type { AgentFiles } from './call-back.js';
-import { bytes, floats, ints, shorts } from './columns.js';
+import { floats } from './columns.js';
 import { isRetryable } from './heuristics.js';
 import type { RefreshListener } from './refresh-service.js';
 import { RowList } from './row-list.js';
@@ -21,6 +21,31 @@ const Step = { source: 0, destination: 1, after: 2 } as const;
 /** Which token an agent has shown: that of the source, of the destination, and the latter again after the copy. */
 const Shown = { source: 0, destination: 1, after: 2 } as const;
 
+/** What is known of an agent, in the order in which it stands in its record. */
+const Of = {
+  run: 0,
+  file: 1,
+  step: 2,
+  shown: 3,
+  startUs: 4,
+  bytes: 5,
+  copyUs: 6,
+  /** Time that the agent has waited for fresh tokens. */
+  waitedUs: 7,
+  /** Why the copy breaks off, or `OK`. */
+  brokenBy: 8,
+  /** What the endpoint says of the token once it has the keys; how the agent ended when nobody heard it. */
+  outcome: 9,
+  endUs: 10,
+  /** The destination's token as it was when the copy began. */
+  startIssuedUs: 11,
+  startExpiryUs: 12,
+  /** The agent has waited since the storage had a slot for it. */
+  late: 13,
+} as const;
+/** Length of a record: 128 bytes, two lines of the processor's cache. */
+const FIELDS = 16;
+
 /**
  * Transfer agents (fts_url_copy): one for each active file.
  *
@@ -30,30 +55,13 @@ const Shown = { source: 0, destination: 1, after: 2 } as const;
  * An agent outlives the daemons that started it: while the instance is down it goes on, and how it ends is heard of
  * when they are back; until then FTS has its file as ACTIVE.
  * Guarantee: a file that was started ends once. Cost: one event a copy, and one for each time that an endpoint keeps
- * the agent waiting for keys; nothing is allocated.
+ * the agent waiting for keys; nothing is allocated. An event of an agent reads most of what is known of it, so that
+ * this stands side by side: with many agents at work, columns would be a miss of the cache each.
  */
 export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   readonly outbound: Int32Array;
   readonly inbound: Int32Array;
-  private run = new Int32Array(0);
-  private file = new Int32Array(0);
-  private step = new Uint8Array(0);
-  /** Why the copy breaks off, or `OK`. */
-  private brokenBy = new Int32Array(0);
-  private startUs = new Float64Array(0);
-  /** Time that the agent has waited for fresh tokens. */
-  private waitedUs = new Float64Array(0);
-  private copyUs = new Float64Array(0);
-  private bytes = new Float64Array(0);
-  /** The destination's token as it was when the copy began. */
-  private startIssuedUs = new Float64Array(0);
-  private startExpiryUs = new Float64Array(0);
-  private shown = new Uint8Array(0);
-  /** What the endpoint says of the token once it has the keys; how the agent ended when nobody heard it. */
-  private outcome = new Int16Array(0);
-  private endUs = new Float64Array(0);
-  /** The agent has waited since the storage had a slot for it. */
-  private late = new Uint8Array(0);
+  private agents = new Float64Array(0);
   /** Agents that have ended while the instance was down. */
   private readonly unheard = new RowList();
   private readonly path: string;
@@ -76,7 +84,9 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.outbound = new Int32Array(storage.sites.length);
     this.inbound = new Int32Array(storage.sites.length);
     this.completion = simulation.register((agent) => this.copied(agent));
-    this.stallOver = simulation.register((agent) => this.goOn(agent, this.outcome[agent]));
+    this.stallOver = simulation.register((agent) =>
+      this.goOn(agent, this.agents[agent * FIELDS + Of.outcome]),
+    );
     this.storageRetry = simulation.ring(STORAGE_RETRY_US, (agent) => this.copyWhenFree(agent));
     this.pool = new SlotPool(`agent of ${name}`, simulation, (capacity) => this.grow(capacity));
   }
@@ -96,13 +106,13 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     links.active[runs.link[run]]++;
     this.outbound[source]++;
     this.inbound[destination]++;
-    this.run[agent] = run;
-    this.file[agent] = file;
-    this.startUs[agent] = simulation.nowUs;
-    this.bytes[agent] = 0;
-    this.copyUs[agent] = 0;
-    this.waitedUs[agent] = 0;
-    this.late[agent] = 0;
+    this.agents[agent * FIELDS + Of.run] = run;
+    this.agents[agent * FIELDS + Of.file] = file;
+    this.agents[agent * FIELDS + Of.startUs] = simulation.nowUs;
+    this.agents[agent * FIELDS + Of.bytes] = 0;
+    this.agents[agent * FIELDS + Of.copyUs] = 0;
+    this.agents[agent * FIELDS + Of.waitedUs] = 0;
+    this.agents[agent * FIELDS + Of.late] = 0;
     this.tell('started', agent);
     const reach = this.reach(source);
     const cause = reach === OK ? this.reach(destination) : reach;
@@ -125,18 +135,18 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   runOf(agent: number): number {
-    return this.run[agent];
+    return this.agents[agent * FIELDS + Of.run];
   }
 
   fileOf(agent: number): number {
-    return this.file[agent];
+    return this.agents[agent * FIELDS + Of.file];
   }
 
   tokenFresh(agent: number, waitedUs: number): void {
-    this.waitedUs[agent] += waitedUs;
+    this.agents[agent * FIELDS + Of.waitedUs] += waitedUs;
     this.tell('fresh_given', agent);
-    this.late[agent] = 1;
-    const step = this.step[agent];
+    this.agents[agent * FIELDS + Of.late] = 1;
+    const step = this.agents[agent * FIELDS + Of.step];
     if (step === Step.after) this.showAfter(agent);
     else if (step === Step.destination || this.hasFreshTokens(agent, Step.destination)) {
       this.showSource(agent);
@@ -144,7 +154,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   refreshTimedOut(agent: number, waitedUs: number): void {
-    this.waitedUs[agent] += waitedUs;
+    this.agents[agent * FIELDS + Of.waitedUs] += waitedUs;
     this.tell('fresh_refused', agent);
     this.end(agent, Failure.tokenRefresh);
   }
@@ -152,7 +162,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** Asks for the first token that needs a refresh; true when none does. */
   private hasFreshTokens(agent: number, from: number): boolean {
     const { runs } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     const source = runs.sourceRow[run];
     const destination = runs.destinationRow[run];
     if (from === Step.source && this.asks(agent, source, Step.source)) return false;
@@ -161,7 +171,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
 
   private asks(agent: number, row: number, step: number): boolean {
     if (!this.keeper.mustAsk(row)) return false;
-    this.step[agent] = step;
+    this.agents[agent * FIELDS + Of.step] = step;
     this.tell(
       'fresh_asked',
       agent,
@@ -174,24 +184,24 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
 
   private showSource(agent: number): void {
     const { runs } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     this.show(agent, Shown.source, runs.source[run], Action.read, this.hold(runs.sourceRow[run]));
   }
 
   private showDestination(agent: number): void {
     const { runs } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     const token = this.hold(runs.destinationRow[run]);
     this.show(agent, Shown.destination, runs.destination[run], Action.write, token);
   }
 
   private showAfter(agent: number): void {
     const { runs } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     const token = this.hold(runs.destinationRow[run]);
     if (this.keepsStartToken) {
-      token.issuedUs = this.startIssuedUs[agent];
-      token.expiryUs = this.startExpiryUs[agent];
+      token.issuedUs = this.agents[agent * FIELDS + Of.startIssuedUs];
+      token.expiryUs = this.agents[agent * FIELDS + Of.startExpiryUs];
     }
     this.show(agent, Shown.after, runs.destination[run], Action.write, token);
   }
@@ -199,26 +209,26 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** An endpoint that has to fetch the issuer's keys first keeps the agent, and its slots, waiting. */
   private show(agent: number, shown: number, site: number, action: Action, token: HeldToken): void {
     const { storage, simulation } = this.parts;
-    this.shown[agent] = shown;
+    this.agents[agent * FIELDS + Of.shown] = shown;
     const outcome = storage.authorise(site, action, token);
     const { stalledUs } = storage;
     if (stalledUs === 0) {
       this.goOn(agent, outcome);
       return;
     }
-    this.late[agent] = 1;
-    this.waitedUs[agent] += stalledUs;
-    this.outcome[agent] = outcome;
+    this.agents[agent * FIELDS + Of.late] = 1;
+    this.agents[agent * FIELDS + Of.waitedUs] += stalledUs;
+    this.agents[agent * FIELDS + Of.outcome] = outcome;
     simulation.post(stalledUs, this.stallOver, agent);
   }
 
   /** The endpoint has answered. */
   private goOn(agent: number, outcome: number): void {
-    const shown = this.shown[agent];
+    const shown = this.agents[agent * FIELDS + Of.shown];
     this.tell('shown', agent, shown === Shown.source ? Action.read : Action.write, outcome);
     if (outcome !== OK || shown === Shown.after) this.end(agent, outcome);
     else if (shown === Shown.source) this.showDestination(agent);
-    else if (this.late[agent] === 1) this.copyWhenFree(agent);
+    else if (this.agents[agent * FIELDS + Of.late] === 1) this.copyWhenFree(agent);
     else this.copy(agent);
   }
 
@@ -230,7 +240,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** The storage may have given its slots to others while the agent waited for its token. */
   private copyWhenFree(agent: number): void {
     const { runs, storage } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     if (storage.freeOutbound(runs.source[run]) > 0 && storage.freeInbound(runs.destination[run]) > 0) {
       this.copy(agent);
     } else {
@@ -240,14 +250,14 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
 
   private copy(agent: number): void {
     const { runs, storage, book, table, config, simulation } = this.parts;
-    const run = this.run[agent];
-    const file = this.file[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
+    const file = this.agents[agent * FIELDS + Of.file];
     const dataset = runs.dataset[run];
     const row = runs.destinationRow[run];
     let sessionUs = Number.POSITIVE_INFINITY;
     if (row !== NO_ROW) {
-      this.startIssuedUs[agent] = table.issuedUs[row];
-      this.startExpiryUs[agent] = table.expiryUs[row];
+      this.agents[agent * FIELDS + Of.startIssuedUs] = table.issuedUs[row];
+      this.agents[agent * FIELDS + Of.startExpiryUs] = table.expiryUs[row];
       const endsUs = Math.min(
         storage.sessionEndsUs(runs.source[run], table.expiryUs[runs.sourceRow[run]]),
         storage.sessionEndsUs(runs.destination[run], table.expiryUs[row]),
@@ -264,27 +274,28 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
       this.attempt(run),
     );
     const longestUs = config.timeout.base + Math.round((config.timeout.per_mib * bytes) / MIB);
-    this.bytes[agent] = bytes;
-    this.brokenBy[agent] = OK;
-    if (copyUs > longestUs) this.brokenBy[agent] = Failure.transferTimeout;
-    if (Math.min(copyUs, longestUs) > sessionUs) this.brokenBy[agent] = Failure.tokenExpired;
-    this.copyUs[agent] = Math.min(copyUs, longestUs, sessionUs);
-    this.tell('copying', agent, bytes, this.copyUs[agent]);
-    simulation.after(this.copyUs[agent], this.completion, agent);
+    this.agents[agent * FIELDS + Of.bytes] = bytes;
+    this.agents[agent * FIELDS + Of.brokenBy] = OK;
+    if (copyUs > longestUs) this.agents[agent * FIELDS + Of.brokenBy] = Failure.transferTimeout;
+    if (Math.min(copyUs, longestUs) > sessionUs)
+      this.agents[agent * FIELDS + Of.brokenBy] = Failure.tokenExpired;
+    this.agents[agent * FIELDS + Of.copyUs] = Math.min(copyUs, longestUs, sessionUs);
+    this.tell('copying', agent, bytes, this.agents[agent * FIELDS + Of.copyUs]);
+    simulation.after(this.agents[agent * FIELDS + Of.copyUs], this.completion, agent);
   }
 
   private copied(agent: number): void {
     const { runs, storage } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     const ended = storage.endCopy(
       runs.source[run],
       runs.destination[run],
       runs.dataset[run],
-      this.file[agent],
+      this.agents[agent * FIELDS + Of.file],
       this.attempt(run),
-      this.parts.simulation.nowUs - this.copyUs[agent],
+      this.parts.simulation.nowUs - this.agents[agent * FIELDS + Of.copyUs],
     );
-    const broken = this.brokenBy[agent];
+    const broken = this.agents[agent * FIELDS + Of.brokenBy];
     this.tell('copied', agent, broken === OK ? ended : broken);
     if (broken !== OK) this.end(agent, broken);
     else if (ended !== OK) this.end(agent, ended);
@@ -294,7 +305,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** Looks at the destination after the copy, which needs its token once more. */
   private checkCopy(agent: number): void {
     const { runs } = this.parts;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     const cause = this.reach(runs.destination[run]);
     const row = runs.destinationRow[run];
     if (cause !== OK || row === NO_ROW) this.end(agent, cause);
@@ -302,39 +313,51 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   private end(agent: number, cause: number): void {
-    this.outcome[agent] = cause;
-    this.endUs[agent] = this.parts.simulation.nowUs;
+    this.agents[agent * FIELDS + Of.outcome] = cause;
+    this.agents[agent * FIELDS + Of.endUs] = this.parts.simulation.nowUs;
     if (this.parts.state.down) this.unheard.add(agent);
     else this.report(agent);
   }
 
   private report(agent: number): void {
     const { runs, links, optimizer, listener } = this.parts;
-    const run = this.run[agent];
-    const cause = this.outcome[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
+    const cause = this.agents[agent * FIELDS + Of.outcome];
     const link = runs.link[run];
     links.active[link]--;
     this.outbound[runs.source[run]]--;
     this.inbound[runs.destination[run]]--;
     this.pool.give(agent);
     this.publish();
-    const startUs = this.startUs[agent];
-    const bytes = this.bytes[agent];
-    optimizer.record(link, cause === OK, bytes, this.endUs[agent] - startUs);
-    this.parts.book.tokenDelay(runs.dataset[run], 1, runs.tokenUs[run] + this.waitedUs[agent]);
-    const retryable = isRetryable(cause, this.step[agent] === Step.source);
+    const startUs = this.agents[agent * FIELDS + Of.startUs];
+    const bytes = this.agents[agent * FIELDS + Of.bytes];
+    optimizer.record(link, cause === OK, bytes, this.agents[agent * FIELDS + Of.endUs] - startUs);
+    this.parts.book.tokenDelay(
+      runs.dataset[run],
+      1,
+      runs.tokenUs[run] + this.agents[agent * FIELDS + Of.waitedUs],
+    );
+    const retryable = isRetryable(cause, this.agents[agent * FIELDS + Of.step] === Step.source);
     const queueUs = startUs - runs.queuedUs[run];
-    listener.fileEnded(run, this.file[agent], cause, retryable, bytes, queueUs, this.copyUs[agent]);
+    listener.fileEnded(
+      run,
+      this.agents[agent * FIELDS + Of.file],
+      cause,
+      retryable,
+      bytes,
+      queueUs,
+      this.agents[agent * FIELDS + Of.copyUs],
+    );
   }
 
   private tell(step: TransferStep, agent: number, a = 0, b = 0): void {
     const { observer, runs } = this.parts;
     if (observer === undefined) return;
-    const run = this.run[agent];
+    const run = this.agents[agent * FIELDS + Of.run];
     observer.transfer(
       step,
       runs.dataset[run],
-      this.file[agent],
+      this.agents[agent * FIELDS + Of.file],
       1,
       runs.source[run],
       runs.destination[run],
@@ -356,19 +379,6 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   private grow(capacity: number): void {
-    this.run = ints(this.run, capacity);
-    this.file = ints(this.file, capacity);
-    this.step = bytes(this.step, capacity);
-    this.brokenBy = ints(this.brokenBy, capacity);
-    this.startUs = floats(this.startUs, capacity);
-    this.waitedUs = floats(this.waitedUs, capacity);
-    this.copyUs = floats(this.copyUs, capacity);
-    this.bytes = floats(this.bytes, capacity);
-    this.startIssuedUs = floats(this.startIssuedUs, capacity);
-    this.startExpiryUs = floats(this.startExpiryUs, capacity);
-    this.shown = bytes(this.shown, capacity);
-    this.outcome = shorts(this.outcome, capacity);
-    this.endUs = floats(this.endUs, capacity);
-    this.late = bytes(this.late, capacity);
+    this.agents = floats(this.agents, capacity * FIELDS);
   }
 }
