@@ -99,12 +99,7 @@ function datasetsOf({ spans, fromS, toS }: Model): number {
   }, 0);
 }
 
-/** The predictions of closed forms by `metric stat`, such as `iam.cms.rate.all mean`. */
-export function closedForms(scenario: Scenario): ReadonlyMap<string, Predicted> {
-  return formsByMetric(explain(scenario));
-}
-
-/** The predictions of an explanation by `metric stat`. */
+/** The predictions of an explanation by `metric stat`, such as `iam.cms.rate.all mean`. */
 export function formsByMetric({ forms }: Pick<Explanation, 'forms'>): ReadonlyMap<string, Predicted> {
   return new Map(
     forms.flatMap((form) =>

@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/measure/run-result.js';
 import type { LoadedScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
-import { closedForms, keyOf } from '../../src/theory/explain.js';
+import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 import type { Predicted } from '../../src/theory/form.js';
 import { load } from '../scenario/folder.js';
 
@@ -33,7 +33,7 @@ export function expectExact(text: string, held: readonly Held[], set: readonly s
   const loaded = scenarioOf(text, ...set);
   const { scenario } = loaded.variants[0] ?? {};
   if (scenario === undefined) throw new Error('a scenario has a base');
-  const forms = closedForms(scenario);
+  const forms = formsByMetric(explain(scenario));
   const runs = replicationsOf(`${text} ${set.join(' ')}`, loaded, scenario);
   for (const { metric, stat = 'mean', widest } of held) {
     const form = forms.get(keyOf(metric, stat));
