@@ -22,5 +22,7 @@ export async function simulateVariants(
 
 /** The terminal that tables are printed on. */
 export function terminal() {
-  return { columns: process.stdout.columns ?? 100, colour: process.stdout.isTTY && !process.env.NO_COLOR };
+  const { stdout } = process;
+  // `isTTY` of a pipe is undefined, and picocolors would take that as leave to guess from CI's variables.
+  return { columns: stdout.columns ?? 100, colour: stdout.isTTY === true && !process.env.NO_COLOR };
 }
