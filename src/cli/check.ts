@@ -8,8 +8,8 @@ import { junitXml } from '../report/check/junit.js';
 import { type CheckOutcome, tallyOf } from '../report/check/outcome.js';
 import { foremost, referenceOf } from '../report/check/reference.js';
 import { checkReferenceFolder, movedAgainst, writeReference } from '../report/check/reference-folder.js';
-import { prepareReport, writeReport } from '../report/check/report-file.js';
 import { OutputError } from '../report/output-error.js';
+import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { type Place, problemAt, problemLine, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
@@ -34,7 +34,7 @@ export function checkCommand() {
         .default('verdicts' as const),
     )
     .action(async (names, { junit, markdown, reference: folder, update, gate }, command) => {
-      for (const file of [junit, markdown]) if (file !== undefined) prepareReport(file);
+      for (const file of [junit, markdown]) if (file !== undefined) checkOutputFile(file);
       const begin = process.hrtime.bigint();
       const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
       const { loaded, unreadable } = readAll(chosen);
@@ -178,5 +178,5 @@ function writeValidation(outcomes: readonly CheckOutcome[]): void {
 }
 
 function write(file: string, text: string): void {
-  process.stderr.write(`written: ${writeReport(file, text)}\n`);
+  process.stderr.write(`written: ${writeOutputFile(file, text)}\n`);
 }

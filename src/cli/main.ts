@@ -34,9 +34,9 @@ for (const [, commandOf] of asked.length > 0 ? asked : Object.entries(COMMANDS))
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe has left (`tokensim list | head -1`): nobody is there to be told.
-  if (error.code === 'EPIPE') process.exit(ExitCode.ok);
-  throw error;
+  // The reader of a pipe has left (`tokensim list | head -1`): nobody is there to be told, but files are still
+  // written and the exit code is that of the command.
+  if (error.code !== 'EPIPE') throw error;
 });
 
 try {

@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command } from '@commander-js/extra-typings';
 import { FAILURE_CAUSES, type FailureCause } from '../ecosystem/ports.js';
-import { outputError } from '../report/output-error.js';
+import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
 import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
@@ -36,6 +34,7 @@ export function traceCommand() {
       const loaded = loadScenario(name, { set: options.set, seed: options.seed });
       const { scenario } = variantOf(loaded, options.variant);
       const choose = chosen(options, scenario);
+      for (const file of [options.json, options.perfetto]) if (file !== undefined) checkOutputFile(file);
       printWarnings(loaded);
       const progress = startProgress(`${loaded.name}, tracing`);
       try {
@@ -106,12 +105,7 @@ function idOf(target: TraceTarget): string {
 }
 
 function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw outputError(error, resolve(path));
-  }
-  process.stderr.write(`written: ${resolve(path)}\n`);
+  process.stderr.write(`written: ${writeOutputFile(path, text)}\n`);
 }
 
 function refused(file: string, message: string, remedy: string): ScenarioError {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, type Dirent, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
 
@@ -10,6 +10,9 @@ export type ResultFiles = ReadonlyMap<string, string>;
 
 /** Writes one new file and sees it onto the disk. Replaced in tests by a disk that fails. */
 export type WriteFile = (path: string, text: string) => Promise<void>;
+
+/** The option that names the root of a folder of results. */
+export type RootOption = '--out' | '--reference';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const RESULT_FILES = new Set([
@@ -28,15 +31,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /**
  * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`.
  * Throws `OutputError` with the reason and the remedy.
+ * @param option what the user named the root with
  */
-export function checkResultFolder(root: string, names: readonly string[]): void {
+export function checkResultFolder(
+  root: string,
+  names: readonly string[],
+  option: RootOption = '--out',
+): void {
   const target = targetOf(root, names);
   try {
     makeFolder(dirname(target));
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
-    refuseForeign(target);
+    refuseForeign(target, elsewhere(option));
   } catch (error) {
-    throw outputError(error, target);
+    throw cannotWrite(error, target, option);
   }
 }
 
@@ -52,7 +60,7 @@ export async function writeResultFolder(
   root: string,
   names: readonly string[],
   files: ResultFiles,
-  writeFile: WriteFile = writeSynced,
+  { option = '--out', writeFile = writeSynced }: { option?: RootOption; writeFile?: WriteFile } = {},
 ): Promise<string> {
   const target = targetOf(root, names);
   let temporary: string | undefined;
@@ -68,7 +76,7 @@ export async function writeResultFolder(
   for (const name of SIGNALS) process.on(name, interrupted);
   process.on('exit', discard);
   try {
-    checkResultFolder(root, names);
+    checkResultFolder(root, names, option);
     const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
     await mkdir(fresh);
     temporary = fresh;
@@ -81,12 +89,20 @@ export async function writeResultFolder(
     temporary = undefined;
     return target;
   } catch (error) {
-    throw outputError(error, target);
+    throw cannotWrite(error, target, option);
   } finally {
     discard();
     for (const name of SIGNALS) process.removeListener(name, interrupted);
     process.removeListener('exit', discard);
   }
+}
+
+function elsewhere(option: RootOption): string {
+  return `name another folder with ${option}`;
+}
+
+function cannotWrite(error: unknown, target: string, option: RootOption): OutputError {
+  return outputError(error, `results to ${target}`, `${elsewhere(option)}; earlier results are as they were`);
 }
 
 function targetOf(root: string, names: readonly string[]): string {
@@ -121,16 +137,16 @@ function swap(temporary: string, target: string): void {
 }
 
 /** Refuses to replace what tokensim has not written. */
-function refuseForeign(target: string): void {
+function refuseForeign(target: string, remedy: string): void {
   const kind = kindOf(target);
   if (kind === undefined) return;
   if (kind === 'other') {
-    throw new OutputError(`${target} is not a folder; remove it, or name another folder with --out`);
+    throw new OutputError(`${target} is not a folder; remove it, or ${remedy}`);
   }
   const stranger = readdirSync(target, { withFileTypes: true }).find((entry) => !isResult(target, entry));
   if (stranger !== undefined) {
     throw new OutputError(
-      `${join(target, stranger.name)} was not written by tokensim and would be lost; move it, or name another folder with --out`,
+      `${join(target, stranger.name)} was not written by tokensim and would be lost; move it, or ${remedy}`,
     );
   }
 }
@@ -151,8 +167,6 @@ async function writeSynced(path: string, text: string): Promise<void> {
   try {
     await file.writeFile(text);
     await file.sync();
-  } catch (error) {
-    throw outputError(error, basename(path));
   } finally {
     await file.close();
   }

@@ -69,7 +69,7 @@ describe('check ends with the exit code of what it found, and its JUnit file say
 describe('what check writes', () => {
   test.each([
     [['--junit', 'good.yaml/out.xml'], /^cannot write .*out\.xml: a part of the path is a file/],
-    [['--markdown', '.'], /^cannot write .*: it is a folder; name a file in it/],
+    [['--markdown', '.'], /^cannot write .*: it is a folder; name another file/],
     [['--junit', '/proc/none/out.xml'], /^cannot write \/proc\/none\/out\.xml: /],
     [
       ['--update', '--reference', 'good.yaml'],
@@ -96,6 +96,16 @@ describe('what check writes', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^::error file=sims\/bad\.yaml,line=9,title=.*::fail: predicted .* Hz/),
     ]);
+  });
+
+  test('is whole, and so is the exit code, when the reader of its table has left', () => {
+    const file = folder.scenario('bad', [`${RATE}, at_most: 1 Hz`]);
+    const command = 'set -o pipefail; "$0" "$@" | true';
+    const args = [process.execPath, MAIN, 'check', file, '--junit', 'o.xml'];
+    const { status, stderr } = folder.run('bash', ['-c', command, ...args]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('checked in');
+    expect(folder.junit('o.xml')).toMatchObject({ tests: 1, failures: 1 });
   });
 
   test('is the same with one thread and with two, where cores can be set', () => {

@@ -7,8 +7,9 @@ const files = new Map([
   ['summary.csv', 'new'],
   ['timeline.csv', 'new'],
 ]);
-await writeResultFolder(process.argv[2], ['scenario'], files, async (path, text) => {
+const slowly = async (path: string, text: string) => {
   await writeFile(path, text);
   process.stdout.write('written\n');
   await setTimeout(60_000);
-});
+};
+await writeResultFolder(process.argv[2], ['scenario'], files, { writeFile: slowly });

@@ -66,7 +66,7 @@ test.each([
     if (++calls === 2) throw Object.assign(new Error(code), { code });
     writeFileSync(path, text);
   };
-  const writing = writeResultFolder(root, ['scenario'], files, failing);
+  const writing = writeResultFolder(root, ['scenario'], files, { writeFile: failing });
   await expect(writing).rejects.toThrow(OutputError);
   await expect(writing).rejects.toThrow(message);
   expectEarlierResults();

@@ -42,11 +42,7 @@ export function movedAgainst(
 
 /** Makes sure, before a long simulation, that reference results can be written. Throws `OutputError`. */
 export function checkReferenceFolder(folder: string, scenario: string): void {
-  try {
-    checkResultFolder(folder, [scenario]);
-  } catch (error) {
-    throw ofReference(error);
-  }
+  checkResultFolder(folder, [scenario], '--reference');
 }
 
 /** Replaces the reference results of a scenario, whole or not at all. Throws `OutputError`. */
@@ -54,17 +50,8 @@ export async function writeReference(folder: string, scenario: string, reference
   const summaries = [...reference.summaries].map(
     ([variant, text]) => [`${variant}/${SUMMARY}`, text] as const,
   );
-  try {
-    await writeResultFolder(folder, [scenario], new Map([[MANIFEST, reference.manifest], ...summaries]));
-  } catch (error) {
-    throw ofReference(error);
-  }
-}
-
-/** Folders of results are named with `--out`, that of the reference with an option of its own. */
-function ofReference(error: unknown): unknown {
-  if (!(error instanceof OutputError)) return error;
-  return new OutputError(error.message.replaceAll('--out', '--reference'), { cause: error });
+  const files = new Map([[MANIFEST, reference.manifest], ...summaries]);
+  await writeResultFolder(folder, [scenario], files, { option: '--reference' });
 }
 
 function variantsIn(path: string): string[] {

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+/** The built program (`npm test` builds it first), run as a user would run it. */
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+const TINY = `name: tiny
+title: Two sites for an hour
+horizon: 1 h
+issuers: { cms: {} }
+submitters: { cms: { sleep: 5 s } }
+fts: { cern: {} }
+sites: { HERE: {}, THERE: {} }
+workloads:
+  - { name: work, arrivals: { law: poisson, rate: 0.05 Hz }, files: 20, sources: HERE, destinations: THERE }
+`;
+const FIRST = ['--transfer', 'work/0/0/THERE'];
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokensim-'));
+  writeFileSync(join(folder, 'tiny.yaml'), TINY);
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function trace(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'trace', 'tiny.yaml', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('tokensim trace', () => {
+  test('tells the life of a transfer, and writes it as JSON and for Perfetto, in a folder that it makes', () => {
+    const { status, stdout, stderr } = trace(...FIRST, '--json', 'a.json', '--perfetto', 'new/b.json');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^tiny, transfer work\/0\/0\/THERE$/m);
+    expect(stdout.indexOf('TOKEN_PREP')).toBeGreaterThan(stdout.indexOf('is submitted to FTS'));
+    expect(stdout).toMatch(/FINISHED/);
+    expect(stderr.match(/^written: /gm)).toHaveLength(2);
+    const [json, events] = ['a.json', 'new/b.json'].map(
+      (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>,
+    );
+    expect(json?.title).toBe('transfer work/0/0/THERE');
+    expect(events?.traceEvents).toBeInstanceOf(Array);
+  });
+
+  test.each([
+    [[], /needs exactly one of --transfer, --rule, --token and --failed/],
+    [['--token', '1', '--failed', 'keys'], /needs exactly one of/],
+    [['--transfer', 'work'], /is not what --transfer takes/],
+    [['--transfer', 'work/0/0/NOWHERE'], /sends nothing to `NOWHERE`/],
+    [['--token', 'one'], /"one" is not a number/],
+    [['--failed', 'token_expird'], /did you mean token_expired|token_expired/],
+    [[...FIRST, '--variant', 'x'], /there is no variant `x`/],
+    [[...FIRST, '--json', '.'], /cannot write .*: it is a folder; name another file/],
+    [[...FIRST, '--perfetto', 'tiny.yaml/b.json'], /cannot write .* is a file and not a folder/],
+  ])('%j ends with 3 and one line', (args, message) => {
+    const { status, stdout, stderr } = trace(...args);
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(['tiny.yaml']);
+  });
+});
