@@ -1,3 +1,4 @@
+import { grown } from './columns.js';
 import type { PendingEvents } from './pending-events.js';
 
 /** Handles are generation × 2^24 + slot: 16 million pending events, 268 million uses of one slot. */
@@ -263,12 +264,4 @@ export class EventQueue implements PendingEvents {
     this.freeSlots = grown(this.freeSlots, new Int32Array(next));
     this.capacity = next;
   }
-}
-
-type Column = Float64Array | Int32Array | Uint8Array;
-
-/** Copies a column into a larger one and returns the larger. */
-export function grown<T extends Column>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from './columns.js';
 import { LawBroken, type RunPosition } from './laws.js';
 
 /**
@@ -48,12 +49,8 @@ export class SlotPool {
 
   private grow(): void {
     this.capacity *= 2;
-    const free = new Int32Array(this.capacity);
-    free.set(this.free);
-    this.free = free;
-    const taken = new Uint8Array(this.capacity);
-    taken.set(this.taken);
-    this.taken = taken;
+    this.free = grown(this.free, new Int32Array(this.capacity));
+    this.taken = grown(this.taken, new Uint8Array(this.capacity));
     this.onGrow(this.capacity);
   }
 }

@@ -1,4 +1,4 @@
-import { grown } from './event-queue.js';
+import { grown } from './columns.js';
 import type { Handler, Simulation } from './simulation.js';
 
 /**

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import { LawBroken } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
@@ -5,7 +6,6 @@ import type { TransferStep } from '../observer.js';
 import { Action, Failure, type HeldToken, noToken, OK } from '../ports.js';
 import type { AgentParts } from './agent-parts.js';
 import type { AgentFiles } from './call-back.js';
-import { floats } from './columns.js';
 import { isRetryable } from './heuristics.js';
 import type { RefreshListener } from './refresh-service.js';
 import { RowList } from './row-list.js';
@@ -379,6 +379,6 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   private grow(capacity: number): void {
-    this.agents = floats(this.agents, capacity * FIELDS);
+    this.agents = grown(this.agents, new Float64Array(capacity * FIELDS));
   }
 }

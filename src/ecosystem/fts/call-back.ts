@@ -1,6 +1,6 @@
+import { grown } from '../../kernel/columns.js';
 import type { Network } from '../network.js';
 import { Action, type FreshTokens } from '../ports.js';
-import { bytes } from './columns.js';
 import type { RefreshParts } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import type { RunTable } from './run-table.js';
@@ -47,7 +47,7 @@ export class CallBack {
       this.request(row, agent),
     );
     table.follow((capacity) => {
-      this.good = bytes(this.good, capacity);
+      this.good = grown(this.good, new Uint8Array(capacity));
     });
     this.arrival = simulation.register((row) => this.arrive(row));
   }

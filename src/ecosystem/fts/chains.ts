@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 /**
  * First-in-first-out chains of integer nodes, one chain an owner.
  *
@@ -18,15 +19,15 @@ export class Chains {
 
   /** Makes room for nodes 0 … capacity − 1. */
   growNodes(capacity: number): void {
-    this.nexts = extended(this.nexts, capacity);
-    this.previous = extended(this.previous, capacity);
-    this.owners = extended(this.owners, capacity);
+    this.nexts = grown(this.nexts, new Int32Array(capacity).fill(NONE));
+    this.previous = grown(this.previous, new Int32Array(capacity).fill(NONE));
+    this.owners = grown(this.owners, new Int32Array(capacity).fill(NONE));
   }
 
   /** Makes room for owners 0 … capacity − 1. */
   growOwners(capacity: number): void {
-    this.heads = extended(this.heads, capacity);
-    this.tails = extended(this.tails, capacity);
+    this.heads = grown(this.heads, new Int32Array(capacity).fill(NONE));
+    this.tails = grown(this.tails, new Int32Array(capacity).fill(NONE));
   }
 
   /** Adds a node at the end of its owner's chain. */
@@ -81,9 +82,3 @@ export class Chains {
 
 /** No node. */
 export const NONE = -1;
-
-function extended(column: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(capacity).fill(NONE);
-  larger.set(column);
-  return larger;
-}

@@ -1,4 +1,4 @@
-import { floats, ints } from './columns.js';
+import { grown } from '../../kernel/columns.js';
 
 /**
  * Rows by the time at which something is due for them.
@@ -70,8 +70,8 @@ export class DueHeap {
 
   private grow(): void {
     const capacity = this.rows.length * 2;
-    this.times = floats(this.times, capacity);
-    this.orders = floats(this.orders, capacity);
-    this.rows = ints(this.rows, capacity);
+    this.times = grown(this.times, new Float64Array(capacity));
+    this.orders = grown(this.orders, new Float64Array(capacity));
+    this.rows = grown(this.rows, new Int32Array(capacity));
   }
 }

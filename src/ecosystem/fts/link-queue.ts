@@ -1,5 +1,5 @@
+import { grown } from '../../kernel/columns.js';
 import { Chains } from './chains.js';
-import { ints } from './columns.js';
 import type { RunTable } from './run-table.js';
 
 /**
@@ -72,11 +72,11 @@ export class LinkQueues {
 
   private grow(capacity: number): void {
     this.capacity = capacity;
-    this.source = ints(this.source, capacity);
-    this.destination = ints(this.destination, capacity);
-    this.waiting = ints(this.waiting, capacity);
-    this.active = ints(this.active, capacity);
-    this.limit = ints(this.limit, capacity);
+    this.source = grown(this.source, new Int32Array(capacity));
+    this.destination = grown(this.destination, new Int32Array(capacity));
+    this.waiting = grown(this.waiting, new Int32Array(capacity));
+    this.active = grown(this.active, new Int32Array(capacity));
+    this.limit = grown(this.limit, new Int32Array(capacity));
     this.queue.growOwners(capacity);
     for (const onGrow of this.followers) onGrow(capacity);
   }

@@ -1,6 +1,6 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import { bytes, floats } from './columns.js';
 import type { LinkQueues } from './link-queue.js';
 import type { ServiceState } from './service-state.js';
 
@@ -134,16 +134,16 @@ export class Optimizer {
   }
 
   private grow(capacity: number): void {
-    this.listed = bytes(this.listed, capacity);
-    this.known = bytes(this.known, capacity);
-    this.touched = bytes(this.touched, capacity);
-    this.ended = floats(this.ended, capacity);
-    this.good = floats(this.good, capacity);
-    this.bytes = floats(this.bytes, capacity);
-    this.durationUs = floats(this.durationUs, capacity);
-    this.lastEma = floats(this.lastEma, capacity);
-    this.lastSuccess = floats(this.lastSuccess, capacity);
-    this.lastSize = floats(this.lastSize, capacity);
+    this.listed = grown(this.listed, new Uint8Array(capacity));
+    this.known = grown(this.known, new Uint8Array(capacity));
+    this.touched = grown(this.touched, new Uint8Array(capacity));
+    this.ended = grown(this.ended, new Float64Array(capacity));
+    this.good = grown(this.good, new Float64Array(capacity));
+    this.bytes = grown(this.bytes, new Float64Array(capacity));
+    this.durationUs = grown(this.durationUs, new Float64Array(capacity));
+    this.lastEma = grown(this.lastEma, new Float64Array(capacity));
+    this.lastSuccess = grown(this.lastSuccess, new Float64Array(capacity));
+    this.lastSize = grown(this.lastSize, new Float64Array(capacity));
   }
 }
 

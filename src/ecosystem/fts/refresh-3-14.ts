@@ -1,6 +1,6 @@
+import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { Answer } from '../ports.js';
-import { floats } from './columns.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import { RowList } from './row-list.js';
@@ -36,7 +36,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
     table.follow((capacity) => {
-      this.failedUs = floats(this.failedUs, capacity);
+      this.failedUs = grown(this.failedUs, new Float64Array(capacity));
     });
     this.turns = new TokenTurns(
       simulation,

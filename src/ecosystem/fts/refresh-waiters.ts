@@ -1,8 +1,8 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import { Chains } from './chains.js';
-import { floats, ints } from './columns.js';
 import type { RefreshListener } from './refresh-service.js';
 import { RowList } from './row-list.js';
 import type { TokenTable } from './token-table.js';
@@ -122,10 +122,10 @@ export class RefreshWaiters {
   private grow(): void {
     this.capacity = Math.max(256, this.capacity * 2);
     this.agents.growNodes(this.capacity);
-    this.rowOf = ints(this.rowOf, this.capacity);
-    this.askedUs = floats(this.askedUs, this.capacity);
-    this.triedUs = floats(this.triedUs, this.capacity);
-    this.againTicket = floats(this.againTicket, this.capacity);
-    this.giveUpTicket = floats(this.giveUpTicket, this.capacity);
+    this.rowOf = grown(this.rowOf, new Int32Array(this.capacity));
+    this.askedUs = grown(this.askedUs, new Float64Array(this.capacity));
+    this.triedUs = grown(this.triedUs, new Float64Array(this.capacity));
+    this.againTicket = grown(this.againTicket, new Float64Array(this.capacity));
+    this.giveUpTicket = grown(this.giveUpTicket, new Float64Array(this.capacity));
   }
 }

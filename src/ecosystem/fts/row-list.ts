@@ -1,5 +1,5 @@
+import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
-import { ints } from './columns.js';
 
 /**
  * A growing list of row numbers.
@@ -20,7 +20,7 @@ export class RowList {
   }
 
   add(row: number): void {
-    if (this.count === this.rows.length) this.rows = ints(this.rows, this.count * 2);
+    if (this.count === this.rows.length) this.rows = grown(this.rows, new Int32Array(this.count * 2));
     this.rows[this.count++] = row;
   }
 

@@ -1,7 +1,7 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Submission } from '../ports.js';
-import { bytes, floats, ints } from './columns.js';
 import type { TokenTable } from './token-table.js';
 
 /** Where the files of a run that no agent has taken yet are. */
@@ -158,25 +158,25 @@ export class RunTable {
 
   private grow(capacity: number): void {
     this.capacity = capacity;
-    this.submitter = ints(this.submitter, capacity);
-    this.dataset = ints(this.dataset, capacity);
-    this.firstFile = ints(this.firstFile, capacity);
-    this.files = ints(this.files, capacity);
-    this.cursor = ints(this.cursor, capacity);
-    this.open = ints(this.open, capacity);
-    this.source = ints(this.source, capacity);
-    this.destination = ints(this.destination, capacity);
-    this.attempt = ints(this.attempt, capacity);
-    this.link = ints(this.link, capacity);
-    this.sourceRow = ints(this.sourceRow, capacity);
-    this.destinationRow = ints(this.destinationRow, capacity);
-    this.retries = bytes(this.retries, capacity);
-    this.state = bytes(this.state, capacity);
-    this.missing = bytes(this.missing, capacity);
-    this.overdue = bytes(this.overdue, capacity);
-    this.submittedUs = floats(this.submittedUs, capacity);
-    this.tokenUs = floats(this.tokenUs, capacity);
-    this.queuedUs = floats(this.queuedUs, capacity);
+    this.submitter = grown(this.submitter, new Int32Array(capacity));
+    this.dataset = grown(this.dataset, new Int32Array(capacity));
+    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
+    this.files = grown(this.files, new Int32Array(capacity));
+    this.cursor = grown(this.cursor, new Int32Array(capacity));
+    this.open = grown(this.open, new Int32Array(capacity));
+    this.source = grown(this.source, new Int32Array(capacity));
+    this.destination = grown(this.destination, new Int32Array(capacity));
+    this.attempt = grown(this.attempt, new Int32Array(capacity));
+    this.link = grown(this.link, new Int32Array(capacity));
+    this.sourceRow = grown(this.sourceRow, new Int32Array(capacity));
+    this.destinationRow = grown(this.destinationRow, new Int32Array(capacity));
+    this.retries = grown(this.retries, new Uint8Array(capacity));
+    this.state = grown(this.state, new Uint8Array(capacity));
+    this.missing = grown(this.missing, new Uint8Array(capacity));
+    this.overdue = grown(this.overdue, new Uint8Array(capacity));
+    this.submittedUs = grown(this.submittedUs, new Float64Array(capacity));
+    this.tokenUs = grown(this.tokenUs, new Float64Array(capacity));
+    this.queuedUs = grown(this.queuedUs, new Float64Array(capacity));
     for (const onGrow of this.followers) onGrow(capacity);
   }
 }

@@ -1,8 +1,8 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { Storage } from '../ports.js';
-import { bytes } from './columns.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { LinkQueues } from './link-queue.js';
 import { RunState, type RunTable } from './run-table.js';
@@ -54,7 +54,7 @@ export class Scheduler {
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
     links.follow((capacity) => {
-      this.isReady = bytes(this.isReady, capacity);
+      this.isReady = grown(this.isReady, new Uint8Array(capacity));
     });
   }
 

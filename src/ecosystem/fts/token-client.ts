@@ -1,8 +1,8 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import { Answer, Grant, type IssuedToken, type Issuer } from '../ports.js';
-import { floats, ints } from './columns.js';
 import type { TokenTable } from './token-table.js';
 
 /** Told how the call for an item of the batch ended; `token` is valid only inside when the answer is ok. */
@@ -111,10 +111,10 @@ export class TokenClient {
   }
 
   private grow(capacity: number): void {
-    this.items = ints(this.items, capacity);
-    this.rows = ints(this.rows, capacity);
-    this.epochs = ints(this.epochs, capacity);
-    this.discoveriesLeft = ints(this.discoveriesLeft, capacity);
-    this.tickets = floats(this.tickets, capacity);
+    this.items = grown(this.items, new Int32Array(capacity));
+    this.rows = grown(this.rows, new Int32Array(capacity));
+    this.epochs = grown(this.epochs, new Int32Array(capacity));
+    this.discoveriesLeft = grown(this.discoveriesLeft, new Int32Array(capacity));
+    this.tickets = grown(this.tickets, new Float64Array(capacity));
   }
 }

@@ -1,9 +1,9 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import { TimedFifo } from '../../kernel/timed-fifo.js';
 import type { Rate } from '../../measure/rate.js';
 import { type Credentials, type HeldToken, Management } from '../ports.js';
-import { bytes, floats, ints, shorts } from './columns.js';
 import { JwtIndex } from './jwt-index.js';
 
 /** What became of a row's exchange. */
@@ -188,23 +188,23 @@ export class TokenTable {
 
   private grow(capacity: number): void {
     this.capacity = capacity;
-    this.jwt = floats(this.jwt, capacity);
-    this.experiment = shorts(this.experiment, capacity);
-    this.issuer = shorts(this.issuer, capacity);
-    this.claims = bytes(this.claims, capacity);
-    this.bytes = floats(this.bytes, capacity);
-    this.files = floats(this.files, capacity);
-    this.issuedUs = floats(this.issuedUs, capacity);
-    this.expiryUs = floats(this.expiryUs, capacity);
-    this.refreshToken = floats(this.refreshToken, capacity);
-    this.exchange = bytes(this.exchange, capacity);
-    this.attempts = bytes(this.attempts, capacity);
-    this.dead = bytes(this.dead, capacity);
-    this.retired = bytes(this.retired, capacity);
-    this.listed = bytes(this.listed, capacity);
-    this.runsWaiting = ints(this.runsWaiting, capacity);
-    this.runsOpen = ints(this.runsOpen, capacity);
-    this.lastEndUs = floats(this.lastEndUs, capacity);
+    this.jwt = grown(this.jwt, new Float64Array(capacity));
+    this.experiment = grown(this.experiment, new Int16Array(capacity));
+    this.issuer = grown(this.issuer, new Int16Array(capacity));
+    this.claims = grown(this.claims, new Uint8Array(capacity));
+    this.bytes = grown(this.bytes, new Float64Array(capacity));
+    this.files = grown(this.files, new Float64Array(capacity));
+    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
+    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
+    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
+    this.exchange = grown(this.exchange, new Uint8Array(capacity));
+    this.attempts = grown(this.attempts, new Uint8Array(capacity));
+    this.dead = grown(this.dead, new Uint8Array(capacity));
+    this.retired = grown(this.retired, new Uint8Array(capacity));
+    this.listed = grown(this.listed, new Uint8Array(capacity));
+    this.runsWaiting = grown(this.runsWaiting, new Int32Array(capacity));
+    this.runsOpen = grown(this.runsOpen, new Int32Array(capacity));
+    this.lastEndUs = grown(this.lastEndUs, new Float64Array(capacity));
     for (const onGrow of this.followers) onGrow(capacity);
   }
 }

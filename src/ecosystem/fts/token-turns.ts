@@ -1,8 +1,8 @@
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../kernel/batch-loop.js';
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Observer } from '../observer.js';
 import { Answer, Grant, type IssuedToken } from '../ports.js';
-import { bytes, floats } from './columns.js';
 import { RowList } from './row-list.js';
 import type { ServiceState } from './service-state.js';
 import { type ClientOptions, TokenClient } from './token-client.js';
@@ -190,9 +190,9 @@ export class TokenTurns implements BatchOwner {
 
   private grow(): void {
     const capacity = this.answers.length * 2;
-    this.answers = bytes(this.answers, capacity);
-    this.refreshTokens = floats(this.refreshTokens, capacity);
-    this.issuedUs = floats(this.issuedUs, capacity);
-    this.expiryUs = floats(this.expiryUs, capacity);
+    this.answers = grown(this.answers, new Uint8Array(capacity));
+    this.refreshTokens = grown(this.refreshTokens, new Float64Array(capacity));
+    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
+    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
   }
 }

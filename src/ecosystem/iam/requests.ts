@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { RunPosition } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import { GRANTS } from '../ports.js';
@@ -84,22 +85,17 @@ export class Requests {
   }
 
   private grow(capacity: number): void {
-    this.caller = enlarged(this.caller, new Int32Array(capacity));
-    this.grant = enlarged(this.grant, new Uint8Array(capacity));
-    this.subject = enlarged(this.subject, new Int32Array(capacity));
-    this.offlineAccess = enlarged(this.offlineAccess, new Uint8Array(capacity));
-    this.subjectExpiryUs = enlarged(this.subjectExpiryUs, new Float64Array(capacity));
-    this.refreshToken = enlarged(this.refreshToken, new Float64Array(capacity));
-    this.askedUs = enlarged(this.askedUs, new Float64Array(capacity));
-    this.pod = enlarged(this.pod, new Uint16Array(capacity).fill(NO_POD));
-    this.databaseUs = enlarged(this.databaseUs, new Float64Array(capacity));
-    this.rejection = enlarged(this.rejection, new Uint8Array(capacity));
-    this.lost = enlarged(this.lost, new Uint8Array(capacity));
-    this.atDatabase = enlarged(this.atDatabase, new Uint8Array(capacity));
+    this.caller = grown(this.caller, new Int32Array(capacity));
+    this.grant = grown(this.grant, new Uint8Array(capacity));
+    this.subject = grown(this.subject, new Int32Array(capacity));
+    this.offlineAccess = grown(this.offlineAccess, new Uint8Array(capacity));
+    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
+    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
+    this.askedUs = grown(this.askedUs, new Float64Array(capacity));
+    this.pod = grown(this.pod, new Uint16Array(capacity).fill(NO_POD));
+    this.databaseUs = grown(this.databaseUs, new Float64Array(capacity));
+    this.rejection = grown(this.rejection, new Uint8Array(capacity));
+    this.lost = grown(this.lost, new Uint8Array(capacity));
+    this.atDatabase = grown(this.atDatabase, new Uint8Array(capacity));
   }
-}
-
-function enlarged<T extends Float64Array | Int32Array | Uint16Array | Uint8Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import {
@@ -84,14 +85,9 @@ export class CallBackDesk implements FreshTokens {
   }
 
   private grow(capacity: number): void {
-    this.caller = longer(this.caller, new Int32Array(capacity));
-    this.subject = longer(this.subject, new Int32Array(capacity));
-    this.got = longer(this.got, new Uint8Array(capacity));
+    this.caller = grown(this.caller, new Int32Array(capacity));
+    this.subject = grown(this.subject, new Int32Array(capacity));
+    this.got = grown(this.got, new Uint8Array(capacity));
     while (this.tokens.length < capacity) this.tokens.push(noToken());
   }
-}
-
-function longer<T extends Int32Array | Uint8Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

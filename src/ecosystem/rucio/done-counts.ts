@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 /**
  * Files that were copied well, counted by dataset: all that Rucio needs to know of them. Cost: one addition a file,
  * 8 bytes a dataset slot.
@@ -31,11 +32,7 @@ export class DoneCounts {
 
   private grow(dataset: number): void {
     const capacity = Math.max(this.counts.length * 2, dataset + 1);
-    const counts = new Int32Array(capacity);
-    counts.set(this.counts);
-    this.counts = counts;
-    const datasets = new Int32Array(capacity);
-    datasets.set(this.datasets);
-    this.datasets = datasets;
+    this.counts = grown(this.counts, new Int32Array(capacity));
+    this.datasets = grown(this.datasets, new Int32Array(capacity));
   }
 }

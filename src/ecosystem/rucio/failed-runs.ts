@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 /**
  * Files that failed, as runs: neighbours of one dataset that fail one after the other at the same attempt on the same
  * link are one entry, so that the files of a dead token do not become as many requests. Cost: 24 bytes a run.
@@ -65,17 +66,11 @@ export class FailedRuns {
 
   private grow(): void {
     const capacity = this.dataset.length * 2;
-    this.dataset = longer(this.dataset, capacity);
-    this.firstFile = longer(this.firstFile, capacity);
-    this.files = longer(this.files, capacity);
-    this.source = longer(this.source, capacity);
-    this.destination = longer(this.destination, capacity);
-    this.attempt = longer(this.attempt, capacity);
+    this.dataset = grown(this.dataset, new Int32Array(capacity));
+    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
+    this.files = grown(this.files, new Int32Array(capacity));
+    this.source = grown(this.source, new Int32Array(capacity));
+    this.destination = grown(this.destination, new Int32Array(capacity));
+    this.attempt = grown(this.attempt, new Int32Array(capacity));
   }
-}
-
-function longer(from: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(capacity);
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { HeldToken, Submission } from '../ports.js';
 
 /** Numbers of one token; both tokens of a part stand side by side. */
@@ -66,17 +67,9 @@ export class JobParts {
 
   private grow(): void {
     const capacity = this.run.length * 2;
-    this.run = longer(this.run, capacity);
-    this.firstFile = longer(this.firstFile, capacity);
-    this.files = longer(this.files, capacity);
-    const tokens = new Float64Array(capacity * 2 * TOKEN);
-    tokens.set(this.tokens);
-    this.tokens = tokens;
+    this.run = grown(this.run, new Int32Array(capacity));
+    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
+    this.files = grown(this.files, new Int32Array(capacity));
+    this.tokens = grown(this.tokens, new Float64Array(capacity * 2 * TOKEN));
   }
-}
-
-function longer(from: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(capacity);
-  into.set(from);
-  return into;
 }

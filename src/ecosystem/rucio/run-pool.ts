@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { RunPosition } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 
@@ -75,21 +76,13 @@ export class RunPool {
   }
 
   private grow(capacity: number): void {
-    this.dataset = longer(this.dataset, capacity);
-    this.firstFile = longer(this.firstFile, capacity);
-    this.files = longer(this.files, capacity);
-    this.source = longer(this.source, capacity);
-    this.destination = longer(this.destination, capacity);
-    this.attempt = longer(this.attempt, capacity);
-    this.next = longer(this.next, capacity);
-    const created = new Float64Array(capacity);
-    created.set(this.createdUs);
-    this.createdUs = created;
+    this.dataset = grown(this.dataset, new Int32Array(capacity));
+    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
+    this.files = grown(this.files, new Int32Array(capacity));
+    this.source = grown(this.source, new Int32Array(capacity));
+    this.destination = grown(this.destination, new Int32Array(capacity));
+    this.attempt = grown(this.attempt, new Int32Array(capacity));
+    this.next = grown(this.next, new Int32Array(capacity));
+    this.createdUs = grown(this.createdUs, new Float64Array(capacity));
   }
-}
-
-function longer(from: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(capacity);
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Level } from '../../measure/level.js';
@@ -104,7 +105,7 @@ export class TokenDesk {
       `question of ${name}`,
       simulation,
       (capacity) => {
-        this.askerOf = enlarged(this.askerOf, new Int32Array(capacity));
+        this.askerOf = grown(this.askerOf, new Int32Array(capacity));
       },
       16,
     );
@@ -253,21 +254,16 @@ export class TokenDesk {
 
   private grow(askers: number): void {
     const capacity = 2 * askers;
-    this.askedKey = enlarged(this.askedKey, new Float64Array(capacity));
-    this.askedFile = enlarged(this.askedFile, new Int32Array(capacity));
-    this.askedDataset = enlarged(this.askedDataset, new Int32Array(capacity));
-    this.askedSite = enlarged(this.askedSite, new Int32Array(capacity));
-    this.askedRole = enlarged(this.askedRole, new Uint8Array(capacity));
-    this.questionOf = enlarged(this.questionOf, new Int32Array(capacity).fill(NONE));
+    this.askedKey = grown(this.askedKey, new Float64Array(capacity));
+    this.askedFile = grown(this.askedFile, new Int32Array(capacity));
+    this.askedDataset = grown(this.askedDataset, new Int32Array(capacity));
+    this.askedSite = grown(this.askedSite, new Int32Array(capacity));
+    this.askedRole = grown(this.askedRole, new Uint8Array(capacity));
+    this.questionOf = grown(this.questionOf, new Int32Array(capacity).fill(NONE));
   }
 }
 
 /** Whether an answer brings a token. */
 export function isToken(answer: Answer): boolean {
   return answer === Answer.ok;
-}
-
-function enlarged<T extends Float64Array | Int32Array | Uint8Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { HeldToken } from '../ports.js';
 
 const EMPTY = -1;
@@ -140,16 +141,16 @@ export class TokenTable {
 
   private grow(): void {
     this.capacity *= 2;
-    this.keys = copied(this.keys, this.capacity);
-    this.files = copied(this.files, this.capacity);
-    this.jwts = copied(this.jwts, this.capacity);
-    this.issuers = copied(this.issuers, this.capacity);
-    this.claims = copied(this.claims, this.capacity);
-    this.reachedBytes = copied(this.reachedBytes, this.capacity);
-    this.reachedFiles = copied(this.reachedFiles, this.capacity);
-    this.issued = copied(this.issued, this.capacity);
-    this.expiries = copied(this.expiries, this.capacity);
-    this.usableUntil = copied(this.usableUntil, this.capacity);
+    this.keys = grown(this.keys, new Float64Array(this.capacity));
+    this.files = grown(this.files, new Float64Array(this.capacity));
+    this.jwts = grown(this.jwts, new Float64Array(this.capacity));
+    this.issuers = grown(this.issuers, new Float64Array(this.capacity));
+    this.claims = grown(this.claims, new Float64Array(this.capacity));
+    this.reachedBytes = grown(this.reachedBytes, new Float64Array(this.capacity));
+    this.reachedFiles = grown(this.reachedFiles, new Float64Array(this.capacity));
+    this.issued = grown(this.issued, new Float64Array(this.capacity));
+    this.expiries = grown(this.expiries, new Float64Array(this.capacity));
+    this.usableUntil = grown(this.usableUntil, new Float64Array(this.capacity));
     this.freeEntries = new Int32Array(this.capacity);
     this.cells = new Int32Array(this.capacity * 2).fill(EMPTY);
     for (let entry = 0; entry < this.entriesUsed; entry++) {
@@ -170,10 +171,4 @@ export class TokenTable {
     this.ringUntil = until;
     this.ringHead = 0;
   }
-}
-
-function copied(from: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
-  const into = new Float64Array(capacity);
-  into.set(from);
-  return into;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { Law } from '../../kernel/distribution.js';
 import { quantileOf } from '../../kernel/distribution.js';
 import { LawBroken } from '../../kernel/laws.js';
@@ -248,18 +249,13 @@ export class Book implements TransferBook {
   }
 
   private grow(capacity: number): void {
-    this.workloadOf = enlarged(this.workloadOf, new Uint16Array(capacity));
-    this.serials = enlarged(this.serials, new Uint32Array(capacity));
-    this.created = enlarged(this.created, new Float64Array(capacity));
-    this.remaining = enlarged(this.remaining, new Float64Array(capacity));
-    this.fixedBytes = enlarged(this.fixedBytes, new Float64Array(capacity));
-    this.files = enlarged(this.files, new Float64Array(capacity));
-    this.destinations = enlarged(this.destinations, new Float64Array(capacity));
-    this.totalBytes = enlarged(this.totalBytes, new Float64Array(capacity));
+    this.workloadOf = grown(this.workloadOf, new Uint16Array(capacity));
+    this.serials = grown(this.serials, new Uint32Array(capacity));
+    this.created = grown(this.created, new Float64Array(capacity));
+    this.remaining = grown(this.remaining, new Float64Array(capacity));
+    this.fixedBytes = grown(this.fixedBytes, new Float64Array(capacity));
+    this.files = grown(this.files, new Float64Array(capacity));
+    this.destinations = grown(this.destinations, new Float64Array(capacity));
+    this.totalBytes = grown(this.totalBytes, new Float64Array(capacity));
   }
-}
-
-function enlarged<T extends Uint16Array | Uint32Array | Float64Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

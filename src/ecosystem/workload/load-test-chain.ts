@@ -1,3 +1,4 @@
+import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
@@ -145,23 +146,15 @@ export class GrantChain {
   }
 
   private grow(capacity: number): void {
-    const { step, retriesLeft, subjectExpiryUs, refreshToken } = this;
-    this.step = new Uint8Array(capacity);
-    this.step.set(step);
-    this.retriesLeft = new Int32Array(capacity);
-    this.retriesLeft.set(retriesLeft);
-    this.subjectExpiryUs = new Float64Array(capacity);
-    this.subjectExpiryUs.set(subjectExpiryUs);
-    this.refreshToken = new Float64Array(capacity);
-    this.refreshToken.set(refreshToken);
+    this.step = grown(this.step, new Uint8Array(capacity));
+    this.retriesLeft = grown(this.retriesLeft, new Int32Array(capacity));
+    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
+    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
   }
 
   private growCalls(capacity: number): void {
-    const { runnerOf, tickets } = this;
-    this.runnerOf = new Int32Array(capacity);
-    this.runnerOf.set(runnerOf);
-    this.tickets = new Float64Array(capacity);
-    this.tickets.set(tickets);
+    this.runnerOf = grown(this.runnerOf, new Int32Array(capacity));
+    this.tickets = grown(this.tickets, new Float64Array(capacity));
   }
 }
 
