@@ -13,7 +13,7 @@ function refreshed(reuse: boolean, restartS: number | undefined): SmallRun {
     horizon: '6 h',
     tokens: { scope: 'file' },
     call: '2 s',
-    rucioClient: { access_lifetime: '6 h' },
+    rucioClient: { access_lifetime: '1 h' },
     ftsClient: { access_lifetime: '1 h', reuse_refresh_token: reuse },
     submitter: { retries: 0, repair: { enabled: false } },
     fts: { version: '3.13', exchange: { threads: 50, calls: 1 }, link: { optimizer: false, max: 2 } },

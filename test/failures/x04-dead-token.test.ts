@@ -8,6 +8,7 @@ function cut(hours: number): SmallRun {
     bin: '10 min',
     tokens: { maximum_age: '14 d' },
     rucioClient: { access_lifetime: '14 d' },
+    ftsClient: { access_lifetime: '14 d' },
     fts: { exchange: { calls: 1 } },
     workloads: [steady('files', '6 /h', 1, '1 GB')],
     faults: [

@@ -1,4 +1,3 @@
-import { TimedFifo } from '../../kernel/timed-fifo.js';
 import { Answer } from '../ports.js';
 import { DueHeap } from './due-heap.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
@@ -9,16 +8,17 @@ import { TokenTurns, type TurnOwner } from './token-turns.js';
 const DEFAULTS = { intervalUs: 300_000_000, bulk: 1000, threads: 10 } as const;
 
 /**
- * Half-life refresh of FTS 3.13 (ftstokenrefresherd): every 300 s up to 1000 rows whose token is past half of its
- * life, longest due first, unless they are retired. Every token that a file waits for is refreshed about twice a
+ * Half-life refresh of FTS 3.13 (ftstokenrefresherd): every 300 s up to 1000 rows that are past half of a life,
+ * longest due first, unless they are retired. That time is set at submission and by each refresh, not by the exchange:
+ * a token that was exchanged late is due at once. Every token that a file waits for is refreshed about twice a
  * lifetime, and no more than bulk/interval = 3.33 a second in all; what is beyond that expires in the queue.
  *
- * Mechanism: rows stand in a heap by the time at which they are due and in a queue once they are. HTTP 401 is final
- * for a row, any other failure is tried again in the next turn.
+ * Mechanism: two heaps by the time at which rows are due, of those that will be and of those that are, as the backlog
+ * is counted. HTTP 401 is final for a row; any other failure leaves it due, so that it comes first in the next turn.
  */
 export class Refresh313 implements RefreshService, TurnOwner {
   private readonly coming = new DueHeap();
-  private readonly due = new TimedFifo();
+  private readonly due = new DueHeap();
   private readonly turns: TokenTurns;
   private readonly bulk: number;
 
@@ -77,9 +77,12 @@ export class Refresh313 implements RefreshService, TurnOwner {
 
   fill(batch: RowList): void {
     const { simulation, table, metrics } = this.parts;
-    while (this.coming.headTimeUs() <= simulation.nowUs) this.due.push(this.coming.pop(), simulation.nowUs);
+    while (this.coming.headTimeUs() <= simulation.nowUs) {
+      const row = this.coming.pop();
+      this.due.push(row, table.refreshAfterUs[row]);
+    }
     while (this.due.size > 0 && batch.size < this.bulk) {
-      const row = this.due.shift();
+      const row = this.due.pop();
       if (table.retired[row] === 1) table.listed[row] &= ~Listed.refresh;
       else batch.add(row);
     }
@@ -93,7 +96,9 @@ export class Refresh313 implements RefreshService, TurnOwner {
   }
 
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
-    this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
+    const { table } = this.parts;
+    table.store(row, refreshToken, issuedUs, expiryUs);
+    table.refreshAfterUs[row] = (issuedUs + expiryUs) / 2;
     this.wait(row);
   }
 
@@ -119,6 +124,6 @@ export class Refresh313 implements RefreshService, TurnOwner {
   private wait(row: number): void {
     const { table } = this.parts;
     table.listed[row] |= Listed.refresh;
-    this.coming.push(row, (table.issuedUs[row] + table.expiryUs[row]) / 2);
+    this.coming.push(row, table.refreshAfterUs[row]);
   }
 }

@@ -33,7 +33,7 @@ const FIRST = {
  *
  * Guarantee: a JWT submitted again finds its row, whose access token may have been replaced since; a row is inserted
  * once and deleted at most once. Mechanism: typed columns by row, and an index from JWT number to row.
- * Cost: about 120 bytes a row and one look-up a submitted token.
+ * Cost: about 130 bytes a row and one look-up a submitted token.
  */
 export class TokenTable {
   jwt = new Float64Array(0);
@@ -46,6 +46,8 @@ export class TokenTable {
   /** The access token as it is now: the submitted one until it is exchanged. */
   issuedUs = new Float64Array(0);
   expiryUs = new Float64Array(0);
+  /** access_token_refresh_after, µs: half of the life of the submitted token, or of what the last refresh gave. */
+  refreshAfterUs = new Float64Array(0);
   /** Number of the refresh token; 0: none. */
   refreshToken = new Float64Array(0);
   exchange = new Uint8Array(0);
@@ -112,6 +114,7 @@ export class TokenTable {
     this.files[row] = token.files;
     this.issuedUs[row] = token.issuedUs;
     this.expiryUs[row] = token.expiryUs;
+    this.refreshAfterUs[row] = (token.issuedUs + token.expiryUs) / 2;
     this.refreshToken[row] = 0;
     this.exchange[row] = FIRST[management];
     this.attempts[row] = 0;
@@ -196,6 +199,7 @@ export class TokenTable {
     this.files = grown(this.files, new Float64Array(capacity));
     this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
     this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
+    this.refreshAfterUs = grown(this.refreshAfterUs, new Float64Array(capacity));
     this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
     this.exchange = grown(this.exchange, new Uint8Array(capacity));
     this.attempts = grown(this.attempts, new Uint8Array(capacity));

@@ -58,6 +58,38 @@ describe('half-life refresh of FTS 3.13', () => {
     expect(perToken).toBeLessThanOrEqual(100);
   });
 
+  it('counts half of the life from submission, also of a token that waited long for its exchange', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { interval: '50 min' } });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(50 * MINUTE + 20 * SECOND);
+    expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
+    b.simulation.advanceTo(56 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(2);
+    b.simulation.advanceTo(84 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(2);
+  });
+
+  it('takes the rows that have been due for longest first', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, refresh: { bulk: 2 } });
+    b.storage.copyUs = () => 100 * HOUR;
+    const refreshed: number[] = [];
+    b.issuer.rule = (grant, _subject, refreshToken) => {
+      if (grant === Grant.refreshToken) {
+        refreshed.push(refreshToken);
+        return Answer.poolTimeout;
+      }
+      return Answer.ok;
+    };
+    b.submit({ jwts: [10, 11] });
+    b.simulation.advanceTo(4 * MINUTE);
+    b.submit({ firstFile: 1, jwts: [12, 13] });
+    b.simulation.advanceTo(46 * MINUTE);
+    // What failed is still due for longest: the first two rows are tried at each turn, and the others never.
+    expect(new Set(refreshed).size).toBe(2);
+    expect(refreshed.length).toBeGreaterThanOrEqual(6);
+  });
+
   it('refreshes at most 1000 tokens in 300 s, so 3.33 a second', () => {
     const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { threads: 500, calls: 1 } });
     b.storage.copyUs = () => 100 * DAY;
@@ -95,8 +127,8 @@ describe('half-life refresh of FTS 3.13', () => {
     };
     b.submit({ files: 2 });
     b.simulation.advanceTo(HOUR);
-    // Due at 30.5 min: one call for the row that gets 401, one every 5 minutes for the other.
-    expect(b.issuer.requests[Grant.refreshToken]).toBe(1 + 6);
+    // Due half an hour after submission: one call for the row that gets 401, one every 5 minutes for the other.
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(1 + 7);
     expect(b.level('dead.token')).toBe(1);
   });
 
