@@ -15,8 +15,8 @@ import { readMeasurements } from '../calibrate/read/read-measurements.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { problemAt, ScenarioError } from '../scenario/error.js';
 import { NAME_PATTERN } from '../scenario/schema/names.js';
-import { terminal } from './simulate.js';
 import { outOption } from './study-options.js';
+import { terminal } from './terminal.js';
 
 const FOLDER = 'calibration';
 

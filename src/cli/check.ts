@@ -16,7 +16,7 @@ import { type CheckError, type CheckedScenario, checkScenarios } from '../study/
 import { type Explanation, explain } from '../theory/explain.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
-import { terminal } from './simulate.js';
+import { terminal } from './terminal.js';
 import { version } from './version.js';
 
 /** `tokensim check`: runs scenarios and holds them to their expectations and to the reference results. */

@@ -9,8 +9,9 @@ import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from
 import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../theory/dependence.js';
 import { printWarnings } from './print-warnings.js';
-import { simulateVariants, terminal } from './simulate.js';
-import { outOption, replicationsOption, seedOption } from './study-options.js';
+import { simulateVariants } from './simulate.js';
+import { change, outOption, replicationsOption, seedOption } from './study-options.js';
+import { terminal } from './terminal.js';
 
 /** `tokensim compare`: simulates variants on the same files, writes the results, prints one table of all. */
 export function compareCommand() {
@@ -21,7 +22,7 @@ export function compareCommand() {
     .option('--baseline <variant>', 'shows the differences from this variant')
     .addOption(seedOption())
     .addOption(replicationsOption())
-    .option('--set <path=value>', 'changes a key of the scenario; may be given again', collected)
+    .option('--set <path=value>', 'changes a key of the scenario; may be given again', change)
     .addOption(outOption())
     .action(async (scenario, names, options) => {
       const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
@@ -90,8 +91,4 @@ function dependenceByVariant(variants: readonly LoadedVariant[]): Compared['depe
 
 function refused({ path }: LoadedScenario, message: string, remedy: string): ScenarioError {
   return new ScenarioError([problemAt({ file: path, line: 0, column: 0 }, message, remedy)]);
-}
-
-function collected(text: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), text];
 }

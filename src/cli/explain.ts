@@ -3,7 +3,8 @@ import { explainTable } from '../report/explain/explain-table.js';
 import { loadScenario, variantOf } from '../scenario/load.js';
 import { explain } from '../theory/explain.js';
 import { printWarnings } from './print-warnings.js';
-import { terminal } from './simulate.js';
+import { setOption } from './study-options.js';
+import { terminal } from './terminal.js';
 
 /** `tokensim explain`: a scenario by closed forms, without a simulation. */
 export function explainCommand() {
@@ -11,7 +12,7 @@ export function explainCommand() {
     .description('what closed forms say of a scenario, before any simulation')
     .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
     .option('--variant <name>', 'this variant instead of the base')
-    .option('--set <path=value...>', 'changes a key of the scenario, for example --set issuers.cms.pods=3')
+    .addOption(setOption())
     .action((name, options) => {
       const loaded = loadScenario(name, { set: options.set });
       const variant = variantOf(loaded, options.variant ?? 'base');

@@ -36,8 +36,12 @@ for (const [, commandOf] of asked.length > 0 ? asked : Object.entries(COMMANDS))
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe has left (`tokensim list | head -1`): nobody is there to be told, but files are still
   // written and the exit code is that of the command.
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`tokensim: cannot write to standard output: ${error.message}\n`);
+  process.exit(ExitCode.error);
 });
+// What cannot be told there cannot be told at all.
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();

@@ -1,6 +1,10 @@
-import { Presets, SingleBar } from 'cli-progress';
+import progressBars, { Presets, SingleBar } from 'cli-progress';
+import { hasControls } from './terminal.js';
 
-/** A progress bar on standard error while simulations run; nothing when standard error is not a terminal. */
+/**
+ * A progress bar on standard error while simulations run; nothing when standard error is not a terminal. It changes no
+ * setting of the terminal, so that nothing is left to restore after Ctrl-C.
+ */
 export interface Progress {
   update(share: number): void;
   stop(): void;
@@ -8,13 +12,17 @@ export interface Progress {
 
 /** Starts a bar with a label. */
 export function startProgress(label: string): Progress {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  if (!hasControls(process.stderr)) return { update: () => {}, stop: () => {} };
   const narrow = (process.stderr.columns ?? 80) < 70;
   const bar = new SingleBar(
     {
       stream: process.stderr,
       clearOnComplete: true,
-      hideCursor: true,
+      hideCursor: false,
+      linewrap: true,
+      // Before there is a speed to tell it by, what is to go is no number.
+      formatTime: (seconds, ...rest) =>
+        Number.isFinite(seconds) ? progressBars.Format.TimeFormat(seconds, ...rest) : 'some time',
       barsize: narrow ? 15 : 30,
       format: narrow
         ? '{bar} {percentage}%'

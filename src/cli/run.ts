@@ -7,8 +7,9 @@ import { checkResultFolder, writeResultFolder } from '../report/result-folder.js
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
 import { explain } from '../theory/explain.js';
 import { printWarnings } from './print-warnings.js';
-import { simulateVariants, terminal } from './simulate.js';
-import { outOption, replicationsOption, seedOption } from './study-options.js';
+import { simulateVariants } from './simulate.js';
+import { outOption, replicationsOption, seedOption, setOption } from './study-options.js';
+import { terminal } from './terminal.js';
 
 /** `tokensim run`: simulates the base and every variant, writes the results, prints the headline figures. */
 export function runCommand() {
@@ -18,7 +19,7 @@ export function runCommand() {
     .option('--variant <name>', 'only this variant (`base` for the scenario as it stands)')
     .addOption(seedOption())
     .addOption(replicationsOption())
-    .option('--set <path=value...>', 'changes a key of the scenario, for example --set issuers.cms.pods=3')
+    .addOption(setOption())
     .addOption(outOption())
     .action(async (scenario, options) => {
       const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });

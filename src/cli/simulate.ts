@@ -19,10 +19,3 @@ export async function simulateVariants(
     progress.stop();
   }
 }
-
-/** The terminal that tables are printed on. */
-export function terminal() {
-  const { stdout } = process;
-  // `isTTY` of a pipe is undefined, and picocolors would take that as leave to guess from CI's variables.
-  return { columns: stdout.columns ?? 100, colour: stdout.isTTY === true && !process.env.NO_COLOR };
-}

@@ -12,8 +12,24 @@ export function replicationsOption() {
     .argParser(wholeNumber(1, 10_000));
 }
 
+/** For commands whose arguments come before it; `compare` takes one change an option, as names may follow. */
+export function setOption() {
+  return new Option(
+    '--set <path=value...>',
+    'changes keys of the scenario, for example --set issuers.cms.pods=3',
+  ).argParser(change);
+}
+
+/** Adds a change to those before it. Throws for what cannot be one. */
+export function change(text: string, before: string[] | undefined): string[] {
+  if (!text.includes('=')) {
+    throw new InvalidArgumentError('write path=value, and name the scenario before --set');
+  }
+  return [...(before ?? []), text];
+}
+
 export function outOption() {
-  return new Option('--out <folder>', 'where the results go').default('results');
+  return new Option('--out <folder>', 'where the results go').default('results').argParser(folderName);
 }
 
 function wholeNumber(min: number, max: number) {
@@ -24,4 +40,10 @@ function wholeNumber(min: number, max: number) {
     }
     return value;
   };
+}
+
+/** An empty name, of a shell variable that is not set, would be the current folder. */
+function folderName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('name a folder');
+  return text;
 }

@@ -13,8 +13,8 @@ import { firstFailed, traceTarget } from '../study/trace/trace-study.js';
 import { ruleTarget, type TraceTarget, tokenTarget, transferTarget } from '../study/trace/trace-target.js';
 import { printWarnings } from './print-warnings.js';
 import { startProgress } from './progress.js';
-import { terminal } from './simulate.js';
-import { seedOption } from './study-options.js';
+import { seedOption, setOption } from './study-options.js';
+import { terminal } from './terminal.js';
 
 /** `tokensim trace`: the life of one transfer, rule or token, step by step. */
 export function traceCommand() {
@@ -27,7 +27,7 @@ export function traceCommand() {
     .option('--failed <cause>', 'the first transfer that failed with this cause')
     .option('--variant <name>', 'a variant of the scenario', 'base')
     .addOption(seedOption())
-    .option('--set <path=value...>', 'changes a key of the scenario')
+    .addOption(setOption())
     .option('--json <file>', 'writes the trace as JSON too')
     .option('--perfetto <file>', 'writes it as Chrome trace events too, which ui.perfetto.dev opens')
     .action((name, options) => {

@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { loadScenario } from '../scenario/load.js';
 import { printWarnings } from './print-warnings.js';
+import { setOption } from './study-options.js';
 
 /** `tokensim validate`: schema and lint; with `--sources` every number of the scenario and where it comes from. */
 export function validateCommand() {
@@ -8,7 +9,7 @@ export function validateCommand() {
     .description('checks a scenario without running it')
     .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
     .option('--sources', 'print every number that the scenario sets, with its source')
-    .option('--set <path=value...>', 'changes a key of the scenario first')
+    .addOption(setOption())
     .action((scenario, options) => {
       const loaded = loadScenario(scenario, { set: options.set });
       const warnings = printWarnings(loaded);

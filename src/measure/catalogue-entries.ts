@@ -160,7 +160,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   rate(
     'rucio.<s>.rate.x509_fallback',
     'transfers',
-    'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens.',
+    'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens, or because the submitter got no token for FTS.',
   ),
   rate('rucio.<s>.rate.signed', 'tokens', 'Tokens, envelopes or URLs that are signed without an issuer.'),
   duration('rucio.<s>.delay.submission', 'Time from the creation of a request until it is handed to FTS.'),
@@ -217,6 +217,10 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     meaning: 'Bytes of the transfers that ended well, per second; counted when a transfer ends.',
   },
   ratio('transfers.<e>.by_token', 'Share of submitted attempts that go by token; the others go by X.509.'),
+  ratio(
+    'transfers.<e>.datasets_by_token',
+    'Share of datasets of which an attempt went by token; counted when the last request of a dataset is done or given up.',
+  ),
   duration(
     'transfers.<e>.delay.token',
     'Time that an attempt loses to tokens, one sample an attempt: the submitter waits for them, the file is in TOKEN_PREP, the agent waits for fresh ones.',

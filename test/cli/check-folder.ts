@@ -1,22 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { XMLParser } from 'fast-xml-parser';
+import { type Ended, ScratchFolder } from './scratch-folder.js';
 
-/** The built program (`npm test` builds it first). */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const MAIN = join(ROOT, 'dist/cli/main.js');
+export { MAIN, ROOT } from './scratch-folder.js';
+
 export const RATE = 'metric: iam.cms.rate.client_credentials';
 /** Five clients that ask a pod which answers in 60 ms. */
 export const MEAN_HZ = 83.3;
-
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export type Junit = Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped' | 'cases', number>>;
 
@@ -26,14 +15,8 @@ interface Shape {
   readonly clients?: number;
 }
 
-/** A temporary folder with small scenarios, in which `tokensim check` runs as a user would run it. */
-export class CheckFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'tokensim-'));
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
-
+/** A temporary folder with small scenarios for `tokensim check`. */
+export class CheckFolder extends ScratchFolder {
   /** A bench with expectations from line 8 on, in a file of its name. */
   scenario(name: string, expectations: readonly string[], shape: Shape = {}): string {
     const { replications = 1, horizon = '1 min', clients = 5 } = shape;
@@ -57,35 +40,7 @@ export class CheckFolder {
   }
 
   check(...args: string[]): Ended {
-    return this.run(process.execPath, [MAIN, 'check', ...args]);
-  }
-
-  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.path): Ended {
-    const { GITHUB_ACTIONS: _, GITHUB_WORKSPACE: __, ...inherited } = process.env;
-    const { status, stdout, stderr } = spawnSync(command, args, {
-      cwd,
-      encoding: 'utf8',
-      env: { ...inherited, ...env },
-    });
-    return { status, stdout, stderr };
-  }
-
-  write(file: string, text: string): void {
-    writeFileSync(join(this.path, file), text);
-  }
-
-  text(file: string): string {
-    return readFileSync(join(this.path, file), 'utf8');
-  }
-
-  /** Paths of all files below a folder. */
-  files(below = '.'): string[] {
-    const folder = join(this.path, below);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.path.length + 1))
-      .sort();
+    return this.tokensim('check', ...args);
   }
 
   /** The counts of a JUnit file, by the parser of Python where there is one. */

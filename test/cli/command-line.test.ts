@@ -1,12 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
-/** The built program (`npm test` builds it first), run as a user would run it. */
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { MAIN, ScratchFolder } from './scratch-folder.js';
 
 const TINY = `name: tiny
 title: Two sites for an hour
@@ -20,36 +14,17 @@ workloads:
 variants: { no-cache: { tokens.cache: off } }
 `;
 
-let folder: string;
+let folder: ScratchFolder;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tokensim-'));
-  writeFileSync(join(folder, 'tiny.yaml'), TINY);
+  folder = new ScratchFolder({ 'tiny.yaml': TINY });
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function tokensim(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-function contents(path: string): Record<string, string> {
-  const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    names
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [file.slice(path.length), readFileSync(file, 'utf8')]),
-  );
-}
+afterEach(() => folder.remove());
 
 describe('tokensim', () => {
   test('list prints the named scenarios, one line each', () => {
-    const { status, stdout } = tokensim('list');
+    const { status, stdout } = folder.tokensim('list');
     expect(status).toBe(0);
     for (const name of ['atlas-per-file', 'cache-vs-no-cache', 'cms-first-test', 'dc24', 'iam-load-test']) {
       expect(stdout).toMatch(new RegExp(`^${name} +\\S`, 'm'));
@@ -57,23 +32,23 @@ describe('tokensim', () => {
   });
 
   test('run writes the same files twice, a folder for each variant and charts that overlay them', () => {
-    const first = tokensim('run', 'tiny.yaml', '--out', 'a');
+    const first = folder.tokensim('run', 'tiny.yaml', '--out', 'a');
     expect(first.stderr).toContain('simulated in');
     expect(first.status).toBe(0);
     expect(first.stdout).toContain('no-cache');
-    expect(tokensim('run', 'tiny.yaml', '--out', 'b').status).toBe(0);
-    const files = contents(join(folder, 'a'));
-    expect(files).toEqual(contents(join(folder, 'b')));
+    expect(folder.tokensim('run', 'tiny.yaml', '--out', 'b').status).toBe(0);
+    const files = folder.contents('a');
+    expect(files).toEqual(folder.contents('b'));
     for (const file of ['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json']) {
-      expect(files[`/tiny/base/${file}`]).toBeTruthy();
+      expect(files[`tiny/base/${file}`]).toBeTruthy();
       expect(files[`/tiny/no-cache/${file}`]).toBeTruthy();
     }
     expect(Object.keys(files).some((name) => /^\/tiny\/charts\/.*\.svg$/.test(name))).toBe(true);
   }, 60_000);
 
   test('replications give an interval, and the first of them is the run without', () => {
-    expect(tokensim('run', 'tiny.yaml', '--variant', 'base', '--replications', '3').status).toBe(0);
-    const summary = readFileSync(join(folder, 'results/tiny/base/summary.csv'), 'utf8');
+    expect(folder.tokensim('run', 'tiny.yaml', '--variant', 'base', '--replications', '3').status).toBe(0);
+    const summary = folder.text('results/tiny/base/summary.csv');
     expect(summary).toMatch(/^transfers\.all\.finished,mean,Hz,[\d.]+,[\d.]+,[\d.]+,3$/m);
   }, 60_000);
 
@@ -85,32 +60,40 @@ describe('tokensim', () => {
     [['run', 'tiny.yaml', '--set', 'horizon=0 s'], /horizon/],
     [['run', 'tiny.yaml', '--replications', '0'], /whole number/],
     [['run', 'tiny.yaml', '--out', 'tiny.yaml/inside'], /tiny\.yaml/],
+    [['run', 'tiny.yaml', '--out', ''], /name a folder/],
+    [['run', '--set', 'horizon=1 h', 'tiny.yaml'], /name the scenario before --set/],
     [['validate', 'tiny.yaml', '--set', 'sites.HERE.speed=3'], /speed/],
     [['walk'], /unknown command/],
   ])('%j ends with exit code 3 and a clear line, and writes nothing', (args, message) => {
-    const { status, stdout, stderr } = tokensim(...args);
+    const { status, stdout, stderr } = folder.tokensim(...args);
     expect(status).toBe(3);
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect(existsSync(join(folder, 'results', 'tiny'))).toBe(false);
+    expect(folder.files()).toEqual(['tiny.yaml']);
   });
 
   test('Ctrl-C during a simulation leaves the earlier results as they were', async () => {
-    expect(tokensim('run', 'tiny.yaml').status).toBe(0);
-    const before = contents(join(folder, 'results'));
+    expect(folder.tokensim('run', 'tiny.yaml').status).toBe(0);
+    const before = folder.contents('results');
     const child = spawn(process.execPath, [MAIN, 'run', 'tiny.yaml', '--set', 'horizon=2000 d'], {
-      cwd: folder,
+      cwd: folder.path,
     });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     child.kill('SIGINT');
     const signal = await new Promise((resolve) => child.on('exit', (code, by) => resolve(by ?? code)));
     expect(['SIGINT', 130]).toContain(signal);
-    expect(contents(join(folder, 'results'))).toEqual(before);
+    expect(folder.contents('results')).toEqual(before);
   }, 60_000);
 
+  test('standard output that is full is an error of one line', () => {
+    const { status, stderr } = folder.run('sh', ['-c', '"$0" "$1" list > /dev/full', process.execPath, MAIN]);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^tokensim: cannot write to standard output: .*\n$/);
+  });
+
   test('metrics and schema print what a machine can read', () => {
-    expect(tokensim('metrics').stdout).toMatch(/^iam\.<i>\.rate/m);
-    expect(JSON.parse(tokensim('schema').stdout)).toHaveProperty('properties.horizon');
+    expect(folder.tokensim('metrics').stdout).toMatch(/^iam\.<i>\.rate/m);
+    expect(JSON.parse(folder.tokensim('schema').stdout)).toHaveProperty('properties.horizon');
   });
 });

@@ -1,13 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
-/** The built program (`npm test` builds it first), run as a user would run it. */
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { ScratchFolder } from './scratch-folder.js';
 
 const TINY = `name: tiny
 title: Two sites for an hour
@@ -23,51 +18,33 @@ variants:
   x509: { tokens.preset: x509 }
 `;
 
-let folder: string;
+let folder: ScratchFolder;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tokensim-'));
-  writeFileSync(join(folder, 'tiny.yaml'), TINY);
+  folder = new ScratchFolder({ 'tiny.yaml': TINY });
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function tokensim(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-function contents(path: string): Record<string, string> {
-  const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    names
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-      .map((file) => [file.slice(path.length + 1), readFileSync(file, 'utf8')]),
-  );
-}
+afterEach(() => folder.remove());
 
 type Row = Readonly<Record<string, string>>;
 
 function comparisonRows(path: string): Row[] {
-  return parse(readFileSync(path, 'utf8'), { columns: true });
+  return parse(folder.text(path), { columns: true });
 }
 
 test('compare writes what run writes, to the byte, and beside it the comparison', () => {
-  expect(tokensim('run', 'tiny.yaml', '--out', 'a').status).toBe(0);
-  const { status, stdout, stderr } = tokensim('compare', 'tiny.yaml', '--out', 'b');
+  expect(folder.tokensim('run', 'tiny.yaml', '--out', 'a').status).toBe(0);
+  const { status, stdout, stderr } = folder.tokensim('compare', 'tiny.yaml', '--out', 'b');
   expect(stderr).toContain('simulated in');
   expect(stderr).not.toContain('WARN');
   expect(status).toBe(0);
   for (const text of ['Two sites for an hour', 'base', 'no-cache', 'x509', 'all, mean', '▲', 'results: '])
     expect(stdout).toContain(text);
-  const compared = contents(join(folder, 'b/tiny'));
-  expect(compared).toMatchObject(contents(join(folder, 'a/tiny')));
+  const compared = folder.contents('b/tiny');
+  expect(compared).toMatchObject(folder.contents('a/tiny'));
   for (const name of ['compare-requests', 'compare-stored-tokens', 'compare-load-exposure'])
     expect(compared[`charts/${name}.svg`]).toContain('<svg');
-  const rows = comparisonRows(join(folder, 'b/tiny/comparison.csv'));
+  const rows = comparisonRows('b/tiny/comparison.csv');
   const asked = rows.filter(({ measure }) => measure === 'transfers.requested');
   // Common random numbers: the same files for all.
   expect(new Set(asked.map(({ value }) => value)).size).toBe(1);
@@ -76,22 +53,22 @@ test('compare writes what run writes, to the byte, and beside it the comparison'
 
 test('some variants, in the order of the command line, have the figures that run gives each alone', () => {
   const alone = ['--variant', 'no-cache', '--seed', '5', '--set', 'bin=60 s', '--out', 'a'];
-  expect(tokensim('run', 'tiny.yaml', ...alone).status).toBe(0);
-  const { status, stdout } = tokensim(
+  expect(folder.tokensim('run', 'tiny.yaml', ...alone).status).toBe(0);
+  const { status, stdout } = folder.tokensim(
     ...['compare', 'tiny.yaml', '--seed', '5', '--out', 'b', '--set', 'bin=60 s', 'x509', 'no-cache'],
     ...['--set', 'horizon=1 h', '--baseline', 'no-cache'],
   );
   expect(status).toBe(0);
   expect(stdout).toContain('difference from no-cache');
-  expect(readdirSync(join(folder, 'b/tiny')).sort()).toEqual([
+  expect(readdirSync(join(folder.path, 'b/tiny')).sort()).toEqual([
     'charts',
     'comparison.csv',
     'no-cache',
     'x509',
   ]);
-  const summary = (root: string) => readFileSync(join(folder, root, 'tiny/no-cache/summary.csv'), 'utf8');
+  const summary = (root: string) => folder.text(`${root}/tiny/no-cache/summary.csv`);
   expect(summary('b')).toBe(summary('a'));
-  const total = comparisonRows(join(folder, 'b/tiny/comparison.csv')).find(
+  const total = comparisonRows('b/tiny/comparison.csv').find(
     ({ measure, stat, variant }) =>
       measure === 'issuer.requests.all' && stat === 'total' && variant === 'no-cache',
   );
@@ -101,22 +78,22 @@ test('some variants, in the order of the command line, have the figures that run
 
 test('replications give paired differences, and a later run may replace the folder', () => {
   const args = ['tiny.yaml', 'base', 'no-cache', '--replications', '3', '--baseline', 'base'];
-  const { status, stdout } = tokensim('compare', ...args);
+  const { status, stdout } = folder.tokensim('compare', ...args);
   expect(status).toBe(0);
   expect(stdout).toContain('mean of 3 replications');
-  const rows = comparisonRows(join(folder, 'results/tiny/comparison.csv'));
+  const rows = comparisonRows('results/tiny/comparison.csv');
   const row = rows.find(
     ({ measure, stat, variant }) =>
       measure === 'issuer.requests.all' && stat === 'mean' && variant === 'no-cache',
   );
   expect(Number(row?.difference_ci95_low)).toBeLessThan(Number(row?.difference));
-  expect(tokensim('run', 'tiny.yaml').status).toBe(0);
-  expect(existsSync(join(folder, 'results/tiny/comparison.csv'))).toBe(false);
+  expect(folder.tokensim('run', 'tiny.yaml').status).toBe(0);
+  expect(folder.files('results')).not.toContain('results/tiny/comparison.csv');
 }, 120_000);
 
 test('a scenario of the issuer alone has a table, and no scatter', () => {
-  writeFileSync(
-    join(folder, 'load.yaml'),
+  folder.write(
+    'load.yaml',
     `name: load
 title: Load test
 horizon: 1 min
@@ -125,11 +102,11 @@ load_tests: [{ name: bench, clients: 3 }]
 variants: { pods: { issuers.cms.pods: 2 } }
 `,
   );
-  const { status, stdout } = tokensim('compare', 'load.yaml');
+  const { status, stdout } = folder.tokensim('compare', 'load.yaml');
   expect(status).toBe(0);
   expect(stdout).toContain('client_credentials, p95');
   expect(stdout).not.toContain('Exposure');
-  const charts = readdirSync(join(folder, 'results/load/charts'));
+  const charts = readdirSync(join(folder.path, 'results/load/charts'));
   expect(charts).toContain('compare-requests.svg');
   expect(charts).not.toContain('compare-load-exposure.svg');
 }, 120_000);
@@ -138,19 +115,19 @@ test.each([
   [['tiny.yaml', 'x509'], /fewer than two variants/],
   [['tiny.yaml', 'x509', 'base', 'x509'], /`x509` is named twice/],
   [['tiny.yaml', 'base', 'no-cash'], /did you mean `no-cache`/],
-  [['tiny.yaml', '--baseline', 'x5'], /did you mean `x509`/],
+  [['tiny.yaml', '--baseline', 'x50'], /did you mean `x509`/],
   [['tiny.yaml', 'base', 'x509', '--baseline', 'no-cache'], /`no-cache` is not among the variants compared/],
   [['other.yaml'], /`longer` cannot be compared with `base`: `horizon` differs/],
   [['alone.yaml'], /give the scenario `variants`/],
   [['tiny.yaml', '--replications', '0'], /whole number/],
   [['tiny.yaml', '--set', 'tokens.cache=perhaps'], /cache/],
 ])('compare %j ends with exit code 3 and one clear line, and writes nothing', (args, message) => {
-  writeFileSync(join(folder, 'other.yaml'), `${TINY}  longer: { horizon: 2 h }\n`);
-  writeFileSync(join(folder, 'alone.yaml'), TINY.slice(0, TINY.indexOf('variants:')));
-  const { status, stdout, stderr } = tokensim('compare', ...args);
+  folder.write('other.yaml', `${TINY}  longer: { horizon: 2 h }\n`);
+  folder.write('alone.yaml', TINY.slice(0, TINY.indexOf('variants:')));
+  const { status, stdout, stderr } = folder.tokensim('compare', ...args);
   expect(status).toBe(3);
   expect(stdout).toBe('');
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at /m);
-  expect(existsSync(join(folder, 'results', 'tiny'))).toBe(false);
+  expect(folder.files('results')).toEqual([]);
 });

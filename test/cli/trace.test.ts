@@ -1,12 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
-/** The built program (`npm test` builds it first), run as a user would run it. */
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { ScratchFolder } from './scratch-folder.js';
 
 const TINY = `name: tiny
 title: Two sites for an hour
@@ -20,22 +13,15 @@ workloads:
 `;
 const FIRST = ['--transfer', 'work/0/0/THERE'];
 
-let folder: string;
+let folder: ScratchFolder;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tokensim-'));
-  writeFileSync(join(folder, 'tiny.yaml'), TINY);
+  folder = new ScratchFolder({ 'tiny.yaml': TINY });
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => folder.remove());
 
-function trace(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'trace', 'tiny.yaml', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
+const trace = (...args: string[]) => folder.tokensim('trace', 'tiny.yaml', ...args);
 
 describe('tokensim trace', () => {
   test('tells the life of a transfer, and writes it as JSON and for Perfetto, in a folder that it makes', () => {
@@ -46,7 +32,7 @@ describe('tokensim trace', () => {
     expect(stdout).toMatch(/FINISHED/);
     expect(stderr.match(/^written: /gm)).toHaveLength(2);
     const [json, events] = ['a.json', 'new/b.json'].map(
-      (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>,
+      (file) => JSON.parse(folder.text(file)) as Record<string, unknown>,
     );
     expect(json?.title).toBe('transfer work/0/0/THERE');
     expect(events?.traceEvents).toBeInstanceOf(Array);
@@ -67,6 +53,6 @@ describe('tokensim trace', () => {
     expect([status, stdout]).toEqual([3, '']);
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(readdirSync(folder)).toEqual(['tiny.yaml']);
+    expect(folder.files()).toEqual(['tiny.yaml']);
   });
 });

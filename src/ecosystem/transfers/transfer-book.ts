@@ -44,6 +44,8 @@ export class Book implements TransferBook {
   private destinations = new Float64Array(0);
   /** Size of each dataset, once somebody has asked. */
   private totalBytes = new Float64Array(0);
+  /** 1 once an attempt has gone by token. */
+  private usesTokens = new Uint8Array(0);
   private readonly sums = {
     opened: 0,
     done: 0,
@@ -104,6 +106,7 @@ export class Book implements TransferBook {
     this.files[slot] = files;
     this.destinations[slot] = destinations;
     this.totalBytes[slot] = UNKNOWN;
+    this.usesTokens[slot] = 0;
     this.sums.opened += requests;
     this.metricsOf(slot).requested.add(requests);
     return slot;
@@ -164,6 +167,7 @@ export class Book implements TransferBook {
     const metrics = this.metricsOf(dataset);
     metrics.submitted.add(files);
     metrics.byToken.add(x509 ? 0 : files, files);
+    if (!x509) this.usesTokens[dataset] = 1;
     metrics.inFlight.add(files);
     this.sums.submitted += files;
     this.sums.inFlight += files;
@@ -223,7 +227,9 @@ export class Book implements TransferBook {
     if (remaining < 0) {
       throw new LawBroken('a request is closed once', this.simulation, `dataset ${this.serials[dataset]}`);
     }
-    if (remaining === 0) this.slots.give(dataset);
+    if (remaining > 0) return;
+    this.metricsOf(dataset).datasetsByToken.add(this.usesTokens[dataset], 1);
+    this.slots.give(dataset);
   }
 
   private metricsOf(dataset: number): TransferMetrics {
@@ -257,5 +263,6 @@ export class Book implements TransferBook {
     this.files = grown(this.files, new Float64Array(capacity));
     this.destinations = grown(this.destinations, new Float64Array(capacity));
     this.totalBytes = grown(this.totalBytes, new Float64Array(capacity));
+    this.usesTokens = grown(this.usesTokens, new Uint8Array(capacity));
   }
 }

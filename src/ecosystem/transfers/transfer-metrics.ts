@@ -16,6 +16,7 @@ export class TransferMetrics {
   readonly bytes: Total;
   readonly throughput: Rate;
   readonly byToken: Ratio;
+  readonly datasetsByToken: Ratio;
   readonly tokenDelay: Duration;
   readonly queueDelay: Duration;
   readonly copyDelay: Duration;
@@ -32,6 +33,7 @@ export class TransferMetrics {
     this.bytes = meter.total(name('bytes'));
     this.throughput = meter.rate(name('throughput'));
     this.byToken = meter.ratio(name('by_token'));
+    this.datasetsByToken = meter.ratio(name('datasets_by_token'));
     this.tokenDelay = meter.duration(name('delay.token'));
     this.queueDelay = meter.duration(name('delay.queue'));
     this.copyDelay = meter.duration(name('delay.copy'));
@@ -50,6 +52,7 @@ export const TRANSFER_MEASURES: readonly string[] = [
   'bytes',
   'throughput',
   'by_token',
+  'datasets_by_token',
   'delay.token',
   'delay.queue',
   'delay.copy',

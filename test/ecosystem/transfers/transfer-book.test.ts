@@ -50,6 +50,24 @@ describe('the book of transfers', () => {
     expect(book.sizeBytes(book.open(book.addWorkload('w', 'cms', SIZE), 0, 1, 1, 1234), 0)).toBe(1234);
   });
 
+  it('counts a dataset as using tokens once one of its attempts does, when its last request is closed', () => {
+    const { simulation, meter, book } = rig();
+    const workload = book.addWorkload('c', 'cms', SIZE);
+    const [some, none, open] = [0, 1, 2].map((ordinal) => book.open(workload, ordinal, 10, 2, 0));
+    for (const [dataset, x509] of [
+      [some, true],
+      [some, false],
+      [none, true],
+      [open, false],
+    ] as const) {
+      book.submitted(dataset, 10, x509);
+    }
+    for (const dataset of [some, some, none, none, open]) book.closed(dataset, 10, true);
+    simulation.advanceTo(1e6);
+    const [share] = meter.finish().metrics.filter(({ name }) => name === 'transfers.cms.datasets_by_token');
+    expect(share.stats.find(({ stat }) => stat === 'mean')?.value).toBe(0.5);
+  });
+
   it('counts by experiment and for all', () => {
     const { simulation, meter, book, failures } = rig();
     const cms = book.open(book.addWorkload('c', 'cms', SIZE), 0, 10, 1, 0);
