@@ -41,7 +41,7 @@ describe('tokensim', () => {
     expect(files).toEqual(folder.contents('b'));
     for (const file of ['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json']) {
       expect(files[`tiny/base/${file}`]).toBeTruthy();
-      expect(files[`/tiny/no-cache/${file}`]).toBeTruthy();
+      expect(files[`tiny/no-cache/${file}`]).toBeTruthy();
     }
     expect(Object.keys(files).some((name) => /^\/tiny\/charts\/.*\.svg$/.test(name))).toBe(true);
   }, 60_000);
