@@ -31,7 +31,7 @@ export function compareCommand() {
       refuseIncomparable(loaded, variants);
       const dependence = dependenceByVariant(variants);
       checkResultFolder(options.out, [loaded.name]);
-      printWarnings(loaded);
+      printWarnings(loaded, variants);
 
       const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
 

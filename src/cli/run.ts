@@ -26,9 +26,9 @@ export function runCommand() {
       const only = options.variant === undefined ? undefined : variantOf(loaded, options.variant);
       const folder = folderOf(loaded, options.variant);
       checkResultFolder(options.out, folder);
-      printWarnings(loaded);
-
       const variants = only === undefined ? loaded.variants : [only];
+      printWarnings(loaded, variants);
+
       const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
 
       const files =

@@ -32,10 +32,11 @@ export function traceCommand() {
     .option('--perfetto <file>', 'writes it as Chrome trace events too, which ui.perfetto.dev opens')
     .action((name, options) => {
       const loaded = loadScenario(name, { set: options.set, seed: options.seed });
-      const { scenario } = variantOf(loaded, options.variant);
+      const variant = variantOf(loaded, options.variant);
+      const { scenario } = variant;
       const choose = chosen(options, scenario);
       for (const file of [options.json, options.perfetto]) if (file !== undefined) checkOutputFile(file);
-      printWarnings(loaded);
+      printWarnings(loaded, [variant]);
       const progress = startProgress(`${loaded.name}, tracing`);
       try {
         const target =

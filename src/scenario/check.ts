@@ -1,16 +1,20 @@
 import { complete } from './complete.js';
 import { type Place, type Problem, refuse, ScenarioError } from './error.js';
 import { type MapNode, nodeOf, placeOf, plain } from './node.js';
+import { quoted } from './quoted.js';
 import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
 import { schemaProblems } from './schema-problems.js';
-import type { TraceRow } from './trace.js';
+import type { Trace } from './trace.js';
 
 /** Reads the trace that a scenario names at a place, or throws a `ScenarioError`. */
-export type TraceReader = (file: string, asked: Place) => TraceRow[];
+export type TraceReader = (file: string, asked: Place) => Trace;
 
 /** Third phase: a complete, frozen scenario, or the problems that a composed tree has. */
 export function check(tree: MapNode, readTrace: TraceReader): Scenario | readonly Problem[] {
-  const parsed = scenarioSchema.safeParse(plain(tree));
+  const asWritten = scenarioSchema.safeParse(plain(tree));
+  const parsed = asWritten.success
+    ? asWritten
+    : scenarioSchema.safeParse(plain(quoted(tree, asWritten.error.issues)));
   if (!parsed.success) return schemaProblems(parsed.error.issues, tree, scenarioSchema);
   const problems: Problem[] = [];
   const traces = tracesOf(parsed.data, tree, readTrace, problems);
@@ -21,7 +25,7 @@ export function check(tree: MapNode, readTrace: TraceReader): Scenario | readonl
 /** A checked scenario made of plain data, for tests and tools; throws a `ScenarioError`. Traces are not read. */
 export function scenarioOf(data: unknown): Scenario {
   const place: Place = { file: 'scenario', line: 0, column: 0 };
-  const checked = check(nodeOf(data, place) as MapNode, () => []);
+  const checked = check(nodeOf(data, place) as MapNode, (file) => ({ file, rows: [], lines: [] }));
   if (!isScenario(checked)) refuse(checked);
   return checked as Scenario;
 }
@@ -35,8 +39,8 @@ function tracesOf(
   tree: MapNode,
   readTrace: TraceReader,
   problems: Problem[],
-): ReadonlyMap<number, TraceRow[]> {
-  const traces = new Map<number, TraceRow[]>();
+): ReadonlyMap<number, Trace> {
+  const traces = new Map<number, Trace>();
   parsed.workloads.forEach(({ arrivals }, index) => {
     if (arrivals.law !== 'trace') return;
     try {

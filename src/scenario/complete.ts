@@ -1,11 +1,13 @@
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
+import { checkBins, checkSizes } from './limits.js';
 import type { MapNode, Path } from './node.js';
+import { recordedFlows } from './recorded.js';
 import { References } from './references.js';
 import { type ClientConfig, clientSchema, type ParsedScenario, type Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 import { checkTokenChoices, ftsVersions } from './token-choices.js';
-import type { TraceRow } from './trace.js';
+import { placeOfRow, type Trace } from './trace.js';
 
 /**
  * Cross-references: every name must refer to something, and a name left out is filled in where only one thing can be
@@ -14,7 +16,7 @@ import type { TraceRow } from './trace.js';
 export function complete(
   parsed: ParsedScenario,
   tree: MapNode,
-  traces: ReadonlyMap<number, readonly TraceRow[]>,
+  traces: ReadonlyMap<number, Trace>,
   problems: Problem[],
 ): Scenario {
   const references = new References(tree, problems);
@@ -54,8 +56,10 @@ export function complete(
   const workloads = parsed.workloads.map((workload, index) => {
     const path = ['workloads', index];
     const submitter = references.choose(workload.submitter, 'submitter', submitters, path, [workload.name]);
-    const ends = endsOf(workload, traces.get(index), sites, path, references);
-    return { ...workload, submitter, ...ends };
+    const trace = traces.get(index);
+    const ends = endsOf(workload, trace, sites, path, references);
+    const recorded = trace && { recorded: recordedFlows(trace.rows, parsed.horizon) };
+    return { ...workload, submitter, ...ends, ...recorded };
   });
   const loadTests = parsed.load_tests.map((test, index) => {
     const path = ['load_tests', index];
@@ -68,6 +72,7 @@ export function complete(
     references.problem(['workloads'], 'the workload is empty', 'add an entry to `workloads` or `load_tests`');
   }
   const named = { issuers, submitters, sites, workloads };
+  checkSizes({ horizon: parsed.horizon, submitters, workloads, load_tests: loadTests }, references);
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
@@ -97,13 +102,7 @@ function checkTimes(scenario: ParsedScenario, references: References): void {
       'shorten it, or lengthen the horizon',
     );
   }
-  if (scenario.bin === 0 || (scenario.bin ?? 0) > scenario.horizon) {
-    references.problem(
-      ['bin'],
-      'a bin must be longer than 0 and not longer than the horizon',
-      'leave it out for about 300 bins',
-    );
-  }
+  checkBins(scenario, references);
 }
 
 function checkLoadTest(
@@ -140,7 +139,7 @@ const NOT_OF_A_TRACE = ['files', 'size', 'sources', 'destinations', 'fanout', 'p
 /** Sources and destinations of a workload, each in the order of their names. */
 function endsOf(
   workload: Workload,
-  trace: readonly TraceRow[] | undefined,
+  trace: Trace | undefined,
   sites: Readonly<Record<string, unknown>>,
   path: Path,
   references: References,
@@ -156,10 +155,8 @@ function endsOf(
         );
       }
     }
-    const sources = namesIn(trace, 'source');
-    const destinations = namesIn(trace, 'destination');
-    for (const names of [sources, destinations])
-      references.sites(names, sites, [...path, 'arrivals', 'file']);
+    const sources = namesIn(trace, 'source', sites, references);
+    const destinations = namesIn(trace, 'destination', sites, references);
     return { sources, destinations };
   }
   if ('rate' in arrivals && arrivals.rate === 0) {
@@ -230,8 +227,21 @@ function oneEnd(
   return sorted(ends, (weight) => weight);
 }
 
-function namesIn(trace: readonly TraceRow[] | undefined, column: 'source' | 'destination'): string[] {
-  return [...new Set((trace ?? []).map((row) => row[column]))].sort();
+/** The sites in a column of a trace; an unknown one is told at the first line that names it. */
+function namesIn(
+  trace: Trace | undefined,
+  column: 'source' | 'destination',
+  sites: Readonly<Record<string, unknown>>,
+  references: References,
+): string[] {
+  const names = new Set<string>();
+  trace?.rows.forEach((row, index) => {
+    const name = row[column];
+    if (names.has(name)) return;
+    names.add(name);
+    if (!Object.hasOwn(sites, name)) references.unknownSite(name, sites, placeOfRow(trace, index));
+  });
+  return [...names].sort();
 }
 
 function standardClients(): Scenario['issuers'][string]['clients'] {

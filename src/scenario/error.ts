@@ -59,18 +59,31 @@ export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ScenarioError(problems);
 }
 
-/** The known word most like `word`, if any is like it at all. */
+/** The known word most like `word`, if any is like it at all: of words of one or two letters only the same in capitals. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let least = likeWithin(word.length) + 1;
   for (const candidate of known) {
-    const apart = distance(word.toLowerCase(), candidate.toLowerCase());
+    const apart = lettersApart(word.toLowerCase(), candidate.toLowerCase());
     if (apart < least) {
       least = apart;
       best = candidate;
     }
   }
   return best;
+}
+
+/** Letters to change; two neighbours that are exchanged, as in `csm`, count as one. */
+function lettersApart(word: string, candidate: string): number {
+  const apart = distance(word, candidate);
+  const isExchanged = apart === 2 && [...word].sort().join() === [...candidate].sort().join();
+  return isExchanged ? 1 : apart;
+}
+
+/** How many letters may differ between words that are alike. */
+function likeWithin(length: number): number {
+  if (length < 4) return length < 3 ? 0 : 1;
+  return Math.max(2, Math.floor(length / 3));
 }
 
 /** A remedy for an unknown word: the nearest known one, or all of them when they are few. */

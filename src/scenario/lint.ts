@@ -1,27 +1,25 @@
 import { type Problem, problemAt } from './error.js';
 import { type MapNode, type Path, placeOf } from './node.js';
+import { isMoved } from './recorded.js';
 import type { Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 import type { SourcedNumber } from './sources.js';
-import { stationLoads } from './station-loads.js';
+import { placeOfRow, type Trace } from './trace.js';
 
-/** Fourth phase: warnings of what is legal but surely not meant. Nothing here stops a run. */
-export function lint(scenario: Scenario, tree: MapNode): Problem[] {
+/**
+ * Fourth phase: warnings of what is legal but surely not meant. Nothing here stops a run. What cannot keep up is told
+ * by the closed forms, which know of more than a scenario alone.
+ */
+export function lint(scenario: Scenario, tree: MapNode, traces: ReadonlyMap<string, Trace>): Problem[] {
   const warnings: Problem[] = [];
   const warn = (path: Path, message: string, suggestion: string): void => {
     warnings.push(problemAt(placeOf(tree, path), message, suggestion));
   };
   lintLifetimes(scenario, warn);
   lintUnused(scenario, warn);
-  for (const { path, station, load } of stationLoads(scenario)) {
-    if (load > 1) {
-      warn(
-        path,
-        `${station} cannot keep up: it needs ${percent(load)} of its capacity at the highest rate`,
-        'expect a queue that grows; lower the rate or give it more servers',
-      );
-    }
-  }
+  lintEnds(scenario, warn);
+  lintLate(scenario, warn);
+  for (const trace of tracesOf(scenario, traces)) warnings.push(...traceWarnings(trace, scenario.horizon));
   return warnings;
 }
 
@@ -94,13 +92,68 @@ function lintUnused(scenario: Scenario, warn: Warn): void {
   unused('sites', usedSites);
   unused('issuers', usedIssuers);
   unused('fts', usedFts);
-  for (const [index, test] of loadTests.entries()) {
-    if (test.from >= scenario.horizon) {
-      warn(['load_tests', index, 'from'], 'this load test begins after the horizon', 'begin it earlier');
-    }
+}
+
+/** Datasets whose only destination is where they are. */
+function lintEnds({ workloads }: Scenario, warn: Warn): void {
+  workloads.forEach(({ name, arrivals, sources, destinations }) => {
+    if (arrivals.law === 'trace') return;
+    const [first, ...others] = weightedNames(destinations);
+    if (first === undefined || others.length > 0) return;
+    const from = weightedNames(sources);
+    if (!from.includes(first)) return;
+    warn(
+      ['workloads', name, 'destinations'],
+      from.length === 1
+        ? `\`${name}\` moves nothing: its only source and its only destination are \`${first}\``
+        : `what begins at \`${first}\` goes nowhere, as \`${first}\` is the only destination`,
+      'name another site: nothing is moved from a site to itself',
+    );
+  });
+}
+
+/** What would come after the end. */
+function lintLate({ horizon, workloads, load_tests: loadTests }: Scenario, warn: Warn): void {
+  for (const { name, arrivals } of workloads) {
+    if (arrivals.law !== 'at') continue;
+    const late = arrivals.times.filter((time) => time >= horizon).length;
+    if (late === 0) continue;
+    const path = ['workloads', name, 'arrivals', 'times'];
+    const message = `${late} of ${arrivals.times.length} times are not before the horizon, and bring nothing`;
+    warn(path, message, 'lengthen the horizon, or leave them out');
+  }
+  for (const { name, from } of loadTests) {
+    if (from < horizon) continue;
+    warn(['load_tests', name, 'from'], 'this load test begins after the horizon', 'begin it earlier');
   }
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+/** The traces of a scenario, each once. */
+function tracesOf({ workloads }: Scenario, traces: ReadonlyMap<string, Trace>): Trace[] {
+  const files = workloads.flatMap(({ arrivals }) => (arrivals.law === 'trace' ? [arrivals.file] : []));
+  return [...new Set(files)].flatMap((file) => traces.get(file) ?? []);
+}
+
+function traceWarnings(trace: Trace, horizon: number): Problem[] {
+  const warnings: Problem[] = [];
+  const warn = (isMeant: (row: Trace['rows'][number]) => boolean, message: string, remedy: string): void => {
+    const first = trace.rows.findIndex((row) => !isMeant(row));
+    if (first < 0) return;
+    const others = trace.rows.filter((row) => !isMeant(row)).length - 1;
+    const more = others === 0 ? '' : `, as ${others} more of ${trace.rows.length} do`;
+    warnings.push(problemAt(placeOfRow(trace, first), `${message}${more}`, remedy));
+  };
+  warn(isMoved, 'this line moves nothing, from a site to itself', 'name two sites, or leave such lines out');
+  warn(
+    ({ timeUs }) => timeUs < horizon,
+    'this line comes after the horizon and brings nothing',
+    'lengthen the horizon, or leave such lines out',
+  );
+  return warnings;
+}
+
+/** The sites that can be chosen. */
+function weightedNames(ends: Scenario['workloads'][number]['sources']): string[] {
+  const isWeighted = typeof ends !== 'string' && !Array.isArray(ends);
+  return isWeighted ? siteNames(ends).filter((name) => (ends[name] ?? 0) > 0) : siteNames(ends);
 }

@@ -13,7 +13,7 @@ import { parse } from './parse.js';
 import { NAME_PATTERN } from './schema/names.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
-import { readTrace, type TraceRow } from './trace.js';
+import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { yamlFilesUnder } from './yaml-files.js';
 
 /**
@@ -41,6 +41,8 @@ export interface LoadedScenario {
 export interface LoadedVariant {
   readonly name: string;
   readonly scenario: Scenario;
+  /** Where its parts are written. */
+  readonly tree: MapNode;
 }
 
 export interface LoadOptions {
@@ -89,7 +91,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     composed.map(({ tree }) => tree),
     problems,
   );
-  const traces = new Map<string, readonly TraceRow[]>();
+  const traces = new Map<string, Trace>();
   const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
   const isChanged = options.set !== undefined && options.set.length > 0;
   const held = heldTo(composed, variants, isChanged, problems);
@@ -99,10 +101,10 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: lintAll(composed, variants, numbers),
+    warnings: [...lintAll(variants, traces), ...unsourced(numbers)],
     sourceReport: numbers,
     ...held,
-    traces,
+    traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
   };
 }
 
@@ -127,7 +129,7 @@ function checkAll(
   for (const { variant, tree } of composed) {
     const checked = check(tree, readTraceAt);
     if (isScenario(checked)) {
-      variants.push({ name: variant, scenario: checked });
+      variants.push({ name: variant, scenario: checked, tree });
       continue;
     }
     for (const problem of checked) {
@@ -140,21 +142,15 @@ function checkAll(
   return variants;
 }
 
-function lintAll(
-  composed: readonly Composed[],
-  variants: readonly LoadedVariant[],
-  numbers: readonly SourcedNumber[],
-): Problem[] {
+function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string, Trace>): Problem[] {
   const warnings = new Map<string, Problem>();
-  variants.forEach(({ name, scenario }, index) => {
-    const tree = composed[index]?.tree;
-    if (tree === undefined) return;
-    for (const warning of lint(scenario, tree)) {
+  for (const { name, scenario, tree } of variants) {
+    for (const warning of lint(scenario, tree, traces)) {
       const key = `${warning.file}:${warning.line}:${warning.message}`;
       if (!warnings.has(key)) warnings.set(key, inVariant(warning, name));
     }
-  });
-  return [...warnings.values(), ...unsourced(numbers)];
+  }
+  return [...warnings.values()];
 }
 
 function inVariant(problem: Problem, variant: string): Problem {
@@ -178,11 +174,11 @@ function pathOf(nameOrPath: string, root: string): string {
 }
 
 /** Reads each trace once. */
-function traceReader(folder: string, root: string, traces: Map<string, readonly TraceRow[]>): TraceReader {
+function traceReader(folder: string, root: string, traces: Map<string, Trace>): TraceReader {
   return (file, asked) => {
-    const rows = traces.get(file) ?? readTrace(file, asked, realFolder(folder), realFolder(root));
-    traces.set(file, rows);
-    return rows as TraceRow[];
+    const trace = traces.get(file) ?? readTrace(file, asked, realFolder(folder), realFolder(root));
+    traces.set(file, trace);
+    return trace;
   };
 }
 

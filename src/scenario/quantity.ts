@@ -190,13 +190,21 @@ export function share(fallback?: string): Quantity {
   ) as Quantity;
 }
 
-/** A whole number of things, at least `min`. */
-export function count(fallback?: number | string, min = 1): z.ZodType<number, number | undefined> {
-  const number = z.int().min(min).max(1e9);
+/** A whole number of things, at least `min` and at most `max`. */
+export function count(fallback?: number | string, min = 1, max = 1e9): z.ZodType<number, number | undefined> {
+  const number = z.int().min(min).max(max);
   return (fallback === undefined ? number : number.default(Number(fallback))) as z.ZodType<
     number,
     number | undefined
   >;
+}
+
+/** More pods, threads, nodes or slots than any system has. */
+const SERVERS_MAX = 10_000;
+
+/** A number of things that work side by side: pods, threads, nodes, slots. */
+export function servers(fallback?: number): z.ZodType<number, number | undefined> {
+  return count(fallback, 1, SERVERS_MAX);
 }
 
 /** A plain number of at least 0. */

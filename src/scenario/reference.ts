@@ -53,7 +53,9 @@ A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key tha
 - **Left-out names** are filled in where only one thing can be meant: the only issuer, submitter or FTS instance, or the
   one of the same name.
 - A **trace** is a CSV file with the columns \`time_s,files,bytes,source,destination\`, one dataset a line, sorted by
-  time; \`bytes\` is the size of one file.
+  time; \`bytes\` is the size of one file. A line from a site to itself moves nothing.
+- **Limits**: 10 000 pods, threads, nodes or slots, 1 million files a dataset, 25 000 bins, and in the horizon 10 billion
+  files and as many requests of a load test. Beyond them nothing is begun.
 
 The order in which sites, issuers and workloads are listed changes nothing.`;
 

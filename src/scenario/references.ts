@@ -1,4 +1,4 @@
-import { didYouMean, type Problem, problemAt } from './error.js';
+import { didYouMean, type Place, type Problem, problemAt } from './error.js';
 import { type MapNode, nodeAt, type Path, placeOf, written } from './node.js';
 import type { Scenario } from './schema.js';
 
@@ -9,8 +9,8 @@ export class References {
     private readonly problems: Problem[],
   ) {}
 
-  problem(path: Path, message: string, suggestion: string, part: 'value' | 'key' = 'value'): void {
-    this.problems.push(problemAt(placeOf(this.tree, path, part), message, suggestion));
+  problem(path: Path, message: string, suggestion: string): void {
+    this.problems.push(problemAt(placeOf(this.tree, path), message, suggestion));
   }
 
   isGiven(path: Path): boolean {
@@ -61,21 +61,20 @@ export class References {
   }
 
   sites(names: readonly string[], known: Readonly<Record<string, unknown>>, path: Path): void {
-    const all = Object.keys(known);
     names.forEach((name, index) => {
       const at = [...path, index];
       const place = this.isGiven(at) ? at : this.isGiven([...path, name]) ? [...path, name] : path;
       if (!Object.hasOwn(known, name)) {
-        this.problem(
-          place,
-          `there is no site \`${name}\``,
-          didYouMean(name, all, 'sites in this scenario'),
-          place.at(-1) === name ? 'key' : 'value',
-        );
+        this.unknownSite(name, known, placeOf(this.tree, place, place.at(-1) === name ? 'key' : 'value'));
       } else if (names.indexOf(name) !== index) {
         this.problem(place, `the site \`${name}\` is listed twice`, 'list it once, or give weights');
       }
     });
+  }
+
+  unknownSite(name: string, known: Readonly<Record<string, unknown>>, at: Place): void {
+    const remedy = didYouMean(name, Object.keys(known), 'sites in this scenario');
+    this.problems.push(problemAt(at, `there is no site \`${name}\``, remedy));
   }
 
   unique(list: 'workloads' | 'load_tests' | 'faults', items: readonly { readonly name: string }[]): void {

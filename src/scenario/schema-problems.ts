@@ -123,9 +123,6 @@ function optionsOf(issue: Issue): string[] {
 function oneOf(options: readonly string[], node: Node): { message: string; suggestion: string } {
   const message = `must be ${options.length > 1 ? 'one of ' : ''}${options.join(', ')}`;
   if (node.kind !== 'scalar') return { message, suggestion: 'write one word' };
-  if (typeof node.value !== 'string' && options.includes(node.text)) {
-    return { message, suggestion: `write "${node.text}" in quotes` };
-  }
   const near = nearest(node.text, options);
   return { message, suggestion: near === undefined ? found(node) : `did you mean \`${near}\`?` };
 }

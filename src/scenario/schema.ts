@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './quantity.js';
+import type { RecordedFlow } from './recorded.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
 import { faultSchema } from './schema/faults.js';
 import { ftsSchema } from './schema/fts.js';
@@ -72,6 +73,9 @@ export type Scenario = Omit<
   submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
   fts: Record<string, FtsConfig>;
   sites: Record<string, Complete<SiteConfig, 'fts'>>;
-  workloads: Complete<WorkloadConfig, 'submitter' | 'sources' | 'destinations'>[];
+  workloads: (Complete<WorkloadConfig, 'submitter' | 'sources' | 'destinations'> & {
+    /** What a trace brings, pair by pair of sites; only of traces. */
+    readonly recorded?: readonly RecordedFlow[];
+  })[];
   load_tests: Complete<LoadTestConfig, 'issuer'>[];
 };

@@ -3,6 +3,7 @@ import { type CsvRecord, csvRecords } from './csv-records.js';
 import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
 import { candidate, isInside, readText, shown } from './include.js';
 import { NAME_PATTERN } from './schema/names.js';
+import { FILES_OF_A_DATASET_MAX } from './schema/workload.js';
 
 /**
  * Traces: recorded datasets that a workload replays, one a line of CSV with the columns
@@ -18,13 +19,24 @@ export interface TraceRow {
   readonly destination: string;
 }
 
+/** A trace as it was read. */
+export interface Trace {
+  /** Its path as it is told in errors. */
+  readonly file: string;
+  readonly rows: readonly TraceRow[];
+  /** The line of each row. */
+  readonly lines: readonly number[];
+}
+
 export const TRACE_COLUMNS = ['time_s', 'files', 'bytes', 'source', 'destination'] as const;
 type Column = (typeof TRACE_COLUMNS)[number];
+
+const FILES_REMEDY = `give a whole number of files, at least 1 and at most ${FILES_OF_A_DATASET_MAX}`;
 
 const TRACE_BYTES_MAX = 256 * 2 ** 20;
 
 /** Reads the trace that a scenario file names at `asked`, from its own folder or the scenarios root. */
-export function readTrace(file: string, asked: Place, folder: string, root: string): TraceRow[] {
+export function readTrace(file: string, asked: Place, folder: string, root: string): Trace {
   const path = candidate(file, [dirname(asked.line > 0 ? asked.file : ''), folder, root]);
   if (!isInside(path, [folder, root])) {
     throw new ScenarioError([
@@ -38,7 +50,12 @@ export function readTrace(file: string, asked: Place, folder: string, root: stri
   return parseTrace(readText(path, asked, TRACE_BYTES_MAX), shown(path));
 }
 
-export function parseTrace(text: string, file: string): TraceRow[] {
+/** The place of a row of a trace. */
+export function placeOfRow({ file, lines }: Trace, row: number): Place {
+  return { file, line: lines[row] ?? 0, column: 1 };
+}
+
+export function parseTrace(text: string, file: string): Trace {
   const records = csvRecords(text, file);
   const header = records[0];
   const top: Place = { file, line: header?.line ?? 1, column: 1 };
@@ -61,6 +78,7 @@ export function parseTrace(text: string, file: string): TraceRow[] {
   }
   const problems: Problem[] = [];
   const rows: TraceRow[] = [];
+  const lines: number[] = [];
   let lastUs = 0;
   for (const record of records.slice(1)) {
     if (problems.length > 20) break;
@@ -77,11 +95,12 @@ export function parseTrace(text: string, file: string): TraceRow[] {
     }
     lastUs = row.timeUs;
     rows.push(row);
+    lines.push(record.line);
   }
   if (problems.length > 0) throw new ScenarioError(problems);
   if (rows.length === 0)
     throw refused(top, 'the trace has no line below its header', 'give at least one dataset');
-  return rows;
+  return { file, rows, lines };
 }
 
 function rowOf(
@@ -121,7 +140,7 @@ function rowOf(
     timeUs: Math.round(
       number('time_s', 0, 100 * 365 * 86400, 'give seconds from the start, 0 or more', false) * 1e6,
     ),
-    files: number('files', 1, 1e9, 'give a whole number of files, at least 1', true),
+    files: number('files', 1, FILES_OF_A_DATASET_MAX, FILES_REMEDY, true),
     bytes: number('bytes', 1, 1e18, 'give the size of one file in bytes, a whole number of at least 1', true),
     source: name('source'),
     destination: name('destination'),

@@ -3,7 +3,9 @@ import type { Scenario } from '../scenario/schema.js';
 import { type Form, type Predicted, untold } from './form.js';
 import { ftsForms } from './fts-forms.js';
 import { issuerForms } from './issuer-forms.js';
+import { issuerLoadOf } from './issuer-load.js';
 import { type Model, modelOf } from './model.js';
+import { isRecorded, recordedText } from './recorded.js';
 import type { Station } from './station.js';
 import { stationsOf } from './stations.js';
 import { submitterForms } from './submitter-forms.js';
@@ -19,21 +21,22 @@ export interface Explanation {
   readonly runLength: RunLength;
   /** The time that the means are taken over, s. */
   readonly measured: { readonly fromS: number; readonly toS: number };
-  /** Datasets that come in that time, on average. */
+  /** Datasets that come in that time by chance, on average: none of a trace. */
   readonly datasets: number;
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
+  /** What is assumed of recorded traces, where there are any. */
+  readonly recorded: string | undefined;
+  /** Systems whose stations have no closed form, and why. */
+  readonly unknown: readonly { readonly name: string; readonly why: string }[];
 }
 
 /** Explains a scenario: milliseconds, whatever its horizon. */
 export function explain(scenario: Scenario): Explanation {
-  const model = modelOf(scenario);
-  const trace = scenario.workloads.find(({ arrivals }) => arrivals.law === 'trace');
-  if (trace !== undefined) return unexplained(model, trace.name);
+  const { model, stations } = workedOut(scenario);
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
   ].sort();
-  const stations = stationsOf(model);
   const forms = [
     ...Object.keys(scenario.issuers)
       .sort()
@@ -56,7 +59,38 @@ export function explain(scenario: Scenario): Explanation {
     measured: { fromS: model.fromS, toS: model.toS },
     datasets: datasetsOf(model),
     disturbed: model.disturbed,
+    recorded: recordedText(model.scenario),
+    unknown: unknownOf(model),
   };
+}
+
+/** The stations of a scenario alone. */
+export function stationsOfScenario(scenario: Scenario): readonly Station[] {
+  return workedOut(scenario).stations;
+}
+
+interface WorkedOut {
+  readonly model: Model;
+  readonly stations: readonly Station[];
+}
+
+/** Worked out once for a scenario, which never changes: its warnings and its explanation share them. */
+const known = new WeakMap<Scenario, WorkedOut>();
+
+function workedOut(scenario: Scenario): WorkedOut {
+  const found = known.get(scenario);
+  if (found !== undefined) return found;
+  const model = modelOf(scenario);
+  const made = { model, stations: stationsOf(model) };
+  known.set(scenario, made);
+  return made;
+}
+
+function unknownOf(model: Model): Explanation['unknown'] {
+  return Object.keys(model.scenario.issuers).flatMap((name) => {
+    const why = issuerLoadOf(model, name).unknown;
+    return why === undefined ? [] : [{ name: `issuer ${name}`, why }];
+  });
 }
 
 /** Nothing is exact under faults; and where an issuer cannot keep up all wait for it, and only what is requested is. */
@@ -68,31 +102,15 @@ function asItStands(form: Form, { disturbed }: Model, stations: readonly Station
   return { ...form, standing: 'approximate', formula: `${form.formula}; ${full.name} cannot keep up` };
 }
 
-/** A recorded trace has no rate that a form could begin with. */
-function unexplained(model: Model, workload: string): Explanation {
-  const { scenario, fromS, toS } = model;
-  const why = `the workload ${workload} is a recorded trace, which has no rate`;
-  const systems = (['issuers', 'submitters', 'fts'] as const).flatMap((system) =>
-    Object.keys(scenario[system]).map((name) => `${system === 'submitters' ? 'rucio' : system}.${name}`),
-  );
-  return {
-    forms: [...systems, 'storage'].map((about) => untold(about, 'rates and stocks', why)),
-    stations: [],
-    runLength: { constants: [], warmupS: 0, horizonS: 0 },
-    measured: { fromS, toS },
-    datasets: Number.POSITIVE_INFINITY,
-    disturbed: why,
-  };
-}
-
-/** Datasets that come in the time measured. */
+/** Datasets that come in the time measured, but for those of traces, which no chance brings. */
 function datasetsOf({ spans, fromS, toS }: Model): number {
   return spans.reduce((sum, { scenario, ...span }) => {
     const lasts = Math.max(0, Math.min(span.toS, toS) - Math.max(span.fromS, fromS));
     return (
       sum +
       scenario.workloads.reduce(
-        (rate, { arrivals }) => rate + ('rate' in arrivals ? arrivals.rate * lasts : 0),
+        (rate, workload) =>
+          rate + ('rate' in workload.arrivals && !isRecorded(workload) ? workload.arrivals.rate * lasts : 0),
         0,
       )
     );

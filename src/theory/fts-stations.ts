@@ -15,7 +15,9 @@ export function exchangeStations(model: Model, name: string): Station[] {
   return [
     {
       name: `exchange of ${name}`,
+      path: ['fts', name, 'exchange'],
       load,
+      meanLoad: busiest.mean / capacity,
       fromS: busiest.fromS,
       detail: `${hz(busiest.value)} of at most ${hz(capacity)} with ${loop.threads} threads`,
       ...(load > 1
@@ -88,7 +90,9 @@ export function refreshStations(model: Model, name: string): Station[] {
   return [
     {
       name: `refresh of ${name}`,
+      path: ['fts', name, 'refresh'],
       load,
+      meanLoad: load,
       fromS: undefined,
       detail: `${digits(waiting.most * tokensPerFile)} tokens of files that wait, each in half of its life: ${hz(wanted)} of at most ${hz(capacity)}`,
       ...(load > 1

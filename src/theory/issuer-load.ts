@@ -1,6 +1,13 @@
 import { meanOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { closedLoop, type GrantName, type IssuerTerms, issuerTerms, type LoadAnswer } from './closed-loop.js';
+import {
+  capacityHz,
+  closedLoop,
+  type GrantName,
+  type IssuerTerms,
+  issuerTerms,
+  type LoadAnswer,
+} from './closed-loop.js';
 import { middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
 import { callsOf, hasExactRenewals, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
@@ -24,6 +31,8 @@ export interface IssuerLoad {
   readonly bench: Bench | undefined;
   /** Why its rates are not exact, where they are not. */
   readonly inexact: string | undefined;
+  /** Part of the requests of load tests that is answered: less than 1 where the issuer refuses some. */
+  readonly answered: number;
   /** Whether tokens come one by one, and not of keys that are renewed: stocks are exact only then. */
   readonly isSteady: boolean;
   /** Why there is no form of its rates, where there is none. */
@@ -78,7 +87,33 @@ function workedOut(model: Model, name: string): IssuerLoad {
     ]),
   );
   const isSteady = submitters.every((submitter) => hasNoKeys(model, submitter));
-  return { histories, tests: byTest, bench, unknown, inexact: inexactOf(model, submitters, tests), isSteady };
+  const inexact = inexactOf(model, submitters, tests);
+  const answered = answeredOf(scenario, name, histories, tests);
+  return { histories, tests: byTest, bench, unknown, inexact, answered, isSteady };
+}
+
+/** What an issuer can do over what is asked of it, while its open load tests ask and where that is more. */
+function answeredOf(
+  { issuers, horizon }: Scenario,
+  name: string,
+  histories: IssuerLoad['histories'],
+  tests: readonly LoadTest[],
+): number {
+  const issuer = issuers[name];
+  const open = tests.filter(({ rate }) => rate !== undefined);
+  if (issuer === undefined || open.length === 0) return 1;
+  const fromS = Math.min(...open.map(({ from }) => from)) / SECOND_US;
+  const toS = Math.min(horizon, Math.max(...open.map(({ until }) => until ?? horizon))) / SECOND_US;
+  if (toS <= fromS) return 1;
+  const rates = new Map(
+    [...histories].map(([grant, all]) => [
+      grant,
+      middleOf(sumOf(all.map((history) => history.meanHz(fromS, toS)))),
+    ]),
+  );
+  const asked = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
+  const { access_tokens: access, refresh_tokens: refresh } = issuer.initial_rows;
+  return asked === 0 ? 1 : Math.min(1, capacityHz(mixedTerms(issuer, rates, access + refresh)) / asked);
 }
 
 /** Mean rate of a grant in the time measured, Hz. */

@@ -6,7 +6,8 @@ import type { History } from './history.js';
 import { GRANTS, type IssuerLoad, issuerLoadOf, mixedTerms } from './issuer-load.js';
 import { expiringTokens, rowsOver } from './issuer-stocks.js';
 import type { Model } from './model.js';
-import { peakOf, type Station, sum } from './station.js';
+import type { Span } from './spans.js';
+import { type Peak, peakOf, type Station, sum } from './station.js';
 import { digits, hz, time } from './words.js';
 
 type Issuer = Scenario['issuers'][string];
@@ -17,7 +18,7 @@ export function issuerStations(model: Model, name: string): Station[] {
   const load = issuerLoadOf(model, name);
   if (issuer === undefined || load.unknown !== undefined) return [];
   const { fromS, toS } = model;
-  const busiest = peakOf(model, (span) =>
+  const busiest = peakOf({ spans: cutByTests(model, name) }, (span) =>
     sum(GRANTS.map((grant) => rateIn(load.histories.get(grant) ?? [], span))),
   );
   const rates = new Map(
@@ -35,7 +36,9 @@ export function issuerStations(model: Model, name: string): Station[] {
   const cleanup = cleanupStations(model, name, issuer, load);
   const slots: Station = {
     name: `issuer ${name}`,
+    path: ['issuers', name],
     load: isClosed ? (load.bench?.closed?.utilisation ?? 0) : used,
+    meanLoad: isClosed ? (load.bench?.closed?.utilisation ?? 0) : busiest.mean / capacity,
     fromS: grown?.fullFromS ?? busiest.fromS,
     detail: `${hz(total)} of at most ${hz(capacity)} in ${terms.pods} × ${terms.slots} slots${slowed}`,
     ...(used > 1 && !isClosed
@@ -53,27 +56,45 @@ export function issuerStations(model: Model, name: string): Station[] {
   };
   return [
     slots,
-    ...databaseStations(
-      name,
-      issuer,
-      (total * terms.databaseS) / (issuer.database?.servers ?? 1),
-      slots.fromS,
-    ),
+    ...databaseStations(name, issuer, terms.databaseS, { ...busiest, fromS: slots.fromS }),
     ...cleanup,
   ];
+}
+
+/** The stretches of time, in each of which every load test of an issuer asks or none does. */
+function cutByTests({ scenario, spans }: Model, name: string): Span[] {
+  const edges = scenario.load_tests
+    .filter(({ issuer }) => issuer === name)
+    .flatMap(({ from, until }) => (until === undefined ? [from] : [from, until]))
+    .map((edgeUs) => edgeUs / 1e6)
+    .sort((a, b) => a - b);
+  return spans.flatMap((span) => {
+    const inside = edges.filter((edge) => span.fromS < edge && edge < span.toS);
+    return [span.fromS, ...inside].map((fromS, index) => ({
+      ...span,
+      fromS,
+      toS: inside[index] ?? span.toS,
+    }));
+  });
 }
 
 function databaseStations(
   name: string,
   { database }: Issuer,
-  load: number,
-  fromS: number | undefined,
+  databaseS: number,
+  { value, mean, fromS }: Pick<Peak, 'value' | 'mean' | 'fromS'>,
 ): Station[] {
   if (database === undefined) return [];
+  const [load, meanLoad] = [value, mean].map((rate) => (rate * databaseS) / database.servers) as [
+    number,
+    number,
+  ];
   return [
     {
       name: `database of ${name}`,
+      path: ['issuers', name, 'database'],
       load,
+      meanLoad,
       fromS,
       detail: `${database.servers} servers`,
       ...(load > 1
@@ -157,7 +178,9 @@ function cleanupStations(model: Model, name: string, issuer: Issuer, load: Issue
   return [
     {
       name: `clean-up of ${name}`,
+      path: ['issuers', name, 'cleanup'],
       load: cleaning,
+      meanLoad: cleaning,
       fromS: undefined,
       detail: `${hz(rows)} of tokens that expire, and holders`,
       ...(cleaning > 1

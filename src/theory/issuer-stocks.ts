@@ -29,7 +29,9 @@ interface Supplies {
 export function issuerStocks(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
   const supplies = suppliesOf(model, name, issuer, load);
   const { access, refresh } = supplies;
-  const exact = load.inexact === undefined && load.isSteady && load.bench?.closed === undefined;
+  const isAnswered = load.answered === 1;
+  const exact = load.inexact === undefined && isAnswered && load.isSteady && load.bench?.closed === undefined;
+  const refused = isAnswered ? '' : '; of requests that are answered, the others are refused';
   const isRefreshed = (load.histories.get('refresh_token') ?? []).some(
     (history) => history.count(model.toS).high > 0 && load.bench === undefined,
   );
@@ -42,7 +44,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
       late: PROMPT,
       initial: 0,
       exact: exact && !isRefreshed,
-      formula: 'issued within one life (Little: rate × life)',
+      formula: `issued within one life (Little: rate × life)${refused}`,
     }),
     ...(store.access_tokens
       ? stock(model, name, access, {
@@ -51,7 +53,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
           late,
           initial: initial.access_tokens,
           exact: exact && !isRefreshed,
-          formula: 'issued within one life, at most one turn of the clean-up job longer',
+          formula: `issued within one life, at most one turn of the clean-up job longer${refused}`,
         })
       : []),
     ...stock(model, name, refresh, {
@@ -60,7 +62,7 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
       late,
       initial: initial.refresh_tokens,
       exact: exact && !rotates(issuer),
-      formula: `exchanges${store.hidden_refresh_tokens ? ', and hidden ones of client_credentials,' : ''} within one life, at most one turn of the clean-up job longer`,
+      formula: `exchanges${store.hidden_refresh_tokens ? ', and hidden ones of client_credentials,' : ''} within one life, at most one turn of the clean-up job longer${refused}`,
     }),
   ];
 }
@@ -228,7 +230,8 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
   for (const test of model.scenario.load_tests.filter((candidate) => candidate.issuer === name)) {
     const { accessS, refreshS } = lives(test.client);
     for (const grant of new Set(test.chain)) {
-      const history = load.tests.get(test.name)?.get(grant);
+      // A request that is refused leaves no row.
+      const history = load.tests.get(test.name)?.get(grant)?.scaled(load.answered);
       if (history === undefined) continue;
       access.push({ history, lifeS: accessS });
       if (leavesRefreshToken(grant, test, issuer)) refresh.push({ history, lifeS: refreshS });

@@ -6,6 +6,7 @@ import { isTight, middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
 import { type WaitingFiles, waitingFiles } from './queues.js';
 import { NOTHING, type Range } from './range.js';
+import { atRecordedRates, isRecorded, recordedText } from './recorded.js';
 import { type RefreshModel, refreshModel } from './refresh-model.js';
 import { type Span, spansOf } from './spans.js';
 import { SETTLED, startingSpans } from './start-up.js';
@@ -14,6 +15,7 @@ import { type TrafficBy, trafficOf } from './traffic.js';
 
 /** A scenario, what it asks of every system over time, and when that is measured. */
 export interface Model {
+  /** With traces at mean rates. */
   readonly scenario: Scenario;
   readonly spans: readonly Span[];
   /** The same, with the beginnings of caches in steps. */
@@ -50,7 +52,8 @@ const SECOND_US = 1e6;
 const NEARLY_FULL = 0.9;
 const SAMPLES = 600;
 
-export function modelOf(scenario: Scenario): Model {
+export function modelOf(asWritten: Scenario): Model {
+  const scenario = atRecordedRates(asWritten);
   const spans = spansOf(scenario);
   const parts = partsOf(busiestOf(spans)?.scenario ?? scenario);
   const demandAt = remembering(parts);
@@ -213,6 +216,7 @@ export function arrivalsInexactness({ scenario }: Model, name: string): string |
   const own = scenario.workloads.filter(({ submitter }) => submitter === name);
   if (own.some(({ arrivals }) => !('rate' in arrivals)))
     return 'datasets that come at given times count as a rate';
+  if (own.some(isRecorded)) return recordedText(scenario);
   const isUneven = own.some(
     ({ destinations, fanout }) =>
       typeof fanout === 'number' &&

@@ -1,11 +1,16 @@
+import type { Path } from '../scenario/node.js';
 import type { Model } from './model.js';
 import type { Span } from './spans.js';
 
 /** A part of the system that can do so much and no more. */
 export interface Station {
   readonly name: string;
+  /** The part of the scenario that it is, such as `sites`, `A`. */
+  readonly path: Path;
   /** What it has to do over what it can do, at the busiest time; above 1 it cannot keep up. */
   readonly load: number;
+  /** The same on average over the run; above 1 it is still behind at the end. */
+  readonly meanLoad: number;
   /** When it is at that load, s since the start; undefined for all the time. */
   readonly fromS: number | undefined;
   /** What it needs and what it has. */
@@ -18,21 +23,31 @@ export interface Station {
 /** The largest of a quantity over time. */
 export interface Peak {
   readonly value: number;
+  /** On average over the run. */
+  readonly mean: number;
   readonly span: Span | undefined;
   /** When it begins; undefined when the quantity is always the same. */
   readonly fromS: number | undefined;
 }
 
 /** Finds it. */
-export function peakOf({ spans }: Model, of: (span: Span) => number): Peak {
+export function peakOf({ spans }: Pick<Model, 'spans'>, of: (span: Span) => number): Peak {
   let [value, least] = [0, Number.POSITIVE_INFINITY];
+  let [total, lasted] = [0, 0];
   let at: Span | undefined;
   for (const span of spans) {
     const found = of(span);
     least = Math.min(least, found);
+    total += found * (span.toS - span.fromS);
+    lasted += span.toS - span.fromS;
     if (found > value) [value, at] = [found, span];
   }
-  return { value, span: at, fromS: least < value * (1 - 1e-9) ? at?.fromS : undefined };
+  return {
+    value,
+    mean: lasted === 0 ? 0 : total / lasted,
+    span: at,
+    fromS: least < value * (1 - 1e-9) ? at?.fromS : undefined,
+  };
 }
 
 export function sum(values: readonly number[]): number {

@@ -38,9 +38,11 @@ function submitterStations(model: Model, name: string): Station[] {
   return [
     {
       name: `submitter ${name}`,
+      path: ['submitters', name],
       load: isBurst ? Math.min(1, busiest.value) : busiest.value,
+      meanLoad: busiest.mean,
       fromS: busiest.fromS,
-      detail: `${hz(Math.min(rate, rate / busiest.value))} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
+      detail: `${hz(isBurst ? Math.min(rate, rate / busiest.value) : rate)} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
       ...(busiest.value > 1 && !isBurst
         ? {
             saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,

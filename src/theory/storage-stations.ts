@@ -12,6 +12,7 @@ const FULL_SHOWN = 3;
 /** What copies share: agents, slots, bandwidth, the limit of a link. */
 interface Shared {
   readonly name: string;
+  readonly path: Station['path'];
   readonly measure: 'copies' | 'bytesPerS';
   readonly capacity: number;
   readonly traffic: (span: Span) => Traffic;
@@ -33,6 +34,7 @@ export function agentStations(model: Model, name: string, trafficAt: TrafficAt):
   const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / fts.slots);
   const shared: Shared = {
     name: `agents of ${name}`,
+    path: ['fts', name],
     measure: 'copies',
     capacity: fts.nodes * fts.slots,
     traffic,
@@ -57,7 +59,10 @@ export function endpointStations(model: Model, trafficAt: TrafficAt): Station[] 
       { ...slots, name: `copies from ${name}`, capacity: outbound, traffic: from },
       { ...band, name: `bandwidth into ${name}`, traffic: into },
       { ...band, name: `bandwidth out of ${name}`, traffic: from },
-    ].map((shared): Loaded => ({ load: loadOf(model, shared), part: () => shared }));
+    ].map((part): Loaded => {
+      const shared: Shared = { ...part, path: ['sites', name] };
+      return { load: loadOf(model, shared), part: () => shared };
+    });
   });
   return busiestAndFull(model, found, 'endpoints');
 }
@@ -78,6 +83,7 @@ export function linkStations(model: Model, trafficAt: TrafficAt): Station[] {
     const [source = '', destination = ''] = key.split(' ');
     return {
       name: `link ${source} → ${destination}`,
+      path: ['fts', sites[destination]?.fts ?? '', 'link'],
       measure: 'copies',
       capacity: capacityOf(destination),
       traffic: (span) => trafficAt(span).links.get(key) ?? NO_TRAFFIC,
@@ -113,16 +119,18 @@ function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): S
 }
 
 function stationOf(model: Model, shared: Shared): Station[] {
-  const { name, measure, capacity, traffic, remedy } = shared;
+  const { name, path, measure, capacity, traffic, remedy } = shared;
   const busiest = peakOf(model, (span) => traffic(span)[measure]);
   if (busiest.value === 0) return [];
   const load = busiest.value / capacity;
+  const meanLoad = busiest.mean / capacity;
   const detail =
     measure === 'copies'
       ? `${digits(busiest.value)} copies of at most ${digits(capacity)}`
       : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s`;
-  if (load <= 1) return [{ name, load, fromS: busiest.fromS, detail }];
-  return [{ name, load, fromS: busiest.fromS, detail, saturation: queueText(model, shared), remedy }];
+  if (load <= 1) return [{ name, path, load, meanLoad, fromS: busiest.fromS, detail }];
+  const saturation = queueText(model, shared);
+  return [{ name, path, load, meanLoad, fromS: busiest.fromS, detail, saturation, remedy }];
 }
 
 /** How many files wait at most, and until when, as if they came and went evenly. */

@@ -138,10 +138,22 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'small.yaml:5:16: `issuers.cms.pods` must be a number (leave the quotes out)',
     ],
     [
-      'a version without quotes',
+      'a version that is not one, and is the same number as none',
       '"3.13"',
-      '3.13',
-      'small.yaml:9:20: `fts.cern.version` must be one of 3.13, 3.14 (write "3.13" in quotes)',
+      '3.130',
+      'small.yaml:9:20: `fts.cern.version` must be one of 3.13, 3.14 (did you mean `3.13`?)',
+    ],
+    [
+      'a million pods',
+      '{ pods: 1 }',
+      '{ pods: 1000000 }',
+      'small.yaml:5:16: `issuers.cms.pods` must be at most 10000 (it is 1000000)',
+    ],
+    [
+      'a dataset of a hundred million files',
+      'files: 10',
+      'files: 1e8',
+      'small.yaml:17:12: `workloads.production.files` must be at most 1000000 (it is 1e8)',
     ],
     [
       'a word that is not a choice',
@@ -225,7 +237,12 @@ describe('a wrong key or value is one line with place and remedy', () => {
 
 describe('names that refer to nothing', () => {
   test.each([
-    ['a destination', '[B]', '[B, C]', 'small.yaml:19:23: there is no site `C` (did you mean `A`?)'],
+    [
+      'a destination',
+      '[B]',
+      '[B, C]',
+      'small.yaml:19:23: there is no site `C` (sites in this scenario: A, B)',
+    ],
     [
       'a source',
       'sources: A',

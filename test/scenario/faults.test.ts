@@ -36,7 +36,7 @@ describe('a wrong fault is one line with place and remedy', () => {
     [
       'a site that does not exist',
       '{ kind: site-down, name: x, site: [A, C], at: 1 h }',
-      ':43: there is no site `C` (did you mean `A`?)',
+      ':43: there is no site `C` (sites in this scenario: A, B)',
     ],
     [
       'a site twice',

@@ -96,31 +96,33 @@ describe('warnings', () => {
     ],
     ['an unused FTS instance', '  A: {}', '  A: { fts: cern }', undefined],
     [
-      'a site that cannot keep up',
-      'files: 10',
-      'files: 1000000',
-      /^small\.yaml:12:3: the site `B` cannot keep up: it needs \d+ % of its capacity/,
+      'a workload that begins and ends at one site',
+      'destinations: [B]',
+      'destinations: [A]',
+      /^small\.yaml:19:19: `production` moves nothing: its only source and its only destination are `A` \(/,
     ],
     [
-      'a submitter that cannot keep up',
-      'files: 10',
-      'files: 1000000',
-      /^small\.yaml:7:3: the submitter `cms` cannot keep up/,
+      'a source that is the only destination',
+      'sources: A\n',
+      'sources: [A, B]\n',
+      /^small\.yaml:19:19: what begins at `B` goes nowhere, as `B` is the only destination \(/,
     ],
-    ['an issuer that cannot keep up', '10 /h }', '100 Hz }\n    fanout: all', undefined],
+    [
+      'datasets after the horizon',
+      '{ law: poisson, rate: 10 /h }',
+      '{ law: at, times: [1 h, 2 h, 3 h] }',
+      /^small\.yaml:16:33: 2 of 3 times are not before the horizon, and bring nothing \(/,
+    ],
+    [
+      'a load test after the horizon',
+      'workloads:',
+      'load_tests:\n  - { name: z, rate: 1 Hz }\n  - { name: bench, rate: 1 Hz, from: 3 h }\nworkloads:',
+      /^small\.yaml:16:38: this load test begins after the horizon \(/,
+    ],
   ])('%s', (_, from, to, expected) => {
     const warnings = warningsOf(good(from, to));
     if (expected !== undefined) expect(warnings.filter((warning) => expected.test(warning))).toHaveLength(1);
     else expect(warnings.join()).not.toContain('nothing uses');
-  });
-
-  test('an open load test above the capacity of its issuer', () => {
-    expect(warningsOf(`${GOOD}load_tests: [{ name: bench, rate: 500 Hz }]\n`).join()).toMatch(
-      /the issuer `cms` cannot keep up: it needs 143 %/,
-    );
-    expect(warningsOf(`${GOOD}load_tests: [{ name: bench, rate: 300 Hz }]\n`).join()).not.toMatch(
-      /cannot keep up/,
-    );
   });
 
   test('numbers without a source are told once for each file', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { problemLine } from '../../src/scenario/error.js';
 import { parseTrace } from '../../src/scenario/trace.js';
 import { errorsOf, good, linesOf, load } from './folder.js';
 
@@ -19,8 +20,17 @@ test('a trace becomes typed rows, and its sites the ends of the workload', () =>
 });
 
 test('columns may stand in another order', () => {
-  expect(parseTrace('source,destination,bytes,files,time_s\r\nA,B,10,2,3\r\n', 't.csv')).toEqual([
+  expect(parseTrace('source,destination,bytes,files,time_s\r\nA,B,10,2,3\r\n', 't.csv').rows).toEqual([
     { timeUs: 3_000_000, files: 2, bytes: 10, source: 'A', destination: 'B' },
+  ]);
+});
+
+test('a trace is summed up by pairs of sites and stretches of time, without what comes too late', () => {
+  const csv = `${HEADER}0,5,1000,A,B\n10,7,100,A,A\n3600,15,2000,A,B\n7200,1,1,B,A\n`;
+  const { recorded } = load(withTrace(csv)).variants[0].scenario.workloads[0];
+  const filesByStretch = new Array<number>(24).fill(0).with(0, 5).with(12, 15);
+  expect(recorded).toEqual([
+    { source: 'A', destination: 'B', datasets: 2, files: 20, bytes: 35_000, filesByStretch },
   ]);
 });
 
@@ -34,7 +44,7 @@ describe('a broken trace is told with its line', () => {
     [
       'a word for a number',
       `${HEADER}0,five,1000,A,B\n`,
-      't.csv:2:3: `files` is "five" (give a whole number of files, at least 1)',
+      't.csv:2:3: `files` is "five" (give a whole number of files, at least 1 and at most 1000000)',
     ],
     [
       'a negative size',
@@ -44,7 +54,7 @@ describe('a broken trace is told with its line', () => {
     [
       'half a file',
       `${HEADER}0,0.5,3,A,B\n`,
-      't.csv:2:3: `files` is "0.5" (give a whole number of files, at least 1)',
+      't.csv:2:3: `files` is "0.5" (give a whole number of files, at least 1 and at most 1000000)',
     ],
     [
       'an earlier time',
@@ -104,8 +114,19 @@ describe('a trace and its scenario', () => {
   });
 
   test('a site of the trace that does not exist is told', () => {
-    expect(errorsOf(withTrace(`${HEADER}0,1,3,A,Q_Site\n`))).toEqual([
-      'small.yaml:16:35: there is no site `Q_Site` (sites in this scenario: A, B)',
+    expect(errorsOf(withTrace(`${HEADER}0,1,3,A,B\n\n1,1,3,A,Q_Site\n2,1,3,A,Q_Site\n`))).toEqual([
+      't.csv:4:1: there is no site `Q_Site` (sites in this scenario: A, B)',
+    ]);
+  });
+
+  test('lines that simulate nothing are warned of, at the first of them', () => {
+    const csv = `${HEADER}0,1,3,A,B\n1,1,3,B,B\n2,1,3,A,A\n3,1,3,B,A\n7200,1,3,A,B\n`;
+    const warnings = load(withTrace(csv)).warnings.map((warning) =>
+      problemLine(warning).replace(/^.*t\.csv/, 't.csv'),
+    );
+    expect(warnings.filter((warning) => warning.startsWith('t.csv'))).toEqual([
+      't.csv:3:1: this line moves nothing, from a site to itself, as 1 more of 5 do (name two sites, or leave such lines out)',
+      't.csv:6:1: this line comes after the horizon and brings nothing (lengthen the horizon, or leave such lines out)',
     ]);
   });
 

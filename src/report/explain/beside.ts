@@ -81,7 +81,7 @@ export function besideTable(
     return compared.length === 0 ? [] : [{ name, compared }];
   });
   const [first, ...others] = variants;
-  if (first === undefined) return '';
+  if (first === undefined) return nothingBeside(study, explanations, terminal);
   const title = study.hasVariants ? `Closed forms, ${first.name}` : 'Closed forms';
   const lines = [
     ...linesOf(title, first.compared, terminal, colours),
@@ -91,6 +91,18 @@ export function besideTable(
     ...note(study, terminal),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Why no figure of a study has a form. */
+function nothingBeside(
+  { variants }: StudyResult,
+  explanations: ReadonlyMap<string, Explanation>,
+  { columns }: Terminal,
+): string {
+  const forms = variants.flatMap(({ name }) => explanations.get(name)?.forms ?? []);
+  const whys = new Set(forms.flatMap((form) => (form.standing === 'none' ? [form.why] : [])));
+  const why = whys.size === 0 ? 'nothing that has one was simulated' : [...whys].join('; ');
+  return `${wrapped(`Closed forms: none of these figures has one: ${why}.`, columns).join('\n')}\n`;
 }
 
 /** The texts of all reasons, the most frequent first. */

@@ -106,13 +106,31 @@ function constantLines(constants: readonly TimeConstant[]): Line[] {
   });
 }
 
-function conclusion({ stations, runLength, measured }: Explanation, { columns }: Terminal): string[] {
-  const full = stations.filter(({ load }) => load > 1).map(({ name }) => name);
-  const keeps = full.length === 0 ? 'Every station keeps up.' : `Cannot keep up: ${full.join(', ')}.`;
+function conclusion(explanation: Explanation, { columns }: Terminal): string[] {
+  const { runLength, measured } = explanation;
+  const keeps = whatKeepsUp(explanation);
   const [slowest] = runLength.constants;
   if (slowest === undefined) return wrapped(keeps, columns);
   const settles = `The slowest to settle is the ${slowest.name}: means no longer depend on the start after a warm-up of ${humanSeconds(runLength.warmupS)}, and a horizon of ${humanSeconds(runLength.horizonS)} measures as long again; the scenario has ${humanSeconds(measured.fromS)} and ${humanSeconds(measured.toS)}.`;
   return [...wrapped(keeps, columns), ...wrapped(settles, columns)];
+}
+
+/** Which stations keep up, as far as they are known, and what is not seen. */
+function whatKeepsUp({ stations, unknown, recorded, disturbed }: Explanation): string {
+  const full = stations.filter(({ load }) => load > 1).map(({ name }) => name);
+  const verdict =
+    full.length > 0
+      ? `Cannot keep up: ${full.join(', ')}`
+      : stations.length === 0
+        ? 'No station with a closed form has anything to do'
+        : unknown.length > 0
+          ? 'Every station with a closed form keeps up'
+          : 'Every station keeps up';
+  const assumed = [disturbed, recorded].filter((text) => text !== undefined);
+  const but = assumed.length === 0 ? '' : `, as far as closed forms see: ${assumed.join('; ')}`;
+  return [`${verdict}${but}.`, ...unknown.map(({ name, why }) => `No closed form for ${name}: ${why}.`)].join(
+    ' ',
+  );
 }
 
 /** Without statistics of a metric that are as good as one told before. */

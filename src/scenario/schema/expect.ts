@@ -15,10 +15,14 @@ const metric = () =>
 /** How a check uses a figure. */
 export const USES = ['predicted', 'reading', 'input'] as const;
 
+const REPLICATIONS_MAX = 10_000;
+
 /** How many replications `tokensim check` makes of the variants that expectations name. */
 export const checkSchema = z.strictObject({
-  replications: count(2).meta({ description: 'made at first; with one there is no interval' }),
-  most: count(6).meta({ description: 'most that an undecided expectation may buy' }),
+  replications: count(2, 1, REPLICATIONS_MAX).meta({
+    description: 'made at first; with one there is no interval',
+  }),
+  most: count(6, 1, REPLICATIONS_MAX).meta({ description: 'most that an undecided expectation may buy' }),
   variants: z.array(name()).optional().meta({
     description:
       'variants that are simulated even if no expectation names them; all if left out, which is dear for long scenarios',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, weight } from '../quantity.js';
+import { count, duration, servers, weight } from '../quantity.js';
 import { name } from './names.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
@@ -15,8 +15,8 @@ export const ftsSchema = z.strictObject({
   client: name().default('fts').meta({
     description: 'OAuth client of each issuer by whose lifetimes tokens are exchanged and refreshed',
   }),
-  nodes: count(4).meta({ description: 'nodes of the cluster', source: 'assumption' }),
-  slots: count(400).meta({
+  nodes: servers(4).meta({ description: 'nodes of the cluster', source: 'assumption' }),
+  slots: servers(400).meta({
     description: 'transfer agents per node',
     source: 'FTS ServerConfigReader: MaxUrlCopyProcesses 400',
   }),
@@ -48,7 +48,7 @@ export const ftsSchema = z.strictObject({
         description: 'pause between turns of the exchange service',
         source: 'FTS TokenExchangeCheckInterval',
       }),
-      threads: count(5).meta({
+      threads: servers(5).meta({
         description: 'exchanges at the same time, in the whole instance',
         source: 'FTS InternalThreadPool 5',
       }),
@@ -84,7 +84,7 @@ export const ftsSchema = z.strictObject({
         description: 'most tokens a turn; default: 1000 in 3.13, 500 in 3.14',
         source: 'ftstokenrefresherd; TokenRefreshBulkSize',
       }),
-      threads: count().optional().meta({
+      threads: servers().optional().meta({
         description: 'refreshes at the same time; default: 10 in 3.13, 5 in 3.14',
         source: 'ftstokenrefresherd; InternalThreadPool',
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, lawOf, share, weight } from '../quantity.js';
+import { count, duration, lawOf, servers, share, weight } from '../quantity.js';
 import { name, named } from './names.js';
 
 /** Grants of which a client must be given the right. */
@@ -31,11 +31,11 @@ export const clientSchema = z.strictObject({
 /** An INDIGO IAM instance: pods, service times, database, stored tokens, clean-up and its OAuth clients. */
 export const issuerSchema = z.strictObject({
   profile: name().optional().meta({ description: 'the profile from which keys left out here are taken' }),
-  pods: count(1).meta({
+  pods: servers(1).meta({
     description: 'ready pods behind the load balancer',
     source: 'T1 D3: one pod on OpenShift',
   }),
-  slots: count(21).meta({
+  slots: servers(21).meta({
     description: 'requests that one pod works on at the same time',
     source: 'fitted to T1 D1: 350 Hz x 60 ms',
   }),
@@ -72,7 +72,7 @@ export const issuerSchema = z.strictObject({
     }),
   database: z
     .strictObject({
-      servers: count(12).meta({
+      servers: servers(12).meta({
         description: 'requests that the database works on at the same time',
         source: 'assumption',
       }),
@@ -86,14 +86,14 @@ export const issuerSchema = z.strictObject({
       description: 'one database station shared by all pods; absent: the database is part of the pod',
       source: 'T5 D6: one database behind all pods',
     }),
-  threads: count(200).meta({ description: 'worker threads of a pod', source: 'Spring Boot default' }),
+  threads: servers(200).meta({ description: 'worker threads of a pod', source: 'Spring Boot default' }),
   accept_queue: count(100).meta({
     description: 'connections that wait for a thread; one more is refused',
     source: 'Spring Boot default',
   }),
   pool: z
     .strictObject({
-      connections: count(50).meta({
+      connections: servers(50).meta({
         description: 'most connections; a request holds one while it is worked on',
         source: 'INDIGO IAM application-mysql.yml: 50',
       }),

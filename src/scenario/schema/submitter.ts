@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration } from '../quantity.js';
+import { count, duration, servers } from '../quantity.js';
 import { name } from './names.js';
 import { tokensSchema } from './tokens.js';
 
@@ -12,11 +12,11 @@ export const submitterSchema = z.strictObject({
   client: name()
     .default('rucio')
     .meta({ description: 'OAuth client of the issuer by whose lifetimes tokens are asked for' }),
-  pods: count(3).meta({
+  pods: servers(3).meta({
     description: 'submitter pods',
     source: 'rucio-flux: CMS production runs 3 submitter pods',
   }),
-  threads: count(5).meta({ description: 'submitter threads per pod', source: 'rucio-flux: 5' }),
+  threads: servers(5).meta({ description: 'submitter threads per pod', source: 'rucio-flux: 5' }),
   bulk: count(100).meta({
     description: 'requests that a thread takes at once',
     source: 'rucio bin/rucio-conveyor-submitter: 100',

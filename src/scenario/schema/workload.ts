@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { bytes, count, duration, lawOf, rate, weight } from '../quantity.js';
 import { name, named } from './names.js';
 
+/** More files than any dataset has, and clients than any load test. */
+export const FILES_OF_A_DATASET_MAX = 1e6;
+const CLIENTS_MAX = 1e6;
+
 /** When datasets may arrive. */
 const gateSchema = z.strictObject({
   weekdays: z
@@ -50,7 +54,7 @@ export const workloadSchema = z.strictObject({
     .default([])
     .meta({ description: 'steps of the rate; factor 1 before the first' }),
   gate: gateSchema.optional().meta({ description: 'datasets arrive only while the gate is open' }),
-  files: lawOf(count, { law: 'constant', value: 100 }).meta({
+  files: lawOf(() => count(undefined, 1, FILES_OF_A_DATASET_MAX), { law: 'constant', value: 100 }).meta({
     description: 'files of a dataset',
     source: 'assumption',
   }),
@@ -79,7 +83,9 @@ export const loadTestSchema = z.strictObject({
   client: name()
     .default('load')
     .meta({ description: 'OAuth client by whose lifetimes tokens are asked for' }),
-  clients: count().optional().meta({ description: 'closed loop: that many clients' }),
+  clients: count(undefined, 1, CLIENTS_MAX)
+    .optional()
+    .meta({ description: 'closed loop: that many clients' }),
   rate: rate().optional().meta({ description: 'open loop: Poisson requests (or chains) per second' }),
   think: lawOf(duration, { law: 'constant', value: '0 s' }).meta({
     description: 'pause of a client between chains',

@@ -8,7 +8,7 @@ import {
   formBeside,
 } from '../../../src/report/explain/beside.js';
 import { type Explanation, explain } from '../../../src/theory/explain.js';
-import { type Predicted, told } from '../../../src/theory/form.js';
+import { type Predicted, told, untold } from '../../../src/theory/form.js';
 import { runOf } from '../../study/check-fixture.js';
 import { theoryScenario } from '../../theory/theory-scenario.js';
 
@@ -130,8 +130,12 @@ describe('the block below the headline figures', () => {
     expect(text).toContain('beyond the 95 % interval');
   });
 
-  test('is nothing where no figure has a form', () => {
-    expect(besideTable(studyOf({ base: runs(9.5) }), new Map(), TERMINAL)).toBe('');
+  test('says why where no figure has a form', () => {
+    const why = 'clients of a closed loop share the issuer';
+    const forms = [untold('issuers.cms', 'requests', why)];
+    const explanations = new Map([['base', explanationOf({ forms })]]);
+    const text = besideTable(studyOf({ base: runs(9.5) }), explanations, TERMINAL);
+    expect(text).toBe(`Closed forms: none of these figures has one: ${why}.\n`);
   });
 
   test('keeps to the width of the terminal in what it says', () => {

@@ -14,6 +14,8 @@ function explanationOf(given: Partial<Explanation> = {}): Explanation {
     measured: { fromS: 0, toS: 3600 },
     datasets: 1e6,
     disturbed: undefined,
+    recorded: undefined,
+    unknown: [],
     ...given,
   };
 }
@@ -43,7 +45,14 @@ function rowsOf(totals: Readonly<Record<string, number>>): ReadonlyMap<string, S
 }
 
 const NOTHING = rowsOf({});
-const full = (name: string): Station => ({ name, load: 1.36, fromS: undefined, detail: '' });
+const full = (name: string): Station => ({
+  name,
+  path: [],
+  load: 1.36,
+  meanLoad: 1.36,
+  fromS: undefined,
+  detail: '',
+});
 const kindOf = (...args: Parameters<typeof likelyReason>) => likelyReason(...args).kind;
 
 describe('the likely reason of a gap', () => {

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { nearest } from '../../src/scenario/error.js';
+import { errorsOf, GOOD, load } from './folder.js';
+
+/** The error of `GOOD` with changes by `--set`, without their text. */
+function refusalOf(...set: readonly string[]): string[] {
+  return errorsOf({ 'small.yaml': GOOD }, { set }).map((line) => line.replace(/^--set [^:]*: /, ''));
+}
+
+test.each([
+  [
+    ['bin=1 us'],
+    /^the timeline would have 7\.2e9 bins, and at most 25000 can be kept \(give at least 288 ms, or leave it out/,
+  ],
+  [
+    ['submitters.cms.pods=1000', 'submitters.cms.threads=1000'],
+    /^1000 pods of 1000 threads are 1e6 threads, and at most 100000 can be simulated \(lower one of them\)/,
+  ],
+  [['submitters.cms.pods=1e6'], /^`submitters\.cms\.pods` must be at most 10000 \(it is 1e6\)/],
+  [['fts.cern.exchange.threads=1e6'], /must be at most 10000/],
+  [
+    ['workloads.production.files=1e6', 'workloads.production.arrivals.rate=10 Hz'],
+    /^`workloads\.production` brings 7\.2e10 files, and at most 1e10 can be simulated \(lower the rate/,
+  ],
+])('%j is refused with an estimate and a remedy', (set, expected) => {
+  const lines = refusalOf(...set);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(expected);
+});
+
+test('files are counted by phases, and for each destination', () => {
+  const text = (phases: string) =>
+    GOOD.replace('10 /h }', `1 Hz }\n    phases: ${phases}`).replace('files: 10', 'files: 1000000');
+  expect(errorsOf({ 'small.yaml': text('[]') })).toEqual([]);
+  expect(errorsOf({ 'small.yaml': text('[{ from: 1 h, factor: 3, ramp: 1 h }]') }).join()).toMatch(
+    /^small\.yaml:16:37: .* brings 1\.1e10 files/,
+  );
+  expect(errorsOf({ 'small.yaml': text('[{ from: 1 h, factor: 0 }]') })).toEqual([]);
+});
+
+test('a load test beyond all computers is refused', () => {
+  const text = `${GOOD}load_tests: [{ name: bench, rate: 1000 kHz }]\n`;
+  expect(errorsOf({ 'small.yaml': text }, { set: ['horizon=1 d'] })).toEqual([
+    'small.yaml:20:35: `load_tests.bench` asks 8.6e10 requests, and at most 1e10 can be simulated (lower the rate or the horizon)',
+  ]);
+});
+
+test('two weeks of all transfers of the HL-LHC are allowed', () => {
+  const set = [
+    'horizon=14 d',
+    'workloads.production.arrivals.rate=7.59 Hz',
+    'workloads.production.files=100',
+  ];
+  expect(load({ 'small.yaml': GOOD }, { set }).variants).toHaveLength(1);
+});
+
+test('a version needs no quotes, which a shell does not leave', () => {
+  const versionWith = (text: string, set?: readonly string[]) =>
+    load({ 'small.yaml': text }, { set }).variants[0].scenario.fts.cern?.version;
+  expect(versionWith(GOOD, ['fts.cern.version=3.13'])).toBe('3.13');
+  expect(versionWith(GOOD.replace('"3.13"', '3.14').replace('dc24', 'fts-just-in-time'))).toBe('3.14');
+});
+
+test.each([
+  ['Z', undefined],
+  ['a', 'A'],
+  ['AB', undefined],
+  ['pod', 'pods'],
+  ['csm', 'cms'],
+  ['thraeds', 'threads'],
+])('the known word like `%s` is %s', (word, expected) => {
+  expect(nearest(word, ['A', 'B', 'cms', 'pods', 'threads'])).toBe(expected);
+});
