@@ -142,7 +142,7 @@ function faultRows(fault: string): Candidate[] {
   const name = (measure: string) => `faults.${fault}.${measure}`;
   return [
     evenNone('first failed transfer after', name('first_failure'), 'mean'),
-    evenNone('failed', name('failed'), 'mean'),
+    evenNone('failed, to an hour after', name('failed'), 'mean'),
     row('share failed', name('failed_share'), 'mean'),
     row('endpoints that reject, peak', name('rejecting'), 'max'),
     always('goodput during it', name('goodput_during'), 'mean'),

@@ -7,3 +7,8 @@ export function formatNumber(value: number): string {
   if (Number.isSafeInteger(value)) return String(value + 0);
   return String(Number(value.toPrecision(9)));
 }
+
+/** A number with as many digits as the result files have. */
+export function rounded(value: number): number {
+  return Number(formatNumber(value));
+}

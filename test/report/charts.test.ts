@@ -7,7 +7,7 @@ import { logTicks, niceAbove, niceBelow } from '../../src/report/charts/log-axis
 import { renderSvg } from '../../src/report/charts/render.js';
 import { RunSeries } from '../../src/report/charts/run-series.js';
 import { chartSpec } from '../../src/report/charts/spec.js';
-import { colourOf, dashOf } from '../../src/report/charts/style.js';
+import { colourOf, dashOf, shapeOf } from '../../src/report/charts/style.js';
 import { timeAxis } from '../../src/report/charts/time-axis.js';
 
 const caption = { scenario: 'dc24', title: 'A <b>title</b> & "more"', variant: 'no-cache', replications: 3 };
@@ -44,6 +44,7 @@ test('a chart has a title, its scenario, variant and replications, and axes with
     'request rate (Hz)',
     'time since the start (s)',
     'client_credentials',
+    'points: means over 60 s',
   ]) {
     expect(svg).toContain(text);
   }
@@ -170,3 +171,8 @@ function lightness(colour: string): number {
   const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
   return luminance <= 0.008856 ? luminance * 903.3 : 116 * Math.cbrt(luminance) - 16;
 }
+
+test('marks of 36 variants can be told apart by colour and shape', () => {
+  const looks = Array.from({ length: 36 }, (_, index) => `${colourOf(index)} ${shapeOf(index)}`);
+  expect(new Set(looks).size).toBe(36);
+});

@@ -200,7 +200,7 @@ describe('the table of a run with faults', () => {
     const table = headlineTable(study, { columns: 100, colour: false });
     expect(table).toMatch(/^Fault flush$/m);
     expect(table).toMatch(/first failed transfer after +–/);
-    expect(table).toMatch(/failed +0/);
+    expect(table).toMatch(/failed, to an hour after +0/);
     expect(table).toMatch(/goodput back after +[\d.]+ (s|min)/);
     expect(table).toMatch(/backlog back after +[\d.]+ (s|min)/);
     expect(table).not.toMatch(/Fault never/);

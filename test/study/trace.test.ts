@@ -143,6 +143,31 @@ test('a token is told from its signature on', () => {
   expect(steps[0]).toMatchObject({ of: 'token', step: 'issued', jwt: 2 });
 });
 
+test('between two transfers that take it from the cache a token waits for nothing but its next use', () => {
+  const cached = scenarioOf({
+    name: 'cached',
+    title: 'Two datasets on one token',
+    horizon: '1 h',
+    issuers: { iam: {} },
+    submitters: { cms: { sleep: '10 s' } },
+    fts: { cern: {} },
+    sites: { HERE: {}, THERE: {} },
+    workloads: [
+      {
+        name: 'work',
+        arrivals: { law: 'at', times: ['1 min', '20 min'] },
+        files: 1,
+        sources: 'HERE',
+        destinations: 'THERE',
+      },
+    ],
+  });
+  const story = storyOf(traceTarget(cached, NO_TRACES, tokenTarget('1')), cached);
+  const [again] = story.filter(({ step }) => step === 'token_cached');
+  expect(again).toMatchObject({ waitedFor: 'its next use' });
+  expect(again.waitedUs).toBeGreaterThan(15 * 60e6);
+});
+
 describe('what cannot be traced', () => {
   test.each([
     ['work/0/THERE', 'is not what --transfer takes (write it like'],

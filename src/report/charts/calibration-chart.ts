@@ -1,13 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { formatNumber } from '../number.js';
+import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { titleOf } from './spec.js';
-import { CONFIG, colourOf, dashOf, PLOT_WIDTH } from './style.js';
+import { CONFIG, colourOf, dashOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const HEIGHT = 360;
 /** Latencies that span more than this factor get a logarithmic axis. */
 const LOG_FROM = 20;
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 /** A measured point, in the series of those that differ from it in their load only. */
 export interface ChartPoint {
@@ -137,13 +136,4 @@ export function calibrationSpec(
       pointLayer(false),
     ],
   } as unknown as TopLevelSpec;
-}
-
-/** Another shape each time that the colours begin anew, so that no two series look alike. */
-function shapeOf(index: number): string | undefined {
-  return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
-}
-
-function rounded(value: number): number {
-  return Number(formatNumber(value));
 }

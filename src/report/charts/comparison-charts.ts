@@ -49,8 +49,8 @@ export function comparisonCharts(variants: readonly VariantSeries[], startS: num
       .filter((panel) => withoutEmptySeries(panel) !== undefined),
   });
   return [
-    chart('requests', 'Requests to the issuer, by token model', REQUESTS),
-    chart('stored-tokens', 'Stored tokens, by token model', STORED),
+    chart('requests', 'Requests to the issuer, by variant', REQUESTS),
+    chart('stored-tokens', 'Stored tokens, by variant', STORED),
   ].filter(({ panels }) => panels.length > 0);
 }
 

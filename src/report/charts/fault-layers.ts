@@ -1,4 +1,4 @@
-import { formatNumber } from '../number.js';
+import { rounded } from '../number.js';
 import type { Band, FaultBands } from './fault-bands.js';
 import { PLOT_WIDTH } from './style.js';
 import type { TimeAxis } from './time-axis.js';
@@ -64,9 +64,9 @@ function timesOf({ fromS, toS }: Band, axis: TimeAxis) {
 }
 
 function shadeOf({ share }: Band): number {
-  return Number(formatNumber(LIGHTEST + (DARKEST - LIGHTEST) * share));
+  return rounded(LIGHTEST + (DARKEST - LIGHTEST) * share);
 }
 
 function inUnit(timeS: number, axis: TimeAxis): number {
-  return Number(formatNumber(timeS / axis.unitS));
+  return rounded(timeS / axis.unitS);
 }

@@ -1,12 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Stat } from '../../measure/instrument.js';
-import { formatNumber } from '../number.js';
+import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, colourOf, PLOT_WIDTH } from './style.js';
+import { CONFIG, colourOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const QUANTILES: readonly Stat[] = ['p50', 'p95', 'p99'];
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 /** A variant's statistics, as `summaryLookup` gives them. */
 export interface VariantLoad {
@@ -32,8 +31,8 @@ export function loadSpec(
     QUANTILES.map((quantile) => ({
       variant,
       quantile,
-      rate: Number(formatNumber(lookup(`iam.${issuer}.rate.${grant}`, 'mean') ?? 0)),
-      latency: Number(formatNumber((lookup(`iam.${issuer}.latency.${grant}`, quantile) ?? 0) * 1000)),
+      rate: rounded(lookup(`iam.${issuer}.rate.${grant}`, 'mean') ?? 0),
+      latency: rounded((lookup(`iam.${issuer}.latency.${grant}`, quantile) ?? 0) * 1000),
     })),
   );
   const latencies = points.map(({ latency }) => latency).filter((latency) => latency > 0);
@@ -86,7 +85,7 @@ export function loadSpec(
         encoding: {
           x,
           y,
-          shape: look(names.map((_, index) => SHAPES[index % SHAPES.length])),
+          shape: look(names.map((_, index) => shapeOf(index))),
           color: look(names.map((_, index) => colourOf(index))),
         },
       },

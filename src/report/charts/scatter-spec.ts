@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { formatNumber } from '../number.js';
+import { rounded } from '../number.js';
 import { type Line, labelPlaces, type Point } from './label-places.js';
 import { type ScatterAxis, scatterAxis, shareOf, shownAt, valueAt } from './scatter-axis.js';
 import { type Caption, titleOf } from './spec.js';
@@ -56,7 +56,7 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
   const up = axisOf('y', 'exposure, mean: bytes in reach × hours left', 'B h', y);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: titleOf('Load of the issuer against exposure, by token model', caption),
+    title: titleOf('Load of the issuer against exposure, by variant', caption),
     config: CONFIG,
     width: PLOT_WIDTH,
     height: HEIGHT,
@@ -220,8 +220,4 @@ function straight(at: number, way: 'down' | 'across'): Line {
         { x: 0, y: at },
         { x: PLOT_WIDTH, y: at },
       ];
-}
-
-function rounded(value: number): number {
-  return Number(formatNumber(value));
 }

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { formatNumber } from '../number.js';
+import { humanSeconds } from '../human.js';
+import { rounded } from '../number.js';
 import type { Chart, Panel, Series } from './chart.js';
 import type { FaultBands } from './fault-bands.js';
 import { lanesSpec, shadeLayer } from './fault-layers.js';
@@ -37,7 +38,7 @@ export function chartSpec(
   const height = chart.panels.length > 1 ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: titleOf(chart.title, caption),
+    title: titleOf(chart.title, caption, binText(chart)),
     config: CONFIG,
     vconcat: [
       ...(faults === undefined ? [] : [lanesSpec(faults, axis)]),
@@ -60,10 +61,15 @@ export function chartSpec(
 }
 
 /** Title and, below it, the scenario's own title in lines of bearable length. */
-export function titleOf(title: string, { scenario, title: about, variant, replications }: Caption) {
+export function titleOf(
+  title: string,
+  { scenario, title: about, variant, replications }: Caption,
+  ...more: readonly string[]
+) {
   const parts = [
     `${scenario}${variant === undefined ? '' : ` / ${variant}`}: ${about}`,
     ...(replications > 1 ? [`mean of ${replications} replications`] : []),
+    ...more,
   ];
   return {
     text: title,
@@ -74,6 +80,14 @@ export function titleOf(title: string, { scenario, title: about, variant, replic
     subtitlePadding: 4,
     offset: 12,
   };
+}
+
+/** What a point is: a peak within a bin does not show. */
+function binText({ panels }: Chart): string {
+  const widths = panels.flatMap(({ series }) => series.flatMap(({ timesS }) => timesS.slice(0, 2)));
+  const [first = 0, second = first] = widths;
+  const means = panels.some(({ unit }) => unit === 's') ? 'means (latencies: quantiles)' : 'means';
+  return `points: ${means} over ${humanSeconds(second - first)}`;
 }
 
 /** What a panel shows besides its lines; a legend equal to the one above is not repeated. */
@@ -253,10 +267,6 @@ function extentOf(panel: Panel): { min: number; max: number } {
     if (value > 0 && value < min) min = value;
   }
   return { min, max };
-}
-
-function rounded(value: number): number {
-  return Number(formatNumber(value));
 }
 
 function wrap(text: string, width: number): string[] {

@@ -20,6 +20,8 @@ const DASHES: readonly (readonly number[])[] = [
   [1, 3],
 ];
 
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+
 /** Colour of the nth line. */
 export function colourOf(line: number): string {
   return COLOURS[line % COLOURS.length];
@@ -28,6 +30,11 @@ export function colourOf(line: number): string {
 /** Dash pattern of the nth line. */
 export function dashOf(line: number): number[] {
   return [...DASHES[line % DASHES.length]];
+}
+
+/** Shape of the nth set of marks: another one each time that the colours begin anew, so that no two look alike. */
+export function shapeOf(index: number): string {
+  return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
 }
 
 /** Vega-Lite configuration of every chart. Names of any length are shown in full. */

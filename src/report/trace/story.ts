@@ -31,15 +31,12 @@ interface Systems {
 /** Tells the steps of a trace in the order in which they happened. */
 export function storyOf({ target, steps }: TraceResult, scenario: Scenario): StoryLine[] {
   const systems = systemsOf(target, scenario);
-  const lastUs = new Map<string, number>();
-  const lastStep = new Map<string, string>();
+  const before = new Map<string, TraceStep>();
   return steps.map((step) => {
     const entity = step.of === 'token' ? `token ${step.jwt}` : 'transfer';
-    const since = lastUs.get(entity) ?? step.timeUs;
-    const before = lastStep.get(entity);
-    lastUs.set(entity, step.timeUs);
-    lastStep.set(entity, step.step);
-    const waitedUs = step.timeUs - since;
+    const last = before.get(entity) ?? step;
+    before.set(entity, step);
+    const waitedUs = step.timeUs - last.timeUs;
     return {
       timeUs: step.timeUs,
       system: systemOf(step, systems),
@@ -47,7 +44,7 @@ export function storyOf({ target, steps }: TraceResult, scenario: Scenario): Sto
       step: step.step,
       what: step.of === 'token' ? tokenText(step) : transferText(step, systems),
       waitedUs,
-      waitedFor: waitedUs === 0 ? '' : (WAITS[before ?? ''] ?? ''),
+      waitedFor: waitedUs === 0 ? '' : waitText(last, target),
     };
   });
 }
@@ -88,9 +85,14 @@ function systemOf(step: TraceStep, systems: Systems): string {
   return OF_RUCIO.includes(step.step) ? systems.rucio : systems.fts;
 }
 
-/** What follows each step until the next one. */
+/** What was waited for since a step. Transfers in the trace of a token are those that were given it, one after another. */
+function waitText(last: TraceStep, target: TraceResult['target']): string {
+  return target.kind === 'token' && last.of === 'transfer' ? 'its next use' : (WAITS[last.step] ?? '');
+}
+
+/** What follows each step of an entity until the next one. */
 const WAITS: Readonly<Record<string, string>> = {
-  requested: 'a free submitter thread, held by other requests',
+  requested: 'its submitter thread: for the next turn, or behind other requests',
   taken: 'its turn in the batch of the thread',
   token_cached: 'the other files of its job, and the POST to FTS',
   token_asked: 'the issuer, which held the thread',
@@ -105,7 +107,7 @@ const WAITS: Readonly<Record<string, string>> = {
   ended: 'the poller of Rucio',
   stray: 'the finisher, which looks for requests that are SUBMITTING for too long',
   stuck: 'the judge-repairer',
-  retried: 'a free submitter thread, held by other requests',
+  retried: 'its submitter thread: for the next turn, or behind other requests',
   issued: 'its submission to FTS',
   stored_at_fts: 'a turn of the exchange service',
   exchange_turn: 'a free exchange thread, held by tokens before it in the turn',
@@ -186,7 +188,7 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
     case 'stored_at_fts':
       return 'a row of t_token, without a refresh token';
     case 'exchange_turn':
-      return `a turn of the exchange service takes it, with ${a - 1} others`;
+      return `a turn of the exchange service takes it, with ${others(a - 1)}`;
     case 'exchange_called':
       return `exchange asked for, at place ${a + 1} of the turn`;
     case 'exchange_answered':
@@ -197,7 +199,7 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
     case 'exchange_failed':
       return `exchange failed (${ISSUER_OUTCOMES[a]}): every file in TOKEN_PREP with it fails`;
     case 'refresh_turn':
-      return `a turn of the refresh service takes it, with ${a - 1} others`;
+      return `a turn of the refresh service takes it, with ${others(a - 1)}`;
     case 'refresh_called':
       return 'refresh asked for';
     case 'refreshed':
@@ -209,4 +211,8 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
     case 'replaced':
       return `the submitter has sent another: good for ${left()}`;
   }
+}
+
+function others(count: number): string {
+  return count === 1 ? 'one other' : `${count} others`;
 }
