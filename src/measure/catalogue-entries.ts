@@ -278,12 +278,12 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   total('faults.<n>.begun', 'faults', 'How often the fault has begun.'),
   duration(
     'faults.<n>.first_failure',
-    'Time from the begin of the fault to the first transfer that fails for a new or raised cause: one that no transfer failed for in the hour before, or that more failed for within five minutes than chance explains (twice the most in five minutes of that hour, and 5). `storage_error` is never new, only raised. No sample when none is.',
+    'Time from the begin of the fault to the first transfer that fails for a new or raised cause: one that no transfer failed for in the hour before, or that more failed for within five minutes than chance explains (twice the most in five minutes of that hour, and 5). `storage_error` is never new, only raised, and causes that a fault of this kind cannot have are not counted. No sample when none is.',
   ),
   perFault(
     'faults.<n>.failed',
     'transfers',
-    'Attempts that failed for new or raised causes, beyond those that would have at the pace of the hour before, from the begin of the fault until goodput is back, and for an hour after its end at least.',
+    'Attempts that failed for new or raised causes, beyond those that would have at the pace of the hour before, from the begin of the fault until goodput is back, and for an hour after its end at least. Causes that a fault of this kind cannot have are not counted.',
   ),
   perFault('faults.<n>.failed.<cause>', 'transfers', 'The same for one cause.'),
   ratio('faults.<n>.failed_share', 'The same as a share of all attempts that ended in that time.'),
@@ -299,7 +299,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   ),
   duration(
     'faults.<n>.drain',
-    'Time from the end of the fault until the backlog (WAITING, QUEUED and SUBMITTING in Rucio, TOKEN_PREP and SUBMITTED in FTS) is back at its mean of the hour before; looked at each minute. If within an hour it rises above twice the highest of the hour before, and 5, it was not back. No sample when it does not come back.',
+    'Time from the end of the fault until the backlog (WAITING, QUEUED and SUBMITTING in Rucio, TOKEN_PREP and SUBMITTED in FTS) is back at its mean of the hour before; looked at each minute. If within an hour it rises above twice the highest of the hour before, and 5, it was not back. No sample when it does not come back, nor when it grows or shrinks by itself in the hour before.',
   ),
   ratio(
     'faults.<n>.goodput_during',
@@ -309,7 +309,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   perFault(
     'faults.<n>.extra_requests',
     'requests',
-    'Requests that reach the issuers beyond those at the pace of the hour before, from the begin of the fault until the backlog is back, and for an hour after its end at least; below 0 when fewer come.',
+    'Requests that reach the issuers beyond those at the pace of the hour before, from the begin of the fault until the backlog is back, and for an hour after its end at least; below 0 when fewer come. No sample when the backlog grows or shrinks by itself in the hour before.',
   ),
   perFault(
     'faults.<n>.extra_retries',

@@ -12,8 +12,9 @@ type Mark = 'best' | 'worst' | undefined;
 const SIGNS = { best: '▲', worst: '▼' } as const;
 /** A column is made no wider than this for the sake of its name. */
 const NAME_WIDTH = 12;
-/** Times that differ by less than this share are marked alike. */
-const CLOSE = 0.05;
+/** With one replication, figures that differ by no more than this share are marked alike; times always by the second. */
+const CLOSE = 0.01;
+const CLOSE_TIMES = 0.05;
 const NO_FIGURE = '–';
 /** Before a difference whose 95 % interval has 0 in it. */
 const UNSURE = '~';
@@ -99,36 +100,44 @@ function rowOf({ measure, cells, texts }: Comparison, label: string, base: numbe
     base < 0 || texts !== undefined
       ? figures
       : cells.map((cell, index) => (index === base ? figures[index] : differenceText(cell, unit)));
-  return { label, texts: shown, marks: marksOf(values, figures, measure) };
+  return { label, texts: shown, marks: marksOf(cells, figures, measure) };
 }
 
 /**
- * The best and the worst of a row, with all that read the same or nearly so; none where it is not plain which way is
- * better, and none where all read the same.
+ * The best and the worst of a row, with all that are no different from it as far as can be told; none where it is not
+ * plain which way is better, and none where all are the same.
  */
 function marksOf(
-  values: readonly (number | undefined)[],
+  cells: readonly Cell[],
   texts: readonly string[],
   { better, unit }: Comparison['measure'],
 ): readonly Mark[] {
-  const known = values.filter((value) => value !== undefined);
-  const none = values.map(() => undefined);
+  const none = cells.map(() => undefined);
+  const known = cells.flatMap(({ estimate }, index) => (estimate === undefined ? [] : [{ estimate, index }]));
   if (better === undefined || known.length < 2) return none;
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  const [best, worst] = better === 'lower' ? [least, most] : [most, least];
-  const reads = (index: number, value: number) =>
-    texts[index] === texts[values.indexOf(value)] || isClose(values[index] ?? Number.NaN, value, unit);
-  if (values.every((value, index) => value === undefined || reads(index, best))) return none;
-  return values.map((value, index) => {
-    if (value === undefined) return undefined;
-    return reads(index, best) ? 'best' : reads(index, worst) ? 'worst' : undefined;
+  const sorted = [...known].sort((a, b) => a.estimate.value - b.estimate.value || a.index - b.index);
+  if (better === 'higher') sorted.reverse();
+  const [best, worst] = [sorted[0], sorted[sorted.length - 1]];
+  const isAs = (index: number, estimate: Estimate, other: (typeof known)[number]) =>
+    texts[index] === texts[other.index] || isAlike(estimate, other.estimate, unit);
+  if (isAs(worst.index, worst.estimate, best)) return none;
+  return cells.map(({ estimate }, index) => {
+    if (estimate === undefined) return undefined;
+    const [asBest, asWorst] = [isAs(index, estimate, best), isAs(index, estimate, worst)];
+    return asBest === asWorst ? undefined : asBest ? 'best' : 'worst';
   });
 }
 
-/** Equal, or times so near to each other that their order is chance: quantiles are read from classes of 1 %. */
-function isClose(a: number, b: number, unit: string): boolean {
-  if (a === b) return true;
-  return unit === 's' && Number.isFinite(a - b) && Math.abs(a - b) <= CLOSE * Math.max(a, b);
+/** Whether their order may be chance: intervals have a part in common, or one run each is no proof of so little. */
+function isAlike(a: Estimate, b: Estimate, unit: string): boolean {
+  if (a.value === b.value) return true;
+  const apart = Math.abs(a.value - b.value);
+  const within = (share: number) =>
+    Number.isFinite(apart) && apart <= share * Math.max(Math.abs(a.value), Math.abs(b.value));
+  // Quantiles are read from classes of 1 %.
+  if (unit === 's' && within(CLOSE_TIMES)) return true;
+  if (a.ci95 === undefined || b.ci95 === undefined) return within(CLOSE);
+  return a.ci95.low <= b.ci95.high && b.ci95.low <= a.ci95.high;
 }
 
 function differenceText({ difference }: Cell, unit: string): string {
@@ -146,7 +155,12 @@ function isUnsure({ value, ci95 }: Estimate): boolean {
 /** What the signs and figures mean, in lines that a narrow terminal has room for. */
 function legend(study: StudyResult, baseline: string | undefined, all: readonly Comparison[]): string[] {
   const replications = study.variants[0].runs.length;
-  const lines = [`${SIGNS.best} best, ${SIGNS.worst} worst of the row; ${NO_FIGURE} no figure`];
+  const lines = [
+    `${SIGNS.best} best, ${SIGNS.worst} worst of the row; ${NO_FIGURE} no figure`,
+    replications > 1
+      ? `only where 95 % intervals are apart, and times by more than ${CLOSE_TIMES * 100} %`
+      : `only where figures differ by more than ${CLOSE * 100} %, times by ${CLOSE_TIMES * 100} %`,
+  ];
   if (baseline !== undefined) {
     lines.push(`other columns: difference from ${baseline} (of outages: the time)`);
     const cells = all.flatMap(({ cells }) => cells);

@@ -3,6 +3,7 @@ import { compile } from 'vega-lite';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/measure/run-result.js';
 import { type Chart, overlay, withoutEmptyPanels } from '../../src/report/charts/chart.js';
+import { lineWidths } from '../../src/report/charts/line-widths.js';
 import { logTicks, niceAbove, niceBelow } from '../../src/report/charts/log-axis.js';
 import { renderSvg } from '../../src/report/charts/render.js';
 import { RunSeries } from '../../src/report/charts/run-series.js';
@@ -175,4 +176,31 @@ function lightness(colour: string): number {
 test('marks of 36 variants can be told apart by colour and shape', () => {
   const looks = Array.from({ length: 36 }, (_, index) => `${colourOf(index)} ${shapeOf(index)}`);
   expect(new Set(looks).size).toBe(36);
+});
+
+test('a line below another one is wider, and shows on both sides of it', () => {
+  const widths = (...lines: (number | null)[][]) => lineWidths(lines.map((values) => ({ values })));
+  const [alone] = widths([1, 2, 3]);
+  expect(widths([1, 2, 3], [2, 3, 4])).toEqual([alone, alone]);
+  const [below, above] = widths([1, 2, 3], [1.005, 2, null]);
+  expect(above).toBe(alone);
+  expect(below).toBeGreaterThan(alone + 1.5);
+  const [lowest, low, top] = widths([1, 2], [1, 2], [1, 2]);
+  expect(lowest).toBeGreaterThan(low + 1.5);
+  expect(low).toBeGreaterThan(top + 1.5);
+  // At 0, where most lines are for most of the time, nothing is hidden that would be missed.
+  expect(widths([0, 0, 5], [0, 0, 9])).toEqual([alone, alone]);
+});
+
+test('a chart of a single bin says how long it is', () => {
+  const one: Chart = {
+    file: 'one',
+    title: 'One',
+    panels: [
+      { title: 'p', quantity: 'q', unit: 'Hz', series: [{ label: 'a', values: [1], timesS: [4200] }] },
+    ],
+  };
+  expect(JSON.stringify(chartSpec(one, { ...caption, title: 'T' }, [600, 4200]))).toContain(
+    'points: means over 60 min',
+  );
 });

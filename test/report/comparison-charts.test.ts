@@ -132,6 +132,36 @@ test('a scatter axis is linear for one decade and has a band for 0 when it is lo
   }
 });
 
+test.each([
+  [[1.165, 1.157, 1.137]],
+  [[1.098e15, 1.086e15, 1.083e15]],
+  [[70, 100]],
+  [[3, 3]],
+  [[0.004, 0.0041]],
+])('values near to each other have an axis around them, with room and few round ticks: %j', (values) => {
+  const { log, domain, ticks } = scatterAxis(values, 10);
+  expect(log).toBe(false);
+  expect(domain[0]).toBeGreaterThan(0);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  expect(domain[0]).toBeLessThan(low);
+  expect(domain[1]).toBeGreaterThan(high);
+  expect(domain[1] - domain[0]).toBeGreaterThanOrEqual(0.05 * high);
+  expect((high - low) / (domain[1] - domain[0])).toBeLessThan(0.9);
+  if (high - low > 0.05 * high) expect((high - low) / (domain[1] - domain[0])).toBeGreaterThan(0.4);
+  expect(ticks.length).toBeGreaterThanOrEqual(4);
+  expect(ticks.length).toBeLessThanOrEqual(11);
+});
+
+test('an axis that does not begin at 0 says so', () => {
+  const near = [1.165, 1.157].map((requestsHz, index) => ({
+    variant: `v${index}`,
+    requestsHz,
+    exposureBh: 1e15 * requestsHz,
+    outageS: 0,
+  }));
+  expect(JSON.stringify(scatterSpec(near, caption))).toContain('mean (Hz, not from 0)');
+});
+
 const random = (seed: number) => {
   let state = seed;
   return () => {

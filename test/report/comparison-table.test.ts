@@ -75,6 +75,34 @@ test('times that differ by chance are not told apart', () => {
   expect(rowOf(text, 'client_credentials, p95')).not.toMatch(/[▲▼]/);
 });
 
+test("with one replication a gap of 1 % or less is nobody's best or worst, and the legend says so", () => {
+  const near = table([dc24, { ...dc24, name: 'near', exposureBh: dc24.exposureBh * 1.009 }]);
+  expect(rowOf(near, 'all actions, mean')).not.toMatch(/[▲▼]/);
+  expect(near).toContain('only where figures differ by more than 1 %, times by 5 %');
+  const far = table([dc24, { ...dc24, name: 'far', exposureBh: dc24.exposureBh * 1.011 }]);
+  expect(rowOf(far, 'all actions, mean')).toMatch(/▲ .*▼/);
+});
+
+test('with several replications best and worst have intervals apart', () => {
+  // Replications differ by 10 %, so that intervals of 3 of them are some 30 % wide.
+  const near = table([dc24, { ...dc24, name: 'near', exposureBh: dc24.exposureBh * 1.05 }], {
+    replications: 3,
+  });
+  expect(rowOf(near, 'all actions, mean')).not.toMatch(/[▲▼]/);
+  expect(near).toContain('only where 95 % intervals are apart');
+  const far = table([dc24, { ...dc24, name: 'far', exposureBh: dc24.exposureBh * 3 }], { replications: 3 });
+  expect(rowOf(far, 'all actions, mean')).toMatch(/▲ .*▼/);
+});
+
+test('what is as good as the best and as bad as the worst is neither', () => {
+  const models = [1, 1.008, 1.016].map((by, index) => ({
+    ...dc24,
+    name: `m${index}`,
+    exposureBh: dc24.exposureBh * by,
+  }));
+  expect(rowOf(table(models), 'all actions, mean')).toMatch(/h ▲ +[\d.]+ PB h +[\d.]+ PB h ▼/);
+});
+
 test('needed services show the outage they may have, in words where it has no end', () => {
   const text = table([x509, dc24]);
   const [start, finish] = text.split('Needed to start')[1].split('Needed to finish');

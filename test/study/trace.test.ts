@@ -138,6 +138,13 @@ test('a rule is told in one line a step', () => {
   expect(table).toMatch(/ 4 +attempt 1 submitted to FTS by token/);
 });
 
+test('the story of a rule explains no wait: its steps are those of many files', () => {
+  const rule = storyOf(traceTarget(scenario, NO_TRACES, ruleTarget('work/0/THERE', scenario)), scenario);
+  const ofFiles = rule.filter(({ entity }) => entity === 'transfer');
+  expect(ofFiles.some(({ waitedUs }) => waitedUs > 0)).toBe(true);
+  expect(ofFiles.filter(({ waitedFor }) => waitedFor !== '')).toEqual([]);
+});
+
 test('a token is told from its signature on', () => {
   const { steps } = traceTarget(scenario, NO_TRACES, tokenTarget('2'));
   expect(steps[0]).toMatchObject({ of: 'token', step: 'issued', jwt: 2 });

@@ -2,8 +2,10 @@ import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Peak } from '../../measure/peak.js';
 import type { Ratio } from '../../measure/ratio.js';
+import type { Fault } from '../../scenario/faults.js';
 import { FAILURE_CAUSES, Failure } from '../ports.js';
 import { type CalmHour, type LastHour, MINUTE_US, SPELL } from './last-hour.js';
+import { canCause } from './possible-causes.js';
 import type { RunCounts } from './run-counts.js';
 
 const HOUR_US = 60 * MINUTE_US;
@@ -16,7 +18,7 @@ const SLACK = 5;
 /**
  * What one fault does, from each time that it begins until things are back: `faults.<name>.*` of the catalogue.
  *
- * Guarantee: what cannot be told (no calm hour before, not back by the end of the run) has no sample.
+ * Guarantee: what cannot be told (no calm hour before, or no steady one; not back by the end of the run) has no sample.
  * Mechanism: counts are kept at the begin and compared with the pace of a calm hour when goodput, and the backlog, are
  * back. Cost: a few comparisons a minute, and for each failed transfer while it is looked at.
  */
@@ -33,6 +35,8 @@ export class FaultImpact {
   private readonly share: readonly Ratio[];
   private readonly extraRequests: Ratio;
   private readonly extraRetries: Ratio;
+
+  private readonly canCause: readonly boolean[];
 
   private calm: CalmHour | undefined;
   private beganUs = 0;
@@ -54,7 +58,7 @@ export class FaultImpact {
 
   constructor(
     meter: Meter,
-    name: string,
+    { name, kind }: Pick<Fault, 'name' | 'kind'>,
     private readonly counts: RunCounts,
     private readonly hour: LastHour,
   ) {
@@ -71,6 +75,7 @@ export class FaultImpact {
     this.share = FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.failed_share.${cause}`));
     this.extraRequests = meter.ratio(`${fault}.extra_requests`);
     this.extraRetries = meter.ratio(`${fault}.extra_retries`);
+    this.canCause = FAILURE_CAUSES.map((cause) => canCause(kind, cause));
   }
 
   /** It begins now. @param calm a calm hour to compare with, if there was one */
@@ -100,7 +105,8 @@ export class FaultImpact {
 
   /** Transfers have failed, and are counted already. */
   hasFailed(cause: number, nowUs: number): void {
-    if (!this.goodputOpen || this.calm === undefined || this.raised[cause] === 1) return;
+    if (!this.goodputOpen || this.calm === undefined || this.raised[cause] === 1 || !this.canCause[cause])
+      return;
     const already = Math.max(this.failedBefore[cause], this.hour.failedBeforeSpell(cause));
     const most = this.calm.mostFailed[cause];
     const isNew = most === 0 && cause !== Failure.storageError;
@@ -126,7 +132,7 @@ export class FaultImpact {
     this.afterOpen = false;
     const isBack = (sinceThenUs: number) => calm === undefined || !Number.isNaN(sinceThenUs);
     if (this.goodputOpen && (isBack(this.recoveredUs) || calm?.bytesPerUs === 0)) this.closeGoodput(nowUs);
-    if (this.backlogOpen && isBack(this.drainedUs)) this.closeBacklog(nowUs);
+    if (this.backlogOpen && (isBack(this.drainedUs) || calm?.isSteady === false)) this.closeBacklog(nowUs);
   }
 
   /** It begins anew, or the run ends: what is not known yet is known no better. */
@@ -186,7 +192,7 @@ export class FaultImpact {
   private closeBacklog(nowUs: number): void {
     this.backlogOpen = false;
     const { calm, counts } = this;
-    if (calm === undefined) return;
+    if (calm === undefined || !calm.isSteady) return;
     if (!Number.isNaN(this.drainedUs)) this.drain.record(this.drainedUs - this.endedUs);
     const lastedUs = nowUs - this.beganUs;
     this.extraRequests.add(counts.requests - this.requests - calm.requestsPerUs * lastedUs, 1);

@@ -59,7 +59,7 @@ export class FaultMeter implements FaultObserver {
       lasts: lasts(fault),
       active: meter.level(`faults.${fault.name}.active`),
       begun: meter.total(`faults.${fault.name}.begun`),
-      impact: new FaultImpact(meter, fault.name, this.counts, this.hour),
+      impact: new FaultImpact(meter, fault, this.counts, this.hour),
       window: -1,
     }));
     this.tick = simulation.register(() => this.minute());

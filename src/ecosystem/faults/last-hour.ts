@@ -6,6 +6,10 @@ export const MINUTE_US = 60_000_000;
 export const SPELL = 5;
 const HOUR = 60;
 const CAUSES = FAILURE_CAUSES.length;
+/** A backlog that moves through the hour by more than this share of its mean, and by so many files, is not steady… */
+const DRIFT = { share: 0.05, files: 5 };
+/** …where a straight line tells more than this share of how it varies. */
+const STRAIGHT = 0.5;
 
 /** How it was in one hour without a fault. */
 export interface CalmHour {
@@ -20,6 +24,8 @@ export interface CalmHour {
   readonly mostFailed: Float64Array;
   readonly meanBacklog: number;
   readonly highestBacklog: number;
+  /** False where the backlog grows or shrinks by itself: then it, and requests for what waits, have no usual value. */
+  readonly isSteady: boolean;
 }
 
 /** The counts of a run at each of the last 61 minutes: a ring of columns, a few additions a minute. */
@@ -93,7 +99,25 @@ export class LastHour {
       mostFailed,
       meanBacklog: sumOfBacklog / HOUR,
       highestBacklog,
+      isSteady: !this.drifts(sumOfBacklog / HOUR),
     };
+  }
+
+  /** Whether the backlog of the hour lies along a line that goes up or down: least squares. */
+  private drifts(meanBacklog: number): boolean {
+    let along = 0;
+    let square = 0;
+    let squareOfTimes = 0;
+    for (let ago = 0; ago < HOUR; ago++) {
+      const time = (HOUR - 1) / 2 - ago;
+      const beyond = this.backlog[this.rowAgo(ago)] - meanBacklog;
+      along += time * beyond;
+      square += beyond * beyond;
+      squareOfTimes += time * time;
+    }
+    const moved = Math.abs(along / squareOfTimes) * HOUR;
+    if (moved <= DRIFT.share * meanBacklog || moved <= DRIFT.files) return false;
+    return along * along > STRAIGHT * square * squareOfTimes;
   }
 
   /** The row of some minutes before the last one; of time 0 where the run is younger. */

@@ -3,7 +3,12 @@ import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 /** Share of a logarithmic axis that is kept for each value that is 0, and the most for all of them. */
 const BAND = { each: 0.07, least: 0.1, most: 0.35 };
 
-/** An axis of a scatter: linear from 0, or logarithmic with a band for 0 below its smallest value. */
+/** Values of which the least is more than this share of the largest are shown on an axis that does not begin at 0. */
+const CLOSE = 0.6;
+/** Such an axis spans at least this share of the largest value, so that next to nothing does not look like much. */
+const LEAST_SPAN = 0.05;
+
+/** An axis of a scatter: linear, from 0 or around values near to each other, or logarithmic with a band for 0. */
 export interface ScatterAxis {
   readonly log: boolean;
   readonly domain: readonly [number, number];
@@ -16,6 +21,7 @@ export interface ScatterAxis {
 export function scatterAxis(values: readonly number[], logFrom: number): ScatterAxis {
   const positive = values.filter((value) => value > 0);
   const [min, max] = [Math.min(...positive), Math.max(...positive)];
+  if (positive.length > 0 && positive.length === values.length && min > CLOSE * max) return around(min, max);
   if (positive.length === 0 || max <= min * logFrom) {
     const end = positive.length === 0 ? 1 : niceAbove(max * 1.1);
     const step = end / 5;
@@ -35,6 +41,19 @@ export function scatterAxis(values: readonly number[], logFrom: number): Scatter
     ticks: [middle, ...ticks],
     band: { end: low, middle },
   };
+}
+
+/** Steps of a round size that hold all values, with room at both ends. */
+function around(min: number, max: number): ScatterAxis {
+  const spare = Math.max(max - min, LEAST_SPAN * max) / 4;
+  const step = niceAbove((Math.max(max - min, LEAST_SPAN * max) + 2 * spare) / 8);
+  const middle = (min + max) / 2;
+  const half = Math.max((max - min) / 2 + spare, (LEAST_SPAN * max) / 2);
+  const [first, last] = [Math.floor((middle - half) / step), Math.ceil((middle + half) / step)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, tick) =>
+    Number(((first + tick) * step).toPrecision(6)),
+  );
+  return { log: false, domain: [ticks[0], ticks[ticks.length - 1]], ticks, band: undefined };
 }
 
 /**

@@ -185,7 +185,7 @@ function axisOf(field: string, quantity: string, unit: 'Hz' | 'B h', axis: Scatt
   return {
     field,
     type: 'quantitative',
-    title: `${quantity} (${unit}${log ? ', log' : ''})`,
+    title: `${quantity} (${unit}${log ? ', log' : domain[0] > 0 ? ', not from 0' : ''})`,
     scale: log ? { type: 'log', domain, nice: false } : { type: 'linear', domain, nice: false, zero: false },
     axis: {
       values: ticks,

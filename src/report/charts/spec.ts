@@ -4,6 +4,7 @@ import { rounded } from '../number.js';
 import type { Chart, Panel, Series } from './chart.js';
 import type { FaultBands } from './fault-bands.js';
 import { lanesSpec, shadeLayer } from './fault-layers.js';
+import { lineWidths } from './line-widths.js';
 import { logTicks, niceAbove, niceBelow, powerBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { type TimeAxis, timeAxis } from './time-axis.js';
@@ -38,7 +39,7 @@ export function chartSpec(
   const height = chart.panels.length > 1 ? PANEL_HEIGHT : PANEL_HEIGHT * 1.6;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: titleOf(chart.title, caption, binText(chart)),
+    title: titleOf(chart.title, caption, binText(chart, spanS[0])),
     config: CONFIG,
     vconcat: [
       ...(faults === undefined ? [] : [lanesSpec(faults, axis)]),
@@ -83,11 +84,12 @@ export function titleOf(
 }
 
 /** What a point is: a peak within a bin does not show. */
-function binText({ panels }: Chart): string {
-  const widths = panels.flatMap(({ series }) => series.flatMap(({ timesS }) => timesS.slice(0, 2)));
-  const [first = 0, second = first] = widths;
+function binText({ panels }: Chart, startS: number): string {
+  const [first = startS, second] =
+    panels.flatMap(({ series }) => series.map(({ timesS }) => timesS))[0] ?? [];
+  const widthS = second === undefined ? first - startS : second - first;
   const means = panels.some(({ unit }) => unit === 's') ? 'means (latencies: quantiles)' : 'means';
-  return `points: ${means} over ${humanSeconds(second - first)}`;
+  return `points: ${means} over ${humanSeconds(widthS)}`;
 }
 
 /** What a panel shows besides its lines; a legend equal to the one above is not repeated. */
@@ -142,8 +144,11 @@ function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend,
     layer: [
       ...(faults === undefined ? [] : [shadeLayer(faults, axis, x)]),
       {
-        mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round', invalid: 'break-paths-show-domains' },
-        encoding: { strokeDash: lookOf(labels.map((_, index) => dashOf(index))) },
+        mark: { type: 'line', strokeJoin: 'round', invalid: 'break-paths-show-domains' },
+        encoding: {
+          strokeDash: lookOf(labels.map((_, index) => dashOf(index))),
+          strokeWidth: widthOf(panel.series),
+        },
       },
       // A value between two gaps makes no line.
       ...(data.some((point) => point.alone)
@@ -176,6 +181,19 @@ function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend,
       },
       color: lookOf(labels.map((_, index) => colourOf(index))),
     },
+  };
+}
+
+function widthOf(series: readonly Series[]) {
+  const widths = lineWidths(series);
+  const usual = Math.min(...widths);
+  return {
+    value: usual,
+    condition: series.flatMap(({ label }, index) =>
+      widths[index] === usual
+        ? []
+        : [{ test: `datum.series === ${JSON.stringify(label)}`, value: widths[index] }],
+    ),
   };
 }
 

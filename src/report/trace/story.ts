@@ -85,8 +85,12 @@ function systemOf(step: TraceStep, systems: Systems): string {
   return OF_RUCIO.includes(step.step) ? systems.rucio : systems.fts;
 }
 
-/** What was waited for since a step. Transfers in the trace of a token are those that were given it, one after another. */
+/**
+ * What was waited for since a step. Transfers in the trace of a token are those that were given it, one after another;
+ * steps in that of a rule are those of many files, of which none need have waited for another.
+ */
 function waitText(last: TraceStep, target: TraceResult['target']): string {
+  if (target.kind === 'transfer' && target.file === undefined && last.of === 'transfer') return '';
   return target.kind === 'token' && last.of === 'transfer' ? 'its next use' : (WAITS[last.step] ?? '');
 }
 

@@ -98,6 +98,8 @@ function play({ faults, hours, minute, warmupHours }: Story) {
   };
 }
 
+/** Three hours of calm, and an instant. */
+const RESTART: Told = { kind: 'daemon-restart', times: [[3 * HOUR]] };
 /** Two hours of outage after three of calm. */
 const OUTAGE: Told = { times: [[3 * HOUR, 5 * HOUR]] };
 const during = (minute: number) => minute >= 180 && minute < 300;
@@ -191,12 +193,25 @@ describe('what no transfer fails for', () => {
   });
 });
 
+test('what a fault of its kind cannot have is of another fault meanwhile', () => {
+  const restart: Told = { kind: 'validator-restart', times: [[3 * HOUR]] };
+  const { stat } = play({
+    faults: [restart],
+    hours: 10,
+    minute: (minute) =>
+      minute < 180 || minute >= 230 ? {} : { failed: { submission: 7, keys: minute < 200 ? 0 : 2 } },
+  });
+  expect(stat('first_failure')).toBe(20.5 * 60);
+  expect(stat('failed')).toBe(60);
+  expect(stat('failed.submission')).toBe(0);
+});
+
 describe('what cannot be told has no sample', () => {
   const NAMES = ['first_failure', 'failed', 'failed_share', 'recovery', 'drain', 'goodput_during'];
 
   test('without an hour before', () => {
     const early: Told = { times: [[59 * MINUTE, 3 * HOUR]] };
-    const { stat } = play({ faults: [early], hours: 10, minute: () => ({ failed: { validator: 5 } }) });
+    const { stat } = play({ faults: [early], hours: 10, minute: () => ({ failed: { keys: 5 } }) });
     for (const name of [...NAMES, 'goodput_after', 'extra_requests'])
       expect(stat(name), name).toBeUndefined();
     expect(stat('begun', 'total')).toBe(1);
@@ -253,8 +268,6 @@ describe('what cannot be told has no sample', () => {
 });
 
 describe('a fault of one instant', () => {
-  const RESTART: Told = { kind: 'daemon-restart', times: [[3 * HOUR]] };
-
   test('has a window without length, and no goodput during it', () => {
     const { stat, windows } = play({ faults: [RESTART], hours: 10, minute: () => ({}) });
     expect(windows).toEqual([{ fault: 'f', beginUs: 3 * HOUR, endUs: 3 * HOUR }]);
@@ -285,6 +298,41 @@ describe('a fault of one instant', () => {
   });
 });
 
+describe('an hour in which nothing is in steady state', () => {
+  const growing = (minute: number): Minute => ({
+    // Grows by a quarter an hour until it shrinks, with a swing of a minute's batches.
+    backlog: 10_000 + 40 * Math.min(minute, 720 - minute) + 300 * (minute % 3),
+    requests: 10 + minute / 20,
+    failed: { submission: minute >= 190 && minute < 220 ? 3 : 0 },
+  });
+
+  test('is no measure of when the backlog is back, nor of requests and retries', () => {
+    const { stat } = play({ faults: [RESTART], hours: 12, minute: growing });
+    for (const name of ['drain', 'extra_requests', 'extra_retries']) expect(stat(name), name).toBeUndefined();
+  });
+
+  test('but of goodput and failures', () => {
+    const { stat } = play({ faults: [RESTART], hours: 12, minute: growing });
+    expect(stat('recovery')).toBe(0);
+    expect(stat('failed')).toBe(90);
+  });
+
+  test.each([
+    ['swings', (minute: number) => 10_000 + 4000 * Math.sin(minute / 5)],
+    ['jumps at random', (minute: number) => 10_000 + ((minute * 7919) % 3001)],
+    ['moves by next to nothing', (minute: number) => 10_000 + 6 * minute],
+    ['is of a few files', (minute: number) => Math.floor(minute / 60)],
+  ])('is not one whose backlog %s', (_, backlog) => {
+    const { stat } = play({
+      faults: [RESTART],
+      hours: 12,
+      minute: (minute) => ({ backlog: minute < 180 ? backlog(minute) : 0 }),
+    });
+    expect(stat('drain')).toBeDefined();
+    expect(stat('extra_requests')).toBeCloseTo(0, 6);
+  });
+});
+
 test('times do not depend on where in a minute a fault begins', () => {
   const odd: Told = { times: [[3 * HOUR + 17e6, 5 * HOUR]] };
   const { stat } = play({ faults: [odd], hours: 10, minute: outage });
@@ -304,8 +352,8 @@ test('the figures of several times are means over them', () => {
     ],
     hours: 10,
     minute: (minute) => {
-      if (minute >= 180 && minute < 250) return { bytes: 0, failed: { validator: 1 } };
-      return minute >= 360 && minute < 440 ? { bytes: 50, failed: { validator: 2 } } : {};
+      if (minute >= 180 && minute < 250) return { bytes: 0, failed: { keys: 1 } };
+      return minute >= 360 && minute < 440 ? { bytes: 50, failed: { keys: 2 } } : {};
     },
   });
   expect(stat('begun', 'total')).toBe(2);
