@@ -1,7 +1,8 @@
 import { problemAt, ScenarioError } from '../scenario/error.js';
 import { type CalibrationRequest, problemOf } from './choice.js';
 import { clashesOf } from './clash.js';
-import { boundsOf, type Fit, type FitProblem, fitCurve } from './fit.js';
+import { boundsOf, type Fit, fitCurve } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
 import { type Measurement, nameWithSource } from './measurement.js';
 import { type Predicted, predict, residualsOf } from './model.js';

@@ -1,5 +1,5 @@
 import { type Place, problemAt, ScenarioError } from '../scenario/error.js';
-import type { FitProblem } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { type Measurement, settingOf } from './measurement.js';
 import type { GrowthLaw } from './model.js';
 import { DEFAULT_VALUES, type ParameterName, parameterOf, type Values } from './parameters.js';

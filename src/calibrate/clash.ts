@@ -1,4 +1,5 @@
-import { type Fit, type FitProblem, fitCurve } from './fit.js';
+import { type Fit, fitCurve } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { groupOf, inFlight, type Measurement, nameWithSource } from './measurement.js';
 import { predict } from './model.js';
 

@@ -1,17 +1,9 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
-import { fastestS, inFlight, type Measurement, settingOf } from './measurement.js';
-import { type GrowthLaw, type Predicted, predict } from './model.js';
+import type { FitProblem } from './fit-problem.js';
+import { fastestS, inFlight, settingOf } from './measurement.js';
+import { type Predicted, predict } from './model.js';
 import { type ParameterName, parameterOf, type Values } from './parameters.js';
 import { startsOf } from './starts.js';
-
-/** What is to be fitted, to which points. */
-export interface FitProblem {
-  readonly points: readonly Measurement[];
-  readonly free: readonly ParameterName[];
-  /** The parameters that are not free. */
-  readonly held: Values;
-  readonly growth: GrowthLaw;
-}
 
 /** The values at which a curve lies nearest to the points. */
 export interface Fit {

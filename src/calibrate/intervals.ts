@@ -1,5 +1,6 @@
 import { studentT95 } from '../measure/student-t.js';
-import { boundsOf, type Fit, type FitProblem, fitCurve } from './fit.js';
+import { boundsOf, type Fit, fitCurve } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { type ParameterName, parameterOf, type Values } from './parameters.js';
 
 /** Where a parameter lies with a confidence of 95 %. A side on which the points set no limit is undefined. */

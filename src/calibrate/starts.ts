@@ -1,4 +1,4 @@
-import type { FitProblem } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { fastestS } from './measurement.js';
 import type { ParameterName, Values } from './parameters.js';
 

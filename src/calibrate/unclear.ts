@@ -1,5 +1,6 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { type Fit, type FitProblem, FitSpace, fitCurve } from './fit.js';
+import { type Fit, FitSpace, fitCurve } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { type Interval, pointError, toleranceOf } from './intervals.js';
 import { type ParameterName, parameterOf, percent, valueText } from './parameters.js';
 

@@ -1,4 +1,5 @@
-import { type Fit, type FitProblem, fitCurve } from './fit.js';
+import { type Fit, fitCurve } from './fit.js';
+import type { FitProblem } from './fit-problem.js';
 import { type ParameterName, parameterOf, type Values } from './parameters.js';
 
 /**

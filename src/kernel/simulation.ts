@@ -1,10 +1,8 @@
 import { EventQueue } from './event-queue.js';
+import type { Handler } from './handler.js';
 import { LawBroken } from './laws.js';
 import { Streams } from './streams.js';
 import { TimerRing } from './timer-ring.js';
-
-/** What runs when an event of one kind is due; `subject` says for which entity. */
-export type Handler = (subject: number) => void;
 
 /** Microseconds in one second. */
 export const SECOND_US = 1_000_000;

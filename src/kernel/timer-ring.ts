@@ -1,5 +1,13 @@
 import { grown } from './columns.js';
-import type { Handler, Simulation } from './simulation.js';
+import type { Handler } from './handler.js';
+
+/** What a ring needs of the simulation in which its timers fire. */
+interface RingSimulation {
+  readonly nowUs: number;
+  register(handler: Handler): number;
+  takeOrder(): number;
+  atWithOrder(timeUs: number, order: number, kind: number, subject: number): void;
+}
 
 /**
  * Timers that share one constant delay.
@@ -20,7 +28,7 @@ export class TimerRing {
   private readonly kind: number;
 
   constructor(
-    private readonly simulation: Simulation,
+    private readonly simulation: RingSimulation,
     readonly delayUs: number,
     private readonly handler: Handler,
   ) {

@@ -1,6 +1,6 @@
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
-import { checkBins, checkSizes } from './limits.js';
+import { checkAttempts, checkBins, checkSizes } from './limits.js';
 import type { MapNode, Path } from './node.js';
 import { recordedFlows } from './recorded.js';
 import { References } from './references.js';
@@ -73,6 +73,7 @@ export function complete(
   }
   const named = { issuers, submitters, sites, workloads };
   checkSizes({ horizon: parsed.horizon, submitters, workloads, load_tests: loadTests }, references);
+  checkAttempts(parsed.fts, named, references);
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));

@@ -1,5 +1,6 @@
+import { expandDotted } from './dotted.js';
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
-import { expandDotted, merge, override } from './merge.js';
+import { merge, override } from './merge.js';
 import { TOKEN_MODELS } from './models/registry.js';
 import {
   child,
@@ -13,7 +14,7 @@ import {
   without,
 } from './node.js';
 import { parseValue } from './parse.js';
-import { NAME_PATTERN, NAME_RULE } from './schema/names.js';
+import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from './schema/names.js';
 
 /**
  * Second phase, second half: one complete tree for the base and for each variant. In this order: the variant's
@@ -34,14 +35,6 @@ export interface Overrides {
   readonly set?: readonly string[] | undefined;
   readonly seed?: number | undefined;
 }
-
-export const BASE = 'base';
-
-/** Names that no variant may have, and why. */
-const RESERVED: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  [BASE]: 'that is the scenario without variants',
-  charts: 'that is the folder of the charts of all variants',
-});
 
 /** Keys that composition uses up; the rest of a scenario is the schema's. */
 export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] as const;
@@ -76,9 +69,13 @@ export function variantsOf(raw: MapNode, problems: Problem[]): (readonly [string
       changes.kind === 'map'
         ? COMPOSITION_KEYS.find((key) => key !== 'profiles' && changes.entries.has(key))
         : undefined;
-    if (name in RESERVED || !NAME_PATTERN.test(name)) {
+    if (RESERVED_VARIANTS.has(name) || !NAME_PATTERN.test(name)) {
       problems.push(
-        problemAt(entry.key, `a variant cannot be called \`${name}\``, RESERVED[name] ?? NAME_RULE),
+        problemAt(
+          entry.key,
+          `a variant cannot be called \`${name}\``,
+          RESERVED_VARIANTS.get(name) ?? NAME_RULE,
+        ),
       );
     } else if (changes.kind !== 'map') {
       problems.push(

@@ -43,6 +43,7 @@ export function rangeOf(given: unknown, unit: string): Range | undefined {
   return lowest === undefined || highest === undefined ? undefined : [lowest, highest];
 }
 
+const SHOWN_MAX = 64;
 const BAND_KEYS = ['published', 'between', 'at_least', 'at_most'] as const;
 
 /** Whether every value that is given has the unit of the metric and is one that the metric can have. */
@@ -76,12 +77,12 @@ function refusalOf(
     const limits = Number.isFinite(most)
       ? `values lie from ${shown(least, unit)} to ${shown(most, unit)}`
       : `values are ${shown(least, unit)} or more`;
-    return { message: `no prediction can be "${text}"`, remedy: limits };
+    return { message: `no prediction can be "${clipped(text)}"`, remedy: limits };
   }
   if (!isQuantity(unit)) {
     const what = unit === '1' ? 'a share' : `a number of ${unit}`;
     return {
-      message: `"${text}" is not ${what}`,
+      message: `"${clipped(text)}" is not ${what}`,
       remedy: `write it like \`${unit === '1' ? '60 %' : '12000'}\``,
     };
   }
@@ -138,14 +139,21 @@ function numberOf(text: unknown, unit: string): number | undefined {
 
 /** `60 %`, or 0.6; a quotient may be more than 100 %. */
 function shareOf(text: unknown): number | undefined {
-  const percent = /^(.+?)\s*%$/.exec(String(text));
-  const number = plainNumber(percent === null ? text : percent[1]);
-  return number === undefined || percent === null ? number : number / 100;
+  const written = String(text);
+  if (!written.endsWith('%')) return plainNumber(text);
+  const percent = plainNumber(written.slice(0, -1));
+  return percent === undefined ? undefined : percent / 100;
 }
 
 function plainNumber(text: unknown): number | undefined {
   const number = typeof text === 'number' ? text : Number(String(text).trim() || Number.NaN);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** A text as a message shows it. */
+function clipped(text: unknown): string {
+  const whole = String(text);
+  return whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX / 2)}...` : whole;
 }
 
 function shown(value: number, unit: string): string {

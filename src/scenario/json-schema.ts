@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NAME_PATTERN } from './schema/names.js';
+import { NAME_PATTERN, RESERVED_VARIANTS } from './schema/names.js';
 import { issuerSchema, scenarioSchema } from './schema.js';
 
 /**
@@ -30,7 +30,7 @@ export function scenarioJsonSchema(): JsonSchema {
       variants: {
         description: 'changes by the name of the variant: dotted paths, or maps as in the scenario',
         type: 'object',
-        propertyNames: { type: 'string', pattern: NAME_PATTERN.source.replace('^', '^(?!base$)') },
+        propertyNames: { type: 'string', pattern: variantPattern() },
         additionalProperties: { type: 'object' },
       },
       sources: {
@@ -42,6 +42,11 @@ export function scenarioJsonSchema(): JsonSchema {
     required: ['name', 'title'],
     additionalProperties: false,
   };
+}
+
+function variantPattern(): string {
+  const reserved = [...RESERVED_VARIANTS.keys()].join('|');
+  return NAME_PATTERN.source.replace('^', `^(?!(?:${reserved})$)`);
 }
 
 /** As zod makes it, with `source`, `quantity`, `units` and `law` beside the standard keywords. */

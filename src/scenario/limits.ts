@@ -1,6 +1,7 @@
 import { meanOf } from '../kernel/distribution.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
+import { ATTEMPTS_MAX } from './schema/workload.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 
@@ -67,6 +68,31 @@ export function checkSizes(
       'lower the rate or the horizon',
     );
   });
+}
+
+/** Attempts of Rucio at one file before its lock is stuck, each as often as FTS tries. */
+export function checkAttempts(
+  fts: ParsedScenario['fts'],
+  { submitters, sites, workloads }: Pick<Scenario, 'submitters' | 'sites' | 'workloads'>,
+  references: References,
+): void {
+  const told = new Set<string>();
+  for (const workload of workloads) {
+    const retries = submitters[workload.submitter]?.retries ?? 0;
+    for (const instance of new Set(siteNames(workload.destinations).map((site) => sites[site]?.fts ?? ''))) {
+      const retriesOfFts = fts[instance]?.retry.count ?? 0;
+      const attempts = (retries + 1) * (retriesOfFts + 1);
+      const pair = `${workload.submitter} ${instance}`;
+      if (attempts <= ATTEMPTS_MAX || told.has(pair)) continue;
+      told.add(pair);
+      const path: Path = ['submitters', workload.submitter, 'retries'];
+      references.problem(
+        references.isGiven(path) ? path : ['fts', instance, 'retry', 'count'],
+        `${about(retries + 1)} attempts of \`submitters.${workload.submitter}\`, each tried ${about(retriesOfFts + 1)} times by \`fts.${instance}\`, are ${about(attempts)} attempts at a file, and at most ${ATTEMPTS_MAX} can be told apart`,
+        'lower `retries` of the submitter or `retry.count` of FTS',
+      );
+    }
+  }
 }
 
 type Workload = Scenario['workloads'][number];

@@ -32,7 +32,9 @@ export function unsourced(numbers: readonly SourcedNumber[]): Problem[] {
     const key = `${file}:${line}:${column}`;
     if (number.source !== undefined || line === 0 || seen.has(key)) continue;
     seen.add(key);
-    files.set(number.place.file, [...(files.get(number.place.file) ?? []), number]);
+    const found = files.get(file);
+    if (found === undefined) files.set(file, [number]);
+    else found.push(number);
   }
   return [...files.values()].flatMap((found) => {
     const [first] = found;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check, isScenario, type TraceReader } from './check.js';
-import { BASE, type Composed, compose, variantsOf } from './compose.js';
+import { type Composed, compose, variantsOf } from './compose.js';
 import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
@@ -10,10 +10,11 @@ import { readText, readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
 import { child, type MapNode } from './node.js';
 import { parse } from './parse.js';
-import { NAME_PATTERN } from './schema/names.js';
+import { BASE, NAME_PATTERN } from './schema/names.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
+import { unreadKeys } from './unread-keys.js';
 import { yamlFilesUnder } from './yaml-files.js';
 
 /**
@@ -101,7 +102,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: [...lintAll(variants, traces), ...unsourced(numbers)],
+    warnings: [...lintAll(variants, composed, traces), ...unsourced(numbers)],
     sourceReport: numbers,
     ...held,
     traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
@@ -142,7 +143,11 @@ function checkAll(
   return variants;
 }
 
-function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string, Trace>): Problem[] {
+function lintAll(
+  variants: readonly LoadedVariant[],
+  composed: readonly Composed[],
+  traces: ReadonlyMap<string, Trace>,
+): Problem[] {
   const warnings = new Map<string, Problem>();
   for (const { name, scenario, tree } of variants) {
     for (const warning of lint(scenario, tree, traces)) {
@@ -150,7 +155,12 @@ function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string,
       if (!warnings.has(key)) warnings.set(key, inVariant(warning, name));
     }
   }
-  return [...warnings.values()];
+  const written = variants.map((variant, index) => ({
+    ...variant,
+    written: composed[index]?.written ?? variant.tree,
+  }));
+  const unread = unreadKeys(written).map(({ variant, problem }) => inVariant(problem, variant));
+  return [...warnings.values(), ...unread];
 }
 
 function inVariant(problem: Problem, variant: string): Problem {

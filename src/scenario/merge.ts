@@ -1,14 +1,5 @@
 import { didYouMean, type Problem, problemAt } from './error.js';
-import {
-  type Entry,
-  indexOf,
-  isForbiddenKey,
-  type ListNode,
-  type MapNode,
-  mapNode,
-  type Node,
-  nameOf,
-} from './node.js';
+import { type Entry, indexOf, type ListNode, type MapNode, mapNode, type Node, nameOf } from './node.js';
 
 /**
  * How one part of a scenario is laid over another: maps merge key by key, everything else is replaced. A law is one
@@ -26,30 +17,6 @@ export function override(under: Node, over: Node, problems: Problem[]): Node {
   }
   if (under.kind !== 'map' || over.kind !== 'map' || isAnotherLaw(under, over)) return over;
   return mergeMaps(under, over, (a, b) => override(a, b, problems));
-}
-
-/** `{ a.b: 1, a: { c: 2 } }` as `{ a: { b: 1, c: 2 } }`. */
-export function expandDotted(node: Node, problems: Problem[]): Node {
-  if (node.kind !== 'map') return node;
-  let expanded: Node = mapNode(node.at);
-  for (const [dotted, entry] of node.entries) {
-    const steps = dotted.split('.');
-    const bad = steps.find((step) => step === '' || isForbiddenKey(step));
-    if (bad !== undefined) {
-      problems.push(
-        problemAt(
-          entry.key,
-          `\`${dotted}\` is not a path`,
-          'write keys joined by dots, such as `tokens.cache`',
-        ),
-      );
-      continue;
-    }
-    let value = expandDotted(entry.value, problems);
-    for (const step of steps.reverse()) value = mapNode(value.at, [[step, { key: entry.key, value }]]);
-    expanded = merge(expanded, value);
-  }
-  return expanded;
 }
 
 function mergeMaps(under: MapNode, over: MapNode, mergeValues: (under: Node, over: Node) => Node): MapNode {
@@ -85,7 +52,8 @@ function holdsMaps(list: ListNode): boolean {
 
 const LAWS = new Set(['constant', 'exponential', 'uniform', 'lognormal', 'poisson', 'fixed', 'at', 'trace']);
 
-function isAnotherLaw(under: MapNode, over: MapNode): boolean {
+/** Whether both maps are laws, and not the same. */
+export function isAnotherLaw(under: MapNode, over: MapNode): boolean {
   const [below, above] = [lawOf(under), lawOf(over)];
   return below !== undefined && above !== undefined && below !== above;
 }

@@ -46,6 +46,9 @@ const BYTE_RATE_UNITS: Readonly<Record<string, number>> = {
 };
 const SHARE_UNITS: Readonly<Record<string, number>> = { '%': 0.01 };
 
+/** Longer than any quantity that a person writes. */
+const TEXT_MAX = 64;
+
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -96,7 +99,14 @@ function quantity(
         return z.NEVER;
       };
       if (value === 0) return range.min > 0 ? refuse('is zero', range.limits) : 0;
-      const match = /^\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\s\d].*?)?\s*$/.exec(String(value));
+      const text = String(value);
+      if (text.length > TEXT_MAX) {
+        return refuse(
+          `is a text of ${text.length} characters, "${text.slice(0, TEXT_MAX / 2)}...", not a ${what}`,
+          `write a number and a unit, such as \`${example}\``,
+        );
+      }
+      const match = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\s\d].*)?$/.exec(text.trim());
       if (match === null) {
         return refuse(`is "${value}", not a ${what}`, `write a number and a unit, such as \`${example}\``);
       }
@@ -129,11 +139,13 @@ function meantUnit(unit: string, known: readonly string[]): string | undefined {
   );
 }
 
+const YEARS_100_US = 100 * 365 * 86400e6;
+
 type Quantity = z.ZodType<number, string | number | undefined>;
 
 /** A time of at most 100 years; µs. */
 export function duration(fallback?: string, options: { signed?: boolean } = {}): Quantity {
-  const max = 100 * 365 * 86400e6;
+  const max = YEARS_100_US;
   const limits = options.signed
     ? 'at most 100 years either way'
     : 'from 0 s to 100 years, in whole microseconds';
@@ -144,6 +156,20 @@ export function duration(fallback?: string, options: { signed?: boolean } = {}):
     { min: options.signed ? -max : 0, max, limits, integer: true },
     fallback,
   ) as Quantity;
+}
+
+/** Shorter turns would keep a daemon at one instant for ever. */
+const PERIOD_MIN_US = 1000;
+
+/** A time of at least 1 ms, after which something is done again and again; µs. */
+export function period(fallback?: string): Quantity {
+  const range = {
+    min: PERIOD_MIN_US,
+    max: YEARS_100_US,
+    limits: 'from 1 ms to 100 years, in whole microseconds',
+    integer: true,
+  };
+  return quantity('duration', '3 h', TIME_UNITS, range, fallback) as Quantity;
 }
 
 /** A rate; Hz. */

@@ -1,8 +1,7 @@
 import { History } from './history.js';
-import type { Model } from './model.js';
+import type { Model, TrafficBy } from './model.js';
 import { passedShare } from './passed.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
-import type { TrafficBy } from './traffic.js';
 
 /** Copies under way over the time measured. */
 export interface Copies {

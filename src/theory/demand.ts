@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario/schema.js';
 import type { ClosedForm } from './closed-form.js';
 import { flowsOf } from './flows.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
-import type { Start } from './start-up.js';
+import type { Start } from './spans.js';
 import { onlyInstance, type Submission, submissionOf } from './submission.js';
 import { tokenRates } from './token-rates.js';
 

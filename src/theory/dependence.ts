@@ -1,3 +1,4 @@
+import { TOKEN_LIBRARIES } from '../scenario/schema/site.js';
 import type { Scenario, SiteConfig } from '../scenario/schema.js';
 import { lastAskS, refreshTurns } from './fts-defaults.js';
 import { isPerFile, type Parties, partiesOf, reusableS } from './parties.js';
@@ -155,16 +156,6 @@ function storageDependence(service: 'source' | 'destination', { tokens, fts }: P
   };
 }
 
-/** Whose library checks the tokens of a technology. */
-const LIBRARIES: Readonly<Record<SiteConfig['technology'], keyof Parties['keys']>> = {
-  xrootd: 'xrootd',
-  eos: 'xrootd',
-  dpm: 'xrootd',
-  echo: 'xrootd',
-  dcache: 'dcache',
-  storm: 'storm',
-};
-
 /** When the outage begins, the keys of an endpoint may be as old as its next refresh lets them become. */
 function keysDependence({ tokens, sites, keys }: Parties): Dependence {
   if (tokens.issuer === 'x509') {
@@ -174,7 +165,7 @@ function keysDependence({ tokens, sites, keys }: Parties): Dependence {
     return { ...unneeded('keys'), because: 'a storage checks its own signature' };
   }
   const leftS = (technology: SiteConfig['technology']) => {
-    const { refresh, expiry } = keys[LIBRARIES[technology]];
+    const { refresh, expiry } = keys[TOKEN_LIBRARIES[technology]];
     return expiry === 0 ? NEVER : Math.max(0, expiry - refresh) / 1e6;
   };
   const technologies = sites.map(({ technology }) => technology);

@@ -1,8 +1,9 @@
+import { becauseOf, hasExactRenewals } from './exactness.js';
 import { steadyLoop } from './exchange-loop.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
 import { type History, meanOver } from './history.js';
-import { becauseOf, type ExchangeModel, hasExactRenewals, type Model } from './model.js';
+import type { ExchangeModel, Model } from './model.js';
 import { isPerFile } from './parties.js';
 import { NOTHING, type Range, times } from './range.js';
 

@@ -17,3 +17,8 @@ export function lastAskS({ refresh }: FtsConfig): number {
   const { agent_wait: waitUs, agent_retry: retryUs } = refresh;
   return retryUs === 0 ? waitUs / 1e6 : ((Math.ceil(waitUs / retryUs) - 1) * retryUs) / 1e6;
 }
+
+/** HTTP calls of one exchange. */
+export function callsOf({ version, exchange }: FtsConfig): number {
+  return exchange.calls ?? (version === '3.13' ? 2 : 1);
+}

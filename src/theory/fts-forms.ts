@@ -1,8 +1,10 @@
 import { copiesUnderWay } from './copies-under-way.js';
+import { hasNoKeys } from './exactness.js';
 import { exchangeForms } from './exchange-forms.js';
 import { type Form, told, untold } from './form.js';
 import { submittersOf, whyInexact } from './fts-users.js';
-import { hasNoKeys, instanceHistory, type Model } from './model.js';
+import type { Model } from './model.js';
+import { instanceHistory } from './model-history.js';
 import { type Range, times } from './range.js';
 import { refreshForms } from './refresh-forms.js';
 

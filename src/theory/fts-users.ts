@@ -1,4 +1,5 @@
-import { inexactnessOf, type Model } from './model.js';
+import { inexactnessOf } from './exactness.js';
+import type { Model } from './model.js';
 
 /** Submitters whose tokens the instance exchanges. */
 export function submittersOf({ spans, demandAt }: Pick<Model, 'spans' | 'demandAt'>, name: string): string[] {

@@ -1,11 +1,12 @@
 import type { Scenario } from '../scenario/schema.js';
 import { capacityHz, type GrantName, openLoop } from './closed-loop.js';
 import { type Erlang, erlang } from './erlang.js';
+import { becauseOf } from './exactness.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { meanOver } from './history.js';
 import { type Bench, GRANTS, type IssuerLoad, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
 import { issuerStocks, rowsOver } from './issuer-stocks.js';
-import { becauseOf, type Model } from './model.js';
+import type { Model } from './model.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 import { serviceS } from './submission.js';
 

@@ -8,9 +8,12 @@ import {
   issuerTerms,
   type LoadAnswer,
 } from './closed-loop.js';
+import { hasExactRenewals, hasNoKeys, inexactnessOf } from './exactness.js';
 import { middleOf } from './form.js';
+import { callsOf } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
-import { callsOf, hasExactRenewals, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
+import type { Model } from './model.js';
+import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOf } from './range.js';
 
 export const GRANTS: readonly GrantName[] = [

@@ -5,7 +5,8 @@ import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
 import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
-import { historyOf, type Model } from './model.js';
+import type { Model } from './model.js';
+import { historyOf } from './model-history.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 
 type Issuer = Scenario['issuers'][string];

@@ -1,17 +1,6 @@
 import type { Scenario } from '../scenario/schema.js';
 import { middleOf } from './form.js';
-import type { Model } from './model.js';
-
-/** Files that wait at an FTS instance for agents or slots. */
-export interface WaitingFiles {
-  /** At a time. */
-  readonly at: (atS: number) => number;
-  readonly most: number;
-  /** At a time, those that have waited for longer than an age, when files leave in the order in which they come. */
-  readonly older: (atS: number, ageS: number) => number;
-  /** Longest wait of a file, s, when files leave in the order in which they come. */
-  readonly longestS: number;
-}
+import type { Model, WaitingFiles } from './model.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'toS' | 'trafficAt' | 'exchanges'>;
 

@@ -1,6 +1,7 @@
 import { type Form, told } from './form.js';
 import { refreshTurns } from './fts-defaults.js';
-import { instanceHistory, type Model } from './model.js';
+import type { Model } from './model.js';
+import { instanceHistory } from './model-history.js';
 
 /** The forms of the refresh service of an instance, and of its call-backs. */
 export function refreshForms(model: Model, name: string): Form[] {

@@ -1,18 +1,9 @@
 import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
 import { History, meanOver, mostOver, type RatePiece } from './history.js';
-import { instanceHistory, type Model } from './model.js';
-import type { WaitingFiles } from './queues.js';
+import type { Model, RefreshModel, WaitingFiles } from './model.js';
+import { instanceHistory } from './model-history.js';
 import { NOTHING, type Range } from './range.js';
-
-/** The refreshes of an instance over time. */
-export interface RefreshModel {
-  readonly history: History;
-  readonly exact: boolean;
-  readonly formula: string;
-  /** Largest rate over the cap. */
-  readonly mostOfCap: number;
-}
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'fromS' | 'toS' | 'trafficAt'> &
   Pick<Model, 'exchanges' | 'disturbed'>;

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
-import type { Start } from './start-up.js';
+import type { Range } from './range.js';
 import { submissionOf } from './submission.js';
 
 /** A stretch of time in which no rate of a workload changes. */
@@ -10,6 +10,12 @@ export interface Span {
   readonly scenario: Scenario;
   /** Submitters whose caches have just begun to fill. */
   readonly start?: ReadonlyMap<string, Start> | undefined;
+}
+
+/** Tokens of a submitter in a stretch of time over those of a cache that has run for long. */
+export interface Start {
+  readonly storage: Range;
+  readonly asked: Range;
 }
 
 type Workload = Scenario['workloads'][number];

@@ -1,13 +1,7 @@
 import { type Asks, askedTogether, type Key } from './asks.js';
 import type { Demand } from './demand.js';
 import { NOTHING, type Range, sumOf } from './range.js';
-import type { Span } from './spans.js';
-
-/** Tokens of a submitter in a stretch of time over those of a cache that has run for long. */
-export interface Start {
-  readonly storage: Range;
-  readonly asked: Range;
-}
+import type { Span, Start } from './spans.js';
 
 /** Steps of a reuse time at first, and later, when renewals have spread. */
 const FINE = 24;

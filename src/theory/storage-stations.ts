@@ -1,7 +1,7 @@
-import type { Model } from './model.js';
+import type { Model, Traffic, TrafficBy } from './model.js';
 import type { Span } from './spans.js';
 import { peakOf, type Station, sum } from './station.js';
-import { NO_TRAFFIC, type Traffic, type TrafficBy } from './traffic.js';
+import { NO_TRAFFIC } from './traffic.js';
 import { digits, time } from './words.js';
 
 type TrafficAt = (span: Span) => TrafficBy;

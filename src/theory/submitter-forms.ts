@@ -1,5 +1,7 @@
+import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
 import { type Form, told, untold } from './form.js';
-import { becauseOf, hasExactRenewals, historyOf, inexactnessOf, type Model } from './model.js';
+import type { Model } from './model.js';
+import { historyOf } from './model-history.js';
 import { NOTHING, type Range, times } from './range.js';
 
 /** The forms of a submitter: transfers, tokens, cache. */

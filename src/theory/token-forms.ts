@@ -1,7 +1,9 @@
 import { credentialsOf } from './credentials.js';
+import { becauseOf, hasNoKeys, inexactnessOf } from './exactness.js';
 import { type Form, told, untold } from './form.js';
 import { type History, meanOver } from './history.js';
-import { becauseOf, hasNoKeys, historyOf, inexactnessOf, type Model } from './model.js';
+import type { Model } from './model.js';
+import { historyOf } from './model-history.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 import { shareOfSubmitter } from './refresh-model.js';
 

@@ -2,31 +2,10 @@ import type { Scenario } from '../scenario/schema.js';
 import { copyS, meanDrawn } from './copies.js';
 import { flowsOf } from './flows.js';
 import { middleOf } from './form.js';
-import type { Model } from './model.js';
+import type { Link, Model, Traffic, TrafficBy } from './model.js';
 import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
 import { everythingByToken } from './submission.js';
-
-/** Copies to an endpoint, from one, or over a link, at constant rates and before any queue. */
-export interface Traffic {
-  /** Attempts, Hz. */
-  readonly attemptsHz: number;
-  /** Mean number of copies under way. */
-  readonly copies: number;
-  readonly bytesPerS: number;
-}
-
-/** Copies by what they have in common. */
-export interface TrafficBy {
-  readonly into: ReadonlyMap<string, Traffic>;
-  readonly from: ReadonlyMap<string, Traffic>;
-  readonly links: ReadonlyMap<string, Traffic & Link>;
-}
-
-interface Link {
-  readonly source: string;
-  readonly destination: string;
-}
 
 /** The copies of one workload at one dataset a second. */
 type Unit = readonly (Traffic & Link & { readonly key: string })[];

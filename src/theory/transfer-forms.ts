@@ -1,6 +1,8 @@
 import { copiesUnderWay } from './copies-under-way.js';
+import { arrivalsInexactness, becauseOf, inexactnessOf } from './exactness.js';
 import { type Form, middleOf, told, untold } from './form.js';
-import { arrivalsInexactness, becauseOf, historyOf, inexactnessOf, type Model } from './model.js';
+import type { Model } from './model.js';
+import { historyOf } from './model-history.js';
 import { passed, passedShare } from './passed.js';
 import { exactly, type Range, times } from './range.js';
 

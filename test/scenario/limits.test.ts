@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { nearest } from '../../src/scenario/error.js';
+import { ATTEMPTS_MAX, FILES_OF_A_DATASET_MAX } from '../../src/scenario/schema/workload.js';
 import { errorsOf, GOOD, load } from './folder.js';
 
 /** The error of `GOOD` with changes by `--set`, without their text. */
@@ -26,6 +27,27 @@ test.each([
   const lines = refusalOf(...set);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(expected);
+});
+
+test('more attempts at a file than its draws tell apart are refused', () => {
+  expect(FILES_OF_A_DATASET_MAX * ATTEMPTS_MAX).toBeLessThan(2 ** 31);
+  expect(refusalOf('submitters.cms.retries=63', 'fts.cern.retry.count=7')).toEqual([]);
+  expect(refusalOf('submitters.cms.retries=63', 'fts.cern.retry.count=8')).toEqual([
+    '64 attempts of `submitters.cms`, each tried 9 times by `fts.cern`, are 576 attempts at a file, and at most 512 can be told apart (lower `retries` of the submitter or `retry.count` of FTS)',
+  ]);
+  const placed = errorsOf({ 'small.yaml': GOOD.replace('{ version', '{ retry: { count: 128 }, version') });
+  expect(placed.join()).toMatch(/^small\.yaml:9:27: 4 attempts of /);
+});
+
+test.each([
+  ...['scheduling_interval', 'exchange.interval', 'refresh.interval', 'refresh.poll', 'watchdog.check'],
+  ...['housekeeping.interval', 'link.interval'],
+])('a turn of no length is refused: %s', (key) => {
+  const path = `\`fts.cern.${key}\``;
+  expect(refusalOf(`fts.cern.${key}=0 s`)).toEqual([
+    `${path} is "0 s", out of range for a duration (from 1 ms to 100 years, in whole microseconds)`,
+  ]);
+  expect(refusalOf(`fts.cern.${key}=1 ms`)).toEqual([]);
 });
 
 test('files are counted by phases, and for each destination', () => {

@@ -189,6 +189,7 @@ describe('the JSON Schema', () => {
     ['a word that is not a choice', good('not-ready', 'notready')],
     ['a number that is too small', good('{ pods: 1 }', '{ pods: 0 }')],
     ['a missing title', good('title: A small scenario\n', '')],
+    ['a variant of a reserved name', `${GOOD}variants: { charts: { seed: 2 } }\n`],
   ])('refuses %s', (_, text) => {
     expect(schema.safeParse(parse(text)).success).toBe(false);
   });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expandDotted, merge, override } from '../../src/scenario/merge.js';
-import { nodeOf, plain } from '../../src/scenario/node.js';
+import { expandDotted } from '../../src/scenario/dotted.js';
+import type { Problem } from '../../src/scenario/error.js';
+import { merge, override } from '../../src/scenario/merge.js';
+import { mapNode, type Node, nodeOf, plain } from '../../src/scenario/node.js';
 
 const at = { file: 'f', line: 1, column: 1 };
 const node = (data: unknown) => nodeOf(data, at);
@@ -75,6 +77,59 @@ test('dotted paths mean the same as nested maps', () => {
       expect(plain(expandDotted(node(Object.fromEntries(dotted)), []))).toEqual(shallow);
     }),
   );
+});
+
+describe('dotted paths', () => {
+  test('20,000 of them are one map', () => {
+    const dotted = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`sites.S${i}.inbound`, i]));
+    const { sites } = plain(expandDotted(node(dotted), [])) as { sites: Record<string, unknown> };
+    expect(Object.keys(sites)).toHaveLength(20_000);
+    expect(sites.S19999).toEqual({ inbound: 19_999 });
+  });
+
+  test('merge as maps do, whichever comes first, and the later wins', () => {
+    const expanded = (data: unknown) => plain(expandDotted(node(data), []));
+    expect(expanded({ 'a.b': 1, a: { c: 2 } })).toEqual({ a: { b: 1, c: 2 } });
+    expect(expanded({ a: { c: 2 }, 'a.b': 1 })).toEqual({ a: { b: 1, c: 2 } });
+    expect(expanded({ 'a.b.c': 1, a: { b: { c: 2 } } })).toEqual({ a: { b: { c: 2 } } });
+    expect(expanded({ a: { b: { c: 2 } }, 'a.b.c': 1 })).toEqual({ a: { b: { c: 1 } } });
+    expect(expanded({ 'a.b.c': 1, 'a.b': 5 })).toEqual({ a: { b: 5 } });
+    expect(expanded({ 'a.b': 5, 'a.b.c': 1 })).toEqual({ a: { b: { c: 1 } } });
+  });
+
+  test('are what merging them one by one makes, laws and places included', () => {
+    const part = fc.constantFrom('a', 'b', 'law');
+    const value = fc.oneof(
+      fc.constantFrom(1, 'exponential', 'uniform'),
+      fc.dictionary(part, fc.constantFrom(2, 'exponential', 'uniform')),
+    );
+    const path = fc.array(part, { minLength: 1, maxLength: 3 }).map((steps) => steps.join('.'));
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(path, value), { selector: ([key]) => key }), (pairs) => {
+        const entries = pairs.map(([key, data], line) => {
+          const place = { file: 'f', line, column: 1 };
+          return [key, { key: place, value: nodeOf(data, { ...place, column: 9 }) }] as const;
+        });
+        let merged: Node = mapNode(at);
+        for (const [key, { key: place, value }] of entries) {
+          const nested = key
+            .split('.')
+            .reduceRight<Node>(
+              (inner, step) => mapNode(value.at, [[step, { key: place, value: inner }]]),
+              value,
+            );
+          merged = merge(merged, nested);
+        }
+        expect(expandDotted(mapNode(at, entries), [])).toEqual(merged);
+      }),
+    );
+  });
+
+  test('of more steps than any scenario has are refused', () => {
+    const problems: Problem[] = [];
+    expandDotted(node({ [Array(50_000).fill('a').join('.')]: 1 }), problems);
+    expect(problems.map(({ message }) => message)).toEqual([`\`${'a.'.repeat(100)}...\` is not a path`]);
+  });
 });
 
 test('an override reaches into lists by name and leaves the rest alone', () => {

@@ -64,6 +64,14 @@ test('durations are whole microseconds, and one that rounds to nothing is refuse
   expect(duration().parse(0)).toBe(0);
 });
 
+test('a text longer than any quantity is refused by its first characters', () => {
+  const text = `1 a${' '.repeat(1e6)}b`;
+  expect(duration().safeParse(text).error?.issues[0]?.message).toBe(
+    `is a text of 1000004 characters, "1 a${' '.repeat(29)}...", not a duration`,
+  );
+  expect(duration().parse(`${' '.repeat(30)}3 h${' '.repeat(30)}`)).toBe(10_800_000_000);
+});
+
 test('a share is between 0 and 1', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 100 }), (percent) => {

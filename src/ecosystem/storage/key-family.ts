@@ -1,3 +1,4 @@
+import { TOKEN_LIBRARIES } from '../../scenario/schema/site.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
 
 /** How a family of storage software keeps an issuer's public keys. Times µs. */
@@ -16,19 +17,9 @@ export interface KeyFamily {
 
 type Technology = SiteConfig['technology'];
 
-/** Whose library checks the tokens: DPM and Echo are taken to use that of XRootD. */
-const LIBRARIES: Readonly<Record<Technology, 'xrootd' | 'dcache' | 'storm'>> = {
-  xrootd: 'xrootd',
-  eos: 'xrootd',
-  dpm: 'xrootd',
-  echo: 'xrootd',
-  dcache: 'dcache',
-  storm: 'storm',
-};
-
 /** The family of a technology. */
 export function keyFamily(technology: Technology, keys: StorageConfig['keys']): KeyFamily {
-  const library = LIBRARIES[technology];
+  const library = TOKEN_LIBRARIES[technology];
   const { refresh, expiry, failure, timeout } = keys[library];
   return {
     refreshUs: refresh,
@@ -41,5 +32,5 @@ export function keyFamily(technology: Technology, keys: StorageConfig['keys']): 
 
 /** Whether a technology keeps what a token allows once it has accepted it (XrdSciTokens). */
 export function cachesTokens(technology: Technology): boolean {
-  return LIBRARIES[technology] === 'xrootd';
+  return TOKEN_LIBRARIES[technology] === 'xrootd';
 }

@@ -4,6 +4,7 @@ import type { Stream } from '../../kernel/streams.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Ratio } from '../../measure/ratio.js';
+import { ATTEMPTS_MAX } from '../../scenario/schema/workload.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
 import { Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
 import { AcceptedTokens } from './accepted-tokens.js';
@@ -14,9 +15,6 @@ import { ProbeToken } from './probe-token.js';
 import { type ProbedSites, Probes } from './probes.js';
 import { type FaultyEndpoints, SiteControls } from './site-controls.js';
 import { Validator } from './validator.js';
-
-/** Attempts that a file's keyed draws tell apart. */
-const ATTEMPTS = 512;
 
 /**
  * The storage endpoints.
@@ -192,7 +190,7 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
     return this.copyTime.durationUs(
       destination,
       this.book.serialOf(dataset),
-      file * ATTEMPTS + attempt,
+      file * ATTEMPTS_MAX + attempt,
       bytes,
       Math.min(this.throughput[source], this.throughput[destination]),
       Math.min(this.bandwidth[source] / outbound, this.bandwidth[destination] / inbound),
@@ -217,7 +215,7 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
     this.active.add(-1);
     if (this.wasDown(source, startedUs) || this.wasDown(destination, startedUs)) return Failure.endpointDown;
     if (this.failure === 0) return OK;
-    const u = this.failures[destination].draw(this.book.serialOf(dataset), file * ATTEMPTS + attempt);
+    const u = this.failures[destination].draw(this.book.serialOf(dataset), file * ATTEMPTS_MAX + attempt);
     return u < this.failure ? Failure.storageError : OK;
   }
 

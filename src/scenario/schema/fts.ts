@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, servers, weight } from '../quantity.js';
+import { count, duration, period, servers, weight } from '../quantity.js';
 import { name } from './names.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
@@ -20,7 +20,7 @@ export const ftsSchema = z.strictObject({
     description: 'transfer agents per node',
     source: 'FTS ServerConfigReader: MaxUrlCopyProcesses 400',
   }),
-  scheduling_interval: duration('2 s').meta({
+  scheduling_interval: period('2 s').meta({
     description: 'period of the scheduler',
     source: 'FTS ServerConfigReader',
   }),
@@ -44,7 +44,7 @@ export const ftsSchema = z.strictObject({
   }),
   exchange: z
     .strictObject({
-      interval: duration('30 s').meta({
+      interval: period('30 s').meta({
         description: 'pause between turns of the exchange service',
         source: 'FTS TokenExchangeCheckInterval',
       }),
@@ -76,7 +76,7 @@ export const ftsSchema = z.strictObject({
     .meta({ description: 'the token exchange service; runs on one node' }),
   refresh: z
     .strictObject({
-      interval: duration().optional().meta({
+      interval: period().optional().meta({
         description: 'pause between turns; default: 300 s in 3.13, 15 s in 3.14',
         source: 'ftstokenrefresherd; ServerConfigReader',
       }),
@@ -96,7 +96,7 @@ export const ftsSchema = z.strictObject({
         description: '3.14: a token is handed out only with more than this left',
         source: 'TokenRefreshSafetyPeriod: code 300, shipped file 0',
       }),
-      poll: duration('15 s').meta({
+      poll: period('15 s').meta({
         description: '3.14: period of the poller that marks and hands out',
         source: 'TokenRefreshPollerInterval',
       }),
@@ -124,7 +124,7 @@ export const ftsSchema = z.strictObject({
     }),
   watchdog: z
     .strictObject({
-      check: duration('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),
+      check: period('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),
       exchange_grace: duration('600 s').meta({
         description: 'longest turn of the exchange service',
         source: 'TokenExchangeCheckGraceTime',
@@ -144,7 +144,7 @@ export const ftsSchema = z.strictObject({
     }),
   housekeeping: z
     .strictObject({
-      interval: duration('600 s').meta({
+      interval: period('600 s').meta({
         description: 'pause between turns of the housekeeper',
         source: 'ftstokenhousekeeperd',
       }),
@@ -173,7 +173,7 @@ export const ftsSchema = z.strictObject({
       initial: count()
         .optional()
         .meta({ description: 'active transfers at the start; default: the middle of the range' }),
-      interval: duration('60 s').meta({
+      interval: period('60 s').meta({
         description: 'period of the optimizer',
         source: 'FTS optimizer: 60 s',
       }),

@@ -9,3 +9,12 @@ export const name = () => z.string().regex(NAME_PATTERN, NAME_RULE);
 
 /** A map by name. */
 export const named = <T extends z.ZodType>(value: T) => z.record(name(), value);
+
+/** The name of a scenario without its variants. */
+export const BASE = 'base';
+
+/** Names that no variant may have, and why. */
+export const RESERVED_VARIANTS: ReadonlyMap<string, string> = new Map([
+  [BASE, 'that is the scenario without variants'],
+  ['charts', 'that is the folder of the charts of all variants'],
+]);

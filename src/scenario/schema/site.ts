@@ -3,11 +3,24 @@ import { WRITES } from '../models/token-model.js';
 import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../quantity.js';
 import { name } from './names.js';
 
+/** Storage software, and whose library checks the tokens there: DPM and Echo are taken to use that of XRootD. */
+export const TOKEN_LIBRARIES = {
+  xrootd: 'xrootd',
+  dcache: 'dcache',
+  storm: 'storm',
+  eos: 'xrootd',
+  dpm: 'xrootd',
+  echo: 'xrootd',
+} as const;
+
 /** A storage endpoint (RSE). */
 export const siteSchema = z.strictObject({
-  technology: z.enum(['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo']).default('xrootd').meta({
-    description: 'storage software; decides how the validator keeps keys (`storage.keys`) and its leeway',
-  }),
+  technology: z
+    .enum(Object.keys(TOKEN_LIBRARIES) as (keyof typeof TOKEN_LIBRARIES)[])
+    .default('xrootd')
+    .meta({
+      description: 'storage software; decides how the validator keeps keys (`storage.keys`) and its leeway',
+    }),
   readiness: z.enum(['ready', 'not-ready', 'failed', 'downtime']).default('ready').meta({
     description:
       'ready: takes tokens; not-ready: X.509 only; failed: takes tokens and rejects them; downtime: does not answer',

@@ -6,6 +6,9 @@ import { name, named } from './names.js';
 export const FILES_OF_A_DATASET_MAX = 1e6;
 const CLIENTS_MAX = 1e6;
 
+/** Attempts at one file that its random draws tell apart: file x this + attempt is a key of 31 bits. */
+export const ATTEMPTS_MAX = 512;
+
 /** When datasets may arrive. */
 const gateSchema = z.strictObject({
   weekdays: z

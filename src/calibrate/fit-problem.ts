@@ -1,0 +1,12 @@
+import type { Measurement } from './measurement.js';
+import type { GrowthLaw } from './model.js';
+import type { ParameterName, Values } from './parameters.js';
+
+/** What is to be fitted, to which points. */
+export interface FitProblem {
+  readonly points: readonly Measurement[];
+  readonly free: readonly ParameterName[];
+  /** The parameters that are not free. */
+  readonly held: Values;
+  readonly growth: GrowthLaw;
+}

@@ -1,0 +1,84 @@
+import type { Scenario } from '../scenario/schema.js';
+import { expiryOf } from './expiry.js';
+import { isTight } from './form.js';
+import type { Model } from './model.js';
+import { isRecorded, recordedText } from './recorded.js';
+import { SETTLED } from './start-up.js';
+
+const SECOND_US = 1e6;
+
+/** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
+export function inexactnessOf(model: Model, name: string): string | undefined {
+  const { spans, demandAt, disturbed } = model;
+  if (disturbed !== undefined) return disturbed;
+  const arrivals = arrivalsInexactness(model, name);
+  if (arrivals !== undefined) return arrivals;
+  const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
+  return isLate ? 'its threads do not keep up' : expiryOf(model, name);
+}
+
+/** Whether what is requested of a submitter is the mean of a simulation, whatever becomes of it. */
+export function arrivalsInexactness({ scenario }: Model, name: string): string | undefined {
+  const own = scenario.workloads.filter(({ submitter }) => submitter === name);
+  if (own.some(({ arrivals }) => !('rate' in arrivals)))
+    return 'datasets that come at given times count as a rate';
+  if (own.some(isRecorded)) return recordedText(scenario);
+  const isUneven = own.some(
+    ({ destinations, fanout }) =>
+      typeof fanout === 'number' &&
+      fanout > 1 &&
+      typeof destinations === 'object' &&
+      !Array.isArray(destinations),
+  );
+  return isUneven ? 'destinations of unequal weight are taken as if each were drawn by itself' : undefined;
+}
+
+/** A reason behind a formula; one that holds for the whole scenario is told once, above all forms. */
+export function becauseOf({ disturbed }: Model, reason: string | undefined): string {
+  return reason === undefined || reason === disturbed ? '' : `; ${reason}`;
+}
+
+/** Share of a submitter's tokens that may come of keys without making its rates inexact. */
+const FEW = 1e-3;
+/** Look-ups of a key within a pause of the submitter's threads that count as coming one by one. */
+const SPARSE = 0.01;
+/** So many renewals of a key make a mean rate, wherever in the life of a token the time measured ends. */
+const MANY = 100;
+
+/** Whether no token to speak of comes of a key that is used again and again. */
+export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): boolean {
+  const submitter = scenario.submitters[name];
+  if (submitter === undefined) return false;
+  return spans.every((span) => {
+    const demand = demandAt(span).submitters.get(name);
+    if (demand === undefined) return true;
+    const { asks, asked } = demand;
+    const ofKeys = asks.renewing.length > 0 ? asks.storage.high : 0;
+    return ofKeys + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high;
+  });
+}
+
+/**
+ * Whether the mean rate of a submitter's tokens is exact: no renewals of cached keys, or look-ups at random, one by
+ * one, at a constant rate, from an empty cache on or for long enough.
+ */
+export function hasExactRenewals(model: Model, name: string): boolean {
+  if (hasNoKeys(model, name)) return true;
+  const { scenario, spans, demandAt, fromS, toS } = model;
+  const submitter = scenario.submitters[name];
+  const [span] = spans;
+  const demand = span === undefined ? undefined : demandAt(span).submitters.get(name);
+  if (submitter === undefined || demand === undefined || spans.length > 1) return false;
+  const isRandom = scenario.workloads.every(
+    (workload) => workload.submitter !== name || workload.arrivals.law === 'poisson',
+  );
+  const keys = demand.asks.renewing.length + demand.flows.fts.length;
+  const renewals = (demand.asked.low * (toS - fromS)) / keys;
+  const lookups = (demand.flows.jobsHz.high * submitter.sleep) / SECOND_US;
+  const isKnown = renewals >= MANY || toS <= span.fromS + SETTLED * demand.asks.reuseS;
+  return isRandom && isTight(demand.asked) && lookups <= SPARSE && isKnown;
+}
+
+function isCached({ tokens }: Scenario['submitters'][string]): boolean {
+  return tokens.cache !== 'off';
+}
