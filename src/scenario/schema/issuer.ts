@@ -86,14 +86,14 @@ export const issuerSchema = z.strictObject({
       description: 'one database station shared by all pods; absent: the database is part of the pod',
       source: 'T5 D6: one database behind all pods',
     }),
-  threads: servers(200).meta({ description: 'worker threads of a pod', source: 'Spring Boot default' }),
+  threads: count(200, 1, 1e6).meta({ description: 'worker threads of a pod', source: 'Spring Boot default' }),
   accept_queue: count(100).meta({
     description: 'connections that wait for a thread; one more is refused',
     source: 'Spring Boot default',
   }),
   pool: z
     .strictObject({
-      connections: servers(50).meta({
+      connections: count(50, 1, 1e6).meta({
         description: 'most connections; a request holds one while it is worked on',
         source: 'INDIGO IAM application-mysql.yml: 50',
       }),
