@@ -1,8 +1,10 @@
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
-import { errorsOf, folderWith, GOOD, good, linesOf } from './folder.js';
+import { errorsOf, folderWith, GOOD, good, linesOf, removeFolders } from './folder.js';
+
+afterAll(removeFolders);
 
 const only = (small: string) => errorsOf({ 'small.yaml': small });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ScenarioError } from '../../src/scenario/error.js';
@@ -28,9 +28,12 @@ workloads:
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** Writes files into a new folder, a scenarios root of its own. */
+const made = new Set<string>();
+
+/** Writes files into a new folder, a scenarios root of its own, which `removeFolders` removes. */
 export function folderWith(files: Files): string {
   const root = mkdtempSync(join(tmpdir(), 'tokensim-scenario-'));
+  made.add(root);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), content);
@@ -38,15 +41,34 @@ export function folderWith(files: Files): string {
   return root;
 }
 
+/** Removes every folder that `folderWith` has made: for `afterAll`. */
+export function removeFolders(): void {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+  made.clear();
+}
+
 export function load(files: Files, options: LoadOptions = {}): LoadedScenario {
   const root = folderWith(files);
-  return loadScenario(join(root, 'small.yaml'), { root, ...options });
+  try {
+    return loadScenario(join(root, 'small.yaml'), { root, ...options });
+  } finally {
+    remove(root);
+  }
 }
 
 /** The lines of the error that loading `small.yaml` ends with, paths relative to its folder. */
 export function errorsOf(files: Files, options: LoadOptions = {}): string[] {
   const root = folderWith(files);
-  return linesOf(() => loadScenario(join(root, 'small.yaml'), { root, ...options }), root);
+  try {
+    return linesOf(() => loadScenario(join(root, 'small.yaml'), { root, ...options }), root);
+  } finally {
+    remove(root);
+  }
+}
+
+function remove(root: string): void {
+  rmSync(root, { recursive: true, force: true });
+  made.delete(root);
 }
 
 export function linesOf(action: () => unknown, root: string): string[] {

@@ -1,8 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
-import { errorsOf, folderWith, GOOD, good, linesOf, load } from './folder.js';
+import { errorsOf, folderWith, GOOD, good, linesOf, load, removeFolders } from './folder.js';
+
+afterAll(removeFolders);
 
 const including = (files: string) => `include: ${files}\n${GOOD}`;
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { scenarioOf } from '../../src/scenario/check.js';
@@ -8,7 +8,9 @@ import { problemLine } from '../../src/scenario/error.js';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
 import { listScenarios, loadScenario } from '../../src/scenario/load.js';
 import { scenarioReference } from '../../src/scenario/reference.js';
-import { folderWith, GOOD, good, load } from './folder.js';
+import { folderWith, GOOD, good, load, removeFolders } from './folder.js';
+
+afterAll(removeFolders);
 
 const baseOf = (text: string) => load({ 'small.yaml': text }).variants[0]?.scenario;
 
