@@ -169,7 +169,8 @@ function targetsOf(fault: FaultConfig, systems: Systems, path: Path, references:
   return [`${group}.${references.choose(name, key, recordOf(systems[group]), path, [], what)}`];
 }
 
-const ISSUER_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
+/** Faults of issuers. */
+export const ISSUER_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
   'issuer-down',
   'issuer-slow',
   'issuer-hang',

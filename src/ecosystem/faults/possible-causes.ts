@@ -1,4 +1,4 @@
-import type { Fault } from '../../scenario/faults.js';
+import { type Fault, ISSUER_KINDS } from '../../scenario/faults.js';
 import type { FailureCause } from '../ports.js';
 
 type Kind = Fault['kind'];
@@ -18,20 +18,7 @@ const ONLY_OF: Partial<Record<FailureCause, readonly Kind[]>> = {
   scope: ['scope-rejected'],
   validator: ['clock-offset'],
   endpoint_down: ['site-down', 'network-cut'],
-  keys: [
-    'issuer-down',
-    'issuer-hang',
-    'issuer-slow',
-    'pods-lost',
-    'database-stall',
-    'rolling-restart',
-    'migration',
-    'key-rotation',
-    'cleanup-stopped',
-    'network-cut',
-    'site-down',
-    'validator-restart',
-  ],
+  keys: [...ISSUER_KINDS, 'network-cut', 'site-down', 'validator-restart'],
 };
 const OF_TOKENS: readonly FailureCause[] = ['submission', 'token_exchange', 'token_refresh'];
 
