@@ -17,6 +17,8 @@ export interface BatchLoopOptions {
   readonly threads: number;
   /** The pause before the next turn, µs. */
   readonly sleepUs: number;
+  /** Whether the pause is counted from the end of a turn (default), or from its begin, so that its work is part of it. */
+  readonly sleepFrom?: 'end' | 'begin';
   /** With a batch of at least this size the next turn follows at once; absent: always sleep. */
   readonly fullBatch?: number;
 }
@@ -108,6 +110,12 @@ export class BatchLoop {
     this.owner.joined(this.size);
     if (this.pendingWake >= 0) return; // restarted by its owner
     const full = this.options.fullBatch !== undefined && this.size >= this.options.fullBatch;
-    this.start(full ? 0 : this.options.sleepUs);
+    this.start(full ? 0 : this.pauseUs());
+  }
+
+  private pauseUs(): number {
+    const { sleepUs, sleepFrom } = this.options;
+    if (sleepFrom !== 'begin') return sleepUs;
+    return Math.max(0, sleepUs - (this.simulation.nowUs - this.turnStartUs));
   }
 }

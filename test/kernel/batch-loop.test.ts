@@ -57,6 +57,20 @@ describe('a batch loop', () => {
     expect(daemon.peak).toBe(2);
   });
 
+  it('counts its sleep from the begin of a turn where it is told to, and never sleeps less than nothing', () => {
+    const daemon = new Daemon({ threads: 1, sleepUs: 100, sleepFrom: 'begin' }, [3, 12, 1], () => 10);
+    daemon.loop.start(7);
+    daemon.simulation.advanceTo(300);
+    expect(daemon.log).toEqual([
+      '7 take 3',
+      '37 join 3',
+      '107 take 12',
+      '227 join 12',
+      '227 take 1',
+      '237 join 1',
+    ]);
+  });
+
   it('does not sleep after a full batch', () => {
     const daemon = new Daemon({ threads: 4, sleepUs: 100, fullBatch: 4 }, [4, 5, 3], () => 10);
     daemon.loop.start(0);

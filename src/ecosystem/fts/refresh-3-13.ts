@@ -26,16 +26,13 @@ export class Refresh313 implements RefreshService, TurnOwner {
     const { simulation, config, table } = parts;
     const intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
     this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
-    const pauseUs = () => Math.max(0, intervalUs - (simulation.nowUs - this.turns.turnStartUs));
     this.turns = new TokenTurns(
       simulation,
       table,
       {
         threads: config.refresh.threads ?? DEFAULTS.threads,
-        // The daemon sleeps for what its turn left of the interval.
-        get sleepUs() {
-          return pauseUs();
-        },
+        sleepUs: intervalUs,
+        sleepFrom: 'begin',
       },
       refreshCalls(parts),
       this,
