@@ -13,12 +13,12 @@ interface Contradiction {
   readonly remedy: string;
 }
 
-/** The version that each way of managing tokens came with. */
-const VERSION_OF: Readonly<Record<TokensConfig['management'], FtsVersion | undefined>> = {
-  polling: '3.13',
-  'just-in-time': '3.14',
-  'call-back': '3.14',
-  unmanaged: undefined,
+/** The versions that have each way of managing tokens, the one that is meant by default first; none: any. */
+const VERSIONS_OF: Readonly<Record<TokensConfig['management'], readonly FtsVersion[]>> = {
+  polling: ['3.13', '2024-02'],
+  'just-in-time': ['3.14'],
+  'call-back': ['3.14'],
+  unmanaged: [],
 };
 
 /** Refuses token choices that contradict each other, or what the clients of the issuer may do. */
@@ -72,13 +72,14 @@ export function ftsVersions(
   for (const [name, { version }] of Object.entries(fts))
     if (version !== undefined) versions.set(name, version);
   for (const [name, { tokens }] of Object.entries(submitters)) {
-    const needed = VERSION_OF[tokens.management];
+    const able = VERSIONS_OF[tokens.management];
+    const [needed] = able;
     if (needed === undefined) continue;
     for (const instance of usedBy(name, sites, workloads)) {
       if (fts[instance]?.tokens !== true) continue;
       const version: FtsVersion = versions.get(instance) ?? needed;
       versions.set(instance, version);
-      if (version === needed) continue;
+      if (able.includes(version)) continue;
       references.problem(
         ['submitters', name, 'tokens', 'management'],
         `\`${tokens.management}\` is what FTS ${needed} does, and \`fts.${instance}\` is ${version}`,

@@ -1,4 +1,5 @@
 import { type Problem, problemAt } from './error.js';
+import { FTS } from './fts-versions.js';
 import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
 import { TOKEN_LIBRARIES } from './schema/site.js';
 import type { FtsConfig, IssuerConfig, Scenario } from './schema.js';
@@ -33,7 +34,7 @@ interface Rule<T> {
 
 type Part<K extends 'submitters' | 'sites'> = Scenario[K][string];
 
-const is313 = ({ version }: FtsConfig): boolean => version === '3.13';
+const hasWatchdog = ({ version }: FtsConfig): boolean => FTS[version].hasWatchdog;
 const hasFault = ({ faults }: Scenario, kind: string, target: string): boolean =>
   faults.some((fault) => fault.kind === kind && fault.targets.includes(target));
 
@@ -70,21 +71,46 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
     when: (_, scenario, name) => !hasManaged(scenario, name, [...EXCHANGED, 'call-back']),
     why: 'the instance gets no token that it keeps fresh',
   },
-  { keys: ['exchange.bulk'], when: is313, why: 'FTS 3.13 exchanges all that it finds in a turn' },
+  {
+    keys: ['exchange.bulk'],
+    when: ({ version }) => !FTS[version].exchange.isLimited,
+    why: 'this version of FTS exchanges all that it finds in a turn',
+  },
   {
     keys: ['refresh.margin', 'refresh.safety', 'refresh.poll', 'refresh.agent_retry', 'refresh.agent_wait'],
-    when: is313,
-    why: 'agents of FTS 3.13 ask for no fresh token',
+    when: ({ version }) => FTS[version].readsTokensAtFork,
+    why: 'agents of this version of FTS ask for no fresh token',
   },
   {
     keys: ['watchdog.check', 'watchdog.exchange_grace', 'watchdog.refresh_grace'],
-    when: is313,
-    why: 'FTS 3.13 has no watchdog of its token daemon',
+    when: (fts) => !hasWatchdog(fts),
+    why: 'this version of FTS has no watchdog of its token daemon',
   },
   {
     keys: ['watchdog.restart'],
-    when: (fts, scenario, name) => is313(fts) && !hasFault(scenario, 'daemon-restart', `fts.${name}`),
-    why: 'FTS 3.13 has no watchdog, and no fault restarts its daemons',
+    when: (fts, scenario, name) => !hasWatchdog(fts) && !hasFault(scenario, 'daemon-restart', `fts.${name}`),
+    why: 'this version of FTS has no watchdog, and no fault restarts its daemons',
+  },
+  {
+    keys: ['python_daemons'],
+    when: ({ version }) => !FTS[version].hasPythonDaemons,
+    why: 'only FTS 3.13 was packaged with daemons that could not start',
+  },
+  {
+    keys: [
+      'refresh.interval',
+      'refresh.bulk',
+      'refresh.threads',
+      'housekeeping.interval',
+      'housekeeping.retire',
+    ],
+    when: ({ version, python_daemons: run }) => FTS[version].hasPythonDaemons && !run,
+    why: 'without `python_daemons` neither refresher nor housekeeper runs',
+  },
+  {
+    keys: ['housekeeping'],
+    when: ({ version }) => FTS[version].rows.deletes === 'nothing',
+    why: 'this version of FTS has no housekeeper: its rows stay for ever',
   },
   {
     keys: ['call_back'],

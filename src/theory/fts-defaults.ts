@@ -1,14 +1,9 @@
+import { FTS } from '../scenario/fts-versions.js';
 import type { FtsConfig } from '../scenario/schema.js';
-
-/** Figures of the refresh service that a scenario leaves to the version of FTS (ftstokenrefresherd; ServerConfigReader). */
-const REFRESH = {
-  '3.13': { intervalUs: 300e6, bulk: 1000 },
-  '3.14': { intervalUs: 15e6, bulk: 500 },
-} as const;
 
 /** The refresh service of an instance: pause between turns, s, and most tokens a turn. */
 export function refreshTurns({ version, refresh }: FtsConfig): { intervalS: number; bulk: number } {
-  const { intervalUs, bulk } = REFRESH[version];
+  const { intervalUs, bulk } = FTS[version].refresh;
   return { intervalS: (refresh.interval ?? intervalUs) / 1e6, bulk: refresh.bulk ?? bulk };
 }
 
@@ -20,5 +15,10 @@ export function lastAskS({ refresh }: FtsConfig): number {
 
 /** HTTP calls of one exchange. */
 export function callsOf({ version, exchange }: FtsConfig): number {
-  return exchange.calls ?? (version === '3.13' ? 2 : 1);
+  return exchange.calls ?? FTS[version].exchange.calls;
+}
+
+/** Most tokens that a turn of the exchange service takes; Infinity where nothing limits it. */
+export function exchangeBulk({ version, exchange }: FtsConfig): number {
+  return FTS[version].exchange.isLimited ? exchange.bulk : Number.POSITIVE_INFINITY;
 }

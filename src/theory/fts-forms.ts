@@ -1,3 +1,4 @@
+import { hasHousekeeper } from '../scenario/fts-versions.js';
 import { copiesUnderWay } from './copies-under-way.js';
 import { hasNoKeys } from './exactness.js';
 import { exchangeForms } from './exchange-forms.js';
@@ -40,16 +41,21 @@ function tableForms(model: Model, name: string): Form[] {
   });
   const longestS = Math.max(0, ...lives);
   const turnS = fts.housekeeping.interval / SECOND_US;
-  const [leastS, mostS] = [Math.max(keepS, longestS), keepS + longestS + 2 * turnS];
+  const isKept = !hasHousekeeper(fts);
+  const [leastS, mostS] = isKept
+    ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    : [Math.max(keepS, longestS), keepS + longestS + 2 * turnS];
   const at = (of: (lifeS: number) => Range): Range => ({ low: of(leastS).low, high: of(mostS).high });
   if (history.count(toS).high === 0) return [];
   const common = {
     metric: `fts.${name}.stored.token`,
     unit: 'tokens',
-    formula: 'tokens × the time for which file rows are kept; more by the time for which a token is in use',
+    formula: isKept
+      ? 'tokens that have come, as no row is deleted'
+      : 'tokens × the time for which file rows are kept; more by the time for which a token is in use',
   };
   const isSteady = submittersOf(model, name).every((submitter) => hasNoKeys(model, submitter));
-  const exact = isSteady && whyInexact(model, name) === undefined && keepS >= toS;
+  const exact = isSteady && whyInexact(model, name) === undefined && leastS >= toS;
   return [
     told(about, {
       ...common,

@@ -1,3 +1,4 @@
+import { FTS, hasRefresher } from '../scenario/fts-versions.js';
 import { middleOf } from './form.js';
 import { refreshTurns } from './fts-defaults.js';
 import type { ExchangeModel, Model } from './model.js';
@@ -67,12 +68,12 @@ function shortestLifeS({ spans, demandAt }: Model, instance: string): number {
   return Math.min(Number.POSITIVE_INFINITY, ...lives);
 }
 
-/** The refresh service of an instance of 3.13, for the tokens of files that wait. */
+/** The refresh service of an instance that polls, for the tokens of files that wait. */
 export function refreshStations(model: Model, name: string): Station[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
   const polled = [...model.spans].some((span) => (model.demandAt(span).fts.get(name)?.refresh.high ?? 0) > 0);
-  if (!polled || fts.version !== '3.13') return [];
+  if (!polled || !hasRefresher(fts) || FTS[fts.version].refresh.kind === 'just-in-time') return [];
   const { intervalS, bulk } = refreshTurns(fts);
   const capacity = bulk / intervalS;
   const waiting = model.waiting.get(name) ?? { most: 0 };

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { type Demand, demandOf, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { callsOf } from './fts-defaults.js';
+import { callsOf, exchangeBulk } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import type { ExchangeModel, Model } from './model.js';
 import { instanceHistory } from './model-history.js';
@@ -125,7 +125,7 @@ function exchangeLoopOf(
     intervalS: Math.max(1e-3, fts.exchange.interval / SECOND_US),
     threads: fts.exchange.threads,
     exchangeS: Math.max(1e-6, exchangeS),
-    bulk: fts.version === '3.13' ? Number.POSITIVE_INFINITY : fts.exchange.bulk,
+    bulk: exchangeBulk(fts),
   };
 }
 

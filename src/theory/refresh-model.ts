@@ -1,3 +1,4 @@
+import { hasRefresher } from '../scenario/fts-versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
 import { History, meanOver, mostOver, type RatePiece } from './history.js';
@@ -18,7 +19,7 @@ const TOKENS_A_FILE = 2;
 export function refreshModel(model: Parts, name: string, waiting: WaitingFiles): RefreshModel {
   const fts = model.scenario.fts[name];
   const demand = instanceHistory(model, name, ({ refresh }) => refresh);
-  if (fts === undefined || demand.count(model.toS).high === 0)
+  if (fts === undefined || !hasRefresher(fts) || demand.count(model.toS).high === 0)
     return { history: new History([]), exact: true, formula: 'no token needs one', mostOfCap: 0 };
   const { intervalS, bulk } = refreshTurns(fts);
   const capHz = bulk / intervalS;

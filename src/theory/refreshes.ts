@@ -1,3 +1,4 @@
+import { hasRefresher } from '../scenario/fts-versions.js';
 import type { Asks } from './asks.js';
 import { refreshTurns } from './fts-defaults.js';
 import { type Parties, reusableS } from './parties.js';
@@ -37,6 +38,7 @@ export function callBacksOf(parties: Parties, { storage }: Asks): Refreshes {
 function atHalfLife({ scenario, parties, flows, asks, exchanges }: Terms): Refreshes {
   const instances = flows.fts
     .flatMap((name) => scenario.fts[name] ?? [])
+    .filter(hasRefresher)
     .map((fts) => {
       const { intervalS, bulk } = refreshTurns(fts);
       return {
@@ -44,6 +46,7 @@ function atHalfLife({ scenario, parties, flows, asks, exchanges }: Terms): Refre
         seen: Math.max(0, 1 - (intervalS * 1e6) / fts.housekeeping.interval),
       };
     });
+  if (instances.length === 0) return { range: NOTHING, formula: 'no refresher runs' };
   const capHz = instances.reduce((sum, instance) => sum + instance.capHz, 0);
   if (asks.renewing.length === 0) {
     const formula = 'each half of a life, of each token that a file waits for; at most bulk/interval';

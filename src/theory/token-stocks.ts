@@ -1,3 +1,4 @@
+import { hasHousekeeper } from '../scenario/fts-versions.js';
 import type { ClosedForm } from './closed-form.js';
 import { NOTHING, type Range, sumOf } from './range.js';
 import type { Terms } from './terms.js';
@@ -11,7 +12,10 @@ export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
   const { clients = {}, store } = scenario.issuers[issuer] ?? {};
   const refreshLifeS = (name: string) => (clients[name]?.refresh_lifetime ?? 0) / 1e6;
   const hidden = tokens.issuer === 'iam' && tokens.offline_access && store?.hidden_refresh_tokens === true;
-  const keptS = Math.max(0, ...fts.map(({ housekeeping }) => housekeeping.keep_files / 1e6));
+  const isKept = fts.some((instance) => !hasHousekeeper(instance));
+  const keptS = isKept
+    ? scenario.horizon / 1e6
+    : Math.max(0, ...fts.map(({ housekeeping }) => housekeeping.keep_files / 1e6));
   const stock = (name: string, metric: string, range: Range, formula: string): ClosedForm => {
     return { name, metric, unit: 'tokens', range, formula };
   };
@@ -34,8 +38,10 @@ export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
     stock(
       't_token',
       `fts.${flows.fts[0] ?? ''}.stored.token`,
-      timesLife(asks.storage, Math.max(keptS, lifetimeS)),
-      'distinct tokens × the longer of their life and of the time for which files are kept',
+      timesLife(asks.storage, isKept ? keptS : Math.max(keptS, lifetimeS)),
+      isKept
+        ? 'distinct tokens × the time simulated, as no row is deleted'
+        : 'distinct tokens × the longer of their life and of the time for which files are kept',
     ),
   ];
 }

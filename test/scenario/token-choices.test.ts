@@ -40,6 +40,11 @@ describe('token models', () => {
   });
 });
 
+test('half-life refresh is what FTS of February 2024 does too', () => {
+  const { variants } = load({ 'small.yaml': good('version: "3.13"', 'version: "2024-02"') });
+  expect(variants[0]?.scenario.fts.cern?.version).toBe('2024-02');
+});
+
 describe('choices that contradict each other', () => {
   test.each([
     [

@@ -23,6 +23,24 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(FTS, '{ version: "3.13", exchange: { bulk: 5 } }'),
     JIT(good(FTS, '{ exchange: { bulk: 5 } }')),
   ],
+  [
+    'fts.cern.python_daemons',
+    JIT(good(FTS, '{ python_daemons: true }')),
+    good(FTS, '{ python_daemons: true }'),
+  ],
+  ...['refresh: { bulk: 5 }', 'housekeeping: { interval: 5 min }'].map(
+    (keys) =>
+      [
+        `fts.cern.${keys.replace(/: { (\w+).*/, '.$1')}`,
+        good(FTS, `{ python_daemons: false, ${keys} }`),
+        good(FTS, `{ ${keys} }`),
+      ] as const,
+  ),
+  [
+    'fts.cern.housekeeping',
+    good(FTS, '{ version: "2024-02", housekeeping: { keep_files: 1 d } }'),
+    good(FTS, '{ version: "3.13", housekeeping: { keep_files: 1 d } }'),
+  ],
   ...['margin', 'safety', 'poll', 'agent_retry', 'agent_wait'].map(
     (key) =>
       [
@@ -199,7 +217,8 @@ describe('a key that nothing reads is told of at its place', () => {
       expect.objectContaining({
         line: 9,
         column: 40,
-        message: 'nothing reads `fts.cern.exchange.bulk`: FTS 3.13 exchanges all that it finds in a turn',
+        message:
+          'nothing reads `fts.cern.exchange.bulk`: this version of FTS exchanges all that it finds in a turn',
         suggestion: 'leave it out',
       }),
     );

@@ -2,6 +2,7 @@ import { grown } from '../../kernel/columns.js';
 import { LawBroken } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
+import { FTS } from '../../scenario/fts-versions.js';
 import type { TransferStep } from '../observer.js';
 import { Action, Failure, type HeldToken, noToken, OK } from '../ports.js';
 import type { AgentParts } from './agent-parts.js';
@@ -80,7 +81,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const { simulation, name, config, storage } = parts;
     this.path = `fts.${name}`;
     this.sitePaths = storage.sites.map((site) => `sites.${site}`);
-    this.keepsStartToken = config.version === '3.13';
+    this.keepsStartToken = FTS[config.version].readsTokensAtFork;
     this.outbound = new Int32Array(storage.sites.length);
     this.inbound = new Int32Array(storage.sites.length);
     this.completion = simulation.register((agent) => this.copied(agent));

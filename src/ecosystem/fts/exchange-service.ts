@@ -1,10 +1,7 @@
 import type { Answer } from '../ports.js';
 import type { OnTurn } from './token-turns.js';
 
-/**
- * The service that gets a refresh token for every managed row of t_token. Two implementations: the one of FTS 3.13,
- * which reads all rows, and the one of 3.14, which reads bulks.
- */
+/** The service that gets a refresh token for every managed row of t_token. */
 export interface ExchangeService {
   /** Told of each turn. */
   onTurn: OnTurn | undefined;

@@ -1,4 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import { FTS } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { type Answer, Grant, type Issuer } from '../ports.js';
@@ -24,24 +25,24 @@ export interface ExchangeParts {
 }
 
 /**
- * What the exchange services of both versions share: threads, join, back-off and what follows from an answer. They
- * differ in how many rows a turn takes and in the calls that an exchange makes. No version sorts the rows that it
- * reads from a table whose key is a hash, so a turn works through them in an arbitrary order.
+ * The exchange service: sleep, read rows without a refresh token, work through them with a pool of threads, join,
+ * then store (FTS TokenExchangeService.cpp and MySqlAPI.cpp). No version sorts the rows that it reads from a table
+ * whose key is a hash, so a turn works through them in an arbitrary order.
+ *
+ * Up to 3.13 nothing limits a turn, so once tokens come faster than they are exchanged each turn is longer than the
+ * one before: N' = λ (interval + N/µ). 3.14 takes a bulk and does not sleep after a full one: a random sample of the
+ * backlog, so that a token may wait for long while later ones pass it.
  */
 export class ExchangeTurns implements ExchangeService, TurnOwner {
   private readonly backlog: ExchangeBacklog;
   private readonly turns: TokenTurns;
+  /** Most rows a turn; the next turn follows at once when there were as many. */
+  private readonly largestBatch: number;
 
-  /**
-   * @param calls HTTP calls an exchange
-   * @param largestBatch most rows a turn; the next turn follows at once when there were as many
-   */
-  constructor(
-    private readonly parts: ExchangeParts,
-    calls: number,
-    private readonly largestBatch: number,
-  ) {
+  constructor(private readonly parts: ExchangeParts) {
     const { simulation, name, config, table, issuers, metrics } = parts;
+    const { isLimited, calls } = FTS[config.version].exchange;
+    this.largestBatch = isLimited ? config.exchange.bulk : Number.POSITIVE_INFINITY;
     this.backlog = new ExchangeBacklog(
       simulation,
       table,
@@ -53,14 +54,14 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     this.turns = new TokenTurns(
       simulation,
       table,
-      { threads, sleepUs: interval, fullBatch: largestBatch },
+      { threads, sleepUs: interval, fullBatch: this.largestBatch },
       {
         name: `token exchange of ${name}`,
         from: `fts.${name}`,
         issuers,
         client: config.client,
         grant: Grant.tokenExchange,
-        discoveries: calls - 1,
+        discoveries: (config.exchange.calls ?? calls) - 1,
         timeoutUs: config.http_timeout,
         wantsRefreshToken: true,
         selectUs: config.select_time,

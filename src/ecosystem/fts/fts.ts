@@ -2,6 +2,7 @@ import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
+import { FTS, hasHousekeeper, hasRefresher } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
@@ -23,9 +24,8 @@ import {
 import { Agents } from './agent.js';
 import type { AgentListener } from './agent-parts.js';
 import { CallBack } from './call-back.js';
-import { Exchange313 } from './exchange-3-13.js';
-import { Exchange314 } from './exchange-3-14.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
+import { ExchangeTurns } from './exchange-turns.js';
 import { FtsControls } from './fts-controls.js';
 import { checkFiles, checkRows } from './fts-laws.js';
 import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
@@ -35,7 +35,8 @@ import { initialLimit, Optimizer } from './optimizer.js';
 import { QueueTimeout } from './queue-timeout.js';
 import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
-import type { RefreshService } from './refresh-service.js';
+import { NoRefresh } from './refresh-none.js';
+import type { RefreshParts, RefreshService } from './refresh-service.js';
 import { RowList } from './row-list.js';
 import { NO_ROW, RunTable } from './run-table.js';
 import { Scheduler } from './scheduler.js';
@@ -146,9 +147,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
 
     const tokenParts = { ...work, issuers: config.tokens ? issuers : [] };
-    const is313 = config.version === '3.13';
-    this.exchange = new (is313 ? Exchange313 : Exchange314)({ ...tokenParts, listener: this });
-    this.refresh = new (is313 ? Refresh313 : Refresh314)({ ...tokenParts, listener: this.agents });
+    this.exchange = new ExchangeTurns({ ...tokenParts, listener: this });
+    this.refresh = refreshOf({ ...tokenParts, listener: this.agents });
     if (config.tokens) this.startTokenDaemons();
     this.controls = new FtsControls({
       simulation,
@@ -273,8 +273,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const { simulation, config, table, metrics, exchange, refresh } = this;
     exchange.start();
     refresh.start();
-    new Housekeeper(simulation, table, config.housekeeping, metrics).start();
-    if (config.version === '3.13') return;
+    if (hasHousekeeper(config)) new Housekeeper(simulation, table, config.housekeeping, metrics).start();
+    if (!FTS[config.version].hasWatchdog) return;
     const { check, exchange_grace, refresh_grace, restart } = config.watchdog;
     const watches = [
       { loop: exchange, graceUs: exchange_grace },
@@ -376,4 +376,10 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       a,
     );
   }
+}
+
+function refreshOf(parts: RefreshParts): RefreshService {
+  if (!hasRefresher(parts.config)) return new NoRefresh();
+  const { kind } = FTS[parts.config.version].refresh;
+  return kind === 'just-in-time' ? new Refresh314(parts) : new Refresh313(parts);
 }

@@ -1,11 +1,10 @@
+import { FTS } from '../../scenario/fts-versions.js';
 import { Answer } from '../ports.js';
 import { DueHeap } from './due-heap.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import type { RowList } from './row-list.js';
 import { Exchange, Listed } from './token-table.js';
 import { TokenTurns, type TurnOwner } from './token-turns.js';
-
-const DEFAULTS = { intervalUs: 300_000_000, bulk: 1000, threads: 10 } as const;
 
 /**
  * Half-life refresh of FTS 3.13 (ftstokenrefresherd): every 300 s up to 1000 rows that are past half of a life,
@@ -24,13 +23,14 @@ export class Refresh313 implements RefreshService, TurnOwner {
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, config, table } = parts;
-    const intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
-    this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
+    const defaults = FTS[config.version].refresh;
+    const intervalUs = config.refresh.interval ?? defaults.intervalUs;
+    this.bulk = config.refresh.bulk ?? defaults.bulk;
     this.turns = new TokenTurns(
       simulation,
       table,
       {
-        threads: config.refresh.threads ?? DEFAULTS.threads,
+        threads: config.refresh.threads ?? defaults.threads,
         sleepUs: intervalUs,
         sleepFrom: 'begin',
       },

@@ -1,5 +1,6 @@
 import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
+import { FTS } from '../../scenario/fts-versions.js';
 import type { Answer } from '../ports.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
@@ -7,7 +8,6 @@ import { RowList } from './row-list.js';
 import { Exchange, Listed } from './token-table.js';
 import { TokenTurns, type TurnOwner } from './token-turns.js';
 
-const DEFAULTS = { intervalUs: 15_000_000, bulk: 500, threads: 5 } as const;
 /** The poller marks only rows that expire within this (hard coded, FTS MySqlAPI.cpp), µs. */
 const MARK_HORIZON_US = 300_000_000;
 
@@ -30,8 +30,9 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table } = parts;
-    this.intervalUs = config.refresh.interval ?? DEFAULTS.intervalUs;
-    this.bulk = config.refresh.bulk ?? DEFAULTS.bulk;
+    const defaults = FTS[config.version].refresh;
+    this.intervalUs = config.refresh.interval ?? defaults.intervalUs;
+    this.bulk = config.refresh.bulk ?? defaults.bulk;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
@@ -42,7 +43,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
       simulation,
       table,
       {
-        threads: config.refresh.threads ?? DEFAULTS.threads,
+        threads: config.refresh.threads ?? defaults.threads,
         sleepUs: this.intervalUs,
         fullBatch: this.bulk,
       },

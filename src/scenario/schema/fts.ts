@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { FTS_VERSIONS } from '../fts-versions.js';
 import { count, duration, period, servers, weight } from '../quantity.js';
 import { name } from './names.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
 export const ftsSchema = z.strictObject({
-  version: z.enum(['3.13', '3.14']).optional().meta({
+  version: z.enum(FTS_VERSIONS).optional().meta({
     description:
-      '3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh; default: the one that the `tokens.management` of its submitters needs, otherwise 3.13',
+      '2024-02: that of the data challenge, whose rows stay for ever; 3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh; default: the one that the `tokens.management` of its submitters needs, otherwise 3.13',
   }),
   tokens: z.boolean().default(true).meta({
     description: 'the instance has token code; otherwise its transfers go by X.509',
@@ -42,6 +43,11 @@ export const ftsSchema = z.strictObject({
       'for each row of t_token: how long it takes to read the rows of a turn of the exchange or refresh service',
     source: 'assumption: the database costs nothing',
   }),
+  python_daemons: z.boolean().default(true).meta({
+    description:
+      '3.13: its refresher and its housekeeper run; false: as packaged in 3.13.0 to 3.13.2, where neither can be started',
+    source: 'cern-fts/fts3 0ed482693 and f2d89019e, 3.13.3; that a site mended it: assumption',
+  }),
   exchange: z
     .strictObject({
       interval: period('30 s').meta({
@@ -58,7 +64,7 @@ export const ftsSchema = z.strictObject({
       }),
       calls: count().optional().meta({
         description:
-          'HTTP calls per exchange: 2 with discovery (default of 3.13), 1 where it is cached (default of 3.14)',
+          'HTTP calls per exchange: 2 with discovery (default of 2024-02 and 3.13), 1 where it is cached (default of 3.14)',
         source: 'fts3 log, 20 Nov 2024',
       }),
       backoff: duration('10 min').meta({
@@ -77,15 +83,15 @@ export const ftsSchema = z.strictObject({
   refresh: z
     .strictObject({
       interval: period().optional().meta({
-        description: 'pause between turns; default: 300 s in 3.13, 15 s in 3.14',
+        description: 'pause between turns; default: 300 s in 2024-02 and 3.13, 15 s in 3.14',
         source: 'ftstokenrefresherd; ServerConfigReader',
       }),
       bulk: count().optional().meta({
-        description: 'most tokens a turn; default: 1000 in 3.13, 500 in 3.14',
+        description: 'most tokens a turn; default: 1000 in 2024-02 and 3.13, 500 in 3.14',
         source: 'ftstokenrefresherd; TokenRefreshBulkSize',
       }),
       threads: servers().optional().meta({
-        description: 'refreshes at the same time; default: 10 in 3.13, 5 in 3.14',
+        description: 'refreshes at the same time; default: 10 in 2024-02 and 3.13, 5 in 3.14',
         source: 'ftstokenrefresherd; InternalThreadPool',
       }),
       margin: duration('300 s').meta({

@@ -1,0 +1,24 @@
+import type { RefreshService } from './refresh-service.js';
+
+/**
+ * An instance whose refresher never starts: as packaged in FTS 3.13.0 to 3.13.2, where ftstokenrefresherd is installed
+ * without the right to be executed and its unit looks for it in another folder (cern-fts/fts3 0ed482693, f2d89019e).
+ */
+export class NoRefresh implements RefreshService {
+  readonly working = false;
+  readonly stampUs = 0;
+
+  start(): void {}
+
+  kill(_restartUs: number): void {}
+
+  exchanged(_row: number): void {}
+
+  revived(_row: number): void {}
+
+  mustAsk(_row: number): boolean {
+    return false;
+  }
+
+  ask(_agent: number, _row: number): void {}
+}
