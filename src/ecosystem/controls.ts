@@ -1,5 +1,8 @@
+import type { FtsConfig } from '../scenario/schema.js';
+
 /**
- * What a fault may do to a system. Each system offers one of these beside its port; only `faults/` calls them.
+ * What a fault or a change may do to a system. Each system offers one of these beside its port; only `faults/`
+ * and `changes/` call them.
  * `true` begins, `false` ends; what lasts is begun and ended once each.
  */
 
@@ -34,6 +37,8 @@ export interface FtsControls {
   setLeadDrained(drained: boolean): void;
   /** The token daemons die, with the answers that they have not stored, and come back. */
   restartDaemons(): void;
+  /** An operator has changed its configuration. */
+  reconfigure(config: FtsConfig): void;
 }
 
 /** A submitter. */

@@ -100,4 +100,6 @@ export interface Observer {
     b?: number,
   ): void;
   token(step: TokenStep, jwt: number, a?: number): void;
+  /** A change of the scenario (its place among them) is about to be made. */
+  changed?(change: number): void;
 }

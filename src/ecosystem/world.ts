@@ -3,6 +3,8 @@ import { FailureLog } from '../measure/failure-log.js';
 import type { Meter } from '../measure/meter.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { TraceRow } from '../scenario/trace.js';
+import { ChangeSchedule } from './changes/change-schedule.js';
+import { liveConfig } from './changes/live-config.js';
 import { FaultInjector } from './faults/fault-injector.js';
 import { FaultMeter } from './faults/fault-meter.js';
 import { Fts } from './fts/fts.js';
@@ -63,7 +65,7 @@ export class World {
           simulation,
           meter,
           name,
-          config,
+          scenario.changes.length > 0 ? liveConfig(config) : config,
           this.storage,
           this.book,
           this.exposure,
@@ -82,16 +84,16 @@ export class World {
     }
     this.faults = new FaultMeter(simulation, meter, scenario, this.failures);
     this.injectFaults();
+    const controlled = { fts: controlsOf(this.fts) };
+    new ChangeSchedule(simulation, scenario, controlled, observer);
   }
 
   private injectFaults(): void {
     const { simulation, scenario, storage } = this;
-    const controls = <T>(systems: ReadonlyMap<string, { readonly controls: T }>) =>
-      new Map([...systems].map(([name, system]) => [name, system.controls]));
     const targets = {
-      issuers: controls(this.issuers),
-      fts: controls(this.fts),
-      submitters: controls(this.submitters),
+      issuers: controlsOf(this.issuers),
+      fts: controlsOf(this.fts),
+      submitters: controlsOf(this.submitters),
       sites: storage.controls,
       siteNumbers: new Map(storage.sites.map((site, number) => [site, number])),
       network: this.network,
@@ -136,11 +138,21 @@ export class World {
   }
 }
 
-/** The longest life that an access token, a URL or a proxy of the scenario can have, µs. */
-function longestLifeUs({ issuers, submitters }: Scenario): number {
+/** The longest life that an access token, a URL or a proxy of the scenario can have at any time, µs. */
+function longestLifeUs({ issuers, submitters, changes }: Scenario): number {
+  const later = changes.map(({ scenario }) => longestLifeUs(scenario));
   const clients = Object.values(issuers).flatMap((issuer) => Object.values(issuer.clients));
   const lives = clients.map((client) => client.access_lifetime);
-  return Math.max(0, ...lives, ...Object.values(submitters).map(({ tokens }) => tokens.access_lifetime ?? 0));
+  return Math.max(
+    0,
+    ...later,
+    ...lives,
+    ...Object.values(submitters).map(({ tokens }) => tokens.access_lifetime ?? 0),
+  );
+}
+
+function controlsOf<T>(systems: ReadonlyMap<string, { readonly controls: T }>): ReadonlyMap<string, T> {
+  return new Map([...systems].map(([name, system]) => [name, system.controls]));
 }
 
 function sortedByName<T extends { readonly name: string }>(parts: readonly T[]): T[] {

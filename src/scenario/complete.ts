@@ -77,9 +77,10 @@ export function complete(
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
-  const { expect: _expect, check: _check, ...rest } = parsed;
+  const { changes: _changes, expect: _expect, check: _check, ...rest } = parsed;
   return {
     ...rest,
+    changes: [],
     faults: checkFaults(parsed, { issuers, fts, submitters, sites }, references),
     issuers,
     submitters,

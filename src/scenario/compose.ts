@@ -15,11 +15,12 @@ import {
 } from './node.js';
 import { parseValue } from './parse.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from './schema/names.js';
+import { type Step, stepsOf } from './steps.js';
 
 /**
  * Second phase, second half: one complete tree for the base and for each variant. In this order: the variant's
  * changes, `--set` and the seed, then what lies under the result: profiles under the issuers that name them, and
- * token models and the scenario's `tokens` under those of each submitter.
+ * token models and the scenario's `tokens` under those of each submitter. The same for the scenario after each change.
  */
 export interface Composed {
   /** `base`, or the variant's name. */
@@ -28,6 +29,8 @@ export interface Composed {
   readonly tree: MapNode;
   /** The same before profiles and presets, with `profiles`. */
   readonly written: MapNode;
+  /** The scenario after each of its `changes`. */
+  readonly steps: readonly Step[];
 }
 
 export interface Overrides {
@@ -48,7 +51,8 @@ export function compose(raw: MapNode, overrides: Overrides, problems: Problem[])
       const at = { file: `--seed ${overrides.seed}`, line: 0, column: 0 };
       written = withEntry(written, 'seed', scalarNode(at, overrides.seed));
     }
-    return { variant, written, tree: withTokens(withProfiles(written, problems)) };
+    const completed = (tree: MapNode) => withTokens(withProfiles(tree, problems));
+    return { variant, written, tree: completed(written), steps: stepsOf(written, completed, problems) };
   });
 }
 

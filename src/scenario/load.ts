@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { check, isScenario, type TraceReader } from './check.js';
+import { afterwards, withoutEffect } from './changes.js';
+import { check } from './check.js';
+import { isScenario, type TraceReader } from './check-once.js';
 import { type Composed, compose, variantsOf } from './compose.js';
 import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
 import type { Expectation } from './expectations.js';
@@ -13,6 +15,7 @@ import { parse } from './parse.js';
 import { BASE, NAME_PATTERN } from './schema/names.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
+import type { Step } from './steps.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { unreadKeys } from './unread-keys.js';
 import { yamlFilesUnder } from './yaml-files.js';
@@ -44,6 +47,8 @@ export interface LoadedVariant {
   readonly scenario: Scenario;
   /** Where its parts are written. */
   readonly tree: MapNode;
+  /** The same after each of its changes. */
+  readonly steps: readonly Step[];
 }
 
 export interface LoadOptions {
@@ -127,10 +132,10 @@ function checkAll(
 ): LoadedVariant[] {
   const variants: LoadedVariant[] = [];
   const told = new Set<string>();
-  for (const { variant, tree } of composed) {
-    const checked = check(tree, readTraceAt);
+  for (const { variant, tree, steps } of composed) {
+    const checked = check(tree, steps, readTraceAt);
     if (isScenario(checked)) {
-      variants.push({ name: variant, scenario: checked, tree });
+      variants.push({ name: variant, scenario: checked, tree, steps });
       continue;
     }
     for (const problem of checked) {
@@ -149,16 +154,28 @@ function lintAll(
   traces: ReadonlyMap<string, Trace>,
 ): Problem[] {
   const warnings = new Map<string, Problem>();
-  for (const { name, scenario, tree } of variants) {
-    for (const warning of lint(scenario, tree, traces)) {
-      const key = `${warning.file}:${warning.line}:${warning.message}`;
-      if (!warnings.has(key)) warnings.set(key, inVariant(warning, name));
-    }
+  const add = (warning: Problem, shown: Problem): void => {
+    const key = `${warning.file}:${warning.line}:${warning.message}`;
+    if (!warnings.has(key)) warnings.set(key, shown);
+  };
+  for (const { name, scenario, tree, steps } of variants) {
+    for (const warning of lint(scenario, tree, traces)) add(warning, inVariant(warning, name));
+    steps.forEach((step, index) => {
+      const change = scenario.changes[index];
+      if (change === undefined) return;
+      const before = scenario.changes[index - 1]?.scenario ?? scenario;
+      for (const warning of withoutEffect(before, change, step)) add(warning, inVariant(warning, name));
+      for (const warning of lint(change.scenario, step.tree, traces))
+        add(warning, inVariant(afterwards(warning, step), name));
+    });
   }
-  const written = variants.map((variant, index) => ({
-    ...variant,
-    written: composed[index]?.written ?? variant.tree,
-  }));
+  const written = variants.flatMap(({ name, scenario, tree, steps }, index) => [
+    { name, scenario, tree, written: composed[index]?.written ?? tree },
+    ...steps.map((step, at) => ({
+      ...{ name, tree: step.tree, written: step.written },
+      scenario: scenario.changes[at]?.scenario ?? scenario,
+    })),
+  ]);
   const unread = unreadKeys(written).map(({ variant, problem }) => inVariant(problem, variant));
   return [...warnings.values(), ...unread];
 }

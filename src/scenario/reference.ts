@@ -46,6 +46,7 @@ A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key tha
 - **\`variants\`** are changes by name, as dotted paths (\`tokens.cache: off\`) or maps; a step into a list is the
   \`name\` of an element or its index. The scenario without changes is the variant \`base\`. Variants stand in the
   scenario itself, not in an included file.
+- **\`changes\`** set keys while the run is under way, each at its time; [changes.md](changes.md) says which keys.
 - **\`--set path=value\`** changes the base and every variant, and \`--seed\` the seed.
 - **\`sources\`** names the fact behind each number by its dotted path, or \`assumption\`. A path covers all below it,
   and \`*\` stands for any one name. Numbers of variants and profiles are named \`variants.<name>...\` and

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './quantity.js';
 import type { RecordedFlow } from './recorded.js';
+import { changeSchema } from './schema/changes.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
 import { faultSchema } from './schema/faults.js';
 import { ftsSchema } from './schema/fts.js';
@@ -45,6 +46,7 @@ export const scenarioSchema = z.strictObject({
   workloads: z.array(workloadSchema).default([]),
   load_tests: z.array(loadTestSchema).default([]),
   faults: z.array(faultSchema).default([]),
+  changes: z.array(changeSchema).default([]),
   expect: z.array(expectSchema).default([]),
   check: checkSchema.prefault({} as never).meta({ description: 'replications of `tokensim check`' }),
 });
@@ -67,8 +69,10 @@ export type FtsConfig = Complete<z.output<typeof ftsSchema>, 'version'>;
 /** A checked scenario: every name refers to something, and what may be left out has been filled in. */
 export type Scenario = Omit<
   ParsedScenario,
-  'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests' | 'faults' | 'expect' | 'check'
+  'submitters' | 'fts' | 'sites' | 'workloads' | 'load_tests' | 'faults' | 'changes' | 'expect' | 'check'
 > & {
+  /** In the order of time; empty in the scenario of a change itself. */
+  changes: readonly Change[];
   faults: (FaultConfig & { readonly targets: readonly string[] })[];
   submitters: Record<string, Complete<SubmitterConfig, 'experiment' | 'issuer'>>;
   fts: Record<string, FtsConfig>;
@@ -79,3 +83,13 @@ export type Scenario = Omit<
   })[];
   load_tests: Complete<LoadTestConfig, 'issuer'>[];
 };
+
+/** An instant at which keys change while the services run. */
+export interface Change {
+  /** For charts and traces: its name, or the keys that it sets and their values. */
+  readonly label: string;
+  /** From the start, µs. */
+  readonly at: number;
+  /** The whole scenario from then on. */
+  readonly scenario: Scenario;
+}

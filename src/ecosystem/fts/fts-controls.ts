@@ -20,6 +20,8 @@ export interface ControlledParts {
   readonly callBack: { stop(): void };
   /** The daemons are back: tells what has ended meanwhile and goes on. */
   readonly resume: () => void;
+  /** An operator has changed its configuration. */
+  readonly reconfigure: (config: FtsConfig) => void;
 }
 
 /**
@@ -71,6 +73,10 @@ export class FtsControls implements Controls {
 
   restartDaemons(): void {
     this.kill(this.parts.config.watchdog.restart);
+  }
+
+  reconfigure(config: FtsConfig): void {
+    this.parts.reconfigure(config);
   }
 
   private lead(): void {

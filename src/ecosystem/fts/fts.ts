@@ -4,6 +4,7 @@ import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import { FTS, hasHousekeeper, hasRefresher } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { bringInto } from '../changes/live-config.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
@@ -70,10 +71,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private readonly timeouts: QueueTimeout;
   private readonly scheduler: Scheduler;
   private readonly agents: Agents;
+  private readonly optimizer: Optimizer;
   private readonly exchange: ExchangeService;
   private readonly refresh: RefreshService;
   private readonly callBack: CallBack;
-  private readonly retryRing: TimerRing;
+  private retryRing: TimerRing;
   /** Runs whose retry came due while the instance was down. */
   private readonly heldRetries = new RowList();
   private submittedFiles = 0;
@@ -98,7 +100,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.state = state;
     const table = new TokenTable(simulation, credentials, metrics.writes);
     const runs = new RunTable(simulation, table);
-    const links = new LinkQueues(runs, storage.sites.length, initialLimit(config.link));
+    const links = new LinkQueues(runs, storage.sites.length, () => initialLimit(config.link));
     this.metrics = metrics;
     this.table = table;
     this.runs = runs;
@@ -108,7 +110,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       this.cancel(run),
     );
     runs.onNoneWaiting = (run) => this.timeouts.remove(run);
-    const optimizer = new Optimizer(simulation, config.link, links, state, (link) =>
+    this.optimizer = new Optimizer(simulation, config.link, links, state, (link) =>
       this.scheduler.wake(link),
     );
     const work = {
@@ -122,7 +124,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       storage,
       runs,
       links,
-      optimizer,
+      optimizer: this.optimizer,
       network,
       state,
     };
@@ -158,8 +160,9 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       refresh: this.refresh,
       callBack: this.callBack,
       resume: () => this.resume(),
+      reconfigure: (next) => this.reconfigure(next),
     });
-    optimizer.start();
+    this.optimizer.start();
     this.timeouts.start();
     simulation.checkAtEnd(() => {
       checkFiles(this.submittedFiles, this.finishedFiles + this.failedFiles, this.agents.busy, work);
@@ -319,6 +322,19 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     if (this.state.down) this.heldRetries.add(run);
     else if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
     else this.scheduler.queue(run, true);
+  }
+
+  /** The daemons read the new values at their next use of them; what is at work goes on. */
+  private reconfigure(next: FtsConfig): void {
+    const { config, state, simulation } = this;
+    const retryUs = config.retry.delay;
+    bringInto(config, next);
+    state.count();
+    if (config.retry.delay !== retryUs) {
+      this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
+    }
+    this.optimizer.reconfigured();
+    this.agents.publish();
   }
 
   /** The daemons are back after the instance was down. */

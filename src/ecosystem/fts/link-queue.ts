@@ -26,7 +26,7 @@ export class LinkQueues {
   constructor(
     private readonly runs: RunTable,
     private readonly sites: number,
-    private readonly initialLimit: number,
+    private readonly initialLimit: () => number,
   ) {
     runs.follow((capacity) => this.queue.growNodes(capacity));
     this.grow(256);
@@ -52,7 +52,7 @@ export class LinkQueues {
     this.numbers.set(key, link);
     this.source[link] = source;
     this.destination[link] = destination;
-    this.limit[link] = this.initialLimit;
+    this.limit[link] = this.initialLimit();
     return link;
   }
 

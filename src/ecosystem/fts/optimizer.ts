@@ -28,6 +28,7 @@ export function initialLimit(config: FtsConfig['link']): number {
  */
 export class Optimizer {
   private readonly turn: number;
+  private pending = false;
   private busy: number[] = [];
   private listed = new Uint8Array(0);
   private known = new Uint8Array(0);
@@ -52,7 +53,20 @@ export class Optimizer {
   }
 
   start(): void {
-    if (this.config.optimizer) this.simulation.after(this.config.interval, this.turn);
+    if (this.pending || !this.config.optimizer) return;
+    this.pending = true;
+    this.simulation.after(this.config.interval, this.turn);
+  }
+
+  /** An operator has changed the limits: links are within them from now on, those that it leaves alone at the most. */
+  reconfigured(): void {
+    const { links, config } = this;
+    const least = config.optimizer ? config.min : config.max;
+    for (let link = 0; link < links.size; link++) {
+      links.limit[link] = Math.min(config.max, Math.max(least, links.limit[link]));
+      this.onRaised(link);
+    }
+    this.start();
   }
 
   /** A file of a link has ended, after an agent had started it. */
@@ -71,8 +85,9 @@ export class Optimizer {
   }
 
   private run(): void {
-    if (!this.state.down) this.optimizeAll();
-    this.simulation.after(this.config.interval, this.turn);
+    this.pending = false;
+    if (!this.state.down && this.config.optimizer) this.optimizeAll();
+    this.start();
   }
 
   private optimizeAll(): void {

@@ -34,7 +34,8 @@ export class ServiceState {
     this.count();
   }
 
-  private count(): void {
+  /** Nodes or slots are others now. */
+  count(): void {
     const nodes = this.config.nodes - (this.lost ? 1 : 0) - (this.drained ? 1 : 0);
     this.slots = Math.max(0, nodes) * this.config.slots;
   }

@@ -9,7 +9,7 @@ export interface StoryLine {
   readonly timeUs: number;
   /** The system by its path, such as `fts.cern`. */
   readonly system: string;
-  /** `transfer`, or `token 17`. */
+  /** `transfer`, `token 17`, or `scenario` for a change of it. */
   readonly entity: string;
   /** The step's name, for programs. */
   readonly step: string;
@@ -28,11 +28,14 @@ interface Systems {
   readonly destination: string;
 }
 
+type StepOfTarget = Exclude<TraceStep, { of: 'scenario' }>;
+
 /** Tells the steps of a trace in the order in which they happened. */
 export function storyOf({ target, steps }: TraceResult, scenario: Scenario): StoryLine[] {
   const systems = systemsOf(target, scenario);
-  const before = new Map<string, TraceStep>();
+  const before = new Map<string, StepOfTarget>();
   return steps.map((step) => {
+    if (step.of === 'scenario') return changeLine(step, scenario);
     const entity = step.of === 'token' ? `token ${step.jwt}` : 'transfer';
     const last = before.get(entity) ?? step;
     before.set(entity, step);
@@ -47,6 +50,14 @@ export function storyOf({ target, steps }: TraceResult, scenario: Scenario): Sto
       waitedFor: waitedUs === 0 ? '' : waitText(last, target),
     };
   });
+}
+
+function changeLine(
+  { timeUs, step, change }: Extract<TraceStep, { of: 'scenario' }>,
+  { changes }: Scenario,
+): StoryLine {
+  const what = `the scenario changes: ${changes[change]?.label ?? ''}`;
+  return { timeUs, system: 'scenario', entity: 'scenario', step, what, waitedUs: 0, waitedFor: '' };
 }
 
 function systemsOf(target: TraceResult['target'], scenario: Scenario): Systems {
@@ -77,7 +88,7 @@ const OF_RUCIO = [
   'closed',
 ];
 
-function systemOf(step: TraceStep, systems: Systems): string {
+function systemOf(step: StepOfTarget, systems: Systems): string {
   if (step.of === 'token') return step.step === 'issued' ? systems.issuer : systems.fts;
   if (step.step === 'token_asked') return systems.rucio;
   if (step.step === 'token_given' || step.step === 'token_refused') return systems.issuer;
@@ -89,7 +100,7 @@ function systemOf(step: TraceStep, systems: Systems): string {
  * What was waited for since a step. Transfers in the trace of a token are those that were given it, one after another;
  * steps in that of a rule are those of many files, of which none need have waited for another.
  */
-function waitText(last: TraceStep, target: TraceResult['target']): string {
+function waitText(last: StepOfTarget, target: TraceResult['target']): string {
   if (target.kind === 'transfer' && target.file === undefined && last.of === 'transfer') return '';
   return target.kind === 'token' && last.of === 'transfer' ? 'its next use' : (WAITS[last.step] ?? '');
 }

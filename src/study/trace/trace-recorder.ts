@@ -19,7 +19,9 @@ export type TraceStep =
       readonly step: TokenStep;
       readonly jwt: number;
       readonly a: number;
-    };
+    }
+  /** The scenario changes while the target lives; `change` is its place among the changes. */
+  | { readonly of: 'scenario'; readonly timeUs: number; readonly step: 'changed'; readonly change: number };
 
 /** What a recorder needs of a run to know its datasets. */
 export interface RecordedRun {
@@ -35,7 +37,7 @@ export interface RecordedRun {
  * It only reads: a run is the same with it and without. Cost: a comparison a step of any transfer or token.
  */
 export class TraceRecorder implements Observer {
-  readonly steps: TraceStep[] = [];
+  private readonly recorded: TraceStep[] = [];
   /** Numbers of the tokens that the target was given. */
   readonly tokensSeen = new Set<number>();
   private run: RecordedRun | undefined;
@@ -46,6 +48,11 @@ export class TraceRecorder implements Observer {
     private readonly target: TraceTarget,
     private readonly tokens: ReadonlySet<number>,
   ) {}
+
+  /** From the first of the target to its last, with the changes of the scenario in between. */
+  get steps(): readonly TraceStep[] {
+    return this.recorded.slice(0, this.recorded.findLastIndex((step) => step.of !== 'scenario') + 1);
+  }
 
   /** Called when the systems are built, before anything happens. */
   attach(run: RecordedRun): void {
@@ -67,12 +74,17 @@ export class TraceRecorder implements Observer {
     if (run === undefined || !this.isMeant(run, step, dataset, firstFile, files, destination, b)) return;
     if (this.target.kind === 'transfer' && isAboutToken(step) && a !== FTS && b > 0) this.tokensSeen.add(b);
     const timeUs = run.nowUs();
-    this.steps.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
+    this.recorded.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
   }
 
   token(step: TokenStep, jwt: number, a = 0): void {
     if (this.run === undefined || !this.tokens.has(jwt)) return;
-    this.steps.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, a });
+    this.recorded.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, a });
+  }
+
+  changed(change: number): void {
+    if (this.run === undefined || this.recorded.length === 0) return;
+    this.recorded.push({ of: 'scenario', timeUs: this.run.nowUs(), step: 'changed', change });
   }
 
   private isMeant(

@@ -1,0 +1,132 @@
+/**
+ * Which keys can change while the services run, and what then happens to what is in flight. Of two rows that name a
+ * key, the one of the longer path counts; docs/changes.md is made from this table, and a test holds that every key of
+ * the schema has a row.
+ */
+
+/** How an operator brings a new value into force. */
+export const WAYS = ['at once', 'restart', 'rolling update'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Keys that can change. */
+export interface Changeable {
+  /** Dotted, `*` for any one name; each stands for all below it. */
+  readonly keys: readonly string[];
+  readonly way: Way;
+  /** What becomes of what is in flight. */
+  readonly inFlight: string;
+}
+
+/** Keys that cannot. */
+export interface Fixed {
+  readonly keys: readonly string[];
+  readonly why: string;
+  readonly instead: string;
+}
+
+const OF_THE_RUN: readonly Fixed[] = [
+  {
+    keys: ['name', 'title', 'description', 'horizon', 'warmup', 'seed', 'start', 'bin'],
+    why: 'it is of the whole run',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: ['workloads'],
+    why: 'workloads decide which files there are, and have times of their own',
+    instead: 'give the workload `phases`',
+  },
+  {
+    keys: ['load_tests'],
+    why: 'load tests have times of their own',
+    instead: 'give two of them `from` and `until`',
+  },
+  { keys: ['faults'], why: 'faults have times of their own', instead: 'give the fault `at` and `for`' },
+  {
+    keys: ['expect', 'check'],
+    why: 'it is of the whole scenario',
+    instead: 'give the expectation a window of time',
+  },
+  {
+    keys: ['include', 'profiles', 'variants', 'sources', 'changes'],
+    why: 'it is used up before the run begins',
+    instead: 'set keys of the systems',
+  },
+];
+
+const FIXED_OF_SYSTEMS: readonly Fixed[] = [
+  {
+    keys: ['issuers', 'submitters', 'fts', 'sites', 'storage', 'tokens'],
+    why: 'nothing says what would become of what is in flight',
+    instead: 'docs/changes.md lists the keys that can change',
+  },
+];
+
+const OF_FTS: readonly Changeable[] = [
+  {
+    keys: ['fts.*.slots', 'fts.*.nodes'],
+    way: 'at once',
+    inFlight: 'agents at work go on; above a lower number no new one begins',
+  },
+  {
+    keys: [
+      'fts.*.link.min',
+      'fts.*.link.max',
+      'fts.*.link.optimizer',
+      'fts.*.link.interval',
+      'fts.*.endpoint',
+    ],
+    way: 'at once',
+    inFlight:
+      'files at work go on; the scheduler knows the new limits at its next turn, and the limit of every link is brought within them',
+  },
+  {
+    keys: ['fts.*.scheduling_interval', 'fts.*.submit_time', 'fts.*.submit_time_per_file', 'fts.*.heartbeat'],
+    way: 'at once',
+    inFlight: 'what waits for its end or turn keeps the old time; the next one takes the new',
+  },
+  {
+    keys: ['fts.*.retry.delay'],
+    way: 'at once',
+    inFlight: 'a file that waits for its retry keeps the old delay',
+  },
+  {
+    keys: ['fts.*.timeout.base', 'fts.*.timeout.per_mib'],
+    way: 'at once',
+    inFlight: 'copies under way keep the time limit that they began with',
+  },
+];
+
+/** Keys that only name what other keys are taken from: those are what changes. */
+const NAMES_ONLY: readonly Changeable[] = [
+  {
+    keys: ['issuers.*.profile'],
+    way: 'at once',
+    inFlight: 'as those keys say that the profile sets',
+  },
+];
+
+export const CHANGEABLE: readonly Changeable[] = [...NAMES_ONLY, ...OF_FTS];
+export const FIXED: readonly Fixed[] = [...OF_THE_RUN, ...FIXED_OF_SYSTEMS];
+
+/** What the table says of a path; undefined for a key that is in no row. */
+export function rowOf(path: readonly (string | number)[]): Changeable | Fixed | undefined {
+  let found: Changeable | Fixed | undefined;
+  let longest = 0;
+  for (const row of [...FIXED, ...CHANGEABLE]) {
+    for (const key of row.keys) {
+      const steps = key.split('.');
+      if (steps.length <= longest || !isBelow(path, steps)) continue;
+      longest = steps.length;
+      found = row;
+    }
+  }
+  return found;
+}
+
+export function canChange(row: Changeable | Fixed): row is Changeable {
+  return 'way' in row;
+}
+
+function isBelow(path: readonly (string | number)[], steps: readonly string[]): boolean {
+  return steps.every((step, index) => index < path.length && (step === '*' || step === String(path[index])));
+}

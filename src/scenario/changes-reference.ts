@@ -1,0 +1,52 @@
+import { CHANGEABLE, type Changeable, FIXED, type Fixed } from './changeable.js';
+
+/** The page of changes, docs/changes.md: its tables are made from the one that the checks read. */
+export function changesReference(): string {
+  return [INTRODUCTION, '## What can change', changeable(), '## What cannot', fixed(), '']
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+const INTRODUCTION = `# Changes during a run
+
+Generated from the table of \`src/scenario/changeable.ts\` by \`npm run docs\`; do not edit.
+
+An operator changes things while the services run: another version, more pods, a shorter lifetime, a wider scope.
+\`changes\` of a scenario says which and when:
+
+\`\`\`yaml
+changes:
+  - { at: 3 d, name: wider, set: { tokens.scope: dataset } }
+  - { at: 5 d, set: { fts.cern.link.max: 200, fts.cern.slots: 600 } }
+\`\`\`
+
+- Each is laid over what the ones before it have left, in the order of time, as a variant's changes are over the base:
+  dotted paths or maps. What is under a profile or a preset is taken from the one that is then named.
+- The scenario after each change is checked as a whole, as if it stood alone; a problem is told with the time from
+  which on it is there. At the start and from the horizon on nothing can change, and two changes of one instant are an
+  error. A change that changes nothing is a warning.
+- A variant may have other changes (\`changes: [...]\`, or one of them by its name: \`changes.wider.at: 4 d\`), and
+  \`--set\` reaches them in the same way. Variants whose changes differ move the same files.
+- No draw depends on a change: what it does not touch is the same to the last event.
+- Charts mark each instant. \`trace\` tells of those that a transfer lived across. \`explain\` answers for each time
+  between two changes by itself, as if its keys had always been so; what began before lives on, and is in no form.`;
+
+function changeable(): string {
+  const row = ({ keys, way, inFlight }: Changeable) => [listed(keys), way, inFlight];
+  return table(['keys', 'how', 'what is in flight'], CHANGEABLE.map(row));
+}
+
+function fixed(): string {
+  const row = ({ keys, why, instead }: Fixed) => [listed(keys), why, instead];
+  return table(['keys', 'why not', 'instead'], FIXED.map(row));
+}
+
+function listed(keys: readonly string[]): string {
+  return keys.map((key) => `\`${key}\``).join(', ');
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}

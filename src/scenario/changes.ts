@@ -1,0 +1,143 @@
+import { canChange, rowOf } from './changeable.js';
+import { checkOnce, isScenario, type TraceReader } from './check-once.js';
+import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
+import type { Change, Scenario } from './schema.js';
+import { leavesOf, type Step } from './steps.js';
+
+/**
+ * The changes of a scenario: whether each can be made while the services run, and the whole scenario after each, which
+ * is checked as if it stood alone.
+ */
+export function checkChanges(
+  base: Scenario,
+  steps: readonly Step[],
+  readTrace: TraceReader,
+  problems: Problem[],
+): Change[] {
+  checkTimes(base, steps, problems);
+  for (const step of steps) problems.push(...unknownSystems(base, step), ...refusedKeys(step, isOfTheRun));
+  if (problems.length > 0) return [];
+  const told = new Set<string>();
+  let before = base;
+  return steps.flatMap((step): Change[] => {
+    const after = checkOnce(step.tree, readTrace);
+    if (!isScenario(after)) {
+      for (const problem of after) {
+        const key = `${problem.file}:${problem.line}:${problem.column}:${problem.message}`;
+        if (!told.has(key)) problems.push(afterwards(problem, step));
+        told.add(key);
+      }
+      return [];
+    }
+    const refused = refusedKeys(step, () => true);
+    problems.push(...(refused.length > 0 ? refused : refusedEffects(before, after, step)));
+    before = after;
+    return [{ label: step.label, at: step.atUs, scenario: after }];
+  });
+}
+
+/** A problem of the scenario after a step. */
+export function afterwards(problem: Problem, step: Step): Problem {
+  return { ...problem, message: `${problem.message}, from ${step.atText} on` };
+}
+
+/** Keys of a change that say what is already so; nothing where it changes something. */
+export function withoutEffect(before: Scenario, { scenario }: Change, step: Step): Problem[] {
+  if (differences(before, scenario).some(([key]) => key !== 'tokens' && key !== 'changes')) return [];
+  return [problemAt(step.place, `the change at ${step.atText} changes nothing`, 'leave it out')];
+}
+
+function checkTimes({ horizon }: Scenario, steps: readonly Step[], problems: Problem[]): void {
+  const names = new Set<string>();
+  steps.forEach((step, index) => {
+    const { place, atUs, atText, name } = step;
+    if (atUs === 0) {
+      problems.push(
+        problemAt(place, 'a change at the start is no change', 'set the keys in the scenario itself'),
+      );
+    } else if (atUs >= horizon) {
+      problems.push(problemAt(place, `the change at ${atText} is not before the horizon`, 'make it earlier'));
+    }
+    if (steps[index - 1]?.atUs === atUs && atUs > 0) {
+      problems.push(
+        problemAt(place, `another change is at ${atText} too`, 'put the keys of both into one `set`'),
+      );
+    }
+    if (step.set.entries.size === 0) {
+      problems.push(problemAt(place, `the change at ${atText} sets no key`, 'write `set: { path: value }`'));
+    }
+    if (name !== undefined && names.has(name)) {
+      problems.push(problemAt(place, `the name \`${name}\` is used twice`, 'choose another'));
+    }
+    if (name !== undefined) names.add(name);
+  });
+}
+
+const SYSTEMS = { issuers: 'issuer', submitters: 'submitter', fts: 'FTS instance', sites: 'site' } as const;
+
+/** Parts of systems that are not there. */
+function unknownSystems(base: Scenario, { set }: Step): Problem[] {
+  return Object.entries(SYSTEMS).flatMap(([group, what]) => {
+    const known = Object.keys(base[group as keyof typeof SYSTEMS]);
+    const names = set.entries.get(group)?.value;
+    const unknown = names?.kind === 'map' ? [...names.entries].filter(([name]) => !known.includes(name)) : [];
+    return unknown.map(([name, { key }]) => {
+      const message = `there is no ${what} \`${name}\` to change, and none can be added while the run is under way`;
+      return problemAt(key, message, didYouMean(name, known, `${what}s`));
+    });
+  });
+}
+
+/** Keys as written that cannot change. */
+function refusedKeys({ set }: Step, isMeant: (path: Path) => boolean): Problem[] {
+  if (set.entries.size === 0) return [];
+  return leavesOf(set).flatMap(({ path }) => (isMeant(path) ? refusal(path, placeOf(set, path, 'key')) : []));
+}
+
+/** Keys of no system: for these the reason is told before any other problem. */
+function isOfTheRun([group]: Path): boolean {
+  return (
+    ![...Object.keys(SYSTEMS), 'storage', 'tokens'].includes(String(group)) &&
+    rowOf([group ?? '']) !== undefined
+  );
+}
+
+/** Keys that differ after a step, though they are not written in it, and cannot change. */
+function refusedEffects(before: Scenario, after: Scenario, step: Step): Problem[] {
+  const refused = differences(before, after).flatMap((path) => refusal(path, placeIn(step, path)));
+  return refused.slice(0, 1).map((problem) => afterwards(problem, step));
+}
+
+function refusal(path: Path, place: Place): Problem[] {
+  const row = rowOf(path);
+  if (row !== undefined && canChange(row)) return [];
+  const { why, instead } = row ?? { why: 'no row of the table names it', instead: 'see docs/changes.md' };
+  return [problemAt(place, `\`${written(path)}\` cannot change while the run is under way: ${why}`, instead)];
+}
+
+/** Where a step sets a key, or the step itself where the value comes from elsewhere. */
+function placeIn({ set, tree, place }: Step, path: Path): Place {
+  const at = placeOf(tree, path, 'key');
+  return placesIn(set).some((one) => one.file === at.file && one.line === at.line && one.column === at.column)
+    ? at
+    : place;
+}
+
+function placesIn(node: Node | MapNode): Place[] {
+  if (node.kind !== 'map') return [node.at];
+  return [...node.entries.values()].flatMap(({ key, value }) => [key, ...placesIn(value)]);
+}
+
+/** The paths of the values in which two scenarios differ; a list is one value. */
+export function differences(before: unknown, after: unknown, path: Path = []): Path[] {
+  if (!isMap(before) || !isMap(after)) {
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [path];
+  }
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => differences(before[key], after[key], [...path, key]));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../../src/measure/run-result.js';
+import { CHANGEABLE } from '../../../src/scenario/changeable.js';
+import { scenarioOf } from '../../../src/scenario/check.js';
+import { simulate } from '../../../src/study/simulate.js';
+
+/**
+ * A key that changes before anything has happened is the same as one that was so from the start: no part of a system
+ * keeps an old value. Every key that can change has a case here, with a value that shows in the results.
+ */
+type Plain = Readonly<Record<string, unknown>>;
+
+/** A small scenario in which every limit of FTS is met and some copies fail. */
+const BASE: Plain = {
+  name: 'first-moment',
+  title: 'First moment',
+  horizon: '2 h',
+  bin: '10 min',
+  issuers: { cms: {} },
+  submitters: { cms: { pods: 2, threads: 2 } },
+  fts: {
+    cern: {
+      nodes: 2,
+      slots: 8,
+      link: { min: 2, max: 10, optimizer: false },
+      retry: { count: 1 },
+    },
+  },
+  sites: { A: {}, B: {}, C: {} },
+  storage: { failure: '10 %' },
+  workloads: [
+    {
+      name: 'work',
+      arrivals: { law: 'poisson', rate: '60 /h' },
+      files: 20,
+      size: '2 GB',
+      sources: ['A', 'B'],
+      destinations: ['B', 'C'],
+    },
+  ],
+};
+
+/** A path that can change, a value, and what lies under both runs, where the base does not show it. */
+const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[] = [
+  ['fts.cern.slots', 4],
+  ['fts.cern.nodes', 1],
+  ['fts.cern.link.max', 5],
+  ['fts.cern.link.min', 6, { 'fts.cern.link.optimizer': true }],
+  ['fts.cern.link.optimizer', true],
+  ['fts.cern.link.interval', '20 s', { 'fts.cern.link.optimizer': true }],
+  ['fts.cern.endpoint.inbound', 3],
+  ['fts.cern.endpoint.outbound', 3],
+  ['fts.cern.scheduling_interval', '20 s'],
+  ['fts.cern.submit_time', '3 s'],
+  ['fts.cern.submit_time_per_file', '1 s'],
+  ['fts.cern.heartbeat', '20 min', { faults: [{ name: 'lost', kind: 'lead-lost', at: '10 min' }] }],
+  ['fts.cern.retry.delay', '10 min'],
+  ['fts.cern.timeout.base', '1 s', { 'fts.cern.timeout.per_mib': '5 ms' }],
+  ['fts.cern.timeout.per_mib', '5 ms', { 'fts.cern.timeout.base': '10 s' }],
+];
+
+/** Keys that begin a loop, which then turns a microsecond later: results are near, not the same. */
+const SHIFTED = ['fts.cern.link.optimizer'];
+
+/** Keys without a case: they only name what other keys are taken from. */
+const WITHOUT = ['issuers.*.profile'];
+
+describe('a change in the first microsecond is as the setting itself', () => {
+  test.each(CASES.map(([path, value, under = {}]) => ({ path, value, under })))('$path: $value', ({
+    path,
+    value,
+    under,
+  }) => {
+    const base = Object.entries(under).reduce((data, [key, one]) => withValue(data, key, one), BASE);
+    const changed = run({ ...base, changes: [{ at: '1 us', set: { [path]: value } }] });
+    const asSet = run(withValue(base, path, value));
+    if (SHIFTED.includes(path)) expect(farthest(changed, asSet)).toBeLessThan(0.01);
+    else expect(figures(changed)).toEqual(figures(asSet));
+    expect(figures(changed)).not.toEqual(figures(run(base)));
+  });
+
+  test('every key that can change has a case', () => {
+    const steps = (key: string) => key.split('.');
+    const isCovered = (key: string) =>
+      CASES.some(([path]) => steps(key).every((step, at) => step === '*' || step === steps(path)[at]));
+    const keys = CHANGEABLE.flatMap((row) => row.keys).filter((key) => !WITHOUT.includes(key));
+    expect(keys.filter((key) => !isCovered(key))).toEqual([]);
+  });
+});
+
+function run(data: Plain): RunResult {
+  return simulate(scenarioOf(data), new Map(), 0);
+}
+
+function figures({ metrics, failures }: RunResult) {
+  return { metrics: metrics.map(({ name, stats }) => [name, stats]), failures };
+}
+
+/** The largest difference of a mean, relative to the larger one. */
+function farthest(a: RunResult, b: RunResult): number {
+  const means = ({ metrics }: RunResult) =>
+    metrics.map(({ stats }) => stats.find(({ stat }) => stat === 'mean')?.value ?? 0);
+  const others = means(b);
+  return Math.max(
+    ...means(a).map(
+      (mean, at) => Math.abs(mean - others[at]) / Math.max(Math.abs(mean), Math.abs(others[at]), 1e-9),
+    ),
+  );
+}
+
+function withValue(data: Plain, path: string, value: unknown): Plain {
+  const [step, ...rest] = path.split('.');
+  const below = (data[step] ?? {}) as Plain;
+  return { ...data, [step]: rest.length === 0 ? value : withValue(below, rest.join('.'), value) };
+}
