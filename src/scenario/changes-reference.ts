@@ -17,7 +17,7 @@ An operator changes things while the services run: another version, more pods, a
 
 \`\`\`yaml
 changes:
-  - { at: 3 d, name: wider, set: { tokens.scope: dataset } }
+  - { at: 3 d, name: wider, set: { fts.cern.endpoint.inbound: 400 } }
   - { at: 5 d, set: { fts.cern.link.max: 200, fts.cern.slots: 600 } }
 \`\`\`
 
