@@ -124,7 +124,7 @@ export const Failure = {
   transferTimeout: 8,
   /** Cancelled after its longest time in the queue. */
   queueTimeout: 9,
-  /** FTS refused the job: a storage token was missing. */
+  /** FTS refused the job: a storage token was missing, had expired or was not valid yet. */
   submission: 10,
   /** The endpoint has no public key for the token's signature and cannot fetch it. */
   keys: 11,
@@ -133,8 +133,8 @@ export type Failure = (typeof Failure)[keyof typeof Failure];
 /** Outcome of a check or a transfer that went well. */
 export const OK = -1;
 
-/** What a token says of itself, as bits: where it is good, and for what. */
-export const Claim = { anyAudience: 1, read: 2, create: 4, modify: 8 } as const;
+/** What a token says of itself, as bits: where it is good, for what, and whether it may be exchanged for a refresh token. */
+export const Claim = { anyAudience: 1, read: 2, create: 4, modify: 8, offlineAccess: 16 } as const;
 
 /** A credential in a client's hand: a token, an envelope or a URL. Plain numbers, copied into the holder's columns. */
 export interface HeldToken {
@@ -243,6 +243,11 @@ export interface FtsInstance {
   addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from?: string): number;
   /** Whether a REST request of a submitter gets through now. */
   answers(submitter: number): boolean;
+  /**
+   * Whether FTS takes a job with this storage token: one that has expired, or is not valid yet, has the whole job
+   * refused with HTTP 400 (fts-rest-flask oauth2.py validate_token_offline, JobBuilder._populate_tokens).
+   */
+  takesToken(token: HeldToken): boolean;
   /** Accepts a run of files. The caller has paid for the HTTP request, which got through. */
   submit(submission: Submission): void;
   /** How long a REST request of this many files keeps its client waiting, µs. */

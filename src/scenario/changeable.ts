@@ -85,6 +85,18 @@ const OF_FTS: readonly Changeable[] = [
     inFlight: 'what waits for its end or turn keeps the old time; the next one takes the new',
   },
   {
+    keys: ['fts.*.token_prep'],
+    way: 'at once',
+    inFlight:
+      'files in TOKEN_PREP go on when their tokens are exchanged; while it is off, a failed exchange does not fail them',
+  },
+  {
+    keys: ['fts.*.exchange.stores_access_token', 'fts.*.rest', 'fts.*.non_managed_tokens'],
+    way: 'at once',
+    inFlight:
+      'rows of t_token that are there stay as they are; what is submitted or stored from then on follows',
+  },
+  {
     keys: ['fts.*.retry.delay'],
     way: 'at once',
     inFlight: 'a file that waits for its retry keeps the old delay',

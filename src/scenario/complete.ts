@@ -1,5 +1,6 @@
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
+import { checkFtsChoices } from './fts-choices.js';
 import { checkAttempts, checkBins, checkSizes } from './limits.js';
 import type { MapNode, Path } from './node.js';
 import { recordedFlows } from './recorded.js';
@@ -77,6 +78,7 @@ export function complete(
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
+  checkFtsChoices(fts, references);
   const { changes: _changes, expect: _expect, check: _check, ...rest } = parsed;
   return {
     ...rest,

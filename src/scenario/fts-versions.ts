@@ -2,6 +2,10 @@
 export const FTS_VERSIONS = ['2024-02', '3.13', '3.14'] as const;
 export type FtsVersionName = (typeof FTS_VERSIONS)[number];
 
+/** Versions of the REST interface that a server of 3.13 may stand behind: as released in May, and in September 2024. */
+export const FTS_RESTS = ['3.13.0', '3.13.4'] as const;
+export type FtsRest = (typeof FTS_RESTS)[number];
+
 /** What the exchange service does. */
 export interface ExchangeTraits {
   /** HTTP calls of an exchange: 2 where the discovery document is fetched for each, 1 where it is kept for an hour. */
@@ -10,6 +14,8 @@ export interface ExchangeTraits {
   readonly isLimited: boolean;
   /** The access token of the answer replaces the one that was submitted. */
   readonly storesAccessToken: boolean;
+  /** offline_access is added to the scope of a token that has none. */
+  readonly addsOfflineAccess: boolean;
   /** The columns of the row take the life of the answer; otherwise they keep that of the token that was submitted. */
   readonly storesLife: boolean;
 }
@@ -26,6 +32,8 @@ export interface RefreshTraits {
 
 /** What happens to rows of t_token that no file needs. */
 export interface RowTraits {
+  /** A JWT that is submitted again clears `retired` of its row: always, never, or from REST 3.13.4 on (`rest`). */
+  readonly revives: 'always' | 'from-rest-3.13.4' | 'never';
   /** The housekeeper sets `retired`. */
   readonly retires: boolean;
   /**
@@ -40,6 +48,10 @@ export interface FtsVersion {
   readonly exchange: ExchangeTraits;
   readonly refresh: RefreshTraits;
   readonly rows: RowTraits;
+  /** TOKEN_PREP can be off (`token_prep`). */
+  readonly mayOmitTokenPrep: boolean;
+  /** Tokens without offline_access can be left alone (`non_managed_tokens`). */
+  readonly mayLeaveAlone: boolean;
   /** A watchdog kills a token daemon whose turn is too long. */
   readonly hasWatchdog: boolean;
   /** An agent reads both tokens when it is forked and shows them to the end; otherwise it sees to their life. */
@@ -55,31 +67,56 @@ export interface FtsVersion {
  *   February 2024: no `retired`, no housekeeper, and no refresher in the tree. That one ran outside is on record
  *   (indigo-iam/iam#707), its figures are not: they are those of 3.13 (assumption). Until 15 February (9cc45a625) the
  *   access token of an exchange was dropped.
- * - `3.13`: cern-fts/fts3 v3.13.0 to v3.13.3, ftstokenrefresherd and ftstokenhousekeeperd.
+ * - `3.13`: cern-fts/fts3 v3.13.0 to v3.13.3, ftstokenrefresherd and ftstokenhousekeeperd. Reviving is of
+ *   fts-rest-flask e908999, REST 3.13.4, 3 September 2024.
  * - `3.14`: v3.14.4, TokenExchangeService.cpp, TokenRefresh*Service.cpp, HeartBeat.cpp; bulk and kept discovery
- *   document are of b0d42bf81 and f4470a3e5, deletion of f01846439.
+ *   document are of b0d42bf81 and f4470a3e5, the scope of 83608cb72, deletion of f01846439.
  */
 export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
   '2024-02': {
-    exchange: { calls: 2, isLimited: false, storesAccessToken: false, storesLife: false },
+    exchange: {
+      calls: 2,
+      isLimited: false,
+      addsOfflineAccess: false,
+      storesAccessToken: false,
+      storesLife: false,
+    },
     refresh: { kind: 'outside', intervalUs: 300e6, bulk: 1000, threads: 10 },
-    rows: { retires: false, deletes: 'nothing' },
+    rows: { retires: false, revives: 'never', deletes: 'nothing' },
+    mayOmitTokenPrep: true,
+    mayLeaveAlone: false,
     hasWatchdog: false,
     readsTokensAtFork: true,
     hasPythonDaemons: false,
   },
   '3.13': {
-    exchange: { calls: 2, isLimited: false, storesAccessToken: true, storesLife: false },
+    exchange: {
+      calls: 2,
+      isLimited: false,
+      addsOfflineAccess: false,
+      storesAccessToken: true,
+      storesLife: false,
+    },
     refresh: { kind: 'polling', intervalUs: 300e6, bulk: 1000, threads: 10 },
-    rows: { retires: true, deletes: 'unreferenced' },
+    rows: { retires: true, revives: 'from-rest-3.13.4', deletes: 'unreferenced' },
+    mayOmitTokenPrep: false,
+    mayLeaveAlone: true,
     hasWatchdog: false,
     readsTokensAtFork: true,
     hasPythonDaemons: true,
   },
   '3.14': {
-    exchange: { calls: 1, isLimited: true, storesAccessToken: true, storesLife: true },
+    exchange: {
+      calls: 1,
+      isLimited: true,
+      addsOfflineAccess: true,
+      storesAccessToken: true,
+      storesLife: true,
+    },
     refresh: { kind: 'just-in-time', intervalUs: 15e6, bulk: 500, threads: 5 },
-    rows: { retires: true, deletes: 'expired' },
+    rows: { retires: true, revives: 'always', deletes: 'expired' },
+    mayOmitTokenPrep: false,
+    mayLeaveAlone: false,
     hasWatchdog: true,
     readsTokensAtFork: false,
     hasPythonDaemons: false,
@@ -100,6 +137,25 @@ export function hasRefresher(fts: Packaged): boolean {
 /** Whether anything retires and deletes rows of t_token. */
 export function hasHousekeeper(fts: Packaged): boolean {
   return FTS[fts.version].rows.deletes !== 'nothing' && startsPythonDaemons(fts);
+}
+
+/** Whether a JWT that is submitted again is refreshed again after it was retired. */
+export function revives({ version, rest }: Pick<Packaged, 'version'> & { readonly rest: FtsRest }): boolean {
+  const { revives: when } = FTS[version].rows;
+  return when === 'always' || (when === 'from-rest-3.13.4' && rest === '3.13.4');
+}
+
+/** What becomes of a token that the submitter wants FTS to exchange, for want of offline_access in its scope. */
+export type Unoffered = 'exchanged' | 'left-alone' | 'refused';
+
+/** What an instance does with tokens that have offline_access in their scope or not. */
+export function exchangeOf(
+  fts: Pick<Packaged, 'version'> & { readonly non_managed_tokens: boolean },
+  hasOfflineAccess: boolean,
+): Unoffered {
+  if (hasOfflineAccess) return 'exchanged';
+  if (fts.non_managed_tokens) return 'left-alone';
+  return FTS[fts.version].exchange.addsOfflineAccess ? 'exchanged' : 'refused';
 }
 
 function startsPythonDaemons({ version, python_daemons: areMended }: Packaged): boolean {

@@ -13,7 +13,7 @@ interface Contradiction {
   readonly remedy: string;
 }
 
-/** The versions that have each way of managing tokens, the one that is meant by default first; none: any. */
+/** The versions that have each way of managing tokens, the one that is meant by default first; none: several. */
 const VERSIONS_OF: Readonly<Record<TokensConfig['management'], readonly FtsVersion[]>> = {
   polling: ['3.13', '2024-02'],
   'just-in-time': ['3.14'],
@@ -74,9 +74,10 @@ export function ftsVersions(
   for (const [name, { tokens }] of Object.entries(submitters)) {
     const able = VERSIONS_OF[tokens.management];
     const [needed] = able;
-    if (needed === undefined) continue;
     for (const instance of usedBy(name, sites, workloads)) {
       if (fts[instance]?.tokens !== true) continue;
+      checkUnmanaged(name, tokens, [instance, versions.get(instance)], references);
+      if (needed === undefined) continue;
       const version: FtsVersion = versions.get(instance) ?? needed;
       versions.set(instance, version);
       if (able.includes(version)) continue;
@@ -90,6 +91,21 @@ export function ftsVersions(
     }
   }
   return versions;
+}
+
+/** The first version to leave a token alone is 3.13.2; a proxy is no token. */
+function checkUnmanaged(
+  submitter: string,
+  { management, issuer }: TokensConfig,
+  [instance, version]: readonly [string, FtsVersion | undefined],
+  references: References,
+): void {
+  if (management !== 'unmanaged' || issuer === 'x509' || version !== '2024-02') return;
+  references.problem(
+    ['submitters', submitter, 'tokens', 'management'],
+    `FTS of February 2024 exchanges every token, and \`fts.${instance}\` is ${version}`,
+    'choose `polling`, or a later version',
+  );
 }
 
 /** Whether FTS exchanges the tokens. */

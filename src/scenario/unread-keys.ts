@@ -50,6 +50,7 @@ const EXCHANGED = ['polling', 'just-in-time'];
 const OF_FTS: readonly Rule<FtsConfig>[] = [
   {
     keys: [
+      ...['rest', 'token_prep', 'non_managed_tokens', 'python_daemons'],
       ...['exchange', 'refresh', 'call_back', 'watchdog', 'housekeeping'],
       ...['http_timeout', 'select_time', 'client', 'heartbeat'],
     ],
@@ -58,10 +59,17 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
   },
   {
     keys: [
-      ...['threads', 'bulk', 'calls', 'attempts', 'backoff', 'backoff_factor', 'backoff_cap'].map(
-        (key) => `exchange.${key}`,
-      ),
-      ...['refresh.threads', 'refresh.bulk', 'refresh.safety', 'refresh.poll', 'http_timeout'],
+      ...[
+        'threads',
+        'bulk',
+        'calls',
+        'stores_access_token',
+        'attempts',
+        'backoff',
+        'backoff_factor',
+        'backoff_cap',
+      ].map((key) => `exchange.${key}`),
+      ...['refresh.threads', 'refresh.bulk', 'refresh.safety', 'refresh.poll', 'http_timeout', 'token_prep'],
     ],
     when: (_, scenario, name) => !hasManaged(scenario, name, EXCHANGED),
     why: 'the instance gets no token that it exchanges and refreshes',
@@ -90,6 +98,11 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
     keys: ['watchdog.restart'],
     when: (fts, scenario, name) => !hasWatchdog(fts) && !hasFault(scenario, 'daemon-restart', `fts.${name}`),
     why: 'this version of FTS has no watchdog, and no fault restarts its daemons',
+  },
+  {
+    keys: ['rest'],
+    when: ({ version }) => FTS[version].rows.revives !== 'from-rest-3.13.4',
+    why: 'only beside FTS 3.13 do versions of REST differ',
   },
   {
     keys: ['python_daemons'],

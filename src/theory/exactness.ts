@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { expiryOf } from './expiry.js';
 import { isTight } from './form.js';
 import type { Model } from './model.js';
+import { unofferedOf } from './parties.js';
 import { isRecorded, recordedText } from './recorded.js';
 import { SETTLED } from './start-up.js';
 
@@ -13,6 +14,10 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
   if (disturbed !== undefined) return disturbed;
   const arrivals = arrivalsInexactness(model, name);
   if (arrivals !== undefined) return arrivals;
+  const [first] = spans;
+  const parties = first === undefined ? undefined : demandAt(first).submitters.get(name)?.parties;
+  const unoffered = parties === undefined ? undefined : unofferedOf(parties);
+  if (unoffered !== undefined) return unoffered;
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
   return isLate ? 'its threads do not keep up' : expiryOf(model, name);
 }

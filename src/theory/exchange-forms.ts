@@ -78,13 +78,17 @@ export function exchangeForms(
       exact: false,
       formula: 'N′ = λ (interval + N/µ)',
     }),
-    untold(
-      about,
-      'time in TOKEN_PREP',
-      'the loop falls behind: the wait grows with the run',
-      `fts.${name}.delay.token_prep`,
-      'mean',
-    ),
+    ...(hasTokenPrep(model, name)
+      ? [
+          untold(
+            about,
+            'time in TOKEN_PREP',
+            'the loop falls behind: the wait grows with the run',
+            `fts.${name}.delay.token_prep`,
+            'mean',
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -117,7 +121,7 @@ function steadyForms(
   if (delays === undefined) return [];
   const exact = reason === undefined && lone && hasEvenAnswers(model, name);
   const isShared = !exact && submittersOf(model, name).some((submitter) => sharesTokens(model, submitter));
-  return [
+  const waits: Form[] = [
     told(about, {
       unit: 's',
       exact,
@@ -129,6 +133,9 @@ function steadyForms(
         ? 'half a cycle and the time of a bulk; less for files that come while a token waits which they share'
         : 'half a cycle and the time of a bulk; cycle = interval / (1 − λ/µ)',
     }),
+  ];
+  return [
+    ...(hasTokenPrep(model, name) ? waits : []),
     told(about, {
       label: 'tokens to exchange, mean',
       metric: `fts.${name}.backlog.exchange`,
@@ -218,4 +225,9 @@ function hasEvenAnswers({ scenario, exchanges }: Model, name: string): boolean {
       threads <= slots / 2 &&
       threads <= (database?.servers ?? Number.POSITIVE_INFINITY) / 2,
   );
+}
+
+/** Whether files wait for the exchange of their tokens. */
+function hasTokenPrep({ scenario }: Model, name: string): boolean {
+  return scenario.fts[name]?.token_prep ?? true;
 }

@@ -1,3 +1,4 @@
+import { exchangeOf } from '../scenario/fts-versions.js';
 import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
 import { siteNames } from '../scenario/site-names.js';
 
@@ -29,7 +30,7 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
   const takesTokens = fts.filter(({ tokens }) => tokens || submitter.tokens.issuer === 'x509');
   const clients = scenario.issuers[submitter.issuer]?.clients ?? {};
   return {
-    tokens: submitter.tokens,
+    tokens: asManaged(submitter.tokens, takesTokens),
     fts: takesTokens,
     sites: [...ends]
       .sort()
@@ -41,6 +42,23 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
       ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / 1e6),
     ),
   };
+}
+
+/** The tokens of a submitter, as FTS manages them: it may be told to leave those without offline_access alone. */
+function asManaged(tokens: Submitter['tokens'], fts: readonly FtsConfig[]): Submitter['tokens'] {
+  const isLeft =
+    fts.length > 0 && fts.every((one) => exchangeOf(one, tokens.offline_access) === 'left-alone');
+  const isExchanged = tokens.management === 'polling' || tokens.management === 'just-in-time';
+  return isLeft && isExchanged ? { ...tokens, management: 'unmanaged' } : tokens;
+}
+
+/** Why tokens of a submitter are not all exchanged, where they should be and cannot be. */
+export function unofferedOf({ tokens, fts }: Pick<Parties, 'tokens' | 'fts'>): string | undefined {
+  if (tokens.management !== 'polling' && tokens.management !== 'just-in-time') return undefined;
+  const ways = new Set(fts.map((one) => exchangeOf(one, tokens.offline_access)));
+  if (ways.has('refused'))
+    return 'the issuer gives no refresh token without offline_access, and transfers fail';
+  return ways.size > 1 ? 'some instances leave tokens without offline_access alone' : undefined;
 }
 
 /** Life of the tokens, URLs or proxies of a submitter, s. */

@@ -142,8 +142,10 @@ function halfLifeS(model: Parts, submitter: string): number {
   return (demand?.parties.ftsLifetimeS ?? Number.POSITIVE_INFINITY) / 2;
 }
 
-function managementOf({ scenario }: Parts, submitter: string): string | undefined {
-  return scenario.submitters[submitter]?.tokens.management;
+function managementOf({ spans, demandAt }: Parts, submitter: string): string | undefined {
+  const [span] = spans;
+  const demand = span === undefined ? undefined : demandAt(span).submitters.get(submitter);
+  return demand?.parties.tokens.management;
 }
 
 /** The part of an instance's exchanges that is for one submitter. */

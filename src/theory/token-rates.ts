@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { type Asks, asksOf } from './asks.js';
 import type { ClosedForm } from './closed-form.js';
 import { type Flows, flowsOf } from './flows.js';
-import { type Parties, partiesOf } from './parties.js';
+import { type Parties, partiesOf, unofferedOf } from './parties.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 import { callBacksOf, refreshesOf } from './refreshes.js';
 import type { Terms } from './terms.js';
@@ -56,7 +56,9 @@ function askedFormula({ formula, fts }: Asks): string {
   return fts.high === 0 ? formula : `${formula}; FTS's own: one for a job that finds none in the cache`;
 }
 
-function exchangesOf({ tokens }: Parties, { storage }: Asks, { fts }: Flows): Range {
-  const isExchanged = tokens.management === 'polling' || tokens.management === 'just-in-time';
-  return isExchanged ? times(storage, { low: 1, high: Math.max(1, fts.length) }) : NOTHING;
+function exchangesOf(parties: Parties, { storage }: Asks, { fts }: Flows): Range {
+  const { management } = parties.tokens;
+  if (management !== 'polling' && management !== 'just-in-time') return NOTHING;
+  const least = unofferedOf(parties) === undefined ? 1 : 0;
+  return times(storage, { low: least, high: Math.max(1, fts.length) });
 }

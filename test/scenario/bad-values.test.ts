@@ -141,7 +141,7 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'a version that is not one, and is the same number as none',
       '"3.13"',
       '3.130',
-      'small.yaml:9:20: `fts.cern.version` must be one of 3.13, 3.14 (did you mean `3.13`?)',
+      'small.yaml:9:20: `fts.cern.version` must be one of 2024-02, 3.13, 3.14 (did you mean `3.13`?)',
     ],
     [
       'a million pods',

@@ -85,6 +85,37 @@ describe('choices that contradict each other', () => {
     ]);
   });
 
+  test('tokens that FTS of February 2024 would have to leave alone', () => {
+    const text = withTokens('{ preset: atlas-per-file }').replace(
+      '  cern: {}',
+      '  cern: { version: "2024-02" }',
+    );
+    expect(only(text)).toEqual([
+      'small.yaml:13:19: FTS of February 2024 exchanges every token, and `fts.cern` is 2024-02 (choose `polling`, or a later version)',
+    ]);
+    expect(only(text.replace('atlas-per-file', 'x509'))).toEqual([]);
+  });
+
+  test.each([
+    [
+      '{ version: "3.14", token_prep: false }',
+      'TOKEN_PREP was off for a day in February 2024 only, and `fts.cern` is 3.14',
+    ],
+    [
+      '{ version: "2024-02", non_managed_tokens: true }',
+      'the option NonManagedTokens is of FTS 3.13, and `fts.cern` is 2024-02',
+    ],
+    [
+      '{ rest: "3.13.0", non_managed_tokens: true }',
+      'the option NonManagedTokens needs REST 3.13.4, and that of `fts.cern` is 3.13.0',
+    ],
+  ])('what the version of FTS cannot: %s', (keys, why) => {
+    const preset = keys.includes('3.14') ? 'fts-just-in-time' : 'dc24';
+    const errors = only(good('{ version: "3.13" }', keys).replace('preset: dc24', `preset: ${preset}`));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(why);
+  });
+
   const withClients = (clients: string) => good('{ pods: 1 }', `{ pods: 1, clients: ${clients} }`);
 
   test('exchange by a client without the right', () => {

@@ -23,6 +23,17 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(FTS, '{ version: "3.13", exchange: { bulk: 5 } }'),
     JIT(good(FTS, '{ exchange: { bulk: 5 } }')),
   ],
+  ['fts.cern.rest', JIT(good(FTS, '{ rest: "3.13.4" }')), good(FTS, '{ rest: "3.13.4" }')],
+  [
+    'fts.cern.exchange.stores_access_token',
+    good(FTS, '{ exchange: { stores_access_token: true } }').replace('dc24', 'atlas-per-file'),
+    good(FTS, '{ exchange: { stores_access_token: true } }'),
+  ],
+  [
+    'fts.cern.token_prep',
+    good(FTS, '{ tokens: false, token_prep: false }'),
+    good(FTS, '{ version: "2024-02", token_prep: false }'),
+  ],
   [
     'fts.cern.python_daemons',
     JIT(good(FTS, '{ python_daemons: true }')),

@@ -41,7 +41,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
 
   constructor(private readonly parts: ExchangeParts) {
     const { simulation, name, config, table, issuers, metrics } = parts;
-    const { isLimited, calls } = FTS[config.version].exchange;
+    const { isLimited, calls, addsOfflineAccess } = FTS[config.version].exchange;
     this.largestBatch = isLimited ? config.exchange.bulk : Number.POSITIVE_INFINITY;
     this.backlog = new ExchangeBacklog(
       simulation,
@@ -61,6 +61,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
         issuers,
         client: config.client,
         grant: Grant.tokenExchange,
+        addsOfflineAccess,
         discoveries: (config.exchange.calls ?? calls) - 1,
         timeoutUs: config.http_timeout,
         wantsRefreshToken: true,
@@ -111,7 +112,11 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
   }
 
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
-    this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
+    const { table, config } = this.parts;
+    const { storesAccessToken, storesLife } = FTS[config.version].exchange;
+    const keepsNew = config.exchange.stores_access_token ?? storesAccessToken;
+    table.exchanged(row, refreshToken, issuedUs, expiryUs, keepsNew);
+    if (storesLife) table.expiryColumnUs[row] = expiryUs;
     this.backlog.exchanged(row);
     this.parts.listener.exchanged(row);
   }

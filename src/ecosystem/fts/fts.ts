@@ -2,13 +2,14 @@ import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
-import { FTS, hasHousekeeper, hasRefresher } from '../../scenario/fts-versions.js';
+import { FTS, hasHousekeeper, hasRefresher, revives } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import { bringInto } from '../changes/live-config.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
   Answer,
+  Claim,
   type Credentials,
   Failure,
   type FreshTokens,
@@ -192,6 +193,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     return this.config.submit_time + files * this.config.submit_time_per_file;
   }
 
+  takesToken({ issuedUs, expiryUs }: HeldToken): boolean {
+    const { nowUs } = this.simulation;
+    return issuedUs <= nowUs && nowUs < expiryUs;
+  }
+
   submit(submission: Submission): void {
     const { files, dataset, source, destination } = submission;
     const byToken = this.config.tokens && !submission.x509;
@@ -209,7 +215,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const destinationRow = this.rowOf(submission.destinationToken, submission);
     const run = this.runs.insert(submission, link, sourceRow, destinationRow);
     this.timeouts.add(run);
-    this.prep.enter(run);
+    if (this.config.token_prep) this.prep.enter(run);
+    else this.prepared(run);
   }
 
   exchanged(row: number): void {
@@ -218,6 +225,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   }
 
   exchangeFailed(row: number, answer: Answer): void {
+    if (!this.config.token_prep) return;
     this.prep.tokenFailed(
       row,
       answer === Answer.expiredSubject ? Failure.tokenExpired : Failure.tokenExchange,
@@ -298,16 +306,23 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const known = table.find(token.jwt);
     if (known < 0) {
       this.observer?.token('stored_at_fts', token.jwt);
-      const row = table.insert(token, submission.management, this.book.experimentOf(submission.dataset));
+      const management = this.managementOf(token, submission);
+      const row = table.insert(token, management, this.book.experimentOf(submission.dataset));
       this.metrics.storedTokens.add(1);
-      if (submission.management === Management.exchange) this.exchange.add(row);
+      if (management === Management.exchange) this.exchange.add(row);
       return row;
     }
-    if (table.retired[known] === 1) {
+    if (table.retired[known] === 1 && revives(this.config)) {
       table.retired[known] = 0;
       this.refresh.revived(known);
     }
     return known;
+  }
+
+  /** Tokens without offline_access are left alone where the instance is told so. */
+  private managementOf(token: HeldToken, { management }: Submission): Management {
+    const isLeftAlone = this.config.non_managed_tokens && (token.claims & Claim.offlineAccess) === 0;
+    return management === Management.exchange && isLeftAlone ? Management.unmanaged : management;
   }
 
   private retry(run: number, file: number): void {

@@ -59,6 +59,7 @@ export function refreshCalls({ name, issuers, config, state, observer }: Refresh
     client: config.client,
     grant: Grant.refreshToken,
     discoveries: 0,
+    addsOfflineAccess: true,
     timeoutUs: config.http_timeout,
     wantsRefreshToken: false,
     selectUs: config.select_time,

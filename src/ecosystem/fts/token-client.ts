@@ -2,7 +2,7 @@ import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
-import { Answer, Grant, type IssuedToken, type Issuer } from '../ports.js';
+import { Answer, Claim, Grant, type IssuedToken, type Issuer } from '../ports.js';
 import type { TokenTable } from './token-table.js';
 
 /** Told how the call for an item of the batch ended; `token` is valid only inside when the answer is ok. */
@@ -18,6 +18,8 @@ export interface ClientOptions {
   readonly grant: Grant;
   /** Reads of the discovery document before each grant. */
   readonly discoveries: number;
+  /** An exchange asks for offline_access whether or not the token has it. */
+  readonly addsOfflineAccess: boolean;
   /** Longest wait for an answer, µs; absent: for ever. */
   readonly timeoutUs: number | undefined;
 }
@@ -83,7 +85,8 @@ export class TokenClient {
     if (this.discoveriesLeft[call] > 0) {
       issuer.request(caller, Grant.discovery, call, false, 0, 0);
     } else if (grant === Grant.tokenExchange) {
-      issuer.request(caller, grant, call, true, this.table.expiryUs[row], 0);
+      const offline = this.options.addsOfflineAccess || (this.table.claims[row] & Claim.offlineAccess) !== 0;
+      issuer.request(caller, grant, call, offline, this.table.expiryUs[row], 0);
     } else {
       issuer.request(caller, grant, call, true, 0, this.table.refreshToken[row]);
     }

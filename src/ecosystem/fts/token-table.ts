@@ -33,7 +33,7 @@ const FIRST = {
  *
  * Guarantee: a JWT submitted again finds its row, whose access token may have been replaced since; a row is inserted
  * once and deleted at most once. Mechanism: typed columns by row, and an index from JWT number to row.
- * Cost: about 130 bytes a row and one look-up a submitted token.
+ * Cost: about 140 bytes a row and one look-up a submitted token.
  */
 export class TokenTable {
   jwt = new Float64Array(0);
@@ -46,6 +46,11 @@ export class TokenTable {
   /** The access token as it is now: the submitted one until it is exchanged. */
   issuedUs = new Float64Array(0);
   expiryUs = new Float64Array(0);
+  /**
+   * access_token_expiry, µs: what the row says of its access token. `expiryUs` is what the token itself says, which
+   * agents and endpoints see; the two differ where an exchange does not store the life of its answer.
+   */
+  expiryColumnUs = new Float64Array(0);
   /** access_token_refresh_after, µs: half of the life of the submitted token, or of what the last refresh gave. */
   refreshAfterUs = new Float64Array(0);
   /** Number of the refresh token; 0: none. */
@@ -114,6 +119,7 @@ export class TokenTable {
     this.files[row] = token.files;
     this.issuedUs[row] = token.issuedUs;
     this.expiryUs[row] = token.expiryUs;
+    this.expiryColumnUs[row] = token.expiryUs;
     this.refreshAfterUs[row] = (token.issuedUs + token.expiryUs) / 2;
     this.refreshToken[row] = 0;
     this.exchange[row] = FIRST[management];
@@ -138,11 +144,22 @@ export class TokenTable {
     return this.exchange[row] !== Exchange.waiting;
   }
 
-  /** Replaces the access token, and the refresh token when the answer has one. */
+  /** Replaces the access token after a refresh, and the refresh token when the answer has one. */
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    this.exchanged(row, refreshToken, issuedUs, expiryUs, true);
+    this.expiryColumnUs[row] = expiryUs;
+  }
+
+  /**
+   * Stores an answer of the issuer, without what the columns say of the life of the access token.
+   * @param keepsNew the access token of the answer replaces the one of the row; otherwise it is dropped
+   */
+  exchanged(row: number, refreshToken: number, issuedUs: number, expiryUs: number, keepsNew: boolean): void {
     if (refreshToken !== 0) this.refreshToken[row] = refreshToken;
-    this.issuedUs[row] = issuedUs;
-    this.expiryUs[row] = expiryUs;
+    if (keepsNew) {
+      this.issuedUs[row] = issuedUs;
+      this.expiryUs[row] = expiryUs;
+    }
     this.writes.add();
     this.claimed.claims = this.claims[row];
     this.claimed.bytes = this.bytes[row];
@@ -156,6 +173,7 @@ export class TokenTable {
     this.issuer[row] = token.issuer;
     this.issuedUs[row] = token.issuedUs;
     this.expiryUs[row] = token.expiryUs;
+    this.expiryColumnUs[row] = token.expiryUs;
     this.writes.add();
   }
 
@@ -199,6 +217,7 @@ export class TokenTable {
     this.files = grown(this.files, new Float64Array(capacity));
     this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
     this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
+    this.expiryColumnUs = grown(this.expiryColumnUs, new Float64Array(capacity));
     this.refreshAfterUs = grown(this.refreshAfterUs, new Float64Array(capacity));
     this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
     this.exchange = grown(this.exchange, new Uint8Array(capacity));

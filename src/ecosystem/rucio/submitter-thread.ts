@@ -36,6 +36,8 @@ export interface SubmitterContext {
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void;
   /** FTS has refused the job. */
   refuse(job: number): void;
+  /** Whether an FTS instance takes all tokens of a job: otherwise it refuses the job. */
+  takesTokens(fts: number, parts: JobParts): boolean;
   /** Whether an FTS instance takes requests now. */
   answers(fts: number): boolean;
   /** Leaves a job that was begun at `sinceUs` in SUBMITTING, with nobody to work on it. */
@@ -145,11 +147,17 @@ export class SubmitterThread {
   posted(): void {
     const { lists, simulation, config } = this.context;
     if (!this.context.answers(this.jobFts)) this.context.leave(this.job, this.jobStartUs);
-    else if (this.refused) this.context.refuse(this.job);
+    else if (this.refused || this.hasBadToken()) this.context.refuse(this.job);
     else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts, this.tokenWaitUs);
     if (lists.head(this.batch) !== NO_RUN) this.nextJob();
     else if (this.taken >= config.bulk) this.takeBatch();
     else this.context.wakeAt(this.number, simulation.nowUs + config.sleep);
+  }
+
+  /** Whether FTS refuses the job for one of its storage tokens. */
+  private hasBadToken(): boolean {
+    const { desk } = this.context;
+    return this.byToken && desk.identifiesAtFts && !this.context.takesTokens(this.jobFts, this.parts);
   }
 
   /** The thread dies, with what it has asked for and the job in its hands, and comes back at `startUs`. */

@@ -192,6 +192,17 @@ export class Submitter implements SubmitterContext, QueueListener {
     return this.parts.routes.answers(fts);
   }
 
+  takesTokens(fts: number, parts: JobParts): boolean {
+    const { submission } = this;
+    const instance = this.parts.routes.instances[fts];
+    for (let part = 0; part < parts.size; part++) {
+      parts.copyTo(part, submission);
+      if (!instance.takesToken(submission.sourceToken)) return false;
+      if (!instance.takesToken(submission.destinationToken)) return false;
+    }
+    return true;
+  }
+
   leave(job: number, sinceUs: number): void {
     const { lists, parts } = this;
     while (lists.head(job) !== NO_RUN) parts.strays.add(lists.shift(job), sinceUs);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FTS_VERSIONS } from '../fts-versions.js';
+import { FTS_RESTS, FTS_VERSIONS } from '../fts-versions.js';
 import { count, duration, period, servers, weight } from '../quantity.js';
 import { name } from './names.js';
 
@@ -43,6 +43,21 @@ export const ftsSchema = z.strictObject({
       'for each row of t_token: how long it takes to read the rows of a turn of the exchange or refresh service',
     source: 'assumption: the database costs nothing',
   }),
+  rest: z.enum(FTS_RESTS).default('3.13.4').meta({
+    description:
+      '3.13: version of its REST interface; before 3.13.4 a JWT that is submitted again leaves its row retired, and nothing refreshes it any more',
+    source: 'fts-rest-flask e908999, 3 Sep 2024; the newest is assumed',
+  }),
+  token_prep: z.boolean().default(true).meta({
+    description:
+      '2024-02: files wait in TOKEN_PREP until their tokens are exchanged; false: they start at once with what was submitted, and a failed exchange fails none',
+    source: 'cern-fts/fts3 85ca3fbfc and 820cbcfbd: off from 12 Feb 18:54 to 13 Feb 2024 14:51',
+  }),
+  non_managed_tokens: z.boolean().default(false).meta({
+    description:
+      '3.13 with REST 3.13.4: tokens without offline_access are neither exchanged nor refreshed, and their files wait for nothing',
+    source: 'NonManagedTokens: fts-rest-flask ed74d1c, default False; cern-fts/fts3 c12bd7d8b, v3.13.2',
+  }),
   python_daemons: z.boolean().default(true).meta({
     description:
       '3.13: its refresher and its housekeeper run; false: as packaged in 3.13.0 to 3.13.2, where neither can be started',
@@ -66,6 +81,11 @@ export const ftsSchema = z.strictObject({
         description:
           'HTTP calls per exchange: 2 with discovery (default of 2024-02 and 3.13), 1 where it is cached (default of 3.14)',
         source: 'fts3 log, 20 Nov 2024',
+      }),
+      stores_access_token: z.boolean().optional().meta({
+        description:
+          'the access token of the answer replaces the submitted one; otherwise only the refresh token is kept; default: false in 2024-02, true later',
+        source: 'cern-fts/fts3 9cc45a625, 15 Feb 2024',
       }),
       backoff: duration('10 min').meta({
         description: 'wait after the first failure of a token',

@@ -54,6 +54,26 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
   ['fts.cern.submit_time', '3 s'],
   ['fts.cern.submit_time_per_file', '1 s'],
   ['fts.cern.heartbeat', '20 min', { faults: [{ name: 'lost', kind: 'lead-lost', at: '10 min' }] }],
+  ['fts.cern.token_prep', false, { 'fts.cern.version': '2024-02' }],
+  [
+    'fts.cern.exchange.stores_access_token',
+    true,
+    {
+      'fts.cern.version': '2024-02',
+      'fts.cern.refresh.interval': '3 h',
+      'issuers.cms.clients': { rucio: { access_lifetime: '20 min' }, fts: { access_lifetime: '4 h' } },
+    },
+  ],
+  [
+    'fts.cern.rest',
+    '3.13.0',
+    {
+      'fts.cern.slots': 100,
+      'fts.cern.housekeeping.interval': '10 s',
+      'issuers.cms.clients': { rucio: { access_lifetime: '30 min' }, fts: { access_lifetime: '30 min' } },
+    },
+  ],
+  ['fts.cern.non_managed_tokens', true, { 'submitters.cms.tokens': { offline_access: false } }],
   ['fts.cern.retry.delay', '10 min'],
   ['fts.cern.timeout.base', '1 s', { 'fts.cern.timeout.per_mib': '5 ms' }],
   ['fts.cern.timeout.per_mib', '5 ms', { 'fts.cern.timeout.base': '10 s' }],

@@ -62,7 +62,7 @@ export class FakeIssuer implements Issuer {
     caller: number,
     grant: Grant,
     subject: number,
-    _offlineAccess: boolean,
+    offlineAccess: boolean,
     subjectExpiryUs: number,
     refreshToken: number,
   ): void {
@@ -75,7 +75,7 @@ export class FakeIssuer implements Issuer {
       this.answer.issuedUs = this.simulation.nowUs;
       this.answer.expiryUs = this.simulation.nowUs + this.lifetimeUs;
       this.answer.refreshToken = 0;
-      if (outcome === Answer.ok && grant === Grant.tokenExchange) {
+      if (outcome === Answer.ok && grant === Grant.tokenExchange && offlineAccess) {
         this.answer.refreshToken = this.nextRefreshToken++;
       }
       if (outcome === Answer.ok && grant === Grant.refreshToken) {
@@ -251,7 +251,9 @@ export interface Bench {
   /** Ends of files: file, cause and time. */
   readonly ends: { file: number; cause: number; timeUs: number }[];
   /** Submits a run; tokens live for `lifetimeUs` from now. */
-  submit(keys?: Partial<Submission> & { jwts?: [number, number]; lifetimeUs?: number }): void;
+  submit(
+    keys?: Partial<Submission> & { jwts?: [number, number]; lifetimeUs?: number; offlineAccess?: boolean },
+  ): void;
   /** Calls `act` at a time. */
   at(timeUs: number, act: () => void): void;
   level(measure: string): number;
@@ -302,11 +304,11 @@ export function bench(
     network,
     issued,
     ends,
-    submit({ jwts = [1, 2], lifetimeUs = HOUR, ...rest } = {}) {
+    submit({ jwts = [1, 2], lifetimeUs = HOUR, offlineAccess = true, ...rest } = {}) {
       const token = (jwt: number) => ({
         ...noToken(),
         jwt,
-        claims: Claim.read | Claim.modify,
+        claims: Claim.read | Claim.modify | (offlineAccess ? Claim.offlineAccess : 0),
         issuedUs: simulation.nowUs,
         expiryUs: simulation.nowUs + lifetimeUs,
       });

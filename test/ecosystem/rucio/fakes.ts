@@ -3,6 +3,7 @@ import {
   type Failure,
   type FreshTokens,
   type FtsInstance,
+  type HeldToken,
   type Issuer,
   OK,
   type OnAnswer,
@@ -115,6 +116,10 @@ export class FakeFts implements FtsInstance {
 
   answers(): boolean {
     return this.up;
+  }
+
+  takesToken({ expiryUs }: HeldToken): boolean {
+    return this.simulation.nowUs < expiryUs;
   }
 
   submitLatencyUs(): number {
