@@ -13,7 +13,8 @@ import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { type Place, problemAt, problemLine, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
-import { type Explanation, explain } from '../theory/explain.js';
+import type { Explanation } from '../theory/explain.js';
+import { explainIfSteady } from '../theory/explain-over-time.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
 import { terminal } from './terminal.js';
@@ -149,11 +150,7 @@ async function movedFigures(
 /** The closed forms of the variants that are judged. */
 function explanationsOf({ loaded, checked }: CheckedScenario): ReadonlyMap<string, Explanation> {
   const judged = new Set(checked.map(({ expectation }) => expectation.variant));
-  return new Map(
-    loaded.variants
-      .filter(({ name }) => judged.has(name))
-      .map(({ name, scenario }) => [name, explain(scenario)]),
-  );
+  return explainIfSteady(loaded.variants.filter(({ name }) => judged.has(name)));
 }
 
 function problem(name: string, reason: string, at?: Place): CheckError {

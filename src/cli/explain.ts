@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
-import { explainTable } from '../report/explain/explain-table.js';
+import { explainTables } from '../report/explain/explain-table.js';
 import { loadScenario, variantOf } from '../scenario/load.js';
-import { explain } from '../theory/explain.js';
+import { explainOverTime } from '../theory/explain-over-time.js';
 import { printWarnings } from './print-warnings.js';
 import { setOption } from './study-options.js';
 import { terminal } from './terminal.js';
@@ -18,6 +18,6 @@ export function explainCommand() {
       const variant = variantOf(loaded, options.variant ?? 'base');
       printWarnings(loaded);
       const title = variant.name === 'base' ? loaded.title : `${loaded.title}: ${variant.name}`;
-      process.stdout.write(`${title}\n\n${explainTable(explain(variant.scenario), terminal())}`);
+      process.stdout.write(`${title}\n\n${explainTables(explainOverTime(variant.scenario), terminal())}`);
     });
 }

@@ -5,7 +5,7 @@ import { headlineTable } from '../report/headline.js';
 import { reportFiles, variantFiles } from '../report/report-files.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
-import { explain } from '../theory/explain.js';
+import { explainIfSteady } from '../theory/explain-over-time.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
 import { outOption, replicationsOption, seedOption, setOption } from './study-options.js';
@@ -35,7 +35,7 @@ export function runCommand() {
         only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
       const written = await writeResultFolder(options.out, folder, files);
       process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
-      const explanations = new Map(variants.map(({ name, scenario: one }) => [name, explain(one)]));
+      const explanations = explainIfSteady(variants);
       process.stdout.write(`${besideTable(study, explanations, terminal())}\n`);
       process.stdout.write(`results: ${resolve(written)}\n`);
       process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);

@@ -32,9 +32,12 @@ export interface Explanation {
   readonly unknown: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Explains a scenario: milliseconds, whatever its horizon. */
-export function explain(scenario: Scenario): Explanation {
-  const { model, stations } = workedOut(scenario);
+/**
+ * Explains a scenario whose keys do not change: milliseconds, whatever its horizon.
+ * @param livesOn what a time before leaves to it, of which no form knows
+ */
+export function explain(scenario: Scenario, livesOn?: string): Explanation {
+  const { model, stations } = workedOut(scenario, livesOn);
   const experiments = [
     ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
   ].sort();
@@ -78,12 +81,12 @@ interface WorkedOut {
 /** Worked out once for a scenario, which never changes: its warnings and its explanation share them. */
 const known = new WeakMap<Scenario, WorkedOut>();
 
-function workedOut(scenario: Scenario): WorkedOut {
-  const found = known.get(scenario);
+function workedOut(scenario: Scenario, livesOn?: string): WorkedOut {
+  const found = livesOn === undefined ? known.get(scenario) : undefined;
   if (found !== undefined) return found;
-  const model = modelOf(scenario);
+  const model = modelOf(scenario, livesOn);
   const made = { model, stations: stationsOf(model) };
-  known.set(scenario, made);
+  if (livesOn === undefined) known.set(scenario, made);
   return made;
 }
 

@@ -20,8 +20,11 @@ const SECOND_US = 1e6;
 const NEARLY_FULL = 0.9;
 const SAMPLES = 600;
 
-/** What a scenario asks of every system over time. */
-export function modelOf(asWritten: Scenario): Model {
+/**
+ * What a scenario asks of every system over time.
+ * @param livesOn what a time before leaves to it, which spoils every form
+ */
+export function modelOf(asWritten: Scenario, livesOn?: string): Model {
   const scenario = atRecordedRates(asWritten);
   const spans = spansOf(scenario);
   const parts = partsOf(busiestOf(spans)?.scenario ?? scenario);
@@ -40,7 +43,7 @@ export function modelOf(asWritten: Scenario): Model {
   const waiting = new Map(
     instances.map((name) => [name, waitingFiles({ ...partial, trafficAt, exchanges }, name)]),
   );
-  const known = { ...partial, trafficAt, exchanges, waiting, disturbed: disturbanceOf(scenario) };
+  const known = { ...partial, trafficAt, exchanges, waiting, disturbed: livesOn ?? disturbanceOf(scenario) };
   const refreshes = new Map([...waiting].map(([name, files]) => [name, refreshModel(known, name, files)]));
   return { ...known, refreshes };
 }

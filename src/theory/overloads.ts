@@ -1,12 +1,17 @@
 import { type Problem, problemAt } from '../scenario/error.js';
 import type { LoadedVariant } from '../scenario/load.js';
-import { placeOf } from '../scenario/node.js';
+import { type MapNode, placeOf } from '../scenario/node.js';
+import { regimesOf } from '../scenario/regimes.js';
 import { stationsOfScenario } from './explain.js';
 import type { Station } from './station.js';
 
 /** A station that cannot keep up, in the first variant of which that is so, and in how many others. */
 interface Overload {
   readonly variant: LoadedVariant;
+  /** Where the scenario of that time is written. */
+  readonly tree: MapNode;
+  /** Such as `, from 3 d on`; empty from the start on. */
+  readonly since: string;
   readonly station: Station;
   others: number;
 }
@@ -18,19 +23,26 @@ interface Overload {
 export function overloads(variants: readonly LoadedVariant[]): Problem[] {
   const found = new Map<string, Overload>();
   for (const variant of variants) {
-    for (const station of stationsOfScenario(variant.scenario)) {
-      if (station.load <= 1 || station.meanLoad <= 1) continue;
-      const before = found.get(station.name);
-      if (before === undefined) found.set(station.name, { variant, station, others: 0 });
-      else before.others++;
-    }
+    const own = new Set<string>();
+    regimesOf(variant.scenario).forEach(({ scenario }, index) => {
+      const step = variant.steps[index - 1];
+      const since = step === undefined ? '' : `, from ${step.atText} on`;
+      for (const station of stationsOfScenario(scenario)) {
+        if (station.load <= 1 || station.meanLoad <= 1 || own.has(station.name)) continue;
+        own.add(station.name);
+        const before = found.get(station.name);
+        const tree = step?.tree ?? variant.tree;
+        if (before === undefined) found.set(station.name, { variant, tree, since, station, others: 0 });
+        else before.others++;
+      }
+    });
   }
   const [base] = variants;
-  return [...found.values()].map(({ variant, station, others }) => {
+  return [...found.values()].map(({ variant, tree, since, station, others }) => {
     const { name, path, load, detail, remedy = '' } = station;
     const more = others === 0 ? '' : others === 1 ? ' and another' : ` and ${others} others`;
     const where = variant === base ? '' : `, in the variant \`${variant.name}\`${more}`;
-    const message = `${name} cannot keep up (${Math.round(load * 100)} %): ${detail}${where}`;
-    return problemAt(placeOf(variant.tree, path), message, remedy);
+    const message = `${name} cannot keep up (${Math.round(load * 100)} %): ${detail}${since}${where}`;
+    return problemAt(placeOf(tree, path), message, remedy);
   });
 }

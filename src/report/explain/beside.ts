@@ -4,6 +4,7 @@ import type { RunResult } from '../../measure/run-result.js';
 import type { StudyResult } from '../../measure/study-result.js';
 import { type SummaryRow, summarise } from '../../measure/summary.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
+import { NOT_STEADY } from '../../theory/explain-over-time.js';
 import type { Predicted } from '../../theory/form.js';
 import type { Terminal } from '../headline.js';
 import { human } from '../human.js';
@@ -67,7 +68,7 @@ function isBeyondInterval({ ci95 }: Simulated, { range }: Predicted, gap: number
 
 /**
  * The block below the headline figures: closed forms beside simulated figures, with the gaps beyond the interval and
- * their likely reasons. Of further variants only the reasons are told.
+ * their likely reasons. Of further variants only the reasons are told. A variant whose keys change has no explanation.
  */
 export function besideTable(
   study: StudyResult,
@@ -88,6 +89,9 @@ export function besideTable(
     ...others.flatMap(({ name, compared }) =>
       wrapped(`Closed forms, ${name}: ${summaryOf(compared)}`, terminal.columns),
     ),
+    ...study.variants
+      .filter(({ name }) => !explanations.has(name))
+      .flatMap(({ name }) => wrapped(`Closed forms, ${name}: none, as ${NOT_STEADY}.`, terminal.columns)),
     ...note(study, terminal),
   ];
   return `${lines.join('\n')}\n`;
@@ -100,8 +104,13 @@ function nothingBeside(
   { columns }: Terminal,
 ): string {
   const forms = variants.flatMap(({ name }) => explanations.get(name)?.forms ?? []);
+  const isChanged = variants.some(({ name }) => !explanations.has(name));
   const whys = new Set(forms.flatMap((form) => (form.standing === 'none' ? [form.why] : [])));
-  const why = whys.size === 0 ? 'nothing that has one was simulated' : [...whys].join('; ');
+  const why = isChanged
+    ? NOT_STEADY
+    : whys.size === 0
+      ? 'nothing that has one was simulated'
+      : [...whys].join('; ');
   return `${wrapped(`Closed forms: none of these figures has one: ${why}.`, columns).join('\n')}\n`;
 }
 

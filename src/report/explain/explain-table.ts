@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Explanation } from '../../theory/explain.js';
+import type { ExplainedRegime } from '../../theory/explain-over-time.js';
 import { type Form, middleOf } from '../../theory/form.js';
 import type { Station } from '../../theory/station.js';
 import type { TimeConstant } from '../../theory/time-constants.js';
@@ -19,6 +20,21 @@ interface Line {
   readonly value: string;
   readonly notes: readonly string[];
   readonly paint?: ((text: string) => string) | undefined;
+}
+
+/** The explanation of each time between two changes, one below the other; of a scenario without changes, that of it. */
+export function explainTables(regimes: readonly ExplainedRegime[], terminal: Terminal): string {
+  const colours = pc.createColors(terminal.colour);
+  const heading = ({ fromUs, toUs, label }: ExplainedRegime) => {
+    const since = label === undefined ? '' : `, after the change \`${label}\``;
+    return `${colours.bold(`From ${humanSeconds(fromUs / 1e6)} to ${humanSeconds(toUs / 1e6)}${since}`)}\n\n`;
+  };
+  return regimes
+    .map(
+      (regime) =>
+        `${regimes.length === 1 ? '' : heading(regime)}${explainTable(regime.explanation, terminal)}`,
+    )
+    .join('\n');
 }
 
 /** An explanation on a terminal: the forms by system, the stations, and how long all that takes to settle. */
