@@ -6,6 +6,8 @@ export interface VariantResult {
   readonly name: string;
   /** Hash of the complete, checked scenario of this variant. */
   readonly scenarioHash: string;
+  /** Instants at which its keys change, in the order of time. */
+  readonly changes: readonly { readonly label: string; readonly atUs: number }[];
   readonly runs: readonly RunResult[];
 }
 

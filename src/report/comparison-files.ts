@@ -1,3 +1,4 @@
+import { changeMarks } from './charts/change-marks.js';
 import { comparisonCharts } from './charts/comparison-charts.js';
 import { faultBands } from './charts/fault-bands.js';
 import { RunSeries } from './charts/run-series.js';
@@ -23,10 +24,11 @@ function specsOf({ study, dependence }: Compared, comparisons: readonly Comparis
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
   const faults = faultBands(study.variants, span);
+  const changes = changeMarks(study.variants, span);
   const variants = study.variants.map(({ name, runs }) => ({ variant: name, series: new RunSeries(runs) }));
   const specs = comparisonCharts(variants, span[0]).map((chart): [string, Spec] => [
     chart.file,
-    chartSpec(chart, caption, span, faults),
+    chartSpec(chart, caption, span, faults, changes),
   ]);
   const figures = (measure: string) =>
     comparisons.find((one) => one.measure.measure === measure && one.measure.stat === 'mean')?.cells;

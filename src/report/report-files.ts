@@ -1,6 +1,7 @@
 import { DIMENSIONS } from '../measure/catalogue-entries.js';
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
+import { changeMarks } from './charts/change-marks.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
 import { faultBands } from './charts/fault-bands.js';
 import { loadSpec, type VariantLoad } from './charts/load-spec.js';
@@ -40,9 +41,10 @@ export async function variantFiles(study: StudyResult, variant: VariantResult): 
   const caption = captionOf(study, study.hasVariants ? variant : undefined);
   const span = spanOf([variant]);
   const faults = faultBands([variant], span);
+  const changes = changeMarks([variant], span);
   const specs = runCharts(new RunSeries(variant.runs)).flatMap((chart): [string, Spec][] => {
     const shown = withoutEmptyPanels(chart);
-    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, faults)]];
+    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, faults, changes)]];
   });
   await addCharts(files, specs);
   return files;
@@ -60,9 +62,10 @@ function overlays(study: StudyResult): [string, Spec][] {
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
   const faults = faultBands(study.variants, span);
+  const changes = changeMarks(study.variants, span);
   const specs = [...byFile.values()].flatMap((charts): [string, Spec][] => {
     const shown = overlay(charts);
-    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, faults)]];
+    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, faults, changes)]];
   });
   return [...specs, ...loadCharts(study, caption)];
 }

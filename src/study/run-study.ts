@@ -37,6 +37,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
       scenarioHash: createHash('sha256')
         .update(JSON.stringify([scenario, [...loaded.traces]]))
         .digest('hex'),
+      changes: scenario.changes.map(({ label, at }) => ({ label, atUs: at })),
       runs: results.slice(index * replications, (index + 1) * replications),
     })),
     hasVariants: loaded.variants.length > 1,

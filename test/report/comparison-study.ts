@@ -56,6 +56,7 @@ export function comparedModels(
     variants: models.map((model) => ({
       name: model.name,
       scenarioHash: '',
+      changes: [],
       runs: Array.from({ length: replications }, (_, replication) => runOf(model, replication)),
     })),
   };

@@ -34,7 +34,12 @@ function run(values: Readonly<Record<string, number>>, replication = 0): RunResu
 }
 
 function study(runs: Readonly<Record<string, readonly RunResult[]>>): StudyResult {
-  const variants = Object.entries(runs).map(([name, of]) => ({ name, scenarioHash: '', runs: of }));
+  const variants = Object.entries(runs).map(([name, of]) => ({
+    name,
+    scenarioHash: '',
+    changes: [],
+    runs: of,
+  }));
   return { scenario: 's', title: 't', seed: 1, version: '0', variants, hasVariants: true };
 }
 

@@ -193,7 +193,7 @@ describe('the table of a run with faults', () => {
     seed: 1,
     version: '0',
     hasVariants: false,
-    variants: [{ name: 'base', scenarioHash: '', runs: [simulate(scenario, new Map(), 0)] }],
+    variants: [{ name: 'base', scenarioHash: '', changes: [], runs: [simulate(scenario, new Map(), 0)] }],
   };
 
   test('tells of each fault that has begun what it did', () => {

@@ -13,6 +13,7 @@ function study(names: readonly string[], replications = 1): StudyResult {
     variants: names.map((name) => ({
       name,
       scenarioHash: '',
+      changes: [],
       runs: Array.from({ length: replications }, (_, replication) =>
         syntheticRun({ replication, horizonS: 4 * 3600, experiments: ['cms'], cached: name === 'base' }),
       ),

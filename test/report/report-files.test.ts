@@ -13,6 +13,7 @@ function study(variants: readonly string[]): StudyResult {
     variants: variants.map((name) => ({
       name,
       scenarioHash: `hash of ${name}`,
+      changes: [],
       runs: [syntheticRun({ horizonS: 4 * 3600, binS: 600, experiments: ['cms'], cached: name === 'base' })],
     })),
   };

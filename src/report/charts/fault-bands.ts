@@ -89,7 +89,8 @@ function lanesOf(
   return [...byTimes.values()].map(({ bands, names }) => ({ label: `${fault}: ${listed(names)}`, bands }));
 }
 
-function listed(names: readonly string[]): string {
+/** The first of some names, and how many there are besides. */
+export function listed(names: readonly string[]): string {
   const more = names.length - NAMED_MAX;
   return more < 1 ? names.join(', ') : `${names.slice(0, NAMED_MAX).join(', ')} and ${more} more`;
 }

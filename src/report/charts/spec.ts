@@ -1,6 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { humanSeconds } from '../human.js';
 import { rounded } from '../number.js';
+import { changeLayer, changesSpec } from './change-layers.js';
+import type { ChangeMarks } from './change-marks.js';
 import type { Chart, Panel, Series } from './chart.js';
 import type { FaultBands } from './fault-bands.js';
 import { lanesSpec, shadeLayer } from './fault-layers.js';
@@ -27,12 +29,13 @@ export interface Caption {
   readonly replications: number;
 }
 
-/** The Vega-Lite specification of a chart over time, its data inline; times of faults are shaded. */
+/** The Vega-Lite specification of a chart over time, its data inline; times of faults are shaded, instants of changes ruled. */
 export function chartSpec(
   chart: Chart,
   caption: Caption,
   spanS: readonly [number, number],
   faults?: FaultBands,
+  changes?: ChangeMarks,
 ): TopLevelSpec {
   const axis = timeAxis(...spanS);
   const lines = Math.max(...chart.panels.map(({ series }) => series.length));
@@ -43,6 +46,7 @@ export function chartSpec(
     config: CONFIG,
     vconcat: [
       ...(faults === undefined ? [] : [lanesSpec(faults, axis)]),
+      ...(changes === undefined ? [] : [changesSpec(changes, axis)]),
       ...chart.panels.map((panel, index) =>
         panelSpec(panel, axis, {
           height: Math.max(height, lines * LEGEND_ROW),
@@ -50,6 +54,7 @@ export function chartSpec(
           titled: chart.panels.length > 1,
           legend: index === 0 || labelsOf(panel) !== labelsOf(chart.panels[index - 1]),
           faults,
+          changes,
         }),
       ),
     ],
@@ -99,6 +104,7 @@ interface Trimmings {
   readonly titled: boolean;
   readonly legend: boolean;
   readonly faults: FaultBands | undefined;
+  readonly changes: ChangeMarks | undefined;
 }
 
 function panelTitle({ title, note }: Panel) {
@@ -114,7 +120,11 @@ function labelsOf(panel: Panel): string {
   return panel.series.map(({ label }) => label).join('\n');
 }
 
-function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend, faults }: Trimmings) {
+function panelSpec(
+  panel: Panel,
+  axis: TimeAxis,
+  { height, last, titled, legend, faults, changes }: Trimmings,
+) {
   const labels = panel.series.map(({ label }) => label);
   const scale = scaleOf(panel);
   const data = panel.series.flatMap((line, index) => {
@@ -143,6 +153,7 @@ function panelSpec(panel: Panel, axis: TimeAxis, { height, last, titled, legend,
     data: { values: data },
     layer: [
       ...(faults === undefined ? [] : [shadeLayer(faults, axis, x)]),
+      ...(changes === undefined ? [] : [changeLayer(changes, axis, x)]),
       {
         mark: { type: 'line', strokeJoin: 'round', invalid: 'break-paths-show-domains' },
         encoding: {

@@ -95,7 +95,7 @@ function studyOf(variants: Readonly<Record<string, readonly RunResult[]>>): Stud
     seed: 1,
     version: '1',
     hasVariants: names.length > 1,
-    variants: names.map((name) => ({ name, scenarioHash: '', runs: variants[name] ?? [] })),
+    variants: names.map((name) => ({ name, scenarioHash: '', changes: [], runs: variants[name] ?? [] })),
   };
 }
 
