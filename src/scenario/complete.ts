@@ -5,6 +5,7 @@ import { checkAttempts, checkBins, checkSizes } from './limits.js';
 import type { MapNode, Path } from './node.js';
 import { recordedFlows } from './recorded.js';
 import { References } from './references.js';
+import { checkRucio } from './rucio-choices.js';
 import { type ClientConfig, clientSchema, type ParsedScenario, type Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 import { checkTokenChoices, ftsVersions } from './token-choices.js';
@@ -38,7 +39,9 @@ export function complete(
         ? references.choose(submitter.issuer, 'issuer', issuers, path, [name, experiment])
         : '';
     references.client(submitter.client, issuers[issuer], path);
-    return { ...submitter, experiment, issuer };
+    checkRucio(submitter, path, references);
+    const audience = submitter.request_oidc_audience ?? submitter.tokens.audience;
+    return { ...submitter, experiment, issuer, tokens: { ...submitter.tokens, audience } };
   });
   for (const [name, fts] of Object.entries(parsed.fts)) {
     if (fts.link.min > fts.link.max) {

@@ -1,6 +1,7 @@
 import type { References } from './references.js';
 import type { ParsedScenario, Scenario, TokensConfig } from './schema.js';
 import { siteNames } from './site-names.js';
+import { cacheEntries } from './token-reuse.js';
 
 /** The parts of a scenario whose names have been looked up. */
 type Named = Pick<Scenario, 'issuers' | 'submitters' | 'sites' | 'workloads'>;
@@ -126,11 +127,33 @@ function usedBy(
 
 function contradictions(tokens: TokensConfig): Contradiction[] {
   if (tokens.issuer === 'x509') return contradictionsOfX509(tokens);
-  if (tokens.issuer === 'iam') {
-    if (tokens.sign_time === 0) return [];
+  const found = [...contradictionsOfScopes(tokens), ...contradictionsOfCache(tokens)];
+  if (tokens.issuer !== 'iam') return [...found, ...contradictionsOfSigners(tokens)];
+  if (tokens.sign_time > 0) {
     const why = 'an IAM signs its tokens itself, and no submitter waits for `sign_time`';
-    return [{ key: 'sign_time', why, remedy: 'leave it out: the service time is that of the issuer' }];
+    found.push({ key: 'sign_time', why, remedy: 'leave it out: the service time is that of the issuer' });
   }
+  return found;
+}
+
+/** One credential for both ends has one scope. */
+function contradictionsOfScopes({ scope, source_scope: sourceScope }: TokensConfig): Contradiction[] {
+  if (sourceScope === undefined || (sourceScope === 'transfer') === (scope === 'transfer')) return [];
+  const why =
+    scope === 'transfer'
+      ? 'a credential for a whole transfer serves both ends, and the source has none of its own'
+      : 'a credential for a whole transfer serves both ends, and not the source alone';
+  return [{ key: 'source_scope', why, remedy: 'leave it out, or choose a `scope` for each end' }];
+}
+
+function contradictionsOfCache(tokens: TokensConfig): Contradiction[] {
+  if (cacheEntries(tokens) >= 1) return [];
+  const why = 'the memory of a pod has no room for one token';
+  return [{ key: 'cache_memory', why, remedy: 'give more, such as `64 MiB`, or choose `cache: off`' }];
+}
+
+/** What a signer without a token endpoint cannot do. */
+function contradictionsOfSigners(tokens: TokensConfig): Contradiction[] {
   const found: Contradiction[] = [];
   const signer = tokens.issuer === 'presigned' ? 'a storage' : `\`${tokens.issuer}\``;
   if (isExchanged(tokens)) {
@@ -152,11 +175,12 @@ function contradictions(tokens: TokensConfig): Contradiction[] {
   return found;
 }
 
-function contradictionsOfUrls({ scope, audience }: TokensConfig): Contradiction[] {
+function contradictionsOfUrls({ scope, source_scope: sourceScope, audience }: TokensConfig): Contradiction[] {
   const found: Contradiction[] = [];
-  if (scope !== 'file' && scope !== 'transfer') {
+  for (const [key, value] of Object.entries({ scope, source_scope: sourceScope ?? scope })) {
+    if (value === 'file' || value === 'transfer' || (key === 'source_scope' && value === scope)) continue;
     found.push({
-      key: 'scope',
+      key: key as 'scope' | 'source_scope',
       why: 'a pre-signed URL names one file',
       remedy: 'choose `file` or `transfer`',
     });
@@ -171,6 +195,7 @@ function contradictionsOfUrls({ scope, audience }: TokensConfig): Contradiction[
 function contradictionsOfX509(tokens: TokensConfig): Contradiction[] {
   const proxy = {
     scope: 'namespace',
+    source_scope: undefined,
     audience: 'any',
     write: 'modify',
     cache: 'off',
@@ -182,6 +207,7 @@ function contradictionsOfX509(tokens: TokensConfig): Contradiction[] {
   const none = 'with X.509 there is no token';
   const why = {
     scope: whole,
+    source_scope: whole,
     audience: whole,
     write: 'a proxy lets its holder overwrite and delete',
     cache: `${none} to cache`,

@@ -1,6 +1,7 @@
 import { type Problem, problemAt } from './error.js';
 import { FTS } from './fts-versions.js';
 import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
+import { behaviourOf } from './rucio-versions.js';
 import { TOKEN_LIBRARIES } from './schema/site.js';
 import type { FtsConfig, IssuerConfig, Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
@@ -193,6 +194,16 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
   },
   { keys: ['client'], when: ({ tokens }) => tokens.issuer !== 'iam', why: 'no token comes from an IAM' },
   {
+    keys: ['utc_offset'],
+    when: ({ version }) => behaviourOf(version).comparesInUtc,
+    why: 'this version of Rucio counts in UTC, wherever its host is',
+  },
+  {
+    keys: ['utc_offset'],
+    when: ({ tokens }) => tokens.cache === 'off',
+    why: 'there is no token cache',
+  },
+  {
     keys: ['fts_token'],
     when: ({ tokens }) => ['alien', 'presigned', 'x509'].includes(tokens.issuer),
     why: 'FTS takes none of its tokens as a credential: jobs go by X.509',
@@ -205,6 +216,21 @@ const OF_TOKENS: readonly Rule<Part<'submitters'>>[] = [
     keys: ['reuse_floor', 'maximum_age'],
     when: ({ tokens }) => tokens.cache === 'off',
     why: 'there is no token cache',
+  },
+  {
+    keys: ['cache_memory', 'cache_entry'],
+    when: ({ tokens }) => tokens.cache !== 'per-pod',
+    why: 'only the cache of a pod has a limit',
+  },
+  {
+    keys: ['directories'],
+    when: ({ tokens }) => ![tokens.scope, tokens.source_scope].includes('directory'),
+    why: 'no token is for a directory',
+  },
+  {
+    keys: ['audience'],
+    when: ({ request_oidc_audience: override }) => override !== undefined,
+    why: '`request_oidc_audience` stands in its place',
   },
 ];
 

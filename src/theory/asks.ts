@@ -1,5 +1,8 @@
 import { meanOf } from '../kernel/distribution.js';
+import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
+import { cacheEntries } from '../scenario/token-reuse.js';
+import { differsBySite, type End, type Scope, scopeAt, servesAllDatasets } from '../scenario/token-scopes.js';
 import { type Flows, rulesOf } from './flows.js';
 import { type Parties, reusableS } from './parties.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
@@ -10,101 +13,139 @@ export interface Key {
   readonly jobsHz: number;
 }
 
+/** A key of tokens for storage that serve every dataset. */
+export interface StorageKey extends Key {
+  readonly end: End;
+  /** The endpoint; undefined where one key serves all. */
+  readonly site: string | undefined;
+}
+
+/** Caches that know nothing of each other. */
+export interface Caches {
+  /** Those of the submitter. */
+  readonly own: number;
+  /** With that of the process which answers call-backs. */
+  readonly most: number;
+}
+
 /** Tokens that a submitter asks for or signs, each a new one. */
 export interface Asks {
   /** Tokens for storage, Hz. */
   readonly storage: Range;
+  /** Those among them whose keys one dataset, directory, file or transfer has for itself, Hz. */
+  readonly single: Range;
   /** Tokens of scope fts, Hz. */
   readonly fts: Range;
   /** Keys that are used again and again; none where every dataset, file or transfer has its own. */
-  readonly renewing: readonly Key[];
+  readonly renewing: readonly StorageKey[];
   /** Keys of tokens of scope fts, where they are cached. */
   readonly ftsKeys: readonly Key[];
   /** For how long a cached token is given again, s. */
   readonly reuseS: number;
-  /** Caches that know nothing of each other. */
-  readonly processes: number;
+  readonly caches: Caches;
   /** Look-ups of a key at the most, Hz, where jobs do not limit them. */
   readonly mostHz: number | undefined;
   /** Threads that look a key up while another waits for its token. */
   readonly together: number;
+  /** A cache has no room for all tokens that are still good. */
+  readonly full: boolean;
   /** How `storage` comes about, in words. */
   readonly formula: string;
 }
+
+const ENDS: readonly End[] = ['source', 'destination'];
 
 /** The new tokens of a submitter, while files wait for less time than a cached token is reused. */
 export function asksOf(scenario: Scenario, name: string, parties: Parties, flows: Flows): Asks {
   const submitter = scenario.submitters[name];
   const { tokens } = parties;
   const reuseS = reusableS(parties);
-  const processes = tokens.cache === 'per-process' ? (submitter?.pods ?? 1) : 1;
-  const plain = { renewing: [], ftsKeys: [], reuseS, processes, mostHz: undefined, together: 0 };
+  const caches = cachesOf(tokens, submitter?.pods ?? 1);
+  const plain = { renewing: [], ftsKeys: [], reuseS, caches, mostHz: undefined, together: 0, full: false };
   if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
-    return { ...plain, storage: NOTHING, fts: NOTHING, formula: 'no token is asked for' };
+    const none = { storage: NOTHING, single: NOTHING, fts: NOTHING };
+    return { ...plain, ...none, formula: 'no token is asked for' };
   }
   const identifies = tokens.issuer !== 'alien' && tokens.issuer !== 'presigned';
-  const uncached = reuseS === 0;
-  const fts = !identifies
-    ? NOTHING
-    : uncached
-      ? flows.jobsHz
-      : renewals(ftsKeys(flows), reuseS, processes, flows.jobsHz.high);
   const perAttempt = tokens.scope === 'transfer' ? 1 : 2;
-  if (uncached) {
+  const uncached = exactly(perAttempt * flows.attemptsHz);
+  if (reuseS === 0) {
     return {
       ...plain,
-      storage: exactly(perAttempt * flows.attemptsHz),
-      fts,
+      storage: uncached,
+      single: uncached,
+      fts: identifies ? flows.jobsHz : NOTHING,
       formula: `${perAttempt} × attempts`,
     };
   }
-  if (tokens.scope === 'namespace' || tokens.scope === 'rse') {
-    const renewing = storageKeys(tokens, flows);
-    const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
-    const together = missTogether(scenario, name);
-    return {
-      ...plain,
-      together,
-      storage: renewals(renewing, reuseS, processes, mostHz, together),
-      fts,
-      renewing,
-      ftsKeys: identifies ? ftsKeys(flows) : [],
-      mostHz,
-      formula: 'keys × λ/(1 + λ × reuse time), λ the look-ups of a key by datasets or by jobs',
-    };
-  }
+  const ends = tokens.scope === 'transfer' ? (['destination'] as const) : ENDS;
+  const together = missTogether(scenario, name);
+  const renewing = ends.flatMap((end) => (isRenewed(tokens, end) ? storageKeys(tokens, end, flows) : []));
+  const ftsKeys = identifies ? keysOfFts(flows, behaviourOf(submitter.version).namesFtsHost) : [];
+  const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
+  const single = sumOf(
+    ends
+      .filter((end) => !isRenewed(tokens, end))
+      .map((end) => singleKeys(tokens, end, flows, { caches, together })),
+  );
+  const storage = sumOf([renewals(renewing, reuseS, caches, { most: mostHz, together }), single]);
+  const fts = renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: flows.jobsHz.high });
+  const formula = [...new Set(ends.map((end) => formulaAt(tokens, end)))].join('; ');
+  const asks = { ...plain, renewing, ftsKeys, mostHz, together, storage, single, fts, formula };
+  if (((storage.high + fts.high) * reuseS) / caches.own <= cacheEntries(tokens)) return asks;
   return {
-    ...plain,
-    storage: ownKeys(scenario, name, parties, flows, processes),
-    fts,
-    formula: OWN[tokens.scope],
+    ...asks,
+    full: true,
+    storage: { low: storage.low, high: Math.max(storage.high, uncached.high) },
+    single: { low: single.low, high: Math.max(single.high, uncached.high) },
+    fts: { low: fts.low, high: Math.max(fts.high, identifies ? flows.jobsHz.high : 0) },
   };
 }
 
-const OWN = {
+function cachesOf({ cache, management }: Parties['tokens'], pods: number): Caches {
+  if (cache !== 'per-pod' && cache !== 'per-process') return { own: 1, most: 1 };
+  return { own: pods, most: management === 'call-back' ? pods + 1 : pods };
+}
+
+function isRenewed(tokens: Parties['tokens'], end: End): boolean {
+  return servesAllDatasets(scopeAt(tokens, end));
+}
+
+const OF_KEYS = 'keys × caches × λ/(1 + λ × reuse time), λ the look-ups of a key by datasets or by jobs';
+const OF_ONE: Readonly<Record<Exclude<Scope, 'namespace' | 'rse'>, string>> = {
   dataset: 'datasets × (1 + fan-out), and more where threads ask at the same time or repeats come late',
+  directory: 'directories × (1 + fan-out), and more where threads ask at the same time or repeats come late',
   file: 'files × (1 + fan-out), at most 2 × attempts',
   transfer: 'files × fan-out, at most one an attempt',
-} as const;
+};
+
+/** Where both ends are alike, their tokens are told together. */
+function formulaAt(tokens: Parties['tokens'], end: End): string {
+  const scope = scopeAt(tokens, end);
+  if (scope === 'namespace' || scope === 'rse') return OF_KEYS;
+  if (scopeAt(tokens, 'source') === scopeAt(tokens, 'destination')) return OF_ONE[scope];
+  return OF_ONE[scope].replace('(1 + fan-out)', end === 'source' ? '1' : 'fan-out').replace('2 × a', 'a');
+}
 
 /**
- * Renewals of keys, Hz: one each time that a key is looked up after its token may no longer be reused. The look-ups of
- * a dataset count as one at the least, and as independent of each other at the most.
+ * Renewals of keys, Hz: one in each cache each time that a key is looked up there after its token may no longer be
+ * reused. The look-ups of a dataset count as one at the least, and as independent of each other at the most.
  */
 function renewals(
   keys: readonly Key[],
   reuseS: number,
-  processes: number,
-  most?: number,
-  together = 0,
+  caches: Caches,
+  { most, together = 0 }: { readonly most: number | undefined; readonly together?: number },
 ): Range {
   const rate = (lookupsHz: number) =>
     lookupsHz === Number.POSITIVE_INFINITY ? 1 / reuseS : lookupsHz / (1 + lookupsHz * reuseS);
   return sumOf(
     keys.map(({ datasetsHz, jobsHz }) => ({
-      low: rate(datasetsHz),
+      low: caches.own * rate(datasetsHz / caches.own),
       high:
-        processes * rate((most ?? jobsHz) / processes) * (1 + Math.min(together, jobsHz / datasetsHz - 1)),
+        caches.most *
+        rate((most ?? jobsHz) / caches.most) *
+        (1 + Math.min(together, jobsHz / datasetsHz - 1)),
     })),
   );
 }
@@ -114,59 +155,65 @@ export function askedTogether({ datasetsHz, jobsHz }: Key, together: number): nu
   return datasetsHz === 0 ? 1 : 1 + Math.min(together, Math.max(0, jobsHz / datasetsHz - 1));
 }
 
-function ftsKeys(flows: Flows): Key[] {
-  const keys = flows.fts.length;
-  const datasetsHz = flows.origins.reduce((sum, { datasetsHz }) => sum + datasetsHz, 0) / keys;
-  return flows.fts.map(() => ({ datasetsHz, jobsHz: flows.jobsHz.high / keys }));
+/** One key for each instance, or one for all. */
+function keysOfFts({ fts, origins, jobsHz }: Flows, namesFtsHost: boolean): Key[] {
+  const datasetsHz = origins.reduce((sum, origin) => sum + origin.datasetsHz, 0);
+  const keys = namesFtsHost ? fts.length : Math.min(1, fts.length);
+  return Array.from({ length: keys }, () => ({
+    datasetsHz: datasetsHz / keys,
+    jobsHz: jobsHz.high / keys,
+  }));
 }
 
-function storageKeys({ scope, audience }: Parties['tokens'], flows: Flows): Key[] {
-  const perSite = audience === 'rse' || scope === 'rse';
+/** The keys of one end, by endpoint or one for all. */
+function storageKeys(tokens: Parties['tokens'], end: End, flows: Flows): StorageKey[] {
+  const perSite = differsBySite(scopeAt(tokens, end), tokens.audience);
   const repeats = (flows.attemptsHz - flows.transfersHz) / flows.transfersHz;
-  const read = new Map<string, Key>();
-  const write = new Map<string, Key>();
+  const keys = new Map<string | undefined, Key>();
+  const add = (site: string, datasetsHz: number, jobsHz: number) => {
+    const key = perSite ? site : undefined;
+    const before = keys.get(key) ?? { datasetsHz: 0, jobsHz: 0 };
+    keys.set(key, { datasetsHz: before.datasetsHz + datasetsHz, jobsHz: before.jobsHz + jobsHz });
+  };
   for (const origin of flows.origins) {
     const { source, datasetsHz, files, blocks, rules } = origin;
     const jobsEach = datasetsHz * (blocks + repeats * files);
     const all = rulesOf(origin);
-    add(read, perSite ? source : '', datasetsHz * Math.min(1, all), jobsEach * all);
-    for (const [site, share] of rules) {
-      add(write, perSite ? site : '', datasetsHz * (perSite ? share : share / all), jobsEach * share);
-    }
+    if (end === 'source') add(source, datasetsHz * Math.min(1, all), jobsEach * all);
+    else
+      for (const [site, share] of rules)
+        add(site, datasetsHz * (perSite ? share : share / all), jobsEach * share);
   }
-  return [...read.values(), ...write.values()];
+  return [...keys].map(([site, key]) => ({ ...key, end, site }));
 }
 
-function add(keys: Map<string, Key>, name: string, datasetsHz: number, jobsHz: number): void {
-  const before = keys.get(name) ?? { datasetsHz: 0, jobsHz: 0 };
-  keys.set(name, { datasetsHz: before.datasetsHz + datasetsHz, jobsHz: before.jobsHz + jobsHz });
-}
-
-/** Tokens of keys that one dataset, file or transfer has for itself. */
-function ownKeys(
-  scenario: Scenario,
-  name: string,
-  { tokens }: Parties,
+/** Tokens of one end whose keys one dataset, directory, file or transfer has for itself. */
+function singleKeys(
+  tokens: Parties['tokens'],
+  end: End,
   flows: Flows,
-  processes: number,
+  { caches, together }: Pick<Asks, 'caches' | 'together'>,
 ): Range {
-  const together = missTogether(scenario, name);
   const repeats = { low: 1, high: flows.attemptsHz / flows.transfersHz };
+  const scope = scopeAt(tokens, end);
   return sumOf(
     flows.origins.map((origin): Range => {
-      const { datasetsHz, files, blocks } = origin;
+      const { datasetsHz, files } = origin;
       const rules = rulesOf(origin);
-      const reads = Math.min(1, rules);
-      const once = reads + (tokens.audience === 'any' ? reads : rules);
-      switch (tokens.scope) {
-        case 'dataset': {
-          const copies = Math.max(1, Math.min(processes, blocks));
-          // A repeat may come when the dataset's token is no longer given again.
-          const late = 2 * (repeats.high - 1) * files * rules;
-          return times({ low: once, high: once * copies * (1 + together) + late }, datasetsHz);
+      const isOne = end === 'source' || tokens.audience === 'any';
+      const once = isOne ? Math.min(1, rules) : rules;
+      switch (scope) {
+        case 'dataset':
+        case 'directory': {
+          const parts = scope === 'dataset' ? 1 : origin.directories;
+          const copies = Math.max(1, Math.min(caches.own, (files / parts) * (isOne ? rules : 1)));
+          // A repeat may come when the token is no longer given again.
+          const late = (repeats.high - 1) * files * rules;
+          const high = once * parts * copies * (1 + together) + late;
+          return times({ low: once * parts, high }, datasetsHz);
         }
         case 'file': {
-          const high = together === 0 && processes === 1 ? once : 2 * rules;
+          const high = together === 0 && caches.own === 1 ? once : rules;
           return times(times({ low: once, high }, repeats), datasetsHz * files);
         }
         default:

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
+import { type End, scopeAt } from '../scenario/token-scopes.js';
 import { meanDrawn, meanSquareOf } from './copies.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './flows.js';
@@ -33,57 +34,64 @@ function workedOut(scenario: Scenario, name: string, demand: SubmitterDemand): C
     const bytes = meanSize(scenario, name);
     return (['read', 'write'] as const).map((access) => ({ access, rateHz: storage, bytes }));
   }
-  const found = asks.renewing.length > 0 ? ofKeys(scenario, demand) : ofFiles(scenario, name, demand);
+  const found = (['source', 'destination'] as const).flatMap((end) =>
+    asks.renewing.some((key) => key.end === end)
+      ? ofKeys(scenario, demand, end)
+      : ofParts(scenario, name, demand, end),
+  );
   return found.map((one) => ({ ...one, rateHz: times(one.rateHz, kept) }));
 }
 
+const ACCESS_AT: Readonly<Record<End, Credentials['access']>> = { source: 'read', destination: 'write' };
+
 /** Keys that are used again and again, each with a rate of its own. */
-function ofKeys(scenario: Scenario, { asks, flows, parties }: SubmitterDemand): Credentials[] {
-  const { scope, audience } = parties.tokens;
-  const perSite = audience === 'rse' || scope === 'rse';
-  const read = perSite ? [...new Set(flows.origins.map(({ source }) => source))] : [undefined];
-  const write = perSite ? [...new Set(flows.origins.flatMap(({ rules }) => [...rules.keys()]))] : [undefined];
+function ofKeys(scenario: Scenario, { asks, parties }: SubmitterDemand, end: End): Credentials[] {
+  const { own, most } = asks.caches;
   const reuseS = reusableS(parties);
-  const renewals = (lookupsHz: number) => lookupsHz / (1 + lookupsHz * reuseS);
-  return asks.renewing.map(({ datasetsHz, jobsHz }, key): Credentials => {
-    const isRead = key < read.length;
-    const site = isRead ? read[key] : write[key - read.length];
-    return {
-      access: isRead ? 'read' : 'write',
-      rateHz: { low: renewals(datasetsHz), high: renewals(jobsHz) },
+  const renewals = (lookupsHz: number, caches: number) => lookupsHz / (1 + (lookupsHz / caches) * reuseS);
+  return asks.renewing
+    .filter((key) => key.end === end)
+    .map(({ datasetsHz, jobsHz, site }) => ({
+      access: ACCESS_AT[end],
+      rateHz: { low: renewals(datasetsHz, own), high: renewals(jobsHz, most) },
       bytes: site === undefined ? everything(scenario) : storedAt(scenario, site),
-    };
-  });
+    }));
 }
 
-/** Tokens that one dataset, file or attempt has for itself. */
-function ofFiles(scenario: Scenario, name: string, { asks, flows, parties }: SubmitterDemand): Credentials[] {
-  const { scope, audience } = parties.tokens;
+/** Tokens that one dataset, directory, file or attempt has for itself. */
+function ofParts(
+  scenario: Scenario,
+  name: string,
+  { asks, flows, parties }: SubmitterDemand,
+  end: End,
+): Credentials[] {
+  const { tokens } = parties;
+  const { audience } = tokens;
+  const scope = scopeAt(tokens, end);
   const size = meanSize(scenario, name);
-  const isUncached = asks.formula.endsWith('attempts') && asks.storage.low === asks.storage.high;
+  const isUncached = asks.reuseS === 0;
   const repeats = flows.attemptsHz / flows.transfersHz;
   // Where each file has a token of its dataset's reach, large datasets count for each of their files.
-  const spread = isUncached && scope === 'dataset' ? spreadOf(scenario, name) : 1;
+  const spread = isUncached && (scope === 'dataset' || scope === 'directory') ? spreadOf(scenario, name) : 1;
   return flows.origins.flatMap((origin) => {
-    const { datasetsHz, files, rules, source } = origin;
+    const { datasetsHz, files, directories, rules, source } = origin;
     const copies = rulesOf(origin);
+    const parts = scope === 'dataset' ? 1 : scope === 'directory' ? directories : files;
     const bytesAt = (site: string) => {
       if (scope === 'namespace' && audience === 'any') return everything(scenario);
       if (scope === 'namespace' || scope === 'rse') return storedAt(scenario, site);
-      const reached = scope === 'dataset' ? files * spread * size : size;
+      const reached = (files / parts) * spread * size;
       return audience === 'any' ? (1 + copies) * reached : reached;
     };
-    const once = datasetsHz * (scope === 'dataset' ? 1 : files);
-    const readHz = isUncached ? datasetsHz * files * copies * repeats : once * Math.min(1, copies);
-    const writeHz = isUncached ? readHz : once * (audience === 'any' ? Math.min(1, copies) : copies);
-    return [
-      { access: 'read' as const, rateHz: exactly(readHz), bytes: bytesAt(source) },
-      ...[...rules].map(([site, share]) => ({
-        access: 'write' as const,
-        rateHz: exactly((writeHz * share) / copies),
-        bytes: bytesAt(site),
-      })),
-    ];
+    const one = audience === 'any' || end === 'source' ? Math.min(1, copies) : copies;
+    const rateHz = datasetsHz * (isUncached ? files * copies * repeats : parts * one);
+    const access = ACCESS_AT[end];
+    if (end === 'source') return [{ access, rateHz: exactly(rateHz), bytes: bytesAt(source) }];
+    return [...rules].map(([site, share]) => ({
+      access,
+      rateHz: exactly((rateHz * share) / copies),
+      bytes: bytesAt(site),
+    }));
   });
 }
 

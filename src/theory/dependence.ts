@@ -130,7 +130,7 @@ function whileFtsIsDown(parties: Parties): { toleranceS: number; because: string
         return { toleranceS: lifetimeS / 2, because: 'proxies are made anew at half of their life' };
       }
       return {
-        toleranceS: isPerFile(tokens) ? lifetimeS : lifetimeS - reusableS(parties),
+        toleranceS: isPerFile(tokens) ? lifetimeS : Math.max(0, lifetimeS - reusableS(parties)),
         because: 'nobody renews a token that FTS has, and it expires in the queue',
       };
   }

@@ -18,6 +18,8 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
   const parties = first === undefined ? undefined : demandAt(first).submitters.get(name)?.parties;
   const unoffered = parties === undefined ? undefined : unofferedOf(parties);
   if (unoffered !== undefined) return unoffered;
+  const isFull = spans.some((span) => demandAt(span).submitters.get(name)?.asks.full === true);
+  if (isFull) return 'the cache of a pod has no room for all tokens that are still good';
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
   return isLate ? 'its threads do not keep up' : expiryOf(model, name);
 }
@@ -58,7 +60,7 @@ export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): b
     const demand = demandAt(span).submitters.get(name);
     if (demand === undefined) return true;
     const { asks, asked } = demand;
-    const ofKeys = asks.renewing.length > 0 ? asks.storage.high : 0;
+    const ofKeys = asks.storage.high - asks.single.high;
     return ofKeys + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high;
   });
 }
@@ -77,7 +79,8 @@ export function hasExactRenewals(model: Model, name: string): boolean {
   const isRandom = scenario.workloads.every(
     (workload) => workload.submitter !== name || workload.arrivals.law === 'poisson',
   );
-  const keys = demand.asks.renewing.length + demand.flows.fts.length;
+  const { renewing, ftsKeys, caches } = demand.asks;
+  const keys = (renewing.length + ftsKeys.length) * caches.most;
   const renewals = (demand.asked.low * (toS - fromS)) / keys;
   const lookups = (demand.flows.jobsHz.high * submitter.sleep) / SECOND_US;
   const isKnown = renewals >= MANY || toS <= span.fromS + SETTLED * demand.asks.reuseS;

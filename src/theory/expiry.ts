@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { Model } from './model.js';
+import { reusableS } from './parties.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'exchanges' | 'waiting' | 'refreshes'>;
 
@@ -19,6 +20,7 @@ export function expiryOf(model: Parts, submitter: string): string | undefined {
   const parties = span === undefined ? undefined : demandAt(span).submitters.get(submitter)?.parties;
   if (parties === undefined) return undefined;
   const { tokens, lifetimeS } = parties;
+  if (reusableS(parties) > lifetimeS) return 'the cache gives tokens that have expired';
   for (const instance of instances) {
     const { longestWaitS = 0 } = exchanges.get(instance)?.behind ?? {};
     if (longestWaitS > lifetimeS) {

@@ -1,5 +1,6 @@
 import { meanOf, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
+import { filesPerDirectory } from '../scenario/token-scopes.js';
 import { routesOf } from './routes.js';
 
 type Submitter = Scenario['submitters'][string];
@@ -13,6 +14,8 @@ export interface Origin {
   readonly files: number;
   /** Mean blocks of a dataset's files for one destination: the most jobs that they make at their first attempt. */
   readonly blocks: number;
+  /** Mean directories of a dataset that have files. */
+  readonly directories: number;
   /** Mean number of rules of a dataset for each destination that it reaches by token. */
   readonly rules: ReadonlyMap<string, number>;
   /** FTS instances that take them. */
@@ -81,11 +84,13 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
   if (!('rate' in arrivals)) return [];
   const files = meanBlocks(workload.files, 1);
   const blocks = meanBlocks(workload.files, submitter.group_bulk);
+  const directories = meanDirectories(workload.files, submitter.tokens.directories);
   return routesOf(scenario, workload).map(({ source, share, rules, instances }) => ({
     source,
     datasetsHz: arrivals.rate * factor * share,
     files,
     blocks,
+    directories,
     rules,
     instances,
   }));
@@ -93,18 +98,29 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
 
 const POINTS = 10_000;
 
-/** Means by law and block size: the laws of a scenario do not change. */
-const remembered = new WeakMap<Workload['files'], Map<number, number>>();
+/** Means by law and what is counted: the laws of a scenario do not change. */
+const remembered = new WeakMap<Workload['files'], Map<string, number>>();
 
 /** Mean number of blocks of so many files, of a number of files that a workload rounds to at least 1. */
 function meanBlocks(law: Workload['files'], block: number): number {
-  const of = (files: number) => Math.ceil(Math.max(1, Math.round(files)) / block);
-  if (law.law === 'constant') return of(meanOf(law));
-  const known = remembered.get(law)?.get(block);
+  return meanCount(law, `blocks of ${block}`, (files) => Math.ceil(files / block));
+}
+
+/** Mean number of directories with files, of so many that share a dataset's. */
+function meanDirectories(law: Workload['files'], directories: number): number {
+  return meanCount(law, `directories ${directories}`, (files) =>
+    Math.ceil(files / filesPerDirectory(files, directories)),
+  );
+}
+
+function meanCount(law: Workload['files'], what: string, of: (files: number) => number): number {
+  const rounded = (files: number) => of(Math.max(1, Math.round(files)));
+  if (law.law === 'constant') return rounded(meanOf(law));
+  const known = remembered.get(law)?.get(what);
   if (known !== undefined) return known;
   const quantile = quantileOf(law);
   let sum = 0;
-  for (let i = 0; i < POINTS; i++) sum += of(quantile((i + 0.5) / POINTS));
-  remembered.set(law, (remembered.get(law) ?? new Map()).set(block, sum / POINTS));
+  for (let i = 0; i < POINTS; i++) sum += rounded(quantile((i + 0.5) / POINTS));
+  remembered.set(law, (remembered.get(law) ?? new Map()).set(what, sum / POINTS));
   return sum / POINTS;
 }

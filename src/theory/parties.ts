@@ -1,12 +1,16 @@
 import { exchangeOf } from '../scenario/fts-versions.js';
 import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
 import { siteNames } from '../scenario/site-names.js';
+import { type ReuseRule, reuseRuleOf } from '../scenario/token-reuse.js';
+import { type Scope, scopeAt, servesOneFile } from '../scenario/token-scopes.js';
 
 type Submitter = Scenario['submitters'][string];
 
 /** Whom a submitter's transfers by token meet, and for how long their tokens live. */
 export interface Parties {
   readonly tokens: Submitter['tokens'];
+  /** For how long the submitter gives a cached one again. */
+  readonly reuse: ReuseRule;
   /** FTS instances that its tokens reach. */
   readonly fts: readonly FtsConfig[];
   /** Endpoints whose validators check them. */
@@ -31,6 +35,7 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
   const clients = scenario.issuers[submitter.issuer]?.clients ?? {};
   return {
     tokens: asManaged(submitter.tokens, takesTokens),
+    reuse: reuseRuleOf(submitter),
     fts: takesTokens,
     sites: [...ends]
       .sort()
@@ -69,14 +74,23 @@ export function lifetimeS(scenario: Scenario, name: string): number {
 }
 
 /** For how long after its issue a cached token is given again, s. */
-export function reusableS({ tokens, lifetimeS }: Pick<Parties, 'tokens' | 'lifetimeS'>): number {
+export function reusableS({
+  tokens,
+  reuse,
+  lifetimeS,
+}: Pick<Parties, 'tokens' | 'reuse' | 'lifetimeS'>): number {
   if (tokens.cache === 'off') return 0;
-  return Math.max(0, Math.min(lifetimeS - tokens.reuse_floor / 1e6, tokens.maximum_age / 1e6));
+  return Math.max(0, Math.min(lifetimeS - reuse.leastLeftUs / 1e6, reuse.oldestUs / 1e6));
 }
 
-/** Whether a token serves one file only, so that no two submissions share it. */
-export function isPerFile({ scope }: Submitter['tokens']): boolean {
-  return scope === 'file' || scope === 'transfer';
+/** Whether every token for storage serves one file only, so that no two submissions share one. */
+export function isPerFile(tokens: Submitter['tokens']): boolean {
+  return scopesOf(tokens).every(servesOneFile);
+}
+
+/** For how much the tokens of the two ends are good. */
+function scopesOf(tokens: Submitter['tokens']): readonly Scope[] {
+  return [scopeAt(tokens, 'source'), scopeAt(tokens, 'destination')];
 }
 
 function submitterOf(scenario: Scenario, name: string): Submitter {

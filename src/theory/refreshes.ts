@@ -1,5 +1,4 @@
 import { hasRefresher } from '../scenario/fts-versions.js';
-import type { Asks } from './asks.js';
 import { refreshTurns } from './fts-defaults.js';
 import { type Parties, reusableS } from './parties.js';
 import { NOTHING, type Range } from './range.js';
@@ -25,10 +24,10 @@ export function refreshesOf(terms: Terms): Refreshes {
   }
 }
 
-/** Call-backs to the submitter, Hz. */
-export function callBacksOf(parties: Parties, { storage }: Asks): Refreshes {
+/** Call-backs to the submitter for tokens that come at a rate, Hz. */
+export function callBacksOf(parties: Parties, tokens: Range): Refreshes {
   if (parties.tokens.management !== 'call-back') return { range: NOTHING, formula: 'FTS asks for none' };
-  return { range: onUse(parties, storage, parties.lifetimeS), formula: ON_USE };
+  return { range: onUse(parties, tokens, parties.lifetimeS), formula: ON_USE };
 }
 
 /**
@@ -55,12 +54,16 @@ function atHalfLife({ scenario, parties, flows, asks, exchanges }: Terms): Refre
   const reuseS = reusableS(parties);
   const halfS = parties.ftsLifetimeS / 2;
   const seen = Math.min(...instances.map((instance) => instance.seen));
-  const low = asks.renewing.reduce((sum, { datasetsHz }) => {
+  const { own } = asks.caches;
+  const low = asks.renewing.reduce((sum, { datasetsHz: allHz }) => {
+    const datasetsHz = allHz / own;
     const used = 1 - Math.exp(-seen * datasetsHz * Math.max(0, reuseS - halfS));
-    return sum + (used * datasetsHz) / (1 + datasetsHz * reuseS);
+    return sum + (own * used * datasetsHz) / (1 + datasetsHz * reuseS);
   }, 0);
+  // How often the token of a single dataset or file is refreshed depends on the queue.
+  const wanted = asks.single.high > 0 ? capHz : exchanges.high * Math.floor(reuseS / halfS);
   return {
-    range: { low, high: Math.min(capHz, exchanges.high * Math.floor(reuseS / halfS)) },
+    range: { low, high: Math.min(capHz, wanted) },
     formula:
       'reuse time / (life/2), rounded down, of each token that is in use by then; at most bulk/interval',
   };

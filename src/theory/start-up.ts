@@ -1,6 +1,6 @@
 import { type Asks, askedTogether, type Key } from './asks.js';
 import type { Demand } from './demand.js';
-import { NOTHING, type Range, sumOf } from './range.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
 import type { Span, Start } from './spans.js';
 
 /** Steps of a reuse time at first, and later, when renewals have spread. */
@@ -83,7 +83,8 @@ function beginningOf(
     return span === undefined ? 0 : jobsHz(span) / first;
   });
   const storage = issuedBy(asks.renewing, asks, stepS, factors, asks.mostHz);
-  const fts = issuedBy(asks.ftsKeys, { processes: asks.processes, together: 0 }, stepS, factors);
+  const ftsCaches = { own: asks.caches.own, most: asks.caches.own };
+  const fts = issuedBy(asks.ftsKeys, { caches: ftsCaches, together: 0 }, stepS, factors);
   const edges = Array.from({ length: SETTLED * FINE + 1 }, (_, step) => step)
     .filter((step) => step <= FINE_FOR * FINE || step % (FINE / COARSE) === 0)
     .map((step) => fromS + step * stepS);
@@ -92,10 +93,10 @@ function beginningOf(
     if (later === undefined) return { storage: NOTHING, asked: NOTHING };
     const lasts = piece.toS - piece.fromS;
     const over = (issued: Issued) => difference(issued(piece.toS - fromS), issued(piece.fromS - fromS));
-    const ofKeys = over(storage);
-    const all = sumOf([ofKeys, over(fts)]);
+    const forStorage = sumOf([over(storage), times(later.single, lasts)]);
+    const all = sumOf([forStorage, over(fts)]);
     return {
-      storage: quotient(ofKeys, later.storage, lasts),
+      storage: quotient(forStorage, later.storage, lasts),
       asked: quotient(all, sumOf([later.storage, later.fts]), lasts),
     };
   };
@@ -111,19 +112,20 @@ type Issued = (sinceS: number) => Range;
  */
 function issuedBy(
   keys: readonly Key[],
-  { processes, together }: Pick<Asks, 'processes' | 'together'>,
+  { caches, together }: Pick<Asks, 'caches' | 'together'>,
   stepS: number,
   factors: readonly number[],
   mostHz?: number,
 ): Issued {
   const low = new Float64Array(factors.length + 1);
   const high = new Float64Array(factors.length + 1);
-  for (const [lookupsHz, count] of counted(keys.map(({ datasetsHz }) => [datasetsHz, 1])))
+  const { own, most } = caches;
+  for (const [lookupsHz, count] of counted(keys.map(({ datasetsHz }) => [datasetsHz / own, own])))
     addIssued(low, lookupsHz, count, stepS, factors);
-  const most = keys.map(
-    (key) => [(mostHz ?? key.jobsHz) / processes, processes * askedTogether(key, together)] as const,
+  const atMost = keys.map(
+    (key) => [(mostHz ?? key.jobsHz) / most, most * askedTogether(key, together)] as const,
   );
-  for (const [lookupsHz, count] of counted(most)) addIssued(high, lookupsHz, count, stepS, factors);
+  for (const [lookupsHz, count] of counted(atMost)) addIssued(high, lookupsHz, count, stepS, factors);
   const at = (counts: Float64Array, sinceS: number) => {
     const place = Math.min(factors.length, Math.max(0, sinceS / stepS));
     const below = Math.floor(place);

@@ -19,9 +19,9 @@ export function tokenRates(scenario: Scenario, submitter: string, factor = 1): r
   const flows = flowsOf(scenario, submitter, factor);
   const asks = asksOf(scenario, submitter, parties, flows);
   const exchanges = exchangesOf(parties, asks, flows);
-  const callBacks = callBacksOf(parties, asks);
+  const callBacks = callBacksOf(parties, asks.storage);
   // A call-back for a key that is used again and again only comes before its next look-up.
-  const extra = asks.renewing.length > 0 ? NOTHING : { low: 0, high: callBacks.range.high };
+  const extra = { low: 0, high: callBacksOf(parties, asks.single).range.high };
   const asked = sumOf([asks.storage, asks.fts, extra]);
   const terms: Terms = { scenario, submitter, parties, flows, asks, asked, exchanges };
   const refreshes = refreshesOf(terms);

@@ -45,6 +45,50 @@ test('half-life refresh is what FTS of February 2024 does too', () => {
   expect(variants[0]?.scenario.fts.cern?.version).toBe('2024-02');
 });
 
+describe('a version of Rucio', () => {
+  const withRucio = (keys: string) => good('  cms: { pods: 2 }', `  cms: { pods: 2, ${keys} }`);
+
+  test.each(['33', '33.5', '34.0', '"34.4.2"', '35', '41', '"41.1.1"'])('%s is known', (version) => {
+    expect(only(withRucio(`version: ${version}`))).toEqual([]);
+  });
+
+  test.each([
+    ['32', 'Rucio 32 takes tokens of accounts from its database'],
+    ['"1.30.2"', 'Rucio 1.30.2 takes tokens of accounts from its database'],
+    ['42', 'what Rucio 42 changed is not known here'],
+    ['latest', '"latest" is no release of Rucio'],
+    ['41.1.1.1', '"41.1.1.1" is no release of Rucio'],
+    ['[41]', 'must be a release of Rucio'],
+  ])('%s is refused', (version, why) => {
+    const errors = only(withRucio(`version: ${version}`));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('submitters.cms.version');
+    expect(errors[0]).toContain(why);
+  });
+
+  test('replaces every audience up to 33, and cannot later', () => {
+    const keys = (version: string) => `version: ${version}, request_oidc_audience: any`;
+    const { variants } = load({ 'small.yaml': withRucio(keys('33.5')) });
+    expect(variants[0]?.scenario.submitters.cms?.tokens).toMatchObject({ scope: 'rse', audience: 'any' });
+    expect(only(withRucio(keys('34')))).toEqual([
+      expect.stringContaining(
+        'Rucio 34 has no `request_oidc_audience`, which 34.0 took out (leave it out, or give a `version` of 33)',
+      ),
+    ]);
+  });
+
+  test.each([
+    ['reuse_floor: 10 min', '`reuse_floor` is a constant in Rucio 33.4: 300 s'],
+    ['maximum_age: 1 h', '`maximum_age` is a constant in Rucio 33.4: 21600 s'],
+  ])('has lifetimes that can be set from 33.5 on: %s', (key, why) => {
+    const keys = (version: string) => `version: ${version}, tokens: { ${key} }`;
+    expect(only(withRucio(keys('33.5')))).toEqual([]);
+    const errors = only(withRucio(keys('33.4')));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(why);
+  });
+});
+
 describe('choices that contradict each other', () => {
   test.each([
     [
@@ -70,6 +114,27 @@ describe('choices that contradict each other', () => {
       'a proxy for one dataset',
       '{ preset: x509, scope: dataset }',
       'a proxy is good for the whole namespace',
+    ],
+    [
+      'a source of a credential for both ends',
+      '{ preset: alice-envelope, source_scope: rse }',
+      'serves both ends, and the source has none of its own',
+    ],
+    [
+      'a source with a credential for both ends',
+      '{ preset: dc24, source_scope: transfer }',
+      'serves both ends, and not the source alone',
+    ],
+    [
+      'a URL for a whole source',
+      '{ preset: presigned-url, scope: file, source_scope: rse }',
+      'names one file',
+    ],
+    ['a proxy for one source', '{ preset: x509, source_scope: rse }', 'good for the whole namespace'],
+    [
+      'a cache without room',
+      '{ preset: dc24, cache: per-pod, cache_memory: 1 kB }',
+      'the memory of a pod has no room for one token',
     ],
     ['a signing time of an IAM', '{ preset: dc24, sign_time: 1 s }', 'an IAM signs its tokens itself'],
   ])('%s', (_, tokens, why) => {

@@ -90,13 +90,73 @@ describe('tokens that a submitter asks for', () => {
     expectRange(asked('tokens.preset=dc24', 'tokens.reuse_floor=3 h'), 4.04);
   });
 
-  test('with a cache a pod: at most three times as many for keys in constant use', () => {
-    const { low, high } = asked('tokens.preset=dc24', 'tokens.cache=per-process');
-    expect(low).toBeCloseTo(RSE.low + FTS.low, 9);
-    expect(high).toBeCloseTo(
+  test.each([
+    'per-pod',
+    'per-process',
+  ])('with a cache %s: as if a third of the look-ups had a submitter of their own', (cache) => {
+    expectRange(
+      asked('tokens.preset=dc24', `tokens.cache=${cache}`),
+      3 * 4 * renewal(0.01 / 3),
       3 * (TOGETHER * (renewal(0.04 / 3) + 2 * renewal(0.02 / 3)) + renewal(0.04 / 3)),
-      9,
     );
+  });
+
+  test('with a cache a pod, in constant use: keys × pods / reuse time', () => {
+    const { low, high } = asked('tokens.cache=per-pod', 'workloads.production.arrivals.rate=20 Hz');
+    expect(low / ((4 * 3) / 10500)).toBeGreaterThan(0.99);
+    expect(low / ((4 * 3) / 10500)).toBeLessThan(1);
+    expect(high / ((4 * 3) / 10500)).toBeLessThan(TOGETHER + 1e-9);
+  });
+
+  test('with a cache that has room for few: a miss at each look-up at the most', () => {
+    const { low, high } = asked(
+      'tokens.preset=atlas-per-file',
+      'tokens.cache=per-pod',
+      'tokens.cache_memory=1500 kB',
+    );
+    expectRange({ low, high }, 3 + 3 * renewal(0.01 / 3, 21600), 4 + 0.04);
+  });
+
+  test('on a host east of UTC an old version gives a token again for longer, and west of it not at all', () => {
+    const at = (offset: string, version: string) =>
+      asked('tokens.preset=dc24', `submitters.cms.utc_offset=${offset}`, `submitters.cms.version=${version}`);
+    const east = 10500 + 3600;
+    expectRange(
+      at('1 h', '40.3'),
+      4 * renewal(0.01, east),
+      TOGETHER * (renewal(0.04, east) + 2 * renewal(0.02, east)) + renewal(0.04, east),
+    );
+    expectRange(at('-5 h', '40.3'), 4.04);
+    for (const offset of ['1 h', '-5 h'])
+      for (const version of ['38.5.5', '39.4.2', '40.4', '41'])
+        expectRange(at(offset, version), RSE.low + FTS.low, RSE.high + FTS.high);
+  });
+
+  test('one for FTS serves both instances before 34.1, and one each from then on', () => {
+    const two = ['fts.other.tokens=true', 'sites.C.fts=other', 'sites.A.fts=cern', 'sites.B.fts=cern'];
+    const of = (version: string) => asked(...two, `submitters.cms.version=${version}`);
+    // Any instance may get all jobs.
+    const each = { low: 2 * renewal(0.005), high: 2 * renewal(0.04) };
+    expectRange(of('34.0'), RSE.low + FTS.low, RSE.high + FTS.high);
+    expectRange(of('34.1'), RSE.low + each.low, RSE.high + each.high);
+  });
+
+  test('with a key an RSE for the source and a key a dataset for each destination', () => {
+    const keys = { low: renewal(0.01), high: TOGETHER * renewal(0.04) };
+    expectRange(
+      asked('tokens.preset=cms-dataset', 'tokens.source_scope=rse'),
+      keys.low + 0.02 + FTS.low,
+      keys.high + 0.02 * TOGETHER + FTS.high,
+    );
+  });
+
+  test('with a key a directory: so many times as a dataset has directories with files', () => {
+    const directories = (count: number) =>
+      asked('tokens.preset=cms-dataset', 'tokens.scope=directory', `tokens.directories=${count}`);
+    expectRange(directories(1), 0.03 + FTS.low, 0.03 * TOGETHER + FTS.high);
+    expectRange(directories(10), 0.3 + FTS.low, 0.3 * TOGETHER + FTS.high);
+    // 100 files in 60 directories of two each: the last ten have none.
+    expectRange(directories(60), 1.5 + FTS.low, 1.5 * TOGETHER + FTS.high);
   });
 
   test('with call-back: never more often than a key may be renewed', () => {

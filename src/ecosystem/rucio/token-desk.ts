@@ -5,6 +5,7 @@ import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
+import { behaviourOf } from '../../scenario/rucio-versions.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import {
@@ -92,13 +93,13 @@ export class TokenDesk {
   ) {
     const { simulation, meter, name, config, storage, book } = parts;
     const { tokens } = config;
-    this.keys = new TokenKeys(tokens, storage.sites.length);
+    this.keys = new TokenKeys(tokens, storage.sites.length, behaviourOf(config.version).namesFtsHost);
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
-    // The process that answers call-backs has a cache of its own where processes share none.
+    // The process that answers call-backs runs in a pod of its own, and has a cache of its own where none is shared.
     this.processes = config.pods + 1;
-    this.cache = makeTokenCache(simulation, tokens, this.processes);
+    this.cache = makeTokenCache(simulation, config, this.processes);
     this.numbers = JwtNumbers.of(simulation);
     this.mint = makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) });
     this.questions = new SlotPool(
@@ -130,9 +131,11 @@ export class TokenDesk {
     file: number,
     into: HeldToken,
   ): Lookup {
-    const key = this.keys.storage(role, site, this.parts.book.serialOf(dataset));
+    const { keys, parts } = this;
+    const key = keys.storage(role, site, parts.book.serialOf(dataset));
     this.remember(asker, key, role, site, dataset, file);
-    return this.lookUp(asker, key, this.keys.file(file), signer, this.offlineAccess, into);
+    const part = keys.file(role, file, parts.book.filesOf(dataset));
+    return this.lookUp(asker, key, part, signer, this.offlineAccess, into);
   }
 
   /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
@@ -147,27 +150,25 @@ export class TokenDesk {
     const { mint, parts, reach } = this;
     if (mint === undefined) return;
     const site = this.askedSite[asker];
-    const file = this.askedFile[asker];
     into.jwt = this.numbers.next();
     into.issuer = mint.issuer;
     into.issuedUs = mint.answer.issuedUs;
     into.expiryUs = mint.answer.expiryUs;
     into.claims = into.bytes = into.files = 0;
+    let part = 0;
     if (site !== FTS) {
-      into.claims = this.claims[this.askedRole[asker]];
-      reach.measure(site, this.askedDataset[asker], file, into);
+      const role = this.askedRole[asker] as Role;
+      const dataset = this.askedDataset[asker];
+      const file = this.askedFile[asker];
+      part = this.keys.file(role, file, parts.book.filesOf(dataset));
+      into.claims = this.claims[role];
+      reach.measure(role, site, dataset, file, into);
     }
     parts.credentials.issued(parts.experiment, into);
     parts.observer?.token('issued', into.jwt, into.expiryUs);
     if (!this.cacheReachable) return;
-    this.cache.store(
-      this.processOf(asker),
-      this.askedKey[asker],
-      site === FTS ? 0 : this.keys.file(file),
-      into,
-    );
-    const { keys } = this.cache;
-    if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
+    this.cache.store(this.processOf(asker), this.askedKey[asker], part, into);
+    this.countKeys();
   }
 
   /** An asker has died: whatever it has asked for is lost. */
@@ -190,9 +191,23 @@ export class TokenDesk {
     this.cacheReachable = reachable;
   }
 
-  /** The processes restart: what they kept in their own memory is gone. */
+  /**
+   * The submitter's pods restart: a cache in the memory of each process, or in its pod, is empty. The process that
+   * answers call-backs is not one of them.
+   */
   restart(): void {
-    if (this.parts.config.tokens.cache === 'per-process') this.flush();
+    for (let pod = 0; pod < this.processes - 1; pod++) this.restartPod(pod);
+  }
+
+  /** One of the submitter's pods restarts. */
+  restartPod(pod: number): void {
+    this.cache.restart(pod);
+    this.countKeys();
+  }
+
+  private countKeys(): void {
+    const { keys } = this.cache;
+    if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
   }
 
   private answered(question: number, answer: Answer): void {

@@ -12,4 +12,6 @@ export class NoCache implements TokenCache {
   store(_process: number, _key: number, _file: number, _token: HeldToken): void {}
 
   flush(): void {}
+
+  restart(_process: number): void {}
 }

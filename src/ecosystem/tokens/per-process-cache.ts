@@ -1,18 +1,24 @@
+import type { ReuseRule } from '../../scenario/token-reuse.js';
 import type { HeldToken } from '../ports.js';
-import { type ReuseRule, usableUntilUs } from './reuse-rule.js';
+import { usableUntilUs } from './reuse-rule.js';
 import type { Clock, TokenCache } from './token-cache.js';
 import { TokenTable } from './token-table.js';
 
-/** A cache in the memory of each process: what one was given, another asks for again. */
+/**
+ * A cache for each process alone: what one was given, another asks for again. In the memory of the process, or a
+ * memcached beside it in its pod, as Rucio's image of a daemon starts one (rucio/containers daemons/start-daemon.sh).
+ */
 export class PerProcessCache implements TokenCache {
-  private tables: readonly TokenTable[];
+  private readonly tables: TokenTable[];
 
+  /** @param entriesMost tokens that fit into one of them */
   constructor(
     private readonly clock: Clock,
     private readonly rule: ReuseRule,
     processes: number,
+    private readonly entriesMost: number,
   ) {
-    this.tables = emptyTables(processes);
+    this.tables = Array.from({ length: processes }, () => new TokenTable(entriesMost));
   }
 
   get keys(): number {
@@ -30,10 +36,10 @@ export class PerProcessCache implements TokenCache {
   }
 
   flush(): void {
-    this.tables = emptyTables(this.tables.length);
+    for (let process = 0; process < this.tables.length; process++) this.restart(process);
   }
-}
 
-function emptyTables(processes: number): readonly TokenTable[] {
-  return Array.from({ length: processes }, () => new TokenTable());
+  restart(process: number): void {
+    this.tables[process] = new TokenTable(this.entriesMost);
+  }
 }

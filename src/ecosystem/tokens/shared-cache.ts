@@ -1,5 +1,6 @@
+import type { ReuseRule } from '../../scenario/token-reuse.js';
 import type { HeldToken } from '../ports.js';
-import { type ReuseRule, usableUntilUs } from './reuse-rule.js';
+import { usableUntilUs } from './reuse-rule.js';
 import type { Clock, TokenCache } from './token-cache.js';
 import { TokenTable } from './token-table.js';
 
@@ -27,4 +28,7 @@ export class SharedCache implements TokenCache {
   flush(): void {
     this.table = new TokenTable();
   }
+
+  /** It outlives the processes. */
+  restart(_process: number): void {}
 }

@@ -16,6 +16,8 @@ export interface TokenCache {
   store(process: number, key: number, file: number, token: HeldToken): void;
   /** Forgets everything. */
   flush(): void;
+  /** A process begins again: what it kept for itself is gone. */
+  restart(process: number): void;
 }
 
 /** What a cache needs of the simulation: the time, µs. */

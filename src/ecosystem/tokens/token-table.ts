@@ -1,5 +1,6 @@
 import { grown } from '../../kernel/columns.js';
 import type { HeldToken } from '../ports.js';
+import { UseOrder } from './use-order.js';
 
 const EMPTY = -1;
 
@@ -7,10 +8,11 @@ const EMPTY = -1;
  * Tokens by key, each until it may no longer be reused.
  *
  * Guarantee: `get` finds a token exactly when one was put under its key and is still usable; what is no longer usable
- * leaves by itself, so that memory follows the keys in use and not those ever seen.
+ * leaves by itself, so that memory follows the keys in use and not those ever seen. A table with a limit is the
+ * exception: when it is full, a new key takes the place of the one that was used longest ago.
  * Mechanism: open addressing with linear probing over typed arrays; a first-in-first-out ring of (entry, usable until)
  * is swept from its head at each `put`, and an entry renewed in the meantime is left alone.
- * Cost: O(1), about 110 bytes a key; an entry may outstay its time behind a token of a longer life, but is never given.
+ * Cost: O(1), about 110 bytes a key, and 8 more in a table with a limit; an entry may outstay its time behind a token of a longer life, but is never given.
  */
 export class TokenTable {
   /** Keys held. */
@@ -36,11 +38,20 @@ export class TokenTable {
   private ringUntil = new Float64Array(64);
   private ringHead = 0;
   private ringLength = 0;
+  /** Only where the number of keys is limited. */
+  private readonly order: UseOrder | undefined;
+
+  /** @param most keys held at the most */
+  constructor(private readonly most = Number.POSITIVE_INFINITY) {
+    this.order = most === Number.POSITIVE_INFINITY ? undefined : new UseOrder();
+    this.order?.grow(this.capacity);
+  }
 
   /** Copies a token that is usable now into `into`; false when there is none. */
   get(key: number, file: number, nowUs: number, into: HeldToken): boolean {
     const entry = this.cells[this.find(key, file)];
     if (entry === EMPTY || this.usableUntil[entry] < nowUs) return false;
+    this.order?.use(entry);
     into.jwt = this.jwts[entry];
     into.issuer = this.issuers[entry];
     into.claims = this.claims[entry];
@@ -61,16 +72,14 @@ export class TokenTable {
       return;
     }
     if (entry === EMPTY) {
-      if (this.size === this.capacity) {
-        this.grow();
-        cell = this.find(key, file);
-      }
+      if (this.makeRoom()) cell = this.find(key, file);
       entry = this.freeCount > 0 ? this.freeEntries[--this.freeCount] : this.entriesUsed++;
       this.cells[cell] = entry;
       this.keys[entry] = key;
       this.files[entry] = file;
       this.size++;
-    }
+      this.order?.add(entry);
+    } else this.order?.use(entry);
     this.jwts[entry] = token.jwt;
     this.issuers[entry] = token.issuer;
     this.claims[entry] = token.claims;
@@ -80,6 +89,14 @@ export class TokenTable {
     this.expiries[entry] = token.expiryUs;
     this.usableUntil[entry] = usableUntilUs;
     this.remember(entry, usableUntilUs);
+  }
+
+  /** Makes room for one more key; true when cells have moved. */
+  private makeRoom(): boolean {
+    if (this.size < this.most && this.size < this.capacity) return false;
+    if (this.order !== undefined && this.size >= this.most) this.remove(this.order.oldest);
+    else this.grow();
+    return true;
   }
 
   private sweep(nowUs: number): void {
@@ -96,6 +113,7 @@ export class TokenTable {
     this.usableUntil[entry] = Number.POSITIVE_INFINITY;
     this.freeEntries[this.freeCount++] = entry;
     this.size--;
+    this.order?.drop(entry);
     this.closeGap(cell);
   }
 
@@ -153,6 +171,7 @@ export class TokenTable {
     this.usableUntil = grown(this.usableUntil, new Float64Array(this.capacity));
     this.freeEntries = new Int32Array(this.capacity);
     this.cells = new Int32Array(this.capacity * 2).fill(EMPTY);
+    this.order?.grow(this.capacity);
     for (let entry = 0; entry < this.entriesUsed; entry++) {
       this.cells[this.find(this.keys[entry], this.files[entry])] = entry;
     }

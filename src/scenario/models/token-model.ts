@@ -11,8 +11,11 @@
 export const ISSUER_KINDS = ['iam', 'rucio', 'dirac', 'alien', 'presigned', 'x509'] as const;
 export type IssuerKind = (typeof ISSUER_KINDS)[number];
 
-/** For how much one token is good, narrowest last. `transfer`: one credential for both ends of one file's copy. */
-export const SCOPES = ['namespace', 'rse', 'dataset', 'file', 'transfer'] as const;
+/**
+ * For how much one token is good, narrowest last. `directory`: the part of a dataset that lies in one directory;
+ * `transfer`: one credential for both ends of one file's copy.
+ */
+export const SCOPES = ['namespace', 'rse', 'dataset', 'directory', 'file', 'transfer'] as const;
 
 /** Where one token is good: at every storage endpoint, or at one. */
 export const AUDIENCES = ['any', 'rse'] as const;
@@ -20,8 +23,12 @@ export const AUDIENCES = ['any', 'rse'] as const;
 /** What the destination's token allows: `create` neither overwrites nor deletes (WLCG profile). */
 export const WRITES = ['create', 'modify'] as const;
 
-/** Where the submitter keeps its tokens. */
-export const CACHES = ['shared', 'per-process', 'off'] as const;
+/**
+ * Where the submitter keeps its tokens.
+ * `shared`: one memcached for all pods; `per-pod`: a memcached in each pod, with the memory that it was started with;
+ * `per-process`: the memory of each process, without limit; `off`: nowhere.
+ */
+export const CACHES = ['shared', 'per-pod', 'per-process', 'off'] as const;
 
 /**
  * What FTS does to keep a token good.
@@ -34,6 +41,8 @@ export const MANAGEMENTS = ['polling', 'just-in-time', 'call-back', 'unmanaged']
 export interface TokenChoices {
   readonly issuer: IssuerKind;
   readonly scope: (typeof SCOPES)[number];
+  /** Left out: that of the destination. */
+  readonly source_scope?: (typeof SCOPES)[number];
   readonly audience: (typeof AUDIENCES)[number];
   readonly write: (typeof WRITES)[number];
   readonly cache: (typeof CACHES)[number];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, duration, servers } from '../quantity.js';
 import { name } from './names.js';
+import { rucioVersion } from './rucio-version.js';
 import { tokensSchema } from './tokens.js';
 
 /** An experiment's Rucio: its submitter, the other conveyor daemons and their token choices. */
@@ -12,6 +13,19 @@ export const submitterSchema = z.strictObject({
   client: name()
     .default('rucio')
     .meta({ description: 'OAuth client of the issuer by whose lifetimes tokens are asked for' }),
+  version: rucioVersion().meta({
+    description:
+      'release of Rucio, 33 to 41; parts left out are 0. Before 33.5 the lifetimes of the cache are constants, before 34.0 `request_oidc_audience` can be set, before 34.1 one token for FTS is good at every instance, and before 38.5.5, 39.4.2, 40.4 and 41 the cache counts wrongly on hosts that do not run on UTC',
+    source: 'the releases of Rucio; 41 of 2026',
+  }),
+  utc_offset: duration('0 s', { signed: true }).meta({
+    description: "the submitter's hosts are so far ahead of UTC (1 h in CET); matters to old versions only",
+    source: 'containers run on UTC',
+  }),
+  request_oidc_audience: z.enum(['any']).optional().meta({
+    description: 'every token for storage gets this audience, whatever the endpoint; up to Rucio 33',
+    source: 'rucio [conveyor] request_oidc_audience, removed in 34.0.0',
+  }),
   pods: servers(3).meta({
     description: 'submitter pods',
     source: 'rucio-flux: CMS production runs 3 submitter pods',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOKEN_MODEL_NAMES } from '../models/registry.js';
 import { AUDIENCES, CACHES, ISSUER_KINDS, MANAGEMENTS, SCOPES, WRITES } from '../models/token-model.js';
-import { duration } from '../quantity.js';
+import { bytes, count, duration } from '../quantity.js';
 
 /** The choices of a token model; every one can be set alone. */
 export const tokensSchema = z.strictObject({
@@ -18,6 +18,15 @@ export const tokensSchema = z.strictObject({
       'for how much one token is good; `transfer`: one credential for both ends of one copy, two per copy otherwise',
     source: 'rucio core/rse.py: RSE prefix',
   }),
+  source_scope: z.enum(SCOPES).optional().meta({
+    description: 'the same for the token of the source, where it differs from that of the destination',
+    source: 'CMS: the source per RSE, the destination per directory',
+  }),
+  directories: count(1).meta({
+    description:
+      'directories of a dataset, each with an equal share of its files in a row; for the scope `directory`: CMS cuts two levels off the path of a file, which leaves a dataset of simulated events, and a run of recorded ones',
+    source: 'assumption',
+  }),
   audience: z
     .enum(AUDIENCES)
     .default('rse')
@@ -26,10 +35,19 @@ export const tokensSchema = z.strictObject({
     description: "what the destination's token allows; `create` neither overwrites nor deletes",
     source: 'rucio core/rse.py: storage.modify',
   }),
-  cache: z
-    .enum(CACHES)
-    .default('shared')
-    .meta({ description: "the submitter's token cache", source: 'rucio core/oidc.py' }),
+  cache: z.enum(CACHES).default('shared').meta({
+    description:
+      "the submitter's token cache: `shared`, one memcached for all pods; `per-pod`, one in each, as the stock image of a daemon starts it; `per-process`, the memory of each process; `off`",
+    source: 'rucio core/oidc.py; rucio/containers daemons/start-daemon.sh',
+  }),
+  cache_memory: bytes('64 MiB').meta({
+    description: 'memory of the cache of a pod; when it is full, the token that was used longest ago goes',
+    source: 'rucio/containers daemons/start-daemon.sh: memcached -m 64',
+  }),
+  cache_entry: bytes('1.5 kB').meta({
+    description: 'memory that a token takes there: itself, its key, and what memcached adds',
+    source: 'assumption',
+  }),
   reuse_floor: duration('300 s').meta({
     description: 'a cached token is reused only with at least this much life left',
     source: 'rucio core/oidc.py token_min_lifetime',

@@ -93,12 +93,13 @@ describe('the token cache', () => {
     expect(unreachable(21 * MINUTE, 31 * MINUTE)).toBe(3 + 5 * 21);
   });
 
-  it('outlives a restart where it is shared, and not in the memory of each process', () => {
+  it('outlives a restart where it is shared, and not in a pod or in the memory of each process', () => {
     const restarted = (cache: string) =>
       asked({ ...one, tokens: { cache } }, (rig) =>
         at(rig, 21 * MINUTE + 30 * SECOND, () => rig.rucio.controls.restart()),
       );
     expect(restarted('shared')).toBe(3);
+    expect(restarted('per-pod')).toBe(6);
     expect(restarted('per-process')).toBe(6);
   });
 });

@@ -105,6 +105,19 @@ describe('what a token reaches', () => {
   ] as const)('with scope %s and audience %s', (scope, audience, expected) => {
     expect(reachOf({ scope, audience })).toEqual(expected);
   });
+
+  it('is what the source and the destination are each asked for', () => {
+    const scopes = { scope: 'dataset', source_scope: 'rse' };
+    expect(reachOf({ ...scopes, audience: 'rse' })).toEqual([5e15, 5000, 4 * GB, 4]);
+    expect(reachOf({ ...scopes, audience: 'any' })).toEqual([5e15, 5000, 12 * GB, 12]);
+  });
+
+  it('is the part of a dataset that lies in one directory', () => {
+    const scopes = { scope: 'directory', source_scope: 'rse', audience: 'rse' };
+    expect(reachOf({ ...scopes, directories: 1 })).toEqual([5e15, 5000, 4 * GB, 4]);
+    expect(reachOf({ ...scopes, directories: 2 })).toEqual([5e15, 5000, 2 * GB, 2]);
+    expect(reachOf({ ...scopes, directories: 100 })).toEqual([5e15, 5000, GB, 1]);
+  });
 });
 
 describe('X.509', () => {

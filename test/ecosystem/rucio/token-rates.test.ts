@@ -57,6 +57,39 @@ describe('requests at the issuer', () => {
     expect(requests('per-process') / requests('shared')).toBeLessThan(4.2);
   });
 
+  it.each([
+    ['dataset', 'per-pod'],
+    ['rse', 'per-pod'],
+  ])('a key of scope %s in use by three pods costs three tokens, one in each pod', (scope, cache) => {
+    const rig = new Rig({
+      submitter: { pods: 3, threads: 2, sleep: '1 s', group_bulk: 1 },
+      tokens: { cache, scope },
+    });
+    rig.add(600);
+    rig.runTo(HOUR / 2);
+    // The source, the destination and FTS.
+    expect(rig.results()('rucio.cms.cache.keys', 'final')).toBe(3 * 3);
+    const asked = new Set(rig.fts.submissions.map((run) => run.sourceJwt));
+    expect(asked.size).toBeGreaterThanOrEqual(3);
+    expect(asked.size).toBeLessThanOrEqual(6);
+  });
+
+  it('K keys in constant use cost K × pods / (lifetime - reuse floor) requests a second with a cache in each pod', () => {
+    const rig = new Rig({
+      submitter: { pods: 3, threads: 1, sleep: '1 s', partition_wait: '0 s', group_bulk: 1 },
+      tokens: { cache: 'per-pod' },
+      sites: { a: {}, b: {}, c: {}, d: {}, e: {} },
+      issuer: (simulation) => new FakeIssuer(simulation, 100_000, HOUR),
+    });
+    const horizon = 22 * HOUR;
+    feed(rig, horizon, [0, 1, 2, 3], 4);
+    rig.runTo(horizon);
+    const expected = (6 * 3 * horizon) / (HOUR - 300 * SECOND);
+    expect(rig.issuer.requests / expected).toBeGreaterThan(0.95);
+    expect(rig.issuer.requests / expected).toBeLessThan(1.02);
+    expect(rig.results()('rucio.cms.cache.keys', 'max')).toBe(18);
+  });
+
   it('threads that miss together each ask, for there is no lock', () => {
     const rig = new Rig({
       submitter: { pods: 3, threads: 5, partition_wait: '0 s', group_bulk: 1, sleep: '10 s', bulk: 1000 },
@@ -137,5 +170,28 @@ describe('requests at the issuer', () => {
     expect(rig.issuer.requests - 1).toBe(tokens);
     const jwts = rig.fts.submissions.flatMap((run) => [run.sourceJwt, run.destinationJwt]);
     expect(new Set(jwts).size).toBe(tokens);
+  });
+
+  it.each([
+    // One to read at the source; one to write for each directory and destination.
+    ['directory', 'rse', 'rse', 2, 1, 5 * 2 * 2],
+    ['directory', 'rse', 'any', 2, 1, 5 * 2],
+    ['directory', 'rse', 'rse', 3, 1, 5 * 2 * 2],
+    ['dataset', 'rse', 'rse', 1, 1, 5 * 2],
+    ['directory', undefined, 'rse', 4, 5 * 4, 5 * 4 * 2],
+    ['file', 'namespace', 'any', 1, 1, 5 * 4],
+    ['rse', 'file', 'rse', 1, 5 * 4, 2],
+  ])('scope %s, at the source %s, audience %s, %i directories: %i to read and %i to write', (...choices) => {
+    const [scope, source_scope, audience, directories, reads, writes] = choices;
+    const rig = new Rig({
+      submitter: oneThread,
+      tokens: { scope, audience, directories, ...(source_scope && { source_scope }) },
+    });
+    for (let n = 0; n < 5; n++) rig.add(4, 0, [1, 2]);
+    rig.runTo(10 * MINUTE);
+    expect(new Set(rig.fts.submissions.map((run) => run.sourceJwt)).size).toBe(reads);
+    expect(new Set(rig.fts.submissions.map((run) => run.destinationJwt)).size).toBe(writes);
+    expect(rig.issuer.requests - 1).toBe(reads + writes);
+    expect(rig.fts.submissions.reduce((files, run) => files + run.files, 0)).toBe(40);
   });
 });

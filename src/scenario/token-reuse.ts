@@ -1,0 +1,31 @@
+import { behaviourOf } from './rucio-versions.js';
+import type { SubmitterConfig } from './schema.js';
+
+/** What decides for how long a submitter gives a cached token again. */
+export type ReusingSubmitter = Pick<SubmitterConfig, 'tokens' | 'version' | 'utc_offset'>;
+
+/** For how long a cached token is given again. */
+export interface ReuseRule {
+  /** With at least this life left, µs; below 0 expired tokens are given too. */
+  readonly leastLeftUs: number;
+  /** Up to this age, µs. */
+  readonly oldestUs: number;
+}
+
+/**
+ * The reuse rule as it acts. Before its repair Rucio took the time in UTC for the local time of the host (rucio#8579):
+ * on a host an hour east of UTC a token seems to have an hour more to live than it has, and west of it less.
+ */
+export function reuseRuleOf({ tokens, version, utc_offset: offsetUs }: ReusingSubmitter): ReuseRule {
+  const lateUs = behaviourOf(version).comparesInUtc ? 0 : offsetUs;
+  return { leastLeftUs: tokens.reuse_floor - lateUs, oldestUs: tokens.maximum_age };
+}
+
+/** Tokens that the memory of a pod's cache holds; no limit with the other kinds of cache. */
+export function cacheEntries({
+  cache,
+  cache_memory: bytes,
+  cache_entry: each,
+}: SubmitterConfig['tokens']): number {
+  return cache === 'per-pod' ? Math.floor(bytes / each) : Number.POSITIVE_INFINITY;
+}
