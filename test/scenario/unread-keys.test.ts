@@ -186,6 +186,29 @@ const CASES: readonly (readonly [string, string, string])[] = [
       .replace(SUBMITTER, 'cms: { tokens: { reuse_floor: 9 s } }\n  atlas: { issuer: cms }')
       .replace('    files', '    submitter: cms\n    files'),
   ],
+  ...['cache_memory: 1 MB', 'cache_entry: 2 kB'].map(
+    (keys) =>
+      [
+        `tokens.${keys.replace(/:.*/, '')}`,
+        good('{ preset: dc24 }', `{ ${keys} }`),
+        good('{ preset: dc24 }', `{ cache: per-pod, ${keys} }`),
+      ] as const,
+  ),
+  [
+    'tokens.directories',
+    good('{ preset: dc24 }', '{ directories: 3 }'),
+    good('{ preset: dc24 }', '{ scope: directory, source_scope: rse, directories: 3 }'),
+  ],
+  [
+    'submitters.cms.tokens.audience',
+    good(SUBMITTER, 'cms: { version: 33, request_oidc_audience: any, tokens: { audience: rse } }'),
+    good(SUBMITTER, 'cms: { version: 33, tokens: { audience: rse } }'),
+  ],
+  [
+    'submitters.cms.utc_offset',
+    good(SUBMITTER, 'cms: { utc_offset: 1 h }'),
+    good(SUBMITTER, 'cms: { version: 40.3, utc_offset: 1 h }'),
+  ],
   [
     'sites.B.clock_leeway',
     good('{ readiness: not-ready }', '{ readiness: failed, clock_leeway: 5 s }'),
