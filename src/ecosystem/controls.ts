@@ -1,4 +1,4 @@
-import type { FtsConfig } from '../scenario/schema.js';
+import type { FtsConfig, SiteConfig, StorageConfig } from '../scenario/schema.js';
 
 /**
  * What a fault or a change may do to a system. Each system offers one of these beside its port; only `faults/`
@@ -59,6 +59,13 @@ export interface SiteControls {
   shiftClock(site: number, byUs: number): void;
   /** The validator comes back with an empty key cache. */
   restartValidator(site: number): void;
+  /**
+   * The endpoint is what `config` and `storage` say from now on: readiness, release, keys, tokens that it keeps, audiences, scope,
+   * clock, slots, bandwidth. Its technology stays. Where software or its settings change, the service restarts: dCache
+   * and StoRM lose the keys that they hold, scitokens-cpp has them in a file, and no token is remembered. Copies under
+   * way go on, above a smaller number of slots too.
+   */
+  reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void;
 }
 
 /** The network between systems, which are named by their paths (`issuers.cms`). */

@@ -77,14 +77,38 @@ export interface Issuer {
   ): void;
 }
 
-/** How a fetch of public keys ends. */
-export const KeyAnswer = { ok: 0, unreachable: 1, hanging: 2 } as const;
+/** What becomes of a fetch of public keys. */
+export const KeyAnswer = {
+  /** They are there at once. */
+  ok: 0,
+  /** The connection is refused, or there is no way. */
+  unreachable: 1,
+  /** The host works on it: `KeyClient.keysCame` tells its end, once. */
+  later: 2,
+  /** The host takes the connection and does nothing: `KeyClient.keysReleased` tells when it works again. */
+  held: 3,
+} as const;
 export type KeyAnswer = (typeof KeyAnswer)[keyof typeof KeyAnswer];
+
+/** Who fetches public keys. */
+export interface KeyClient {
+  /** A fetch that was to be answered later has ended. `ok`: the keys are those of now. */
+  keysCame(fetch: number, ok: boolean): void;
+  /** The host that this caller asked works again: fetches that are held, and still wanted, are to be sent again. */
+  keysReleased(caller: number): void;
+}
 
 /** Where storage endpoints fetch the public keys of a signer (JWKS). */
 export interface KeySource {
-  /** How a fetch by a system (its path, `sites.A`) would end now. */
-  fetch(from: string): KeyAnswer;
+  /** Registers a system by its path (`sites.A`); returns its number for `fetch`. */
+  connect(from: string, client: KeyClient): number;
+  /**
+   * Fetches the keys now.
+   * @param fetch given back in `keysCame`  @param again it was held before, and is the same fetch
+   */
+  fetch(caller: number, fetch: number, again?: boolean): KeyAnswer;
+  /** A caller has given up a fetch that was to be answered later. */
+  abandoned(): void;
   /** When the key that signs at a time was published, µs; before the start for the first key. */
   publishedUs(issuedUs: number): number;
 }
@@ -132,6 +156,11 @@ export const Failure = {
 export type Failure = (typeof Failure)[keyof typeof Failure];
 /** Outcome of a check or a transfer that went well. */
 export const OK = -1;
+/** Outcome of a check that is told later. */
+export const WAITS = -2;
+
+/** Told of a check that had to wait: `OK` or a `Failure`. */
+export type OnAuthorised = (subject: number, outcome: number) => void;
 
 /** What a token says of itself, as bits: where it is good, for what, and whether it may be exchanged for a refresh token. */
 export const Claim = { anyAudience: 1, read: 2, create: 4, modify: 8, offlineAccess: 16 } as const;
@@ -273,10 +302,14 @@ export interface Storage {
   storedFiles(site: number): number;
   /** Both ends accept tokens, so the transfer goes by token. */
   acceptsTokens(source: number, destination: number): boolean;
-  /** Checks a token at an endpoint, now: `OK` or a `Failure`. `notBeforeUs` = issue time. */
-  authorise(site: number, action: Action, token: HeldToken): number;
-  /** How long the last `authorise` kept its client waiting for the issuer's keys, µs. */
-  readonly stalledUs: number;
+  /** Registers who shows tokens; returns its number for `authorise`. */
+  connect(onAuthorised: OnAuthorised): number;
+  /**
+   * Checks a token at an endpoint: `OK` or a `Failure`, or `WAITS` where the endpoint needs the issuer's keys first and
+   * the client is told later. The token's time of issue is its not-before.
+   * @param client from `connect`  @param subject given back in `OnAuthorised`
+   */
+  authorise(client: number, site: number, action: Action, token: HeldToken, subject: number): number;
   /** When a site cuts a copy whose token expires then, true time in µs; Infinity where it looks at the token only once. */
   sessionEndsUs(site: number, expiryUs: number): number;
   /** Checks that an endpoint answers at all: `OK` or `Failure.endpointDown`. */

@@ -57,7 +57,8 @@ export class World {
       ]),
     );
     const issuers = [...this.issuers.values()];
-    this.storage.trust(trustedIssuers(scenario, this.issuers, this.network));
+    const keySources = new Map([...this.issuers].map(([name, { keyDesk }]) => [name, keyDesk]));
+    this.storage.trust(trustedIssuers(scenario, keySources, this.network));
     this.fts = new Map(
       byName(scenario.fts).map(([name, config]) => [
         name,

@@ -1,3 +1,4 @@
+import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
 import { checkFtsChoices } from './fts-choices.js';
@@ -23,6 +24,7 @@ export function complete(
 ): Scenario {
   const references = new References(tree, problems);
   checkTimes(parsed, references);
+  checkValidators(parsed, references);
   const issuers = sorted(parsed.issuers, (issuer) => ({
     ...issuer,
     clients: sorted({ ...standardClients(), ...issuer.clients }, (client) => client),

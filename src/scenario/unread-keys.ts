@@ -2,9 +2,9 @@ import { type Problem, problemAt } from './error.js';
 import { FTS } from './fts-versions.js';
 import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
 import { behaviourOf } from './rucio-versions.js';
-import { TOKEN_LIBRARIES } from './schema/site.js';
 import type { FtsConfig, IssuerConfig, Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
+import { TOKEN_LIBRARIES, validatorSoftware } from './storage-software.js';
 
 /**
  * Keys that are written and that nothing reads: the configuration around them makes them say nothing. A key that one
@@ -236,19 +236,48 @@ const OF_TOKENS: readonly Rule<Part<'submitters'>>[] = [
 
 const OF_SITES: readonly Rule<Part<'sites'>>[] = [
   {
-    keys: ['audiences', 'session', 'write', 'clock_offset', 'clock_leeway'],
+    keys: [
+      ...['audiences', 'session', 'write', 'clock_offset', 'clock_leeway'],
+      ...['version', 'scitokens', 'keys', 'accepted'],
+    ],
     when: ({ readiness }) => readiness !== 'ready',
     why: 'the endpoint accepts no token, whatever it says',
+  },
+  {
+    keys: ['keys.ahead'],
+    when: (site, { storage }) => validatorSoftware(site, storage).keys.background === 0,
+    why: 'no thread of its own fetches keys: `keys.background` is 0 s',
+  },
+  {
+    keys: ['accepted.past_expiry', 'accepted.slides', 'accepted.refusals'],
+    when: (site, { storage }) => validatorSoftware(site, storage).accepted.lifetime === 0,
+    why: 'the endpoint keeps no token: `accepted.lifetime` is 0 s',
   },
 ];
 
 const OF_STORAGE: readonly Rule<Scenario['storage']>[] = [
   ...(['xrootd', 'dcache', 'storm'] as const).map(
     (library): Rule<Scenario['storage']> => ({
-      keys: [`keys.${library}`, ...(library === 'xrootd' ? ['acl_cache'] : [])],
+      keys: [
+        `keys.${library}`,
+        `versions.${library}`,
+        ...(library === 'xrootd' ? ['acl_cache', 'versions.scitokens'] : []),
+      ],
       when: (_, { sites }) =>
         !Object.values(sites).some(({ technology }) => TOKEN_LIBRARIES[technology] === library),
       why: `no endpoint has software that checks tokens as ${library} does`,
+    }),
+  ),
+  ...(['xrootd', 'dcache', 'storm'] as const).map(
+    (library): Rule<Scenario['storage']> => ({
+      keys: [`keys.${library}.ahead`],
+      when: (storage, { sites }) =>
+        Object.values(sites).every(
+          (site) =>
+            TOKEN_LIBRARIES[site.technology] !== library ||
+            validatorSoftware(site, storage).keys.background === 0,
+        ),
+      why: `no thread of its own fetches keys: \`keys.${library}.background\` is 0 s`,
     }),
   ),
 ];

@@ -1,6 +1,7 @@
-import { TOKEN_LIBRARIES } from '../scenario/schema/site.js';
 import type { Scenario, SiteConfig } from '../scenario/schema.js';
+import { validatorSoftware } from '../scenario/storage-software.js';
 import { lastAskS, refreshTurns } from './fts-defaults.js';
+import { releaseName, spareS } from './key-ages.js';
 import { isPerFile, type Parties, partiesOf, reusableS } from './parties.js';
 
 /** What a transfer may need besides itself. `keys`: the host from which validators fetch the signer's public keys. */
@@ -157,20 +158,16 @@ function storageDependence(service: 'source' | 'destination', { tokens, fts }: P
 }
 
 /** When the outage begins, the keys of an endpoint may be as old as its next refresh lets them become. */
-function keysDependence({ tokens, sites, keys }: Parties): Dependence {
+function keysDependence({ tokens, sites, storage }: Parties): Dependence {
   if (tokens.issuer === 'x509') {
     return { ...unneeded('keys'), because: 'proxies are checked against installed certificates' };
   }
   if (tokens.issuer === 'presigned') {
     return { ...unneeded('keys'), because: 'a storage checks its own signature' };
   }
-  const leftS = (technology: SiteConfig['technology']) => {
-    const { refresh, expiry } = keys[TOKEN_LIBRARIES[technology]];
-    return expiry === 0 ? NEVER : Math.max(0, expiry - refresh) / 1e6;
-  };
-  const technologies = sites.map(({ technology }) => technology);
-  const toleranceS = least(technologies.map(leftS));
-  const first = technologies.find((technology) => leftS(technology) === toleranceS);
+  const leftS = (site: SiteConfig) => spareS(validatorSoftware(site, storage).keys);
+  const toleranceS = least(sites.map(leftS));
+  const first = sites.find((site) => leftS(site) === toleranceS);
   return {
     service: 'keys',
     toStart: false,
@@ -180,7 +177,7 @@ function keysDependence({ tokens, sites, keys }: Parties): Dependence {
     because:
       first === undefined
         ? 'no endpoint checks tokens'
-        : `the endpoints with ${first} are the first to be without usable keys`,
+        : `the endpoints with ${releaseName(first.technology, validatorSoftware(first, storage))} are the first to be without usable keys`,
   };
 }
 

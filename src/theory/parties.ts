@@ -15,8 +15,8 @@ export interface Parties {
   readonly fts: readonly FtsConfig[];
   /** Endpoints whose validators check them. */
   readonly sites: readonly SiteConfig[];
-  /** How they keep the public keys of issuers. */
-  readonly keys: StorageConfig['keys'];
+  /** What they share: releases, keys. */
+  readonly storage: StorageConfig;
   /** Life of what the submitter asks for or signs, s; Infinity where nothing expires. */
   readonly lifetimeS: number;
   /** Life of what FTS exchanges or refreshes, s: the shortest of the instances' clients. */
@@ -41,7 +41,7 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
       .sort()
       .flatMap((site) => scenario.sites[site] ?? [])
       .filter(checksTokens),
-    keys: scenario.storage.keys,
+    storage: scenario.storage,
     lifetimeS: lifetimeS(scenario, name),
     ftsLifetimeS: Math.min(
       ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / 1e6),

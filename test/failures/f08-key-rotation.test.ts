@@ -7,6 +7,8 @@ const H = 60 * MIN;
 const ROTATION_H = 1;
 /** Longest time for which each software keeps keys before it fetches them again, min. */
 const REFRESH = { XROOTD: 10, EOS: 10, STORM: 60, DCACHE: 360 } as const;
+/** The door of dCache keeps a refusal, for the token that was refused, min. */
+const DOOR = 10;
 /** Time between two datasets for an endpoint, min. */
 const GAP = 4;
 
@@ -54,7 +56,9 @@ describe('F8: another key signs before the endpoints know it', () => {
     const run = rotation('0 s');
     for (const kind of ['STORM', 'DCACHE'] as const) {
       // StoRM refreshes beside the access that asks for it.
-      expect(windowMin(run, kind)).toBeLessThanOrEqual(REFRESH[kind] + GAP + 1);
+      expect(windowMin(run, kind)).toBeLessThanOrEqual(
+        REFRESH[kind] + GAP + 1 + (kind === 'DCACHE' ? DOOR : 0),
+      );
       expect(windowMin(run, kind)).toBeGreaterThan(REFRESH[kind] / 3);
     }
     for (const kind of ['XROOTD', 'EOS', 'SOURCE'])
@@ -74,7 +78,7 @@ describe('F8: another key signs before the endpoints know it', () => {
     const run = rotation('1 h');
     for (const kind of ['XROOTD', 'EOS', 'STORM', 'SOURCE']) expect(windowMin(run, kind)).toBe(0);
     expect(windowMin(run, 'DCACHE')).toBeGreaterThan(60);
-    expect(windowMin(run, 'DCACHE')).toBeLessThanOrEqual(REFRESH.DCACHE - 60);
+    expect(windowMin(run, 'DCACHE')).toBeLessThanOrEqual(REFRESH.DCACHE - 60 + DOOR);
   });
 
   test.each([['6 h'], ['4 d'], [undefined]])('a lead time of %s: no token is refused', (lead) => {

@@ -4,7 +4,7 @@ import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import { FTS } from '../../scenario/fts-versions.js';
 import type { TransferStep } from '../observer.js';
-import { Action, Failure, type HeldToken, noToken, OK } from '../ports.js';
+import { Action, Failure, type HeldToken, noToken, OK, WAITS } from '../ports.js';
 import type { AgentParts } from './agent-parts.js';
 import type { AgentFiles } from './call-back.js';
 import { isRetryable } from './heuristics.js';
@@ -69,7 +69,8 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private readonly sitePaths: readonly string[];
   private readonly pool: SlotPool;
   private readonly completion: number;
-  private readonly stallOver: number;
+  /** Its number at the storage. */
+  private readonly atStorage: number;
   private readonly storageRetry: TimerRing;
   private readonly keepsStartToken: boolean;
   private readonly held = noToken();
@@ -85,9 +86,10 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.outbound = new Int32Array(storage.sites.length);
     this.inbound = new Int32Array(storage.sites.length);
     this.completion = simulation.register((agent) => this.copied(agent));
-    this.stallOver = simulation.register((agent) =>
-      this.goOn(agent, this.agents[agent * FIELDS + Of.outcome]),
-    );
+    this.atStorage = storage.connect((agent, outcome) => {
+      this.agents[agent * FIELDS + Of.waitedUs] += simulation.nowUs;
+      this.goOn(agent, outcome);
+    });
     this.storageRetry = simulation.ring(STORAGE_RETRY_US, (agent) => this.copyWhenFree(agent));
     this.pool = new SlotPool(`agent of ${name}`, simulation, (capacity) => this.grow(capacity));
   }
@@ -211,16 +213,13 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private show(agent: number, shown: number, site: number, action: Action, token: HeldToken): void {
     const { storage, simulation } = this.parts;
     this.agents[agent * FIELDS + Of.shown] = shown;
-    const outcome = storage.authorise(site, action, token);
-    const { stalledUs } = storage;
-    if (stalledUs === 0) {
+    const outcome = storage.authorise(this.atStorage, site, action, token, agent);
+    if (outcome !== WAITS) {
       this.goOn(agent, outcome);
       return;
     }
     this.agents[agent * FIELDS + Of.late] = 1;
-    this.agents[agent * FIELDS + Of.waitedUs] += stalledUs;
-    this.agents[agent * FIELDS + Of.outcome] = outcome;
-    simulation.post(stalledUs, this.stallOver, agent);
+    this.agents[agent * FIELDS + Of.waitedUs] -= simulation.nowUs;
   }
 
   /** The endpoint has answered. */

@@ -6,21 +6,14 @@ import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { ClientConfig, IssuerConfig } from '../../scenario/schema.js';
 import { Network } from '../network.js';
-import {
-  Answer,
-  type Grant,
-  type IssuedToken,
-  type Issuer,
-  KeyAnswer,
-  type KeySource,
-  type OnAnswer,
-} from '../ports.js';
+import { Answer, type Grant, type IssuedToken, type Issuer, type OnAnswer } from '../ports.js';
 import { Deployment, type DeploymentOwner } from './deployment.js';
 import { HoldUp } from './hold-up.js';
 import { IamControls } from './iam-controls.js';
 import { IamMeters } from './iam-meters.js';
+import { KeyDesk, type KeyDeskOwner } from './key-desk.js';
 import { Reason } from './readiness.js';
-import { Lost, Requests } from './requests.js';
+import { INTERNAL, Lost, Requests } from './requests.js';
 import { ServiceTime } from './service-time.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -37,8 +30,10 @@ const REJECTION_US = 1000;
  * Guarantee: every request is answered once, whatever breaks. What a pod that dies had in hand is answered
  * `unavailable`, as a connection that is reset; it has written nothing.
  */
-export class Iam implements Issuer, KeySource, DeploymentOwner {
+export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   readonly controls: IamControls;
+  /** Where its public keys are fetched. */
+  readonly keyDesk: KeyDesk;
   private readonly path: string;
   private readonly meters: IamMeters;
   private readonly requests: Requests;
@@ -61,6 +56,8 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
   private readonly databaseShare: number;
   private slowFactor = 1;
   private addedUs = 0;
+  private readonly keyWork: ServiceTime;
+  private fetchRefused = false;
 
   constructor(
     private readonly simulation: Simulation,
@@ -94,6 +91,20 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
     const { requests, store, meters, holdUp } = this;
     const parts = { simulation, meter, name, config, requests, store, meters, holdUp };
     this.deployment = new Deployment(parts, this);
+    this.keyWork = new ServiceTime(config, simulation.streams.stream('iam', name, 'keys'));
+    this.keyDesk = new KeyDesk(
+      {
+        simulation,
+        path: this.path,
+        config: config.keys,
+        network,
+        requests,
+        keys: this.keys,
+        fetched: meters.keys,
+        abandoned: meters.abandoned,
+      },
+      this,
+    );
     this.controls = this.buildControls();
     this.startSettling(meter.binUs);
   }
@@ -150,17 +161,17 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
     this.meters.abandoned.add();
   }
 
-  fetch(from: string): KeyAnswer {
-    const atIssuer = this.config.keys.host === 'issuer';
-    if (atIssuer && this.network.isCut(from, this.path)) return KeyAnswer.unreachable;
-    this.meters.keys.add();
-    if (!atIssuer) return KeyAnswer.ok;
-    if (this.holdUp.isOn) return KeyAnswer.hanging;
-    return this.deployment.readyPods > 0 ? KeyAnswer.ok : KeyAnswer.unreachable;
+  get hangs(): boolean {
+    return this.holdUp.isOn;
   }
 
-  publishedUs(issuedUs: number): number {
-    return this.keys.publicationOf(issuedUs) + this.config.keys.delay;
+  get readyPods(): number {
+    return this.deployment.readyPods;
+  }
+
+  admitFetch(request: number): boolean {
+    this.fetchRefused = false;
+    return this.deployment.admit(request) && !this.fetchRefused;
   }
 
   /** Takes a pod out of the rotation of the load balancer, or puts it back. */
@@ -169,6 +180,10 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
   }
 
   started(request: number): number {
+    if (this.requests.grant[request] === INTERNAL.keyFetch) {
+      const pods = Math.max(1, this.deployment.readyPods);
+      return Math.round(this.keyWork.sampleOfWeightUs(this.config.keys.weight, pods) * this.slowFactor);
+    }
     const sampleUs = this.serviceTime.sampleUs(
       this.requests.grant[request] as Grant,
       Math.max(1, this.deployment.readyPods),
@@ -187,7 +202,8 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
 
   refused(request: number): void {
     this.deployment.left(request);
-    this.reject(request, Answer.refused);
+    if (this.requests.grant[request] === INTERNAL.keyFetch) this.fetchRefused = true;
+    else this.reject(request, Answer.refused);
   }
 
   poolTimedOut(request: number): void {
@@ -196,7 +212,8 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
   }
 
   private grant(request: number): void {
-    this.reply(request, this.endpoint.grant(request, this.clients[this.requests.caller[request]]));
+    if (this.requests.grant[request] === INTERNAL.keyFetch) this.keyDesk.done(request, true);
+    else this.reply(request, this.endpoint.grant(request, this.clients[this.requests.caller[request]]));
   }
 
   private arrive(request: number): void {
@@ -210,6 +227,11 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
 
   /** The pod that had it in hand has died. */
   connectionReset(request: number): void {
+    if (this.requests.grant[request] === INTERNAL.keyFetch) {
+      this.deployment.left(request);
+      this.keyDesk.done(request, false);
+      return;
+    }
     this.requests.lost[request] = Lost.unanswered;
     this.deployment.left(request);
     this.reject(request, Answer.unavailable);
@@ -256,7 +278,13 @@ export class Iam implements Issuer, KeySource, DeploymentOwner {
       config,
       deployment,
       keys,
-      hang: (hanging) => (hanging ? holdUp.begin() : holdUp.end()),
+      hang: (hanging) => {
+        if (hanging) holdUp.begin();
+        else {
+          holdUp.end();
+          this.keyDesk.released();
+        }
+      },
       slow: (factor, addedUs) => {
         this.slowFactor = factor;
         this.addedUs = addedUs;

@@ -171,9 +171,9 @@ export class Pod {
   }
 }
 
-/** The discovery document is served from memory. */
+/** The discovery document and the public keys are served from memory. */
 function needsDatabase(grant: number): boolean {
-  return grant !== Grant.discovery;
+  return grant !== Grant.discovery && grant !== INTERNAL.keyFetch;
 }
 
 /** Threads and connections are held, never timed. */

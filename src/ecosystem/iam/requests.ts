@@ -9,6 +9,8 @@ export const INTERNAL = {
   healthCheck: GRANTS.length,
   /** A page of rows that the database deletes; `subject` is the job. */
   cleanupPage: GRANTS.length + 1,
+  /** A fetch of the public keys. */
+  keyFetch: GRANTS.length + 2,
 } as const;
 
 /** No pod has the request in hand. */

@@ -25,6 +25,11 @@ export class ServiceTime {
     return Math.round(this.quantile(this.stream.next()) * factor);
   }
 
+  /** Draws a time for work of a weight, relative to a client_credentials request, µs. */
+  sampleOfWeightUs(weight: number, readyPods: number): number {
+    return Math.round(this.quantile(this.stream.next()) * weight * this.scalingFactor(readyPods));
+  }
+
   /** How much slower a request is with that many pods at work. */
   scalingFactor(pods: number): number {
     const { sigma, kappa } = this.config.scaling;

@@ -1,26 +1,24 @@
+import { phaseUs } from '../../kernel/phase.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
-
-/** Groups of endpoints that are probed one after the other within an interval. */
-const GROUPS = 10;
 
 /** What is probed. */
 export interface ProbedSites {
   readonly sites: readonly string[];
   readonly technologies: readonly string[];
-  /** How many of its probes an endpoint turns away now. */
-  probe(site: number): number;
+  /** Probes an endpoint; `Probes.set` is told how many of its probes it turns away, now or later. */
+  probe(site: number): void;
 }
 
 /**
- * The probes of the monitoring (ETF/SAM): each endpoint in turn, with a valid token of each issuer.
+ * The probes of the monitoring (ETF/SAM): each endpoint once an interval, with a valid token of each issuer.
  *
  * Guarantee: `storage.all.rejecting` and `storage.<technology>.rejecting` are what the last probe of each endpoint saw;
  * before its first, what its readiness says. A probe makes an endpoint look at its keys, so that they are renewed as
  * in life where no transfer comes by.
- * Mechanism: endpoints are drawn into ten groups, each of which has its turn in an interval.
- * Cost: ten events an interval, and two checks of a token an endpoint.
+ * Mechanism: each endpoint has a phase of its own within the interval, drawn once.
+ * Cost: an event and two checks of a token an endpoint and interval.
  */
 export class Probes {
   private readonly rejected: Int32Array;
@@ -57,18 +55,13 @@ export class Probes {
     for (const site of this.rejected.keys()) this.rejected[site] *= issuers;
     for (const technology of this.rejectedOf.keys()) this.rejectedOf[technology] *= issuers;
     if (intervalUs === 0) return;
-    const groupOf = probed.sites.map((name) =>
-      simulation.streams.stream('storage', name, 'probe').integer(GROUPS),
-    );
-    const groups = Array.from({ length: GROUPS }, (_, group) =>
-      Int32Array.from([...groupOf.keys()].filter((site) => groupOf[site] === group)),
-    );
-    const pauseUs = Math.ceil(intervalUs / GROUPS);
-    const turn = simulation.register((group) => {
-      for (const site of groups[group]) this.set(site, probed.probe(site));
-      simulation.post(pauseUs, turn, (group + 1) % GROUPS);
+    const turn = simulation.register((site) => {
+      probed.probe(site);
+      simulation.post(intervalUs, turn, site);
     });
-    simulation.post(0, turn, 0);
+    probed.sites.forEach((name, site) => {
+      simulation.post(phaseUs(simulation, intervalUs, 'storage', name, 'probe'), turn, site);
+    });
   }
 
   /** An endpoint turns away `rejected` probes from now on. */

@@ -1,3 +1,4 @@
+import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
 import type { SiteControls as Controls } from '../controls.js';
 import type { Validator } from './validator.js';
 
@@ -6,6 +7,8 @@ export interface FaultyEndpoints {
   setDown(site: number, down: boolean): void;
   /** An endpoint loses the keys and the accepted tokens that it holds. */
   forget(site: number): void;
+  /** Takes another configuration. */
+  reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void;
 }
 
 /** What a fault may do to a storage endpoint. */
@@ -33,5 +36,9 @@ export class SiteControls implements Controls {
 
   restartValidator(site: number): void {
     this.endpoints.forget(site);
+  }
+
+  reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void {
+    this.endpoints.reconfigure(site, config, storage);
   }
 }

@@ -3,17 +3,24 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
-import type { Ratio } from '../../measure/ratio.js';
 import { ATTEMPTS_MAX } from '../../scenario/schema/workload.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
-import { Action, Failure, type HeldToken, OK, type Storage, type TransferBook } from '../ports.js';
-import { AcceptedTokens } from './accepted-tokens.js';
+import { type ValidatorSoftware, validatorSoftware } from '../../scenario/storage-software.js';
+import {
+  Action,
+  Failure,
+  type HeldToken,
+  OK,
+  type OnAuthorised,
+  type Storage,
+  type TransferBook,
+} from '../ports.js';
 import { CopyTime } from './copy-time.js';
-import { KeyCaches, type TrustedIssuer } from './key-caches.js';
-import { cachesTokens, keyFamily } from './key-family.js';
+import type { TrustedIssuer } from './key-caches.js';
 import { ProbeToken } from './probe-token.js';
 import { type ProbedSites, Probes } from './probes.js';
 import { type FaultyEndpoints, SiteControls } from './site-controls.js';
+import { type CheckOwner, TokenChecks } from './token-checks.js';
 import { Validator } from './validator.js';
 
 /**
@@ -24,23 +31,22 @@ import { Validator } from './validator.js';
  * Mechanism: a column a property, indexed by the site's number; outcomes are keyed draws, so nothing is kept of a copy.
  * Cost: O(1) a call; three draws a copy (overhead, throughput, failure).
  */
-export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
+export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, CheckOwner {
   readonly sites: readonly string[];
   readonly technologies: readonly SiteConfig['technology'][];
-  stalledUs = 0;
   readonly controls: SiteControls;
-  private readonly takesTokens: readonly boolean[];
+  private readonly takesTokens: boolean[];
+  private readonly configs: SiteConfig[];
   private readonly down: Uint8Array;
   /** When each endpoint last went down within the run. */
   private readonly wentDownUs: Float64Array;
   private readonly validators: readonly Validator[];
-  private keys: KeyCaches | undefined;
-  /** By site; undefined where every token is verified each time. */
-  private readonly accepted: (AcceptedTokens | undefined)[];
+  private readonly checks: TokenChecks;
+  private readonly software: ValidatorSoftware[];
   private readonly probes: Probes;
   private readonly probeToken: ProbeToken;
-  /** Issuers whose tokens endpoints are probed with. */
-  private probedIssuers: readonly number[] = [];
+  /** Probes of an endpoint at a time. */
+  private probesEach = 1;
   private readonly throughput: Float64Array;
   private readonly bandwidth: Float64Array;
   private readonly inboundSlots: Int32Array;
@@ -53,26 +59,29 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
   private readonly failures: readonly Stream[];
   private readonly failure: number;
   private readonly active: Level;
-  private readonly aclHitRatio: Ratio;
 
   /** @param sites by name, in any order; they are numbered in the order of their names */
   constructor(
     private readonly simulation: Simulation,
-    private readonly meter: Meter,
+    meter: Meter,
     sites: Readonly<Record<string, SiteConfig>>,
-    private readonly config: StorageConfig,
+    config: StorageConfig,
     private readonly book: Pick<TransferBook, 'serialOf'>,
   ) {
     this.sites = Object.keys(sites).sort();
     const ordered = this.sites.map((site) => sites[site]);
+    this.configs = ordered;
     this.technologies = ordered.map(({ technology }) => technology);
     this.takesTokens = ordered.map((site) => site.readiness !== 'not-ready');
     this.down = Uint8Array.from(ordered, (site) => (site.readiness === 'downtime' ? 1 : 0));
     this.wentDownUs = new Float64Array(ordered.length).fill(Number.NEGATIVE_INFINITY);
-    this.validators = ordered.map((site) => new Validator(site));
-    this.accepted = ordered.map(({ technology }) =>
-      cachesTokens(technology) ? new AcceptedTokens(config.acl_cache) : undefined,
-    );
+    const checking = this.sites.map((name, site) => {
+      const software = validatorSoftware(ordered[site], config);
+      return { name, software, validator: new Validator(ordered[site], software.leeway) };
+    });
+    this.software = checking.map(({ software }) => software);
+    this.validators = checking.map(({ validator }) => validator);
+    this.checks = new TokenChecks(simulation, meter, checking, this);
     this.controls = new SiteControls(this, this.validators);
     this.throughput = Float64Array.from(ordered, (site) => site.throughput);
     this.bandwidth = Float64Array.from(ordered, (site) => site.bandwidth);
@@ -86,7 +95,6 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
     this.failures = this.sites.map((site) => simulation.streams.stream('storage', site, 'failure'));
     this.failure = config.failure;
     this.active = meter.level('storage.all.active');
-    this.aclHitRatio = meter.ratio('storage.all.acl_hit_ratio');
     this.probeToken = new ProbeToken(config.probes.interval);
     this.probes = new Probes(simulation, meter, this, config.probes.interval);
     ordered.forEach(({ readiness }, site) => {
@@ -97,14 +105,8 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
 
   /** Whose tokens are checked, by issuer number: from now on keys are needed, and endpoints are probed. */
   trust(issuers: readonly (TrustedIssuer | undefined)[]): void {
-    const { simulation, meter, config } = this;
-    const users = this.sites.map((name, site) => ({
-      name,
-      family: keyFamily(this.technologies[site], config.keys),
-    }));
-    this.keys = new KeyCaches(simulation, meter, users, issuers);
-    this.probedIssuers = [...issuers.keys()].filter((issuer) => issuers[issuer] !== undefined);
-    this.probes.begin(Math.max(1, this.probedIssuers.length));
+    this.probesEach = Math.max(1, this.checks.trust(issuers));
+    this.probes.begin(this.probesEach);
   }
 
   storedBytes(site: number): number {
@@ -119,21 +121,17 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
     return this.takesTokens[source] && this.takesTokens[destination];
   }
 
-  authorise(site: number, action: Action, token: HeldToken): number {
-    this.stalledUs = 0;
+  connect(onAuthorised: OnAuthorised): number {
+    return this.checks.connect(onAuthorised);
+  }
+
+  authorise(client: number, site: number, action: Action, token: HeldToken, subject: number): number {
     if (this.down[site] > 0) return Failure.endpointDown;
-    const { nowUs } = this.simulation;
-    const accepted = this.accepted[site];
-    const isAccepted = accepted?.has(token, nowUs) === true;
-    if (accepted !== undefined) this.aclHitRatio.add(isAccepted ? 1 : 0, 1);
-    if (!isAccepted && this.keys !== undefined && !this.validators[site].broken) {
-      const key = this.keys.check(site, token.issuer, token.issuedUs);
-      this.stalledUs = this.keys.stalledUs;
-      if (key !== OK) return key;
-    }
-    const outcome = this.validators[site].check(action, token, nowUs);
-    if (outcome === OK && !isAccepted) accepted?.add(token, nowUs);
-    return outcome;
+    return this.checks.authorise(client, site, action, token, subject);
+  }
+
+  isDown(site: number): boolean {
+    return this.down[site] > 0;
   }
 
   reach(site: number): number {
@@ -150,23 +148,45 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints {
   }
 
   forget(site: number): void {
-    this.keys?.forget(site);
-    this.accepted[site]?.clear();
+    this.checks.forget(site);
   }
 
-  probe(site: number): number {
-    const probes = Math.max(1, this.probedIssuers.length);
-    if (this.down[site] > 0) return probes;
-    if (!this.takesTokens[site]) return 0;
+  reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void {
+    const before = this.configs[site];
+    this.configs[site] = config;
+    this.takesTokens[site] = config.readiness !== 'not-ready';
+    if (before.readiness === 'downtime') this.setDown(site, false);
+    if (config.readiness === 'downtime') this.setDown(site, true);
+    this.throughput[site] = config.throughput;
+    this.bandwidth[site] = config.bandwidth;
+    this.stored[site] = config.stored;
+    this.files[site] = config.stored_files;
+    this.inboundSlots[site] = config.inbound;
+    this.outboundSlots[site] = config.outbound;
+    const software = validatorSoftware(config, storage);
+    const isOther = JSON.stringify(software) !== JSON.stringify(this.software[site]);
+    this.software[site] = software;
+    this.validators[site].configure(config, software.leeway);
+    if (isOther) this.checks.reconfigure(site, software);
+  }
+
+  probe(site: number): void {
     const validator = this.validators[site];
-    const token = this.probeToken.renewed(this.simulation.nowUs, validator.acceptsAny);
-    const outcome = validator.check(Action.read, token, this.simulation.nowUs);
-    if (outcome !== OK || validator.check(Action.write, token, this.simulation.nowUs) !== OK) return probes;
-    let rejected = 0;
-    for (const issuer of this.probedIssuers) {
-      if (this.keys?.check(site, issuer, token.issuedUs) !== OK) rejected++;
+    const { nowUs } = this.simulation;
+    if (this.down[site] > 0) this.probes.set(site, this.probesEach);
+    else if (!this.takesTokens[site]) this.probes.set(site, 0);
+    else {
+      const token = this.probeToken.renewed(nowUs, validator.acceptsAny);
+      const isGood = [Action.read, Action.write].every(
+        (action) => validator.check(action, token, nowUs) === OK,
+      );
+      if (isGood) this.checks.probe(site, token);
+      else this.probes.set(site, this.probesEach);
     }
-    return rejected;
+  }
+
+  probed(site: number, rejected: number): void {
+    this.probes.set(site, this.down[site] > 0 ? this.probesEach : rejected);
   }
 
   beginCopy(

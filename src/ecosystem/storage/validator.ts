@@ -1,34 +1,40 @@
 import type { SiteConfig } from '../../scenario/schema.js';
 import { Action, Claim, Failure, type HeldToken, OK } from '../ports.js';
 
-/** Clock leeway of a validator that the scenario leaves out, µs: Spring's 60 s in StoRM WebDAV, none elsewhere. */
-const STORM_LEEWAY_US = 60_000_000;
-
 /**
  * What the validator of one endpoint thinks of a token's claims: expiry and not-before by the site's own clock, the
  * audience and the scope. It takes no time and makes no request.
  */
 export class Validator {
   /** It rejects every token. */
-  readonly broken: boolean;
+  broken = false;
   /** It accepts the wildcard audience. */
-  readonly acceptsAny: boolean;
+  acceptsAny = true;
   /** It does not know the audience of the tokens, whatever it is. */
   rejectsAudience = false;
   /** It does not accept the scope of the tokens, whatever it is. */
   rejectsScope = false;
   /** The site's clock minus true time, µs. */
   offsetUs: number;
-  private readonly leewayUs: number;
-  private readonly acceptsRse: boolean;
-  private readonly continuous: boolean;
+  private leewayUs = 0;
+  private acceptsRse = true;
+  private continuous = false;
   /** Claims of which a write needs one. */
-  private readonly writeClaims: number;
+  private writeClaims = 0;
+  private ownOffsetUs: number;
 
-  constructor(site: SiteConfig) {
+  /** @param leewayUs by which its clock may be wrong */
+  constructor(site: SiteConfig, leewayUs: number) {
+    this.offsetUs = this.ownOffsetUs = site.clock_offset;
+    this.configure(site, leewayUs);
+  }
+
+  /** It comes back with another configuration; what faults have done to it stays. */
+  configure(site: SiteConfig, leewayUs: number): void {
     this.broken = site.readiness === 'failed';
-    this.leewayUs = site.clock_leeway ?? (site.technology === 'storm' ? STORM_LEEWAY_US : 0);
-    this.offsetUs = site.clock_offset;
+    this.leewayUs = leewayUs;
+    this.offsetUs += site.clock_offset - this.ownOffsetUs;
+    this.ownOffsetUs = site.clock_offset;
     this.acceptsAny = site.audiences.includes('any');
     this.acceptsRse = site.audiences.includes('rse');
     this.continuous = site.session === 'continuous';
@@ -41,6 +47,11 @@ export class Validator {
     const clockUs = nowUs + this.offsetUs;
     if (clockUs >= token.expiryUs + this.leewayUs) return Failure.tokenExpired;
     if (clockUs < token.issuedUs - this.leewayUs) return Failure.validator;
+    return this.checkRights(action, token);
+  }
+
+  /** The same of a token whose time is not looked at. */
+  checkRights(action: Action, token: HeldToken): number {
     const anyAudience = (token.claims & Claim.anyAudience) !== 0;
     if (this.rejectsAudience || !(anyAudience ? this.acceptsAny : this.acceptsRse)) return Failure.audience;
     const wanted = action === Action.read ? Claim.read : this.writeClaims;

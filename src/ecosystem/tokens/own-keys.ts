@@ -1,17 +1,26 @@
 import type { Network } from '../network.js';
 import { KeyAnswer, type KeySource } from '../ports.js';
 
-/** The keys of a submitter that signs its tokens itself and serves them itself. It never changes them. */
+/** The keys of a submitter that signs its tokens itself and serves them itself, at once. It never changes them. */
 export class OwnKeys implements KeySource {
+  private readonly froms: string[] = [];
+
   /** @param path the submitter by its path (`submitters.cms`) */
   constructor(
     private readonly network: Network,
     private readonly path: string,
   ) {}
 
-  fetch(from: string): KeyAnswer {
-    return this.network.isCut(this.path, from) ? KeyAnswer.unreachable : KeyAnswer.ok;
+  connect(from: string): number {
+    return this.froms.push(from) - 1;
   }
+
+  fetch(caller: number): KeyAnswer {
+    return this.network.isCut(this.path, this.froms[caller]) ? KeyAnswer.unreachable : KeyAnswer.ok;
+  }
+
+  /** Nothing is answered later. */
+  abandoned(): void {}
 
   publishedUs(): number {
     return Number.NEGATIVE_INFINITY;

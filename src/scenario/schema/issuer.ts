@@ -144,6 +144,11 @@ export const issuerSchema = z.strictObject({
         description: 'a new key can be fetched this long after it was published',
         source: 'assumption',
       }),
+      weight: weight(0).meta({
+        description:
+          'work of a fetch at the issuer, relative to client_credentials; it takes a thread and a slot of a pod, and is refused where neither is free',
+        source: 'assumption: none, as 200 hosts that fetch every 10 min are 0.3 per s',
+      }),
     })
     .prefault({} as never)
     .meta({ description: 'the public keys that signatures are checked with (JWKS)' }),

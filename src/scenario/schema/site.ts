@@ -1,26 +1,42 @@
 import { z } from 'zod';
 import { WRITES } from '../models/token-model.js';
 import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../quantity.js';
+import { librariesOf, releasesOf, TECHNOLOGIES } from '../storage-software.js';
 import { name } from './names.js';
+import { acceptedSchema, keysSchema, versionsSchema } from './validator.js';
 
-/** Storage software, and whose library checks the tokens there: DPM and Echo are taken to use that of XRootD. */
-export const TOKEN_LIBRARIES = {
-  xrootd: 'xrootd',
-  dcache: 'dcache',
-  storm: 'storm',
-  eos: 'xrootd',
-  dpm: 'xrootd',
-  echo: 'xrootd',
-} as const;
+const VERSIONS = TECHNOLOGIES.filter((technology) => !['eos', 'dpm', 'echo'].includes(technology))
+  .map((technology) => `${technology}: ${releasesOf(technology).join(', ')}`)
+  .join('; ');
 
 /** A storage endpoint (RSE). */
 export const siteSchema = z.strictObject({
-  technology: z
-    .enum(Object.keys(TOKEN_LIBRARIES) as (keyof typeof TOKEN_LIBRARIES)[])
-    .default('xrootd')
+  technology: z.enum(TECHNOLOGIES).default('xrootd').meta({
+    description: 'storage software; decides, with its release, how the validator keeps keys and tokens',
+  }),
+  version: z
+    .string()
+    .max(64)
+    .optional()
     .meta({
-      description: 'storage software; decides how the validator keeps keys (`storage.keys`) and its leeway',
+      description: `release of the storage software, by the first that does so; default: \`storage.versions\`. ${VERSIONS}`,
+      source: 'docs/model-storage.md',
     }),
+  scitokens: z
+    .enum(librariesOf('xrootd') as [string, ...string[]])
+    .optional()
+    .meta({
+      description:
+        'release of scitokens-cpp, which keeps the keys for XRootD, EOS, DPM and Echo; default: `storage.versions.scitokens`',
+      source: 'scitokens-cpp.spec',
+    }),
+  keys: keysSchema({
+    refresh: 'docs/model-storage.md',
+    expiry: 'docs/model-storage.md',
+    failure: 'docs/model-storage.md',
+    timeout: 'docs/model-storage.md',
+  }).meta({ description: 'how this endpoint keeps the public keys of issuers' }),
+  accepted: acceptedSchema,
   readiness: z.enum(['ready', 'not-ready', 'failed', 'downtime']).default('ready').meta({
     description:
       'ready: takes tokens; not-ready: X.509 only; failed: takes tokens and rejects them; downtime: does not answer',
@@ -39,9 +55,10 @@ export const siteSchema = z.strictObject({
     description: "the site's clock minus true time",
     source: 'assumption',
   }),
-  clock_leeway: duration()
-    .optional()
-    .meta({ description: 'default: 60 s for storm, 0 s elsewhere', source: 'StoRM: Spring default' }),
+  clock_leeway: duration().optional().meta({
+    description: 'default: by release: 60 s for storm, 0 s elsewhere',
+    source: 'StoRM: Spring default',
+  }),
   audiences: z
     .array(z.enum(['any', 'rse']))
     .default(['any', 'rse'])
@@ -65,34 +82,6 @@ export const siteSchema = z.strictObject({
   }),
 });
 
-/** How one family of software keeps an issuer's public keys. */
-const keysOf = (family: Readonly<Record<'refresh' | 'expiry' | 'failure' | 'timeout', Setting>>) =>
-  z
-    .strictObject({
-      refresh: duration(family.refresh.value).meta({
-        description: 'age from which an access fetches them again',
-        source: family.refresh.source,
-      }),
-      expiry: duration(family.expiry.value).meta({
-        description: 'age at which they are no longer used; 0 s: they are kept until others come',
-        source: family.expiry.source,
-      }),
-      failure: duration(family.failure.value).meta({
-        description: 'without keys, how long a failed fetch is remembered before the next is tried',
-        source: family.failure.source,
-      }),
-      timeout: duration(family.timeout.value).meta({
-        description: 'longest wait for an issuer that takes the connection and does not answer',
-        source: family.timeout.source,
-      }),
-    })
-    .prefault({} as never);
-
-interface Setting {
-  readonly value: string;
-  readonly source: string;
-}
-
 /** What all storage endpoints share. */
 export const storageSchema = z.strictObject({
   overhead: lawOf(duration, { law: 'exponential', mean: '5 s' }).meta({
@@ -107,39 +96,40 @@ export const storageSchema = z.strictObject({
     description: 'transfers that fail for reasons other than tokens',
     source: 'assumption',
   }),
+  versions: versionsSchema,
   keys: z
     .strictObject({
-      xrootd: keysOf({
-        refresh: { value: '600 s', source: 'scitokens-cpp: next_update' },
-        expiry: { value: '4 d', source: 'scitokens-cpp: expires' },
-        failure: { value: '600 s', source: 'scitokens-cpp 1.3.0: negative entry; none before (0 s)' },
-        timeout: { value: '4 s', source: 'scitokens-cpp SimpleCurlGet: 4 s a call' },
-      }).meta({
-        description: 'XRootD, EOS, DPM and Echo; one access waits for a refresh, the others use the old keys',
-      }),
-      dcache: keysOf({
-        refresh: { value: '6 h', source: 'dCache gPlazma oidc since 9.2 (PR 7371); 10 min before' },
-        expiry: { value: '6 h', source: 'dCache gPlazma oidc: no use of old keys' },
-        failure: { value: '60 s', source: 'dCache gPlazma oidc' },
-        timeout: { value: '30 s', source: 'dCache gPlazma oidc' },
-      }).meta({ description: 'dCache; while a fetch lasts, every login of the issuer waits' }),
-      storm: keysOf({
-        refresh: { value: '60 min', source: 'StoRM WebDAV: refreshAfterWrite' },
-        expiry: { value: '0 s', source: 'StoRM WebDAV: the old decoder is kept' },
-        failure: { value: '0 s', source: 'StoRM WebDAV: every access tries again' },
-        timeout: { value: '30 s', source: 'StoRM WebDAV: connect and read' },
-      }).meta({ description: 'StoRM WebDAV; refreshed beside the access, which uses the old keys' }),
+      xrootd: keysSchema({
+        refresh: 'scitokens-cpp: next_update, 600 s',
+        expiry: 'scitokens-cpp: expires, 4 d',
+        failure: 'scitokens-cpp 1.3.0: negative entry of 600 s; none before (0 s)',
+        timeout: 'scitokens-cpp SimpleCurlGet: 4 s a call',
+      }).meta({ description: 'XRootD, EOS, DPM and Echo, where the endpoint does not say' }),
+      dcache: keysSchema({
+        refresh: 'dCache gPlazma oidc since October 2023 (PR 7371): 6 h; 10 min before',
+        expiry: 'dCache gPlazma oidc: no use of old keys',
+        failure: 'dCache gPlazma oidc: 60 s',
+        timeout: 'dCache gPlazma oidc: 30 s',
+      }).meta({ description: 'dCache, where the endpoint does not say' }),
+      storm: keysSchema({
+        refresh: 'StoRM WebDAV: refreshAfterWrite, 60 min; Nimbus: 5 min before 1.5.0',
+        expiry: 'StoRM WebDAV since 1.5.0: the old decoder is kept (0 s); Nimbus: 15 min before',
+        failure: 'StoRM WebDAV: every access tries again (0 s)',
+        timeout: 'StoRM WebDAV: 30 s to connect and to read; before 1.5.0 an assumption',
+      }).meta({ description: 'StoRM WebDAV, where the endpoint does not say' }),
     })
     .prefault({} as never)
-    .meta({ description: 'how endpoints keep the public keys of issuers' }),
-  acl_cache: duration('60 s').meta({
-    description: 'XRootD, EOS, DPM and Echo: how long a token that was accepted is not verified again',
-    source: 'XRootD XrdSciTokens: min(60 s, remaining life)',
+    .meta({ description: 'how endpoints keep the public keys of issuers, by library' }),
+  acl_cache: duration().optional().meta({
+    description:
+      'XRootD, EOS, DPM and Echo, where the endpoint does not say: how long a token that was accepted is not verified again; default: 60 s',
+    source: 'XRootD XrdSciTokens',
   }),
   probes: z
     .strictObject({
       interval: duration('5 min').meta({
-        description: 'how often each endpoint is probed with a valid token of each issuer; 0 s: never',
+        description:
+          'how often each endpoint is probed, at a phase of its own, with a valid token of each issuer; 0 s: never',
         source: 'assumption',
       }),
     })

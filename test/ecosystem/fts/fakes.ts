@@ -12,10 +12,12 @@ import {
   noToken,
   OK,
   type OnAnswer,
+  type OnAuthorised,
   type OnFresh,
   type Storage,
   type Submission,
   type TransferBook,
+  WAITS,
 } from '../../../src/ecosystem/ports.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
@@ -128,7 +130,15 @@ export class FakeStorage implements Storage {
   outcome: (file: number, attempt: number) => number = () => OK;
   down = -1;
   checksExpiry = true;
+  /** How long an endpoint keeps its answer to itself. */
   stalledUs = 0;
+  private readonly waiting: {
+    readonly told: OnAuthorised;
+    readonly subject: number;
+    readonly outcome: number;
+  }[] = [];
+  private readonly clients: OnAuthorised[] = [];
+  private readonly stallOver: number;
   readonly activeOut: number[];
   readonly activeIn: number[];
   maxOut = 0;
@@ -140,6 +150,10 @@ export class FakeStorage implements Storage {
   ) {
     this.activeOut = sites.map(() => 0);
     this.activeIn = sites.map(() => 0);
+    this.stallOver = simulation.register((at) => {
+      const { told, subject, outcome } = this.waiting[at];
+      told(subject, outcome);
+    });
   }
 
   storedBytes(): number {
@@ -151,8 +165,16 @@ export class FakeStorage implements Storage {
   acceptsTokens(): boolean {
     return true;
   }
-  authorise(_site: number, _action: number, token: HeldToken): number {
-    return this.checksExpiry && token.expiryUs <= this.simulation.nowUs ? Failure.tokenExpired : OK;
+  connect(onAuthorised: OnAuthorised): number {
+    return this.clients.push(onAuthorised) - 1;
+  }
+  authorise(client: number, _site: number, _action: number, token: HeldToken, subject: number): number {
+    const isExpired = this.checksExpiry && token.expiryUs <= this.simulation.nowUs;
+    const outcome = isExpired ? Failure.tokenExpired : OK;
+    if (this.stalledUs === 0) return outcome;
+    const told = this.clients[client];
+    this.simulation.post(this.stalledUs, this.stallOver, this.waiting.push({ told, subject, outcome }) - 1);
+    return WAITS;
   }
   reach(site: number): number {
     return site === this.down ? Failure.endpointDown : OK;

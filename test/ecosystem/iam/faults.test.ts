@@ -194,29 +194,87 @@ describe('a rolling restart', () => {
 });
 
 describe('the public keys', () => {
+  /** A client of the keys that notes what comes of its fetches. */
+  const client = (issuer: IssuerBench, from: string) => {
+    const { keyDesk } = issuer.iam;
+    const came: { readonly fetch: number; readonly ok: boolean; readonly atUs: number }[] = [];
+    let released = 0;
+    const caller = keyDesk.connect(from, {
+      keysCame: (fetch, ok) => came.push({ fetch, ok, atUs: issuer.simulation.nowUs }),
+      keysReleased: () => released++,
+    });
+    return { came, released: () => released, fetch: (fetch = 0) => keyDesk.fetch(caller, fetch) };
+  };
+
   it('are fetched from the issuer, which may be down, hang or be cut off', () => {
     const issuer = new IssuerBench({});
     const { iam, network } = issuer;
-    expect(iam.fetch('sites.A')).toBe(KeyAnswer.ok);
+    const a = client(issuer, 'sites.A');
+    const b = client(issuer, 'sites.B');
+    expect(a.fetch()).toBe(KeyAnswer.ok);
     iam.controls.setHanging(true);
-    expect(iam.fetch('sites.A')).toBe(KeyAnswer.hanging);
+    expect(a.fetch()).toBe(KeyAnswer.held);
     iam.controls.setHanging(false);
+    expect([a.released(), b.released()]).toEqual([1, 1]);
     iam.controls.setDown(true);
-    expect(iam.fetch('sites.A')).toBe(KeyAnswer.unreachable);
+    expect(a.fetch()).toBe(KeyAnswer.unreachable);
     iam.controls.setDown(false);
     network.setCut('issuers.cms', 'sites.A', true);
-    expect(iam.fetch('sites.A')).toBe(KeyAnswer.unreachable);
-    expect(iam.fetch('sites.B')).toBe(KeyAnswer.ok);
+    expect(a.fetch()).toBe(KeyAnswer.unreachable);
+    expect(b.fetch()).toBe(KeyAnswer.ok);
     issuer.advance(60);
     expect(issuer.finish()('rate.keys', 'total')).toBe(4);
   });
 
   it.each(['replica', 'static'])('of a %s host answer whatever happens to the issuer', (host) => {
-    const issuer = new IssuerBench({ keys: { host } });
+    const issuer = new IssuerBench({ keys: { host, weight: 1 } });
     issuer.iam.controls.setDown(true);
     issuer.iam.controls.setHanging(true);
     issuer.network.setCut('issuers.cms', 'sites.A', true);
-    expect(issuer.iam.fetch('sites.A')).toBe(KeyAnswer.ok);
+    expect(client(issuer, 'sites.A').fetch()).toBe(KeyAnswer.ok);
+  });
+
+  const WORK = { service: '100 ms', slots: 1, keys: { weight: 0.5 } };
+
+  it('take a slot for their work, behind the requests before them', () => {
+    const issuer = new IssuerBench(WORK);
+    const a = client(issuer, 'sites.A');
+    issuer.clientCredentials(issuer.connect('rucio'), 1);
+    expect([a.fetch(7), a.fetch(8)]).toEqual([KeyAnswer.later, KeyAnswer.later]);
+    issuer.advance(1);
+    expect(a.came).toEqual([
+      { fetch: 7, ok: true, atUs: 150_000 },
+      { fetch: 8, ok: true, atUs: 200_000 },
+    ]);
+    const stat = issuer.finish();
+    expect(stat('rate.keys', 'total')).toBe(2);
+    expect(stat('rate.all', 'total')).toBe(1);
+  });
+
+  it('are refused where threads and the accept queue are full, and die with their pod', () => {
+    const issuer = new IssuerBench({ ...WORK, threads: 1, accept_queue: 1 });
+    const a = client(issuer, 'sites.A');
+    expect([a.fetch(1), a.fetch(2), a.fetch(3)]).toEqual([
+      KeyAnswer.later,
+      KeyAnswer.later,
+      KeyAnswer.unreachable,
+    ]);
+    issuer.iam.controls.setDown(true);
+    expect(a.came.map(({ fetch, ok }) => [fetch, ok])).toEqual([
+      [1, false],
+      [2, false],
+    ]);
+  });
+
+  it('come only when a hang is over, if they were being worked on', () => {
+    const issuer = new IssuerBench(WORK);
+    const a = client(issuer, 'sites.A');
+    expect(a.fetch(1)).toBe(KeyAnswer.later);
+    issuer.iam.controls.setHanging(true);
+    issuer.advance(10);
+    expect(a.came).toEqual([]);
+    issuer.iam.controls.setHanging(false);
+    expect(a.came).toEqual([{ fetch: 1, ok: true, atUs: 10_000_000 }]);
   });
 
   it('are as old as the key that signed: the first was there before the start', () => {
@@ -226,7 +284,7 @@ describe('the public keys', () => {
     issuer.advance(1000);
     issuer.iam.controls.rotateKey(0);
     const published = [0, 999, 1000, 1999, 2000, 9999].map(
-      (seconds) => issuer.iam.publishedUs(seconds * SECOND_US) / SECOND_US,
+      (seconds) => issuer.iam.keyDesk.publishedUs(seconds * SECOND_US) / SECOND_US,
     );
     expect(published).toEqual([-Infinity, -Infinity, 710, 710, 2010, 2010]);
   });

@@ -1,54 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Network } from '../../../src/ecosystem/network.js';
-import { Action, Claim, Failure, KeyAnswer, noToken, OK } from '../../../src/ecosystem/ports.js';
-import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
+import { Failure, KeyAnswer, OK, WAITS } from '../../../src/ecosystem/ports.js';
 import { OwnKeys } from '../../../src/ecosystem/tokens/own-keys.js';
-import { Simulation } from '../../../src/kernel/simulation.js';
-import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
-import { statOf } from '../../measure/clock.js';
-import { FakeKeys } from './fake-keys.js';
-
-const S = 1_000_000;
-const MIN = 60 * S;
-const H = 60 * MIN;
-
-/** Endpoints that trust one issuer (number 0). */
-function endpoints(sites: Record<string, Record<string, unknown>>, config: Record<string, unknown> = {}) {
-  const simulation = new Simulation(3);
-  const meter = new Meter(simulation, MIN);
-  const keys = new FakeKeys();
-  const parsed = Object.fromEntries(
-    Object.entries(sites).map(([name, site]) => [name, siteSchema.parse(site)]),
-  );
-  const storage = new StorageSites(
-    simulation,
-    meter,
-    parsed,
-    storageSchema.parse({ failure: '0 %', ...config }),
-    {
-      serialOf: (dataset) => dataset,
-    },
-  );
-  storage.trust([{ path: 'issuers.cms', keys }, undefined]);
-  /** The answer to a token signed then and good for hours. */
-  const ask = (site: number, jwt = 1, issuedUs = simulation.nowUs, issuer = 0) =>
-    storage.authorise(site, Action.read, {
-      ...noToken(),
-      jwt,
-      issuer,
-      claims: Claim.read,
-      issuedUs,
-      expiryUs: issuedUs + 10 * H,
-    });
-  /** Statistics by name at the end. */
-  const finish = () => {
-    const { metrics } = meter.finish();
-    return (name: string, stat: string) =>
-      statOf(metrics.find((metric) => metric.name === name)?.stats ?? [], stat);
-  };
-  return { simulation, storage, keys, ask, finish, controls: storage.controls };
-}
+import { endpoints, H, MIN, S } from './endpoint-bench.js';
 
 describe('an endpoint', () => {
   it('that lost its keys while the issuer is away refuses tokens for that, whatever they say', () => {
@@ -57,7 +12,7 @@ describe('an endpoint', () => {
     keys.answer = KeyAnswer.unreachable;
     controls.restartValidator(0);
     expect(ask(0)).toBe(Failure.keys);
-    expect(ask(0, 1, -20 * H)).toBe(Failure.keys);
+    expect(ask(0, 2, -20 * H)).toBe(Failure.keys);
   });
 
   it('needs no keys of a signer whose URLs it knows itself', () => {
@@ -74,14 +29,24 @@ describe('an endpoint', () => {
     expect(ask(0)).toBe(Failure.validator);
   });
 
-  it('tells how long a client waited for keys, and not after the next check', () => {
-    const { controls, keys, ask, storage } = endpoints({ a: { technology: 'dcache' }, b: {} });
-    keys.answer = KeyAnswer.hanging;
+  it('tells a client that had to wait for keys, and when it is down by then', () => {
+    const { controls, keys, ask, told, simulation, finish } = endpoints({
+      a: { technology: 'dcache' },
+      b: { technology: 'dcache' },
+      c: {},
+    });
+    keys.answer = KeyAnswer.later;
+    keys.takesUs = 3 * S;
     controls.restartValidator(0);
-    ask(0);
-    expect(storage.stalledUs).toBe(30 * S);
-    ask(1);
-    expect(storage.stalledUs).toBe(0);
+    controls.restartValidator(1);
+    expect([ask(0, 5), ask(1, 6), ask(2, 7)]).toEqual([WAITS, WAITS, OK]);
+    controls.setDown(1, true);
+    simulation.advanceTo(10 * S);
+    expect(told).toEqual([
+      { subject: 5, outcome: OK, timeUs: 3 * S },
+      { subject: 6, outcome: Failure.endpointDown, timeUs: 3 * S },
+    ]);
+    expect(finish()('storage.all.keys.wait', 'mean')).toBe(3);
   });
 
   it('can go down and come back', () => {
@@ -146,22 +111,19 @@ describe('an endpoint', () => {
 
 describe('XRootD, EOS and their like', () => {
   it('do not look for the key of a token again for 60 s, whatever they think of it by then', () => {
-    const { controls, keys, ask, simulation, storage } = endpoints(
-      { a: { technology: 'eos' } },
+    const { controls, keys, ask, simulation, told } = endpoints(
+      { a: { technology: 'eos', scitokens: '1.0' } },
       { probes: { interval: '0 s' } },
     );
     simulation.advanceTo(H);
-    keys.answer = KeyAnswer.hanging;
-    const waits = (jwt: number, issuedUs: number) => {
-      expect(ask(0, jwt, issuedUs)).toBe(OK);
-      return storage.stalledUs / S;
-    };
-    expect(waits(7, H)).toBe(4);
+    keys.answer = KeyAnswer.held;
+    expect(ask(0, 7, H)).toBe(WAITS);
     simulation.advanceTo(H + 10 * S);
-    expect(waits(7, H)).toBe(0);
-    expect(waits(8, H)).toBe(4);
+    expect(told).toEqual([{ subject: 7, outcome: OK, timeUs: H + 4 * S }]);
+    expect([ask(0, 7, H), ask(0, 8, H)]).toEqual([OK, WAITS]);
     simulation.advanceTo(H + 70 * S);
-    expect(waits(7, H)).toBe(4);
+    expect(ask(0, 7, H)).toBe(WAITS);
+    simulation.advanceTo(H + 80 * S);
     controls.setAudienceRejected(0, true);
     expect(ask(0, 7, H)).toBe(Failure.audience);
   });
@@ -225,8 +187,74 @@ describe('the keys of a submitter that signs itself', () => {
   it('are there unless the network is cut', () => {
     const network = new Network();
     const keys = new OwnKeys(network, 'submitters.cms');
-    expect(keys.fetch('sites.A')).toBe(KeyAnswer.ok);
+    const [a, b] = ['sites.A', 'sites.B'].map((from) => keys.connect(from));
+    expect(keys.fetch(a)).toBe(KeyAnswer.ok);
     network.setCut('sites.A', 'submitters.cms', true);
-    expect([keys.fetch('sites.A'), keys.fetch('sites.B')]).toEqual([KeyAnswer.unreachable, KeyAnswer.ok]);
+    expect([keys.fetch(a), keys.fetch(b)]).toEqual([KeyAnswer.unreachable, KeyAnswer.ok]);
+  });
+});
+
+describe('an endpoint that is set otherwise while it runs', () => {
+  const to = (site: Record<string, unknown>) => ({ ...siteSchema.parse(site), fts: '' });
+  const storageConfig = storageSchema.parse({});
+  const QUIET = { probes: { interval: '0 s' } };
+
+  it('takes tokens, or none, or does not answer, or rejects them all', () => {
+    const { storage, controls, ask } = endpoints({ a: { readiness: 'not-ready' }, b: {} }, QUIET);
+    expect(storage.acceptsTokens(0, 1)).toBe(false);
+    controls.reconfigure(0, to({}), storageConfig);
+    expect([storage.acceptsTokens(0, 1), ask(0)]).toEqual([true, OK]);
+    controls.reconfigure(0, to({ readiness: 'failed' }), storageConfig);
+    expect(ask(0)).toBe(Failure.validator);
+    controls.reconfigure(0, to({ readiness: 'downtime' }), storageConfig);
+    expect([storage.reach(0), ask(0)]).toEqual([Failure.endpointDown, Failure.endpointDown]);
+    controls.reconfigure(0, to({}), storageConfig);
+    expect([storage.reach(0), ask(0)]).toEqual([OK, OK]);
+  });
+
+  it('stays down while a fault lasts, whatever its readiness', () => {
+    const { storage, controls } = endpoints({ a: { readiness: 'downtime' } }, QUIET);
+    controls.setDown(0, true);
+    controls.reconfigure(0, to({}), storageConfig);
+    expect(storage.reach(0)).toBe(Failure.endpointDown);
+    controls.setDown(0, false);
+    expect(storage.reach(0)).toBe(OK);
+  });
+
+  it('has the clock, the audiences and the slots of its new configuration, and what faults did to it', () => {
+    const { storage, controls, ask, simulation } = endpoints({ a: { clock_offset: '5 s' } }, QUIET);
+    simulation.advanceTo(H);
+    controls.shiftClock(0, -20 * S);
+    expect(ask(0)).toBe(Failure.validator);
+    controls.reconfigure(0, to({ clock_offset: '30 s', inbound: 7, audiences: ['any'] }), storageConfig);
+    expect(ask(0)).toBe(Failure.audience);
+    expect(storage.freeInbound(0)).toBe(7);
+    controls.reconfigure(0, to({ clock_offset: '5 s' }), storageConfig);
+    expect(ask(0)).toBe(Failure.validator);
+    controls.shiftClock(0, 20 * S);
+    expect(ask(0)).toBe(OK);
+  });
+
+  it.each([
+    ['dcache', 'before-2023-10', '2023-10', Failure.keys],
+    ['storm', '1.4', '1.5.0', Failure.keys],
+    // scitokens-cpp has its keys in a file.
+    ['xrootd', '5.0', '5.9.3', OK],
+  ])('a new release of %s starts without keys, unless they are in a file', (technology, before, after, outcome) => {
+    const { controls, ask, keys, simulation } = endpoints({ a: { technology, version: before } }, QUIET);
+    simulation.advanceTo(H);
+    ask(0, 1);
+    keys.answer = KeyAnswer.unreachable;
+    controls.reconfigure(0, to({ technology, version: after }), storageConfig);
+    expect(ask(0, 2)).toBe(outcome);
+  });
+
+  it('does not restart for what the service need not be restarted for', () => {
+    const { controls, ask, keys, simulation } = endpoints({ a: { technology: 'dcache' } }, QUIET);
+    simulation.advanceTo(H);
+    ask(0, 1);
+    keys.answer = KeyAnswer.unreachable;
+    controls.reconfigure(0, to({ technology: 'dcache', inbound: 3, audiences: ['rse'] }), storageConfig);
+    expect(ask(0, 2)).toBe(OK);
   });
 });

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Action, Claim, Failure, noToken, OK } from '../../../src/ecosystem/ports.js';
 import { Validator } from '../../../src/ecosystem/storage/validator.js';
-import { siteSchema } from '../../../src/scenario/schema/site.js';
+import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
+import { validatorSoftware } from '../../../src/scenario/storage-software.js';
 
 const S = 1_000_000;
+
+function validatorOf(site: unknown): Validator {
+  const config = siteSchema.parse(site);
+  return new Validator(config, validatorSoftware(config, storageSchema.parse({})).leeway);
+}
 const RSE = Claim.read;
 const ANY = RSE | Claim.anyAudience;
 
@@ -53,7 +59,7 @@ describe('the validator of a storage endpoint', () => {
     ],
     ['reports the expiry before the audience', { audiences: ['any'] }, RSE, 9999, Failure.tokenExpired],
   ])('%s', (_, site, claims, nowS, outcome) => {
-    const validator = new Validator(siteSchema.parse(site));
+    const validator = validatorOf(site);
     const token = { ...noToken(), claims, issuedUs: 1000 * S, expiryUs: 4600 * S };
     expect(validator.check(Action.read, token, Math.round((nowS as number) * S))).toBe(outcome);
   });
@@ -70,7 +76,7 @@ describe('the validator of a storage endpoint', () => {
     ['may want storage.modify for a write', { write: 'modify' }, Action.write, CREATE, Failure.scope],
     ['takes it then', { write: 'modify' }, Action.write, MODIFY, OK],
   ])('%s', (_, site, action, claims, outcome) => {
-    const validator = new Validator(siteSchema.parse(site));
+    const validator = validatorOf(site);
     expect(validator.check(action, { ...noToken(), claims, expiryUs: S }, 0)).toBe(outcome);
   });
 });

@@ -1,0 +1,42 @@
+import { NONE, type WaitingChecks } from './waiting-checks.js';
+
+/**
+ * Queues of waiting checks, one for each number.
+ *
+ * Guarantee: checks leave in the order in which they came. Mechanism: linked through `WaitingChecks.next`.
+ * Cost: O(1); 8 bytes a queue.
+ */
+export class CheckQueues {
+  private heads = new Int32Array(0);
+  private tails = new Int32Array(0);
+
+  constructor(private readonly checks: WaitingChecks) {}
+
+  /** Makes room for so many queues. */
+  grow(queues: number): void {
+    const heads = new Int32Array(queues).fill(NONE);
+    const tails = new Int32Array(queues).fill(NONE);
+    heads.set(this.heads);
+    tails.set(this.tails);
+    this.heads = heads;
+    this.tails = tails;
+  }
+
+  push(queue: number, check: number): void {
+    this.checks.next[check] = NONE;
+    if (this.heads[queue] === NONE) this.heads[queue] = check;
+    else this.checks.next[this.tails[queue]] = check;
+    this.tails[queue] = check;
+  }
+
+  /** Empties a queue and visits what was in it. A visit may queue the check again, here or elsewhere. */
+  drain(queue: number, visit: (check: number, isFirst: boolean) => void): void {
+    const first = this.heads[queue];
+    this.heads[queue] = this.tails[queue] = NONE;
+    for (let check = first; check !== NONE; ) {
+      const next = this.checks.next[check];
+      visit(check, check === first);
+      check = next;
+    }
+  }
+}

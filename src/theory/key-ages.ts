@@ -1,0 +1,78 @@
+import type { KeyHandling, Technology, ValidatorSoftware } from '../scenario/storage-software.js';
+
+/**
+ * Closed forms of the ages of public keys at endpoints. While all is well an endpoint's keys are of any age up to the
+ * one at which it fetches them again, each as likely; the moments of different endpoints have nothing to do with each
+ * other.
+ */
+
+const SECOND_US = 1e6;
+
+/** Ages that keys come to while all is well, s: each age of refresh is drawn between `low` and `high`. */
+export interface RefreshAges {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** When keys are fetched again, by an endpoint that is asked all the time. */
+export function refreshAges({ refresh, expiry, background, ahead, jitter }: KeyHandling): RefreshAges {
+  const lifeUs = expiry === 0 ? Number.POSITIVE_INFINITY : expiry;
+  const age = (spread: number) => {
+    const dueUs = Math.min(refresh * spread, lifeUs);
+    // A thread of its own looks every so often: at a moment that has nothing to do with the age.
+    return background === 0 ? dueUs : Math.min(dueUs, Math.max(0, dueUs - ahead) + background);
+  };
+  const earliestUs =
+    background === 0
+      ? age(1 - jitter)
+      : Math.min(age(1 - jitter), Math.max(background, refresh * (1 - jitter) - ahead));
+  return { low: earliestUs / SECOND_US, high: age(1 + jitter) / SECOND_US };
+}
+
+/** Longest outage of the issuer that leaves every endpoint of a kind with usable keys, s; Infinity: any. */
+export function spareS(keys: KeyHandling): number {
+  return keys.expiry === 0
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, keys.expiry / SECOND_US - refreshAges(keys).high);
+}
+
+/** Share of the endpoints of a kind that reject every token, `outageS` after the issuer went away; no jitter. */
+export function shareWithoutKeys(keys: KeyHandling, outageS: number): number {
+  if (keys.expiry === 0) return 0;
+  const { high } = refreshAges(keys);
+  const share = (outageS - spareS(keys)) / high;
+  return high === 0 ? Number(outageS >= spareS(keys)) : Math.min(1, Math.max(0, share));
+}
+
+/**
+ * Share of the endpoints of a kind that do not know a key, `sinceS` after it began to sign, when it was published
+ * `leadS` before; no jitter. Nobody waits where an unknown key is fetched at once.
+ */
+export function shareOfUnknowing(keys: KeyHandling, sinceS: number, leadS: number): number {
+  if (keys.unknown_key === 'fetch') return 0;
+  const { high } = refreshAges(keys);
+  return high === 0 ? 0 : Math.min(1, Math.max(0, 1 - (sinceS + leadS) / high));
+}
+
+/** Longest time for which an endpoint of a kind refuses tokens of a new key that was not published before, s. */
+export function unknownForS(keys: KeyHandling): number {
+  return keys.unknown_key === 'fetch' ? 0 : refreshAges(keys).high;
+}
+
+/**
+ * Fetches that one renewal costs the issuer when checks come at random, `checksHz`, and a fetch takes `fetchS`: one,
+ * and with `each` one more for every check that comes before the first has ended.
+ */
+export function fetchesARenewal({ with_keys: way }: KeyHandling, checksHz: number, fetchS: number): number {
+  return way === 'each' ? 1 + checksHz * fetchS : 1;
+}
+
+/** A technology with its releases, as it is told: `xrootd 5.9.3 (scitokens-cpp 1.3.0)`. */
+export function releaseName(
+  technology: Technology,
+  { library, version, keysVersion }: ValidatorSoftware,
+): string {
+  return library === 'xrootd'
+    ? `${technology} ${version} (scitokens-cpp ${keysVersion})`
+    : `${technology} ${version}`;
+}
