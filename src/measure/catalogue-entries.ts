@@ -194,10 +194,29 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'tokens',
     'Size of the batch that the refresh service took at its last turn.',
   ),
+  level(
+    'fts.<f>.batch.refused',
+    'tokens',
+    'Tokens of the last turn of the refresh service that got HTTP 401: no refresh token, or one that is lost or expired. A refresher that polls takes them first again at each turn, in the place of others.',
+  ),
+  level(
+    'fts.<f>.utilisation.refresh',
+    '1',
+    'How near the refresh service was to its limit at its last turn: tokens over the most that it takes, or, where it polls and that is more, its time over the interval. At 1 it cannot do more.',
+  ),
   level('fts.<f>.stored.token', 'tokens', 'Rows of the table t_token.'),
+  level(
+    'fts.<f>.stored.failed_token',
+    'tokens',
+    'Rows of the table t_token_refresher_failed_token of FTS 3.13, which nothing reads.',
+  ),
   level('fts.<f>.dead.token', 'tokens', 'Tokens whose exchange or refresh has failed for good.'),
   level('fts.<f>.utilisation', '1', 'Busy transfer agents as a share of the agent slots.'),
-  total('fts.<f>.restarts', 'restarts', 'Token daemons that the watchdog killed and started again.'),
+  total(
+    'fts.<f>.restarts',
+    'restarts',
+    'Token daemons that were started again, after the watchdog had killed them or, in FTS 3.13, a token had crashed the refresher.',
+  ),
   duration('fts.<f>.delay.token_prep', 'Time that a file spends in TOKEN_PREP.'),
 
   rate('transfers.<e>.requested', 'transfers', 'Transfers that rules ask for.'),

@@ -1,5 +1,4 @@
-import type { Answer } from '../ports.js';
-import type { OnTurn } from './token-turns.js';
+import type { OnTurn, TurnAnswer } from './token-turns.js';
 
 /** The service that gets a refresh token for every managed row of t_token. */
 export interface ExchangeService {
@@ -21,5 +20,5 @@ export interface ExchangeListener {
   /** The row has a refresh token now. */
   exchanged(row: number): void;
   /** An exchange of the row failed: its files in TOKEN_PREP fail at once. */
-  exchangeFailed(row: number, answer: Answer): void;
+  exchangeFailed(row: number, answer: TurnAnswer): void;
 }

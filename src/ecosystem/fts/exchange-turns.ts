@@ -2,14 +2,14 @@ import type { Simulation } from '../../kernel/simulation.js';
 import { FTS } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
-import { type Answer, Grant, type Issuer } from '../ports.js';
+import { Grant, type Issuer } from '../ports.js';
 import { ExchangeBacklog } from './exchange-backlog.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { RowList } from './row-list.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
-import { type OnTurn, TokenTurns, type TurnOwner } from './token-turns.js';
+import { type OnTurn, TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** What every exchange service is built from. */
 export interface ExchangeParts {
@@ -121,7 +121,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     this.parts.listener.exchanged(row);
   }
 
-  failed(row: number, answer: Answer): void {
+  failed(row: number, answer: TurnAnswer): void {
     this.backlog.failed(row);
     this.parts.listener.exchangeFailed(row, answer);
   }

@@ -10,13 +10,19 @@ export interface TokenDaemon {
   kill(restartUs: number): void;
 }
 
+/** The refresh service, as a fault sees it. */
+export interface RefreshDaemon extends TokenDaemon {
+  /** The node that was the lead is back, after another had taken its services over. */
+  leadBack(): void;
+}
+
 /** What faults act on. */
 export interface ControlledParts {
   readonly simulation: Simulation;
   readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
   readonly state: ServiceState;
   readonly exchange: TokenDaemon;
-  readonly refresh: TokenDaemon;
+  readonly refresh: RefreshDaemon;
   readonly callBack: { stop(): void };
   /** The daemons are back: tells what has ended meanwhile and goes on. */
   readonly resume: () => void;
@@ -64,6 +70,7 @@ export class FtsControls implements Controls {
     }
     simulation.cancel(this.pendingTakeOver);
     if (state.leaderless) this.lead();
+    else if (config.tokens) this.parts.refresh.leadBack();
   }
 
   /** Work in hand is finished: a daemon looks whether its node drains at the head of its loop. */

@@ -8,7 +8,6 @@ import { bringInto } from '../changes/live-config.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
-  Answer,
   Claim,
   type Credentials,
   Failure,
@@ -37,6 +36,7 @@ import { initialLimit, Optimizer } from './optimizer.js';
 import { QueueTimeout } from './queue-timeout.js';
 import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
+import { Refresh202402 } from './refresh-2024-02.js';
 import { NoRefresh } from './refresh-none.js';
 import type { RefreshParts, RefreshService } from './refresh-service.js';
 import { RowList } from './row-list.js';
@@ -46,7 +46,7 @@ import { ServiceState } from './service-state.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
 import { TokenTable } from './token-table.js';
-import type { OnTurn } from './token-turns.js';
+import { type OnTurn, TurnAnswer } from './token-turns.js';
 import { Watchdog } from './watchdog.js';
 
 /**
@@ -224,11 +224,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.prep.tokenReady(row);
   }
 
-  exchangeFailed(row: number, answer: Answer): void {
+  exchangeFailed(row: number, answer: TurnAnswer): void {
     if (!this.config.token_prep) return;
     this.prep.tokenFailed(
       row,
-      answer === Answer.expiredSubject ? Failure.tokenExpired : Failure.tokenExchange,
+      answer === TurnAnswer.expiredSubject ? Failure.tokenExpired : Failure.tokenExchange,
     );
   }
 
@@ -412,5 +412,6 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 function refreshOf(parts: RefreshParts): RefreshService {
   if (!hasRefresher(parts.config)) return new NoRefresh();
   const { kind } = FTS[parts.config.version].refresh;
-  return kind === 'just-in-time' ? new Refresh314(parts) : new Refresh313(parts);
+  if (kind === 'just-in-time') return new Refresh314(parts);
+  return kind === 'outside' ? new Refresh202402(parts) : new Refresh313(parts);
 }

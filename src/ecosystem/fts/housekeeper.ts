@@ -41,7 +41,7 @@ export class Housekeeper {
       const row = table.idle.shift();
       table.listed[row] &= ~Listed.idle;
       if (table.runsWaiting[row] > 0 || table.retired[row] === 1) continue;
-      table.retired[row] = 1;
+      table.retire(row);
       if ((table.listed[row] & Listed.deletion) === 0) this.await(row);
     }
   }

@@ -1,126 +1,93 @@
-import { FTS } from '../../scenario/fts-versions.js';
-import { Answer } from '../ports.js';
-import { DueHeap } from './due-heap.js';
-import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
-import type { RowList } from './row-list.js';
-import { Exchange, Listed } from './token-table.js';
-import { TokenTurns, type TurnOwner } from './token-turns.js';
+import { grown } from '../../kernel/columns.js';
+import type { Stream } from '../../kernel/streams.js';
+import { ProviderDiscovery } from './provider-discovery.js';
+import { PollingRefresh } from './refresh-polling.js';
+import type { RefreshParts } from './refresh-service.js';
+import { TurnAnswer } from './token-turns.js';
+
+/** A Python daemon that has died comes back after this, µs (RestartSec=3 of ftstokenrefresherd.service). */
+const RESTART_US = 3_000_000;
+
+/** What is known of a row beside t_token, as bits. */
+const Of = { failedTable: 1, unreadable: 2 } as const;
 
 /**
- * Half-life refresh of FTS 3.13 (ftstokenrefresherd): every 300 s up to 1000 rows that are past half of a life,
- * longest due first, unless they are retired. That time is set at submission and by each refresh, not by the exchange:
- * a token that was exchanged late is due at once. Every token that a file waits for is refreshed about twice a
- * lifetime, and no more than bulk/interval = 3.33 a second in all; what is beyond that expires in the queue.
+ * Half-life refresh of FTS 3.13 (src/tokens/ftstokenrefresherd, the same in v3.13.0 to v3.13.3): every 300 s up to 1000
+ * rows that are past half of a life and not retired, longest due first. That time is set at submission and by each
+ * refresh, not by the exchange: a token that was exchanged late is due at once. Nothing else is looked at: rows that
+ * have no refresh token, because their exchange is pending or has failed or because they are unmanaged, are taken,
+ * cost a call (HTTP 401) and stay due; so does whatever the issuer refuses. They leave only when they are retired. With
+ * N of them at most bulk − N tokens are refreshed in an interval, and none from N = bulk on.
  *
- * Mechanism: two heaps by the time at which rows are due, of those that will be and of those that are, as the backlog
- * is counted. HTTP 401 is final for a row; any other failure leaves it due, so that it comes first in the next turn.
+ * Each turn begins with the discovery document of every provider, one after the other; rows of one that has none are
+ * not called for. Those, and what gets a 401, are written to t_token_refresher_failed_token, which nobody reads. An
+ * access token that cannot be decoded or names no `aud`, or a provider that is not configured, is an exception: the
+ * process ends when the other calls of the turn have been made, stores none of their answers, and finds the same
+ * rows when systemd has started it again.
  */
-export class Refresh313 implements RefreshService, TurnOwner {
-  private readonly coming = new DueHeap();
-  private readonly due = new DueHeap();
-  private readonly turns: TokenTurns;
-  private readonly bulk: number;
+export class Refresh313 extends PollingRefresh {
+  private readonly discovery: ProviderDiscovery;
+  private marks = new Uint8Array(0);
+  private readonly unreadable: number;
+  private readonly stream: Stream;
 
-  constructor(private readonly parts: RefreshParts) {
-    const { simulation, config, table } = parts;
-    const defaults = FTS[config.version].refresh;
-    const intervalUs = config.refresh.interval ?? defaults.intervalUs;
-    this.bulk = config.refresh.bulk ?? defaults.bulk;
-    this.turns = new TokenTurns(
+  constructor(parts: RefreshParts) {
+    const { simulation, name, issuers, config, table } = parts;
+    const discovery = new ProviderDiscovery({
       simulation,
-      table,
-      {
-        threads: config.refresh.threads ?? defaults.threads,
-        sleepUs: intervalUs,
-        sleepFrom: 'begin',
+      issuers,
+      client: config.client,
+      from: `fts.${name}`,
+      timeoutUs: config.http_timeout,
+    });
+    const foresees = (row: number): TurnAnswer => {
+      if ((this.marks[row] & Of.unreadable) !== 0) return TurnAnswer.unreadable;
+      return discovery.has(table.issuer[row]) ? TurnAnswer.ok : TurnAnswer.noDocument;
+    };
+    super(parts, {
+      takesAll: true,
+      dueUs: (issuedUs, expiryUs) => (issuedUs + expiryUs) / 2,
+      turns: {
+        preparation: {
+          begin: (ready) => discovery.begin(ready),
+          abandon: () => discovery.abandon(),
+          foresees,
+        },
+        restartUs: RESTART_US,
       },
-      refreshCalls(parts),
-      this,
-    );
+    });
+    this.discovery = discovery;
+    this.unreadable = config.refresh.unreadable;
+    this.stream = simulation.streams.stream('fts', name, 'unreadable');
+    table.follow((capacity) => {
+      this.marks = grown(this.marks, new Uint8Array(capacity));
+    });
   }
 
-  get working(): boolean {
-    return this.turns.working;
+  override inserted(row: number): void {
+    const { table, issuers } = this.parts;
+    const issuer = table.issuer[row];
+    if (issuer < issuers.length) this.discovery.learn(issuer);
+    const isUnreadable = this.unreadable > 0 && this.stream.next() < this.unreadable;
+    this.marks[row] = isUnreadable ? Of.unreadable : 0;
+    super.inserted(row);
   }
 
-  get stampUs(): number {
-    return this.turns.stampUs;
+  override deleted(row: number): void {
+    if ((this.marks[row] & Of.failedTable) !== 0) this.parts.metrics.failedTokens.add(-1);
+    super.deleted(row);
   }
 
-  start(): void {
-    this.turns.start(0);
-  }
-
-  kill(restartUs: number): void {
-    this.turns.kill(restartUs);
-  }
-
-  exchanged(row: number): void {
-    this.wait(row);
-  }
-
-  revived(row: number): void {
-    const { table } = this.parts;
-    if (table.exchange[row] !== Exchange.done || table.dead[row] === 1) return;
-    if ((table.listed[row] & Listed.refresh) === 0) this.wait(row);
-  }
-
-  mustAsk(_row: number): boolean {
-    return false;
-  }
-
-  /** Never needed: agents of FTS 3.13 take the token that the row has. */
-  ask(_agent: number, _row: number): void {}
-
-  fill(batch: RowList): void {
-    const { simulation, table, metrics } = this.parts;
-    while (this.coming.headTimeUs() <= simulation.nowUs) {
-      const row = this.coming.pop();
-      this.due.push(row, table.refreshAfterUs[row]);
+  override failed(row: number, answer: TurnAnswer): void {
+    const isFinal = answer === TurnAnswer.invalidGrant || answer === TurnAnswer.noDocument;
+    if (isFinal && (this.marks[row] & Of.failedTable) === 0) {
+      this.marks[row] |= Of.failedTable;
+      this.parts.metrics.failedTokens.add(1);
     }
-    while (this.due.size > 0 && batch.size < this.bulk) {
-      const row = this.due.pop();
-      if (table.retired[row] === 1) table.listed[row] &= ~Listed.refresh;
-      else batch.add(row);
-    }
-    metrics.refreshBatch.set(batch.size);
-    metrics.refreshBacklog.set(this.due.size + batch.size);
+    super.failed(row, answer);
   }
 
-  answered(ok: boolean): void {
-    if (ok) this.parts.metrics.refreshes.add();
-    else this.parts.metrics.refreshesFailed.add();
-  }
-
-  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
-    const { table } = this.parts;
-    table.store(row, refreshToken, issuedUs, expiryUs);
-    table.refreshAfterUs[row] = (issuedUs + expiryUs) / 2;
-    this.wait(row);
-  }
-
-  failed(row: number, answer: Answer): void {
-    const { table, metrics } = this.parts;
-    if (answer === Answer.invalidGrant) {
-      table.dead[row] = 1;
-      table.listed[row] &= ~Listed.refresh;
-      metrics.deadTokens.add(1);
-    } else {
-      this.wait(row);
-    }
-  }
-
-  abandoned(row: number): void {
-    this.wait(row);
-  }
-
-  joined(): void {
-    this.parts.metrics.refreshBacklog.set(this.due.size);
-  }
-
-  private wait(row: number): void {
-    const { table } = this.parts;
-    table.listed[row] |= Listed.refresh;
-    this.coming.push(row, table.refreshAfterUs[row]);
+  died(): void {
+    this.parts.metrics.restarts.add(1);
   }
 }

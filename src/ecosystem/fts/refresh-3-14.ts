@@ -1,12 +1,11 @@
 import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
 import { FTS } from '../../scenario/fts-versions.js';
-import type { Answer } from '../ports.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import { RowList } from './row-list.js';
 import { Exchange, Listed } from './token-table.js';
-import { TokenTurns, type TurnOwner } from './token-turns.js';
+import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** The poller marks only rows that expire within this (hard coded, FTS MySqlAPI.cpp), µs. */
 const MARK_HORIZON_US = 300_000_000;
@@ -27,6 +26,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
   private failedUs = new Float64Array(0);
   private readonly poll: number;
   private pollPending = false;
+  private isOn = true;
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table } = parts;
@@ -70,6 +70,16 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.turns.kill(restartUs + this.intervalUs);
   }
 
+  /** Another node does the work meanwhile. */
+  leadBack(): void {}
+
+  /** The poller goes on, and what it marks waits. */
+  setEnabled(on: boolean): void {
+    if (on === this.isOn) return;
+    this.isOn = on;
+    this.kill(0);
+  }
+
   exchanged(row: number): void {
     this.failedUs[row] = -1;
   }
@@ -87,7 +97,8 @@ export class Refresh314 implements RefreshService, TurnOwner {
   }
 
   fill(batch: RowList): void {
-    while (this.marked.size > 0 && batch.size < this.bulk) batch.add(this.marked.takeRandom(this.stream));
+    while (this.isOn && this.marked.size > 0 && batch.size < this.bulk)
+      batch.add(this.marked.takeRandom(this.stream));
     this.parts.metrics.refreshBatch.set(batch.size);
   }
 
@@ -101,7 +112,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.unmark(row);
   }
 
-  failed(row: number, _answer: Answer): void {
+  failed(row: number, _answer: TurnAnswer): void {
     this.failedUs[row] = this.parts.simulation.nowUs;
     this.unmark(row);
   }
@@ -110,7 +121,10 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.marked.add(row);
   }
 
-  joined(): void {}
+  joined(): void {
+    const { refreshBatch, refreshUtilisation } = this.parts.metrics;
+    refreshUtilisation.set(refreshBatch.value / this.bulk);
+  }
 
   private unmark(row: number): void {
     this.parts.table.listed[row] &= ~Listed.refresh;

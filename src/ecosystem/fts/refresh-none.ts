@@ -12,6 +12,10 @@ export class NoRefresh implements RefreshService {
 
   kill(_restartUs: number): void {}
 
+  leadBack(): void {}
+
+  setEnabled(_on: boolean): void {}
+
   exchanged(_row: number): void {}
 
   revived(_row: number): void {}

@@ -7,9 +7,12 @@ import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 import type { TurnCalls } from './token-turns.js';
 
+/** How the turns of one version differ from those of the others. */
+export type RefreshTurns = Pick<TurnCalls, 'preparation' | 'restartUs'>;
+
 /**
- * The service that keeps exchanged access tokens alive. Two implementations: half-life polling of FTS 3.13, which no
- * agent waits for, and just-in-time refresh of FTS 3.14, which is asked by the agent that is about to use the token.
+ * The service that keeps exchanged access tokens alive. Those of 2024-02 and of 3.13 poll the table, and no agent waits
+ * for them; that of 3.14 is asked by the agent that is about to use the token.
  */
 export interface RefreshService {
   /** Begins the loops. */
@@ -27,6 +30,10 @@ export interface RefreshService {
   readonly stampUs: number;
   /** The daemon dies and comes back after `restartUs`. */
   kill(restartUs: number): void;
+  /** The node that was the lead is back, after another had taken its services over. */
+  leadBack(): void;
+  /** An operator stops the service, which loses what it has not stored, or starts it again. */
+  setEnabled(on: boolean): void;
 }
 
 /** The agents, as the refresh service sees them. */
@@ -50,7 +57,7 @@ export interface RefreshParts {
   readonly observer?: Observer | undefined;
 }
 
-/** How both versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
+/** How all versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
 export function refreshCalls({ name, issuers, config, state, observer }: RefreshParts): TurnCalls {
   return {
     name: `token refresh of ${name}`,

@@ -22,6 +22,11 @@ export class ServiceState {
     return this.down || this.leaderless || this.drained;
   }
 
+  /** The node that was the lead at the start is gone. */
+  get isLeadLost(): boolean {
+    return this.lost;
+  }
+
   /** The node that was the lead is gone, or is back. */
   setLost(lost: boolean): void {
     this.lost = lost;

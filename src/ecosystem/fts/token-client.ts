@@ -40,6 +40,7 @@ export class TokenClient {
   private rows = new Int32Array(0);
   private epochs = new Int32Array(0);
   private discoveriesLeft = new Int32Array(0);
+  private refreshTokens = new Float64Array(0);
   private tickets = new Float64Array(0);
   private epoch = 0;
   private readonly pool: SlotPool;
@@ -60,13 +61,14 @@ export class TokenClient {
     if (timeoutUs !== undefined) this.timeouts = simulation.ring(timeoutUs, (call) => this.timedOut(call));
   }
 
-  /** Calls for a row; `item` is given back with the answer. */
-  call(item: number, row: number): void {
+  /** Calls for a row with the refresh token that it had when it was read; `item` is given back with the answer. */
+  call(item: number, row: number, refreshToken: number): void {
     const call = this.pool.take();
     this.items[call] = item;
     this.rows[call] = row;
     this.epochs[call] = this.epoch;
     this.discoveriesLeft[call] = this.options.discoveries;
+    this.refreshTokens[call] = refreshToken;
     this.request(call);
   }
 
@@ -88,7 +90,7 @@ export class TokenClient {
       const offline = this.options.addsOfflineAccess || (this.table.claims[row] & Claim.offlineAccess) !== 0;
       issuer.request(caller, grant, call, offline, this.table.expiryUs[row], 0);
     } else {
-      issuer.request(caller, grant, call, true, 0, this.table.refreshToken[row]);
+      issuer.request(caller, grant, call, true, 0, this.refreshTokens[call]);
     }
   }
 
@@ -118,6 +120,7 @@ export class TokenClient {
     this.rows = grown(this.rows, new Int32Array(capacity));
     this.epochs = grown(this.epochs, new Int32Array(capacity));
     this.discoveriesLeft = grown(this.discoveriesLeft, new Int32Array(capacity));
+    this.refreshTokens = grown(this.refreshTokens, new Float64Array(capacity));
     this.tickets = grown(this.tickets, new Float64Array(capacity));
   }
 }

@@ -28,6 +28,16 @@ const FIRST = {
   [Management.unmanaged]: Exchange.never,
 } as const;
 
+/** A daemon that keeps an index of the table. */
+export interface RowWatcher {
+  /** A row has come. */
+  inserted(row: number): void;
+  /** No file in TOKEN_PREP or SUBMITTED needs it. */
+  retired(row: number): void;
+  /** It is about to go. */
+  deleted(row: number): void;
+}
+
 /**
  * The table t_token: one row for each distinct JWT that was submitted.
  *
@@ -69,6 +79,8 @@ export class TokenTable {
   lastEndUs = new Float64Array(0);
   /** Rows that may be retired: the housekeeper's candidates. */
   readonly idle = new TimedFifo();
+  /** Told of rows, where a daemon wants to know of them. */
+  watcher: RowWatcher | undefined;
   /** Called when the columns grow; for tables that keep columns of their own by row. */
   private readonly followers: ((capacity: number) => void)[] = [];
   private capacity = 0;
@@ -130,11 +142,19 @@ export class TokenTable {
     this.runsWaiting[row] = 0;
     this.runsOpen[row] = 0;
     this.lastEndUs[row] = this.simulation.nowUs;
+    this.watcher?.inserted(row);
     return row;
+  }
+
+  /** Marks a row as not needed any more. */
+  retire(row: number): void {
+    this.retired[row] = 1;
+    this.watcher?.retired(row);
   }
 
   /** Deletes a row. */
   delete(row: number): void {
+    this.watcher?.deleted(row);
     this.rows.remove(this.jwt[row]);
     this.pool.give(row);
   }

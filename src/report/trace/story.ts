@@ -1,3 +1,4 @@
+import { TURN_OUTCOMES } from '../../ecosystem/fts/token-turns.js';
 import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../ecosystem/ports.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
@@ -208,11 +209,13 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
       return `exchange asked for, at place ${a + 1} of the turn`;
     case 'exchange_answered':
     case 'refresh_answered':
-      return `the issuer answers: ${ISSUER_OUTCOMES[a]}`;
+      return a in ISSUER_OUTCOMES
+        ? `the issuer answers: ${ISSUER_OUTCOMES[a]}`
+        : `no refresh: ${TURN_OUTCOMES[a]}`;
     case 'exchanged':
       return `exchange stored: good for another ${left()}`;
     case 'exchange_failed':
-      return `exchange failed (${ISSUER_OUTCOMES[a]}): every file in TOKEN_PREP with it fails`;
+      return `exchange failed (${TURN_OUTCOMES[a]}): every file in TOKEN_PREP with it fails`;
     case 'refresh_turn':
       return `a turn of the refresh service takes it, with ${others(a - 1)}`;
     case 'refresh_called':
@@ -220,7 +223,7 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
     case 'refreshed':
       return `refresh stored: good for another ${left()}`;
     case 'refresh_failed':
-      return `refresh failed (${ISSUER_OUTCOMES[a]})`;
+      return `refresh failed (${TURN_OUTCOMES[a]}), and it stays due`;
     case 'called_back':
       return 'the submitter is asked for another in its place';
     case 'replaced':

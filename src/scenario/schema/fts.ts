@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FTS_RESTS, FTS_VERSIONS } from '../fts-versions.js';
-import { count, duration, period, servers, weight } from '../quantity.js';
+import { count, duration, period, servers, share, weight } from '../quantity.js';
 import { name } from './names.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
@@ -113,6 +113,29 @@ export const ftsSchema = z.strictObject({
       threads: servers().optional().meta({
         description: 'refreshes at the same time; default: 10 in 2024-02 and 3.13, 5 in 3.14',
         source: 'ftstokenrefresherd; InternalThreadPool',
+      }),
+      life_fraction: share('50 %').meta({
+        description: '2024-02: a token is due after so much of its life',
+        source: 'assumption: as in 3.13, ftstokenrefresherd',
+      }),
+      life_left: duration().optional().meta({
+        description:
+          '2024-02: a token is due when less than this of its life is left, instead of `life_fraction`',
+        source: 'assumption: near-to-expire tokens, dmwm/CMSRucio#767',
+      }),
+      until: duration().optional().meta({
+        description: '2024-02 and 3.13: the refresher is stopped at this time, from the start',
+        source: 'WLCG AuthZ call after the data challenge (indico 1382778): refreshing was stopped for ATLAS',
+      }),
+      update_time: duration('0 s').meta({
+        description:
+          '2024-02 and 3.13: time to write one token that was refreshed, one after the other when all have been answered',
+        source: 'ftstokenrefresherd: one autocommit each; how long it takes: assumption',
+      }),
+      unreadable: share('0 %').meta({
+        description:
+          '3.13: tokens that cannot be decoded, name no `aud`, or are of a provider that is not configured, and crash the refresher',
+        source: 'ftstokenrefresherd: exceptions that nothing catches; how many there are: assumption',
       }),
       margin: duration('300 s').meta({
         description: '3.14: an agent asks when less than this is left',
