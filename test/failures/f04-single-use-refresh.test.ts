@@ -37,8 +37,19 @@ describe('F4: the token daemons restart between the answer of the issuer and the
       .filter(({ timeUs }) => timeUs < (turnS + largest / 10) * 1e6);
     expect(answered.length).toBeGreaterThan(largest / 4);
     // And those of the ten threads that waited for an answer.
-    expect(lost.stat('iam.cms.errors.invalid_grant', 'total')).toBe(answered.length + 10);
-    expect(lost.stat('fts.cern.dead.token', 'final')).toBe(answered.length + 10);
+    const refused = new Set(lost.tokensOf('refresh_failed').map(({ jwt }) => jwt));
+    expect(refused.size).toBe(answered.length + 10);
+    expect(lost.stat('fts.cern.dead.token', 'max')).toBe(answered.length + 10);
+  });
+
+  test('FTS asks for them again at each turn, in vain, until no file waits for them', () => {
+    const times = new Map<number, number>();
+    for (const { jwt } of lost.tokensOf('refresh_failed')) times.set(jwt, (times.get(jwt) ?? 0) + 1);
+    expect(Math.max(...times.values())).toBeGreaterThan(4);
+    expect(lost.stat('iam.cms.errors.invalid_grant', 'total')).toBe(
+      [...times.values()].reduce((sum, count) => sum + count, 0),
+    );
+    expect(lost.at('fts.cern.batch.refused', 6 * HOUR)).toBe(0);
   });
 
   test('their transfers die when the access tokens do', () => {

@@ -37,8 +37,15 @@ describe('X12: unmanaged tokens live shorter than files wait', () => {
   });
 
   test('nobody refreshes anything', () => {
-    expect(run.stat('iam.cms.rate.refresh_token', 'total')).toBe(0);
+    expect(run.stat('fts.cern.rate.refresh', 'total')).toBe(0);
     expect(run.stat('iam.cms.rate.token_exchange', 'total')).toBe(0);
+  });
+
+  test('though FTS 3.13 asks in vain for all that wait past half of their life, at each of its turns', () => {
+    const futile = run.stat('iam.cms.errors.invalid_grant', 'total');
+    expect(futile).toBeGreaterThan(FILES);
+    expect(run.stat('iam.cms.rate.refresh_token', 'total')).toBe(futile);
+    expect(run.stat('fts.cern.rate.refresh_failed', 'total')).toBe(futile);
   });
 
   test('none recovers until it is submitted again, with new tokens', () => {

