@@ -31,10 +31,15 @@ export interface IssuerControls {
 export interface FtsControls {
   /** Takes no submission, starts no file, exchanges and refreshes nothing; copies under way go on. */
   setDown(down: boolean): void;
-  /** The lead node is gone: fewer agents, and the token services come back on another node after the heartbeat. */
+  /**
+   * The lead node is gone: fewer agents, and the token services come back on another node after the heartbeat; the
+   * refreshers of 2024-02 and 3.13 come back with the node.
+   */
   setLeadLost(lost: boolean): void;
-  /** The lead node drains and stays the lead: no exchange, no refresh, fewer agents. */
+  /** The lead node drains and stays the lead: no exchange, fewer agents, and in 3.14 no refresh. */
   setLeadDrained(drained: boolean): void;
+  /** An operator stops the refresh service, or starts it again. */
+  setRefreshing(on: boolean): void;
   /** The token daemons die, with the answers that they have not stored, and come back. */
   restartDaemons(): void;
   /** An operator has changed its configuration. */

@@ -48,6 +48,13 @@ const hasManaged = ({ workloads, submitters, sites }: Scenario, fts: string, man
   );
 const EXCHANGED = ['polling', 'just-in-time'];
 
+/** Whether a refresher calls for tokens of an instance: 3.13 also takes those that nobody manages. */
+const isCalledFor = ({ version }: FtsConfig, scenario: Scenario, name: string) =>
+  hasManaged(scenario, name, EXCHANGED) ||
+  (FTS[version].refresh.kind === 'polling' && hasManaged(scenario, name, ['unmanaged']));
+
+const isJustInTime = ({ version }: FtsConfig) => FTS[version].refresh.kind === 'just-in-time';
+
 const OF_FTS: readonly Rule<FtsConfig>[] = [
   {
     keys: [
@@ -70,10 +77,35 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
         'backoff_factor',
         'backoff_cap',
       ].map((key) => `exchange.${key}`),
-      ...['refresh.threads', 'refresh.bulk', 'refresh.safety', 'refresh.poll', 'http_timeout', 'token_prep'],
+      ...['refresh.safety', 'refresh.poll', 'token_prep'],
     ],
     when: (_, scenario, name) => !hasManaged(scenario, name, EXCHANGED),
     why: 'the instance gets no token that it exchanges and refreshes',
+  },
+  {
+    keys: [
+      ...['threads', 'bulk', 'life_fraction', 'life_left', 'until', 'update_time', 'unreadable'].map(
+        (key) => `refresh.${key}`,
+      ),
+      'http_timeout',
+    ],
+    when: (fts, scenario, name) => !isCalledFor(fts, scenario, name),
+    why: 'the instance gets no token that it exchanges and refreshes',
+  },
+  {
+    keys: ['refresh.life_fraction', 'refresh.life_left'],
+    when: ({ version }) => FTS[version].refresh.kind !== 'outside',
+    why: 'only of the refresher of 2024-02 is it open when a token is due',
+  },
+  {
+    keys: ['refresh.unreadable'],
+    when: ({ version }) => FTS[version].refresh.kind !== 'polling',
+    why: 'only of the refresher of FTS 3.13 is it known that a token can crash it',
+  },
+  {
+    keys: ['refresh.until', 'refresh.update_time'],
+    when: isJustInTime,
+    why: 'the refresh service of FTS 3.14 is part of its token daemon, and stores a whole turn at once',
   },
   {
     keys: ['refresh.margin', 'refresh.agent_retry', 'refresh.agent_wait'],
@@ -115,6 +147,9 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
       'refresh.interval',
       'refresh.bulk',
       'refresh.threads',
+      'refresh.until',
+      'refresh.update_time',
+      'refresh.unreadable',
       'housekeeping.interval',
       'housekeeping.retire',
     ],

@@ -36,6 +36,12 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'small.yaml:9:19: `fts.cern.link.zzzzzzz` is not a known key (keys here: min, max, optimizer, initial, interval)',
     ],
     [
+      'two rules of when a token is due',
+      '{ version: "3.13" }',
+      '{ version: "2024-02", refresh: { life_left: 10 min, life_fraction: 50 % } }',
+      'small.yaml:9:53: a token is due by `life_left` or by `life_fraction`, not by both (leave one out)',
+    ],
+    [
       'a missing unit',
       'horizon: 2 h',
       'horizon: 2',

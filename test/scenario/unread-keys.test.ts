@@ -52,6 +52,27 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(FTS, '{ version: "2024-02", housekeeping: { keep_files: 1 d } }'),
     good(FTS, '{ version: "3.13", housekeeping: { keep_files: 1 d } }'),
   ],
+  ...(['life_fraction: 60 %', 'life_left: 10 min'] as const).map(
+    (key) =>
+      [
+        `fts.cern.refresh.${key.split(':')[0]}`,
+        good(FTS, `{ version: "3.13", refresh: { ${key} } }`),
+        good(FTS, `{ version: "2024-02", refresh: { ${key} } }`),
+      ] as const,
+  ),
+  ...(['until: 1 h', 'update_time: 1 ms'] as const).map(
+    (key) =>
+      [
+        `fts.cern.refresh.${key.split(':')[0]}`,
+        JIT(good(FTS, `{ refresh: { ${key} } }`)),
+        good(FTS, `{ version: "3.13", refresh: { ${key} } }`),
+      ] as const,
+  ),
+  [
+    'fts.cern.refresh.unreadable',
+    good(FTS, '{ version: "2024-02", refresh: { unreadable: 1 % } }'),
+    good(FTS, '{ version: "3.13", refresh: { unreadable: 1 % } }'),
+  ],
   ...['margin', 'safety', 'poll', 'agent_retry', 'agent_wait'].map(
     (key) =>
       [
@@ -92,7 +113,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
     (keys) =>
       [
         `fts.cern.${keys.replace(/: .*/, keys.includes('threads') ? '.threads' : '')}`,
-        good(FTS, `{ ${keys} }`).replace('dc24', 'atlas-per-file'),
+        good(FTS, `{ version: "3.14", ${keys} }`).replace('dc24', 'atlas-per-file'),
         good(FTS, `{ ${keys} }`),
       ] as const,
   ),

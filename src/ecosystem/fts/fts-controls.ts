@@ -14,6 +14,8 @@ export interface TokenDaemon {
 export interface RefreshDaemon extends TokenDaemon {
   /** The node that was the lead is back, after another had taken its services over. */
   leadBack(): void;
+  /** An operator stops it, or starts it again. */
+  setEnabled(on: boolean): void;
 }
 
 /** What faults act on. */
@@ -76,6 +78,10 @@ export class FtsControls implements Controls {
   /** Work in hand is finished: a daemon looks whether its node drains at the head of its loop. */
   setLeadDrained(drained: boolean): void {
     this.parts.state.setDrained(drained);
+  }
+
+  setRefreshing(on: boolean): void {
+    this.parts.refresh.setEnabled(on);
   }
 
   restartDaemons(): void {

@@ -53,7 +53,14 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
   ['fts.cern.scheduling_interval', '20 s'],
   ['fts.cern.submit_time', '3 s'],
   ['fts.cern.submit_time_per_file', '1 s'],
-  ['fts.cern.heartbeat', '20 min', { faults: [{ name: 'lost', kind: 'lead-lost', at: '10 min' }] }],
+  [
+    'fts.cern.heartbeat',
+    '20 min',
+    {
+      faults: [{ name: 'lost', kind: 'lead-lost', at: '10 min' }],
+      'submitters.cms.tokens': { cache: 'off', scope: 'file' },
+    },
+  ],
   ['fts.cern.token_prep', false, { 'fts.cern.version': '2024-02' }],
   [
     'fts.cern.exchange.stores_access_token',

@@ -292,6 +292,54 @@ describe('half-life refresh of FTS 3.13', () => {
   });
 });
 
+describe('the refresher of February 2024', () => {
+  it('takes only rows that have a refresh token, from their exchange on', () => {
+    const b = bench({ version: '2024-02', exchange: { interval: '50 min', calls: 1 } });
+    b.issuer.rule = (grant, subject) =>
+      grant === Grant.tokenExchange && subject === 0 ? Answer.poolTimeout : Answer.ok;
+    b.submit();
+    b.simulation.advanceTo(50 * MINUTE);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(0);
+    b.simulation.advanceTo(56 * MINUTE);
+    expect(b.count('exchange')).toBe(1);
+    expect(b.issuer.requests[Grant.refreshToken]).toBe(1);
+    expect(b.issuer.requests[Grant.discovery]).toBe(0);
+  });
+
+  it('goes on for ever, long after the last file', () => {
+    const b = bench({ version: '2024-02' });
+    b.submit();
+    b.simulation.advanceTo(10 * DAY);
+    expect(b.book.finishedFiles).toBe(1);
+    expect(b.count('refresh')).toBeGreaterThan((2 * 10 * 24 * 60) / 35 - 2);
+  });
+
+  it.each([
+    ['a fraction of its life', { life_fraction: '75 %' }, 45],
+    ['what is left of it', { life_left: '20 min' }, 40],
+  ])('takes a token by %s', (_, refresh, dueMin) => {
+    const b = bench({ version: '2024-02', refresh: { ...refresh, interval: '1 min' } });
+    b.submit();
+    b.simulation.advanceTo(dueMin * MINUTE - 1);
+    expect(b.count('refresh')).toBe(0);
+    b.simulation.advanceTo((dueMin + 1) * MINUTE + SECOND);
+    expect(b.count('refresh')).toBe(2);
+  });
+
+  it('stops at a time and can be started again, when all that became due meanwhile is', () => {
+    const b = bench({ version: '2024-02', refresh: { until: '2 h' } });
+    b.submit();
+    b.simulation.advanceTo(2 * HOUR);
+    const until = b.count('refresh');
+    expect(until).toBeGreaterThan(0);
+    b.simulation.advanceTo(10 * HOUR);
+    expect(b.count('refresh')).toBe(until);
+    b.fts.controls.setRefreshing(true);
+    b.simulation.advanceTo(10 * HOUR + SECOND);
+    expect(b.count('refresh')).toBe(until + 2);
+  });
+});
+
 describe('just-in-time refresh of FTS 3.14', () => {
   /** A token of 10 min that is in its last 300 s when its file starts. */
   const aged = (keys: Record<string, unknown> = {}) => {
