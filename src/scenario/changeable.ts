@@ -111,7 +111,7 @@ const OF_FTS: readonly Changeable[] = [
 /** Keys that only name what other keys are taken from: those are what changes. */
 const NAMES_ONLY: readonly Changeable[] = [
   {
-    keys: ['issuers.*.profile'],
+    keys: ['issuers.*.profile', 'submitters.*.profile'],
     way: 'at once',
     inFlight: 'as those keys say that the profile sets',
   },

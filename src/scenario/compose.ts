@@ -19,7 +19,7 @@ import { type Step, stepsOf } from './steps.js';
 
 /**
  * Second phase, second half: one complete tree for the base and for each variant. In this order: the variant's
- * changes, `--set` and the seed, then what lies under the result: profiles under the issuers that name them, and
+ * changes, `--set` and the seed, then what lies under the result: profiles under the issuers and submitters that name them, and
  * token models and the scenario's `tokens` under those of each submitter. The same for the scenario after each change.
  */
 export interface Composed {
@@ -133,21 +133,22 @@ function withProfiles(tree: MapNode, problems: Problem[]): MapNode {
         problemAt(
           chained.key,
           `the profile \`${name}\` names another profile`,
-          'name it in the issuer, or copy its keys',
+          'name it in the issuer or the submitter, or copy its keys',
         ),
       );
     }
   }
-  return mapValues(rest, 'issuers', (issuer) => {
-    const profile = child(issuer, 'profile');
-    if (profile?.kind !== 'scalar') return issuer;
+  const overProfile = (part: Node): Node => {
+    const profile = child(part, 'profile');
+    if (profile?.kind !== 'scalar') return part;
     const under = typeof profile.value === 'string' ? child(profiles, profile.value) : undefined;
-    if (under !== undefined) return merge(under, issuer);
+    if (under !== undefined) return merge(under, part);
     const remedy =
       known.length === 0 ? 'include the file that defines it' : didYouMean(profile.text, known, 'profiles');
     problems.push(problemAt(profile.at, `there is no profile \`${profile.text}\``, remedy));
-    return issuer;
-  });
+    return part;
+  };
+  return mapValues(mapValues(rest, 'issuers', overProfile), 'submitters', overProfile);
 }
 
 /** Each submitter's own keys over its preset over the scenario's keys over the scenario's preset. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NAME_PATTERN, RESERVED_VARIANTS } from './schema/names.js';
-import { issuerSchema, scenarioSchema } from './schema.js';
+import { issuerSchema, scenarioSchema, submitterSchema } from './schema.js';
 
 /**
  * The JSON Schema of a scenario file, for an editor's completion: made from the one definition, plus the keys that
@@ -11,6 +11,7 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 export function scenarioJsonSchema(): JsonSchema {
   const scenario = forEditors(rawJsonSchema(scenarioSchema));
   const issuer = forEditors(rawJsonSchema(issuerSchema));
+  const submitter = forEditors(rawJsonSchema(submitterSchema));
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'tokensim scenario',
@@ -23,9 +24,9 @@ export function scenarioJsonSchema(): JsonSchema {
         anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
       },
       profiles: {
-        description: 'parts of an issuer by name, laid under the issuers that name them',
+        description: 'parts of issuers and submitters by name, laid under those that name them',
         type: 'object',
-        additionalProperties: optional(issuer),
+        additionalProperties: { anyOf: [optional(issuer), optional(submitter)] },
       },
       variants: {
         description: 'changes by the name of the variant: dotted paths, or maps as in the scenario',

@@ -4,6 +4,7 @@ import { isMoved } from './recorded.js';
 import type { Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 import type { SourcedNumber } from './sources.js';
+import { reuseRuleOf } from './token-reuse.js';
 import { placeOfRow, type Trace } from './trace.js';
 
 /**
@@ -16,6 +17,7 @@ export function lint(scenario: Scenario, tree: MapNode, traces: ReadonlyMap<stri
     warnings.push(problemAt(placeOf(tree, path), message, suggestion));
   };
   lintLifetimes(scenario, warn);
+  lintReuse(scenario, warn);
   lintUnused(scenario, warn);
   lintEnds(scenario, warn);
   lintLate(scenario, warn);
@@ -61,6 +63,33 @@ function lintLifetimes({ horizon, issuers, submitters }: Scenario, warn: Warn): 
         ['horizon'],
         `the horizon is shorter than the life of an access token ${whose}`,
         'no token will expire; simulate at least one lifetime',
+      );
+    }
+  }
+}
+
+/** A cache that never gives a token again, or gives those that have expired. */
+function lintReuse({ issuers, submitters }: Scenario, warn: Warn): void {
+  for (const [name, submitter] of Object.entries(submitters)) {
+    const { issuer, client, tokens } = submitter;
+    const lifetime = tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime;
+    if (tokens.cache === 'off' || tokens.issuer === 'x509' || lifetime === undefined) continue;
+    const { leastLeftUs } = reuseRuleOf(submitter);
+    const isOff = leastLeftUs !== tokens.reuse_floor;
+    if (isOff && (leastLeftUs >= lifetime || leastLeftUs < 0)) {
+      const what =
+        leastLeftUs < 0 ? 'tokens that have expired are given again' : 'no token is ever given again';
+      const why = 'this version of Rucio counts wrongly on hosts that do not run on UTC';
+      warn(
+        ['submitters', name, 'utc_offset'],
+        `${what}: ${why}`,
+        'give `version` 41, or leave the offset out',
+      );
+    } else if (leastLeftUs >= lifetime) {
+      warn(
+        ['submitters', name, 'tokens', 'reuse_floor'],
+        'no token is ever given again: none lives for longer than the reuse floor',
+        'lower `tokens.reuse_floor`, or lengthen the life of the tokens',
       );
     }
   }

@@ -42,7 +42,8 @@ A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key tha
 - **\`include\`** is a list of files laid under this one, in the order listed: paths relative to this file or to the
   scenarios folder, and never outside the two. Maps merge key by key; everything else, lists too, is replaced. A law is
   one value: another kind of law replaces it whole.
-- **\`profiles\`** names parts of issuers; \`issuers.<x>.profile\` lays one under an issuer.
+- **\`profiles\`** names parts of issuers and submitters; \`issuers.<x>.profile\` and \`submitters.<x>.profile\` lay
+  one under an issuer or a submitter.
 - **\`variants\`** are changes by name, as dotted paths (\`tokens.cache: off\`) or maps; a step into a list is the
   \`name\` of an element or its index. The scenario without changes is the variant \`base\`. Variants stand in the
   scenario itself, not in an included file.

@@ -53,12 +53,12 @@ export function behaviourOf(version: string): RucioBehaviour {
 /** What is wrong with a version, and what to write instead; undefined when it is known. */
 export function versionProblem(version: string): readonly [message: string, remedy: string] | undefined {
   const known = `write one from ${FIRST} to ${LAST}, such as \`${LAST}\` or \`34.4.2\``;
-  if (!/^\d{1,3}(\.\d{1,3}){0,2}$/.test(version)) return [`"${version}" is no release of Rucio`, known];
+  if (!/^\d{1,3}(\.\d{1,3}){0,2}$/.test(version)) return [`is "${version}", no release of Rucio`, known];
   const [major] = releaseOf(version);
-  if (major > LAST) return [`what Rucio ${version} changed is not known here`, known];
+  if (major > LAST) return [`is ${version}, and what that changed is not known here`, known];
   if (major >= FIRST) return undefined;
   return [
-    `Rucio ${version} takes tokens of accounts from its database and asks for none per RSE, which is not simulated`,
+    `is ${version}: that takes tokens of accounts from its database and asks for none per RSE, which is not simulated`,
     known,
   ];
 }

@@ -12,7 +12,7 @@ import { submitterSchema } from './schema/submitter.js';
 import { tokensSchema } from './schema/tokens.js';
 import { loadTestSchema, workloadSchema } from './schema/workload.js';
 
-export { clientSchema, issuerSchema, loadTestSchema };
+export { clientSchema, issuerSchema, loadTestSchema, submitterSchema };
 
 /**
  * The one definition of a scenario: its keys, units, defaults and meanings. The checked `Scenario`, the JSON Schema

@@ -3,7 +3,7 @@ import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import { cacheEntries } from '../scenario/token-reuse.js';
 import { differsBySite, type End, type Scope, scopeAt, servesAllDatasets } from '../scenario/token-scopes.js';
-import { type Flows, rulesOf } from './flows.js';
+import { type Flows, meanCount, type Origin, rulesOf } from './flows.js';
 import { type Parties, reusableS } from './parties.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 
@@ -86,7 +86,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const single = sumOf(
     ends
       .filter((end) => !isRenewed(tokens, end))
-      .map((end) => singleKeys(tokens, end, flows, { caches, together })),
+      .map((end) => singleKeys(tokens, end, flows, { caches, together, bulk: submitter.group_bulk })),
   );
   const storage = sumOf([renewals(renewing, reuseS, caches, { most: mostHz, together }), single]);
   const fts = renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: flows.jobsHz.high });
@@ -192,7 +192,7 @@ function singleKeys(
   tokens: Parties['tokens'],
   end: End,
   flows: Flows,
-  { caches, together }: Pick<Asks, 'caches' | 'together'>,
+  { caches, together, bulk }: Pick<Asks, 'caches' | 'together'> & { readonly bulk: number },
 ): Range {
   const repeats = { low: 1, high: flows.attemptsHz / flows.transfersHz };
   const scope = scopeAt(tokens, end);
@@ -205,12 +205,14 @@ function singleKeys(
       switch (scope) {
         case 'dataset':
         case 'directory': {
-          const parts = scope === 'dataset' ? 1 : origin.directories;
-          const copies = Math.max(1, Math.min(caches.own, (files / parts) * (isOne ? rules : 1)));
+          const requests = isOne ? rules : 1;
+          const touched = (lookUps: (files: number) => number) =>
+            cachesTouched(origin, scope === 'dataset' ? 1 : tokens.directories, caches.own, lookUps);
+          const least = touched((of) => Math.ceil(of / bulk) * requests);
+          const most = touched((of) => of * requests);
           // A repeat may come when the token is no longer given again.
           const late = (repeats.high - 1) * files * rules;
-          const high = once * parts * copies * (1 + together) + late;
-          return times({ low: once * parts, high }, datasetsHz);
+          return times({ low: once * least, high: once * most * (1 + together) + late }, datasetsHz);
         }
         case 'file': {
           const high = together === 0 && caches.own === 1 ? once : rules;
@@ -221,6 +223,31 @@ function singleKeys(
       }
     }),
   );
+}
+
+/**
+ * Mean tokens of a dataset's directories with files, one in each cache that a look-up falls to.
+ * @param lookUps of a dataset of so many files; each falls to any cache, and those of a directory are its part
+ */
+function cachesTouched(
+  { law }: Origin,
+  directories: number,
+  caches: number,
+  lookUps: (files: number) => number,
+): number {
+  const what = `${directories} ${caches} ${lookUps(1000)}`;
+  return meanCount(law, what, (files) => {
+    const parts = Math.min(directories, files);
+    const each = Math.max(1, lookUps(files) / parts);
+    return parts * caches * (1 - (1 - 1 / caches) ** each);
+  });
+}
+
+/** Mean number of tokens of a scope that a dataset has for itself. */
+export function partsOf(scope: Scope, directories: number, { law, files }: Origin): number {
+  if (scope === 'dataset') return 1;
+  if (scope !== 'directory') return files;
+  return meanCount(law, `directories ${directories}`, (of) => Math.min(directories, of));
 }
 
 /** How many other threads look a new key up while the first one waits for it, when their turns are spread evenly. */

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/schema.js';
 import { type End, scopeAt } from '../scenario/token-scopes.js';
+import { partsOf } from './asks.js';
 import { meanDrawn, meanSquareOf } from './copies.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './flows.js';
@@ -74,9 +75,9 @@ function ofParts(
   // Where each file has a token of its dataset's reach, large datasets count for each of their files.
   const spread = isUncached && (scope === 'dataset' || scope === 'directory') ? spreadOf(scenario, name) : 1;
   return flows.origins.flatMap((origin) => {
-    const { datasetsHz, files, directories, rules, source } = origin;
+    const { datasetsHz, files, rules, source } = origin;
     const copies = rulesOf(origin);
-    const parts = scope === 'dataset' ? 1 : scope === 'directory' ? directories : files;
+    const parts = partsOf(scope, tokens.directories, origin);
     const bytesAt = (site: string) => {
       if (scope === 'namespace' && audience === 'any') return everything(scenario);
       if (scope === 'namespace' || scope === 'rse') return storedAt(scenario, site);

@@ -1,6 +1,5 @@
 import { meanOf, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { filesPerDirectory } from '../scenario/token-scopes.js';
 import { routesOf } from './routes.js';
 
 type Submitter = Scenario['submitters'][string];
@@ -14,8 +13,8 @@ export interface Origin {
   readonly files: number;
   /** Mean blocks of a dataset's files for one destination: the most jobs that they make at their first attempt. */
   readonly blocks: number;
-  /** Mean directories of a dataset that have files. */
-  readonly directories: number;
+  /** Law of the files of a dataset. */
+  readonly law: Workload['files'];
   /** Mean number of rules of a dataset for each destination that it reaches by token. */
   readonly rules: ReadonlyMap<string, number>;
   /** FTS instances that take them. */
@@ -84,13 +83,12 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
   if (!('rate' in arrivals)) return [];
   const files = meanBlocks(workload.files, 1);
   const blocks = meanBlocks(workload.files, submitter.group_bulk);
-  const directories = meanDirectories(workload.files, submitter.tokens.directories);
   return routesOf(scenario, workload).map(({ source, share, rules, instances }) => ({
     source,
     datasetsHz: arrivals.rate * factor * share,
     files,
     blocks,
-    directories,
+    law: workload.files,
     rules,
     instances,
   }));
@@ -106,14 +104,8 @@ function meanBlocks(law: Workload['files'], block: number): number {
   return meanCount(law, `blocks of ${block}`, (files) => Math.ceil(files / block));
 }
 
-/** Mean number of directories with files, of so many that share a dataset's. */
-function meanDirectories(law: Workload['files'], directories: number): number {
-  return meanCount(law, `directories ${directories}`, (files) =>
-    Math.ceil(files / filesPerDirectory(files, directories)),
-  );
-}
-
-function meanCount(law: Workload['files'], what: string, of: (files: number) => number): number {
+/** Mean of what a number of files leads to, over a law; `what` names it. */
+export function meanCount(law: Workload['files'], what: string, of: (files: number) => number): number {
   const rounded = (files: number) => of(Math.max(1, Math.round(files)));
   if (law.law === 'constant') return rounded(meanOf(law));
   const known = remembered.get(law)?.get(what);

@@ -5,8 +5,14 @@ import type { ClosedForm } from '../../src/theory/closed-form.js';
 import { tokenRates } from '../../src/theory/token-rates.js';
 import { type Prediction, predict } from './prediction.js';
 
-/** The base of the scenario is `dc24`; every other model is a variant of its name. */
-const variantOfModel = (model: string) => (model === 'dc24' ? 'base' : model);
+/**
+ * The base of the scenario is `dc24`; eleven other models are variants of their names. Those that say what an
+ * experiment did at a date are laid over the base.
+ */
+const VARIANTS = new Set(loadScenario('token-models').variants.map(({ name }) => name));
+const variantOfModel = (model: string) => (VARIANTS.has(model) ? model : 'base');
+const settingsOf = (model: string) =>
+  model === 'dc24' || VARIANTS.has(model) ? [] : [`tokens.preset=${model}`];
 
 /**
  * Kind of truth: closed forms, before the campaign. Datasets come at a fixed rate, so that their number has no spread;
@@ -31,9 +37,10 @@ interface Model {
 const models = new Map<string, Model>();
 
 /** Simulates a model once for all tests. */
-function modelOf(model: string, { measuredS, set } = OF_KEYS): Model {
+function modelOf(model: string, { measuredS, set: common } = OF_KEYS): Model {
   const found = models.get(model);
   if (found !== undefined) return found;
+  const set = [...settingsOf(model), ...common];
   const { scenario } = variantOf(loadScenario('token-models', { set }), variantOfModel(model));
   const run = predict('token-models', variantOfModel(model), set);
   const simulated = { run, forms: tokenRates(scenario, 'cms'), measuredS };
@@ -69,6 +76,8 @@ describe('rates of the token models, against closed forms', () => {
     { model: 'fts-just-in-time', keys: 21 },
     { model: 'fts-callback', keys: 21 },
     { model: 'cms-namespace-any', keys: 3 },
+    { model: 'atlas-2024-02', keys: 21 },
+    { model: 'cms-2024-02', keys: 3 * 21 },
   ])('$model renews each key when it is looked up after its reuse time', ({ model, keys }) => {
     const found = modelOf(model);
     expectRates(found, 1, ({ range }) => (range.high === 0 ? 0 : keys));
@@ -80,6 +89,14 @@ describe('rates of the token models, against closed forms', () => {
     expectRates(found, 1, ({ range }) => (range.high === 0 ? 0 : 21));
   }, 120_000);
 
+  test.each([
+    'cms-2024-09',
+    'cms-now',
+  ])('%s gets one for each dataset, destination and pod, and one for each source and pod', (model) => {
+    const found = modelOf(model);
+    expectRates(found, 1, ({ range }) => (range.high === 0 ? 0 : 3 * 11));
+  }, 120_000);
+
   // The number of files has a spread of 7 %, by which rates a file are scaled.
   test.each([
     'cms-dataset-uncached',
@@ -88,6 +105,7 @@ describe('rates of the token models, against closed forms', () => {
     'lhcb-dirac',
     'alice-envelope',
     'presigned-url',
+    'lhcb-2024-02',
   ])('%s gets its tokens for each file', (model) => {
     const found = modelOf(model, OF_FILES);
     const attempts = formOf(found, 'transfers');
@@ -107,6 +125,7 @@ describe('rates of the token models, against closed forms', () => {
     'cms-namespace-any',
     'fts-just-in-time',
     'fts-callback',
+    'cms-2024-02',
   ])('%s has as many live tokens as rate times life', (model) => {
     const found = modelOf(model);
     const live = formOf(found, 'live tokens');
@@ -121,7 +140,7 @@ describe('the same files under every token model', () => {
   /** Six hours of arrivals, and ten for what still waits. */
   const SMALL = ['horizon=16 h', 'workloads.production.phases.0.from=6 h'];
   const moved = (model: string) => {
-    const run = predict('token-models', variantOfModel(model), SMALL);
+    const run = predict('token-models', variantOfModel(model), [...settingsOf(model), ...SMALL]);
     return {
       requested: run.of('transfers.all.requested', 'total'),
       bytes: run.of('transfers.all.bytes', 'total'),

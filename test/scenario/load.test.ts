@@ -8,7 +8,7 @@ import { problemLine } from '../../src/scenario/error.js';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
 import { listScenarios, loadScenario } from '../../src/scenario/load.js';
 import { scenarioReference } from '../../src/scenario/reference.js';
-import { folderWith, GOOD, good, load, removeFolders } from './folder.js';
+import { errorsOf, folderWith, GOOD, good, load, removeFolders } from './folder.js';
 
 afterAll(removeFolders);
 
@@ -121,6 +121,24 @@ describe('warnings', () => {
       'load_tests:\n  - { name: z, rate: 1 Hz }\n  - { name: bench, rate: 1 Hz, from: 3 h }\nworkloads:',
       /^small\.yaml:16:38: this load test begins after the horizon \(/,
     ],
+    [
+      'a reuse floor as long as a token lives',
+      'preset: dc24',
+      'reuse_floor: 1 h',
+      /^small\.yaml:13:24: no token is ever given again: none lives for longer than the reuse floor \(/,
+    ],
+    [
+      'an old Rucio east of UTC',
+      '{ pods: 2 }',
+      '{ version: 40.3, utc_offset: 1 h }',
+      /^small\.yaml:7:37: tokens that have expired are given again: this version of Rucio counts wrongly /,
+    ],
+    [
+      'an old Rucio west of UTC',
+      '{ pods: 2 }',
+      '{ version: 40.3, utc_offset: -1 h }',
+      /^small\.yaml:7:37: no token is ever given again: this version of Rucio counts wrongly /,
+    ],
   ])('%s', (_, from, to, expected) => {
     const warnings = warningsOf(good(from, to));
     if (expected !== undefined) expect(warnings.filter((warning) => expected.test(warning))).toHaveLength(1);
@@ -136,6 +154,37 @@ describe('warnings', () => {
   test('a scenario whose numbers all have a source has none of them', () => {
     const sources = 'sources:\n  horizon: assumption\n  "*.cms.pods": T1/D3\n  workloads.0: T1/A1\n';
     expect(warningsOf(GOOD + sources)).toEqual([]);
+  });
+});
+
+describe('a profile of a submitter', () => {
+  const files = (profile: string) => ({
+    'small.yaml': `include: [p.yaml]\n${good('cms: { pods: 2 }', 'cms: { profile: old, bulk: 7 }')}`,
+    'p.yaml': `profiles: { old: ${profile} }\nsources: { profiles.old: T1/D1 }\n`,
+  });
+
+  test('lies under its own keys, and its numbers have the sources of its file', () => {
+    const loaded = load(files('{ version: 33.5, pods: 4, bulk: 100 }'));
+    expect(loaded.variants[0]?.scenario.submitters.cms).toMatchObject({ version: '33.5', pods: 4, bulk: 7 });
+    expect(loaded.warnings.filter(({ message }) => message.includes('profiles.old'))).toEqual([]);
+  });
+
+  test('has its errors told where they stand', () => {
+    expect(errorsOf(files('{ pods: -3 }'))[0]).toMatch(/^p\.yaml:1:/);
+    expect(errorsOf({ ...files('{}'), 'p.yaml': 'profiles: { new: { pods: 1 } }\n' })[0]).toContain(
+      'there is no profile `old`',
+    );
+  });
+
+  test.each([
+    ['rucio-cms-2024-02', '33.5', 3, 100],
+    ['rucio-cms-2024-09', '34.4.2', 3, 100],
+    ['rucio-cms-now', '41.1.1', 4, 400],
+  ])('%s is shipped', (profile, version, pods, bulk) => {
+    const text = `include: [profiles/${profile}.yaml]\n${good('cms: { pods: 2 }', `cms: { profile: ${profile} }`)}`;
+    const { variants, warnings } = loadScenario(join(folderWith({ 'small.yaml': text }), 'small.yaml'));
+    expect(variants[0]?.scenario.submitters.cms).toMatchObject({ version, pods, threads: 5, bulk });
+    expect(warnings.filter(({ message }) => message.includes('profiles.'))).toEqual([]);
   });
 });
 

@@ -53,11 +53,11 @@ describe('a version of Rucio', () => {
   });
 
   test.each([
-    ['32', 'Rucio 32 takes tokens of accounts from its database'],
-    ['"1.30.2"', 'Rucio 1.30.2 takes tokens of accounts from its database'],
-    ['42', 'what Rucio 42 changed is not known here'],
-    ['latest', '"latest" is no release of Rucio'],
-    ['41.1.1.1', '"41.1.1.1" is no release of Rucio'],
+    ['32', 'is 32: that takes tokens of accounts from its database'],
+    ['"1.30.2"', 'is 1.30.2: that takes tokens of accounts from its database'],
+    ['42', 'is 42, and what that changed is not known here'],
+    ['latest', 'is "latest", no release of Rucio'],
+    ['41.1.1.1', 'is "41.1.1.1", no release of Rucio'],
     ['[41]', 'must be a release of Rucio'],
   ])('%s is refused', (version, why) => {
     const errors = only(withRucio(`version: ${version}`));

@@ -70,6 +70,15 @@ describe('an outage of the submitter', () => {
 describe('an outage of FTS', () => {
   const tolerance = (...set: string[]) => facts('fts', ...set)[3];
 
+  test('a token of the source for many files, unmanaged: what the reuse floor leaves of its life', () => {
+    const mixed = ['tokens.preset=atlas-per-file', 'tokens.source_scope=rse', 'tokens.access_lifetime=3 h'];
+    expect(tolerance(...mixed)).toBe(5 * MINUTE);
+    // An old Rucio in CET gives it to files when it has expired already.
+    const late = ['submitters.cms.version=40.3', 'submitters.cms.utc_offset=1 h'];
+    expect(tolerance(...mixed, ...late)).toBe(0);
+    expect(tolerance('tokens.preset=atlas-per-file', 'tokens.access_lifetime=3 h')).toBe(3 * HOUR);
+  });
+
   test('of 3.13: half of the life of an exchanged token, less one turn of 300 s', () => {
     expect(tolerance('tokens.preset=dc24')).toBe(HOUR - 5 * MINUTE);
   });

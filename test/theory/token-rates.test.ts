@@ -155,8 +155,18 @@ describe('tokens that a submitter asks for', () => {
       asked('tokens.preset=cms-dataset', 'tokens.scope=directory', `tokens.directories=${count}`);
     expectRange(directories(1), 0.03 + FTS.low, 0.03 * TOGETHER + FTS.high);
     expectRange(directories(10), 0.3 + FTS.low, 0.3 * TOGETHER + FTS.high);
-    // 100 files in 60 directories of two each: the last ten have none.
-    expectRange(directories(60), 1.5 + FTS.low, 1.5 * TOGETHER + FTS.high);
+    // Of 200 directories 100 have a file.
+    expectRange(directories(200), 3 + FTS.low, 3 * TOGETHER + FTS.high);
+  });
+
+  test('with a key a dataset in each of three pods: one in every pod that gets a part of it', () => {
+    const inPods = (requests: number) => 3 * (1 - (2 / 3) ** requests);
+    const { low, high } = asked('tokens.preset=cms-dataset', 'tokens.cache=per-pod');
+    // At the least two blocks for each of two destinations are hashed, at the most 100 files; 2 and 1 of both ends.
+    const ftsLow = 3 * renewal(0.01 / 3);
+    const ftsHigh = 3 * renewal(0.04 / 3);
+    expect(low).toBeCloseTo(0.01 * (inPods(4) + 2 * inPods(2)) + ftsLow, 9);
+    expect(high).toBeCloseTo(0.01 * (inPods(200) + 2 * inPods(100)) * TOGETHER + ftsHigh, 9);
   });
 
   test('with call-back: never more often than a key may be renewed', () => {

@@ -2,6 +2,7 @@ import { atlasPerFile } from './atlas-per-file.js';
 import { cmsDataset, cmsDatasetUncached, cmsNamespaceAny } from './cms.js';
 import { dc24 } from './dc24.js';
 import { ftsCallback, ftsJustInTime } from './fts.js';
+import { atlas202402, cms202402, cms202409, cmsNow, lhcb202402 } from './of-2024.js';
 import { presignedUrl } from './presigned-url.js';
 import { aliceEnvelope, lhcbDirac, rucioMinted } from './self-signed.js';
 import type { TokenModel } from './token-model.js';
@@ -21,6 +22,11 @@ export const TOKEN_MODELS = {
   'lhcb-dirac': lhcbDirac,
   'alice-envelope': aliceEnvelope,
   'presigned-url': presignedUrl,
+  'atlas-2024-02': atlas202402,
+  'cms-2024-02': cms202402,
+  'cms-2024-09': cms202409,
+  'cms-now': cmsNow,
+  'lhcb-2024-02': lhcb202402,
 } satisfies Readonly<Record<string, TokenModel>>;
 
 /** Name of a token model. */

@@ -6,6 +6,7 @@ import { tokensSchema } from './tokens.js';
 
 /** An experiment's Rucio: its submitter, the other conveyor daemons and their token choices. */
 export const submitterSchema = z.strictObject({
+  profile: name().optional().meta({ description: 'the profile from which keys left out here are taken' }),
   experiment: name().optional().meta({ description: "the experiment; the submitter's name if left out" }),
   issuer: name()
     .optional()
