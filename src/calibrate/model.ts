@@ -41,9 +41,9 @@ export function termsOf(
     round_trip: { law: 'constant', value: values.round_trip * 1e6 },
     database: Number.isFinite(servers) ? { servers, share: values['database.share'] } : undefined,
     threads: Number.POSITIVE_INFINITY,
-    pool: { connections: Number.POSITIVE_INFINITY, timeout: 0 },
+    pool: { connections: Number.POSITIVE_INFINITY },
   } as const;
-  return issuerTerms(issuer, mix, rows ?? 0);
+  return issuerTerms(issuer, mix, { counted: rows ?? 0, access: 0 });
 }
 
 /** What the curve gives at a point: with its clients, or with as many requests on their way as were measured. */

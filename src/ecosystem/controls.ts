@@ -1,4 +1,4 @@
-import type { FtsConfig, SiteConfig, StorageConfig } from '../scenario/schema.js';
+import type { FtsConfig, IssuerConfig, SiteConfig, StorageConfig } from '../scenario/schema.js';
 
 /**
  * What a fault or a change may do to a system. Each system offers one of these beside its port; only `faults/`
@@ -25,6 +25,19 @@ export interface IssuerControls {
   /** A new key signs from now on; it was published `leadUs` ago. */
   rotateKey(leadUs: number): void;
   setCleanupStopped(stopped: boolean): void;
+  /** Processes of the first pods stand still; `checksPass`: their health checks are answered all the same. */
+  setPodsStalled(pods: number, checksPass: boolean, stalled: boolean): void;
+  /** Service times of the first pods × `factor`, or normal again. */
+  setPodsSlow(pods: number, factor: number, slow: boolean): void;
+  /**
+   * An operator changes the configuration, which is a whole one. Clients (lifetimes, jitter, reuse, clearing) count from
+   * the next answer on, since they stand in the database; tokens that were issued keep what they have. `keys` count from
+   * the next fetch on. Anything else that
+   * differs comes with new pods, in a rolling update, during which old and new ones answer side by side. A number of pods
+   * that alone differs starts new ones or retires the last. A retired pod finishes what it has in hand. Not changed by it:
+   * `database`, `probes`, `round_trip`, `initial_rows`.
+   */
+  reconfigure(config: IssuerConfig): void;
 }
 
 /** An FTS instance. */

@@ -18,6 +18,7 @@ export const ISSUER_OUTCOMES = [
   'expired_subject',
   'invalid_grant',
   'unavailable',
+  'deadlock',
 ] as const;
 export const Answer = {
   ok: 0,
@@ -31,6 +32,8 @@ export const Answer = {
   invalidGrant: 4,
   /** No ready pod. */
   unavailable: 5,
+  /** HTTP 500: the database has rolled the transaction back, which was in the way of the clean-up's. */
+  deadlock: 6,
 } as const;
 export type Answer = (typeof Answer)[keyof typeof Answer];
 

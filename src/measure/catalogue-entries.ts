@@ -24,7 +24,7 @@ export const PLACEHOLDERS: Readonly<Record<string, string>> = {
 /** Placeholders that stand for one of a few values. */
 export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   grant: ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'],
-  answer: ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable'],
+  answer: ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'],
   request_state: ['WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'],
   file_state: ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'],
   access: ['read', 'create', 'modify'],
@@ -112,7 +112,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
   rate(
     'iam.<i>.errors.<answer>',
     'requests',
-    'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod.',
+    'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod; `deadlock`: rolled back by the database, in the way of the clean-up.',
   ),
   rate(
     'iam.<i>.rate.abandoned',
@@ -144,6 +144,13 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'Busy servers of the shared database as a share of them all; only where the scenario has a database.',
   ),
   level('iam.<i>.queue', 'requests', 'Requests that have arrived and wait for a slot.'),
+  rate(
+    'iam.<i>.rate.cleared',
+    'rows',
+    'Rows of access tokens that refreshes delete, of clients with `clear_on_refresh`.',
+  ),
+  rate('iam.<i>.rate.revoked', 'tokens', 'Access tokens revoked before they expire.'),
+  level('iam.<i>.stored.revoked', 'tokens', 'Rows in the table of revocations, expired ones included.'),
   rate('iam.<i>.cleanup.deleted', 'rows', 'Rows of expired tokens that the clean-up job deletes.'),
   level('iam.<i>.cleanup.lag', 's', 'How long ago the oldest row still stored has expired.'),
 

@@ -2,6 +2,7 @@ import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
 import { checkFtsChoices } from './fts-choices.js';
+import { checkIssuer } from './issuer-checks.js';
 import { checkAttempts, checkBins, checkSizes } from './limits.js';
 import type { MapNode, Path } from './node.js';
 import { recordedFlows } from './recorded.js';
@@ -25,6 +26,7 @@ export function complete(
   const references = new References(tree, problems);
   checkTimes(parsed, references);
   checkValidators(parsed, references);
+  for (const [name, issuer] of Object.entries(parsed.issuers)) checkIssuer(name, issuer, references);
   const issuers = sorted(parsed.issuers, (issuer) => ({
     ...issuer,
     clients: sorted({ ...standardClients(), ...issuer.clients }, (client) => client),

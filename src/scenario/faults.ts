@@ -53,6 +53,8 @@ const LASTING: ReadonlySet<FaultConfig['kind']> = new Set([
   'issuer-slow',
   'issuer-hang',
   'pods-lost',
+  'pods-slow',
+  'pods-stalled',
   'database-stall',
   'cleanup-stopped',
   'fts-down',
@@ -123,19 +125,22 @@ function checkEffect(
   path: Path,
   references: References,
 ): void {
-  if (fault.kind === 'pods-lost') {
+  if (fault.kind === 'pods-lost' || fault.kind === 'pods-slow' || fault.kind === 'pods-stalled') {
     const name = targets[0].slice('issuers.'.length);
     const pods = issuers[name]?.pods ?? Number.POSITIVE_INFINITY;
     if (fault.pods > pods) {
       references.problem(
         references.isGiven([...path, 'pods']) ? [...path, 'pods'] : path,
-        `${fault.pods} pods cannot be lost: the issuer \`${name}\` has ${pods}`,
-        'lose at most as many as it has',
+        `${fault.pods} pods cannot be ${fault.kind.slice('pods-'.length)}: the issuer \`${name}\` has ${pods}`,
+        'name at most as many as it has',
       );
     }
   }
   if (fault.kind === 'issuer-slow' && fault.factor === 1 && fault.added === 0) {
     references.problem(path, `the fault \`${fault.name}\` slows nothing down`, 'give `factor` or `added`');
+  }
+  if (fault.kind === 'pods-slow' && fault.factor === 1) {
+    references.problem(path, `the fault \`${fault.name}\` slows nothing down`, 'give a `factor`');
   }
   if (fault.kind === 'migration' && !fault.probes && fault.for !== undefined) {
     references.problem(
@@ -175,6 +180,8 @@ export const ISSUER_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
   'issuer-slow',
   'issuer-hang',
   'pods-lost',
+  'pods-slow',
+  'pods-stalled',
   'database-stall',
   'rolling-restart',
   'migration',

@@ -21,6 +21,7 @@ export function lint(scenario: Scenario, tree: MapNode, traces: ReadonlyMap<stri
   lintUnused(scenario, warn);
   lintEnds(scenario, warn);
   lintLate(scenario, warn);
+  lintPools(scenario, warn);
   for (const trace of tracesOf(scenario, traces)) warnings.push(...traceWarnings(trace, scenario.horizon));
   return warnings;
 }
@@ -156,6 +157,18 @@ function lintLate({ horizon, workloads, load_tests: loadTests }: Scenario, warn:
   for (const { name, from } of loadTests) {
     if (from < horizon) continue;
     warn(['load_tests', name, 'from'], 'this load test begins after the horizon', 'begin it earlier');
+  }
+}
+
+/** Pools of which every connection may be the first one of a request that waits for a second. */
+function lintPools({ issuers }: Scenario, warn: Warn): void {
+  for (const [name, { pool, threads }] of Object.entries(issuers)) {
+    if (pool.second.length === 0 || pool.connections > threads) continue;
+    warn(
+      ['issuers', name, 'pool', 'second'],
+      `${threads} threads that need two connections each can take all ${pool.connections} with their first ones, and wait for each other until \`pool.timeout\``,
+      `${threads + 1} connections rule that out, as fewer threads do`,
+    );
   }
 }
 

@@ -185,13 +185,58 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
   { keys: ['retry.delay'], when: ({ retry }) => retry.count === 0, why: '`retry.count` is 0' },
 ];
 
+/** Faults after which pods are started. */
+const STARTING = ['issuer-down', 'pods-lost', 'rolling-restart', 'migration'];
+const hasClearing = ({ clients }: IssuerConfig): boolean =>
+  Object.values(clients).some((client) => client.clear_on_refresh);
+
 const OF_ISSUERS: readonly Rule<IssuerConfig>[] = [
   {
-    keys: ['period', 'initial_delay', 'page', 'max_pages', 'max_time', 'delete_time', 'database_share'].map(
-      (key) => `cleanup.${key}`,
-    ),
+    keys: [
+      ...['period', 'initial_delay', 'page', 'max_pages', 'max_time', 'database_share', 'deadlock'].map(
+        (key) => `cleanup.${key}`,
+      ),
+    ],
     when: ({ cleanup }) => cleanup.model === 'off',
     why: 'the clean-up is off',
+  },
+  {
+    keys: ['cleanup.delete_time'],
+    when: (issuer) =>
+      issuer.cleanup.model === 'off' && issuer.cleanup.in_request === 0 && !hasClearing(issuer),
+    why: 'the clean-up is off, and no request deletes a row',
+  },
+  {
+    keys: ['cleanup.initial_delay'],
+    when: ({ probes }, scenario, name) =>
+      !probes.liveness && !STARTING.some((kind) => hasFault(scenario, kind, `issuers.${name}`)),
+    why: 'no pod is started within the run, and those of the beginning have run for long',
+  },
+  {
+    keys: ['store.refresh_index'],
+    when: (issuer) => !hasClearing(issuer),
+    why: 'no client has `clear_on_refresh`',
+  },
+  {
+    keys: ['store.scan_time'],
+    when: (issuer) => issuer.store.refresh_index || !hasClearing(issuer),
+    why: 'no refresh reads the table without an index',
+  },
+  { keys: ['store.revoked_after'], when: ({ store }) => store.revoked === 0, why: '`store.revoked` is 0 %' },
+  {
+    keys: ['odd_pods.factor', 'odd_pods.slots', 'odd_pods.access_tokens', 'odd_pods.hidden_refresh_tokens'],
+    when: ({ odd_pods: odd }) => odd.pods === 0,
+    why: '`odd_pods.pods` is 0',
+  },
+  {
+    keys: ['pool.second_after'],
+    when: ({ pool }) => pool.second.length === 0,
+    why: 'no request needs a second connection',
+  },
+  {
+    keys: ['keys.weight'],
+    when: ({ keys }) => keys.host !== 'issuer',
+    why: 'the keys are not fetched from the pods',
   },
   {
     keys: ['cleanup.max_pages', 'cleanup.max_time'],
@@ -204,7 +249,7 @@ const OF_ISSUERS: readonly Rule<IssuerConfig>[] = [
     why: 'the issuer has no `database` station',
   },
   {
-    keys: ['growth.reference_rows'],
+    keys: ['growth.reference_rows', 'growth.grants', 'growth.rows'],
     when: ({ growth }) => growth.law === 'none',
     why: 'service time does not grow with stored rows',
   },

@@ -27,14 +27,14 @@ export function cleanupLoad(job: Job, expiring: Expiring): number {
 }
 
 /**
- * Longest time that an expired row stays: until the first turn, or for a pause and two turns; Infinity where the
- * clean-up job does not keep up.
+ * Longest time that an expired row stays: until the first turn, which is a period away at the most, or for a pause and
+ * two turns; Infinity where the clean-up job does not keep up.
  */
 export function cleanupLagS(job: Job, expiring: Expiring): number {
   const { cleanup } = job;
   if (cleanup.model === 'off' || cleanupLoad(job, expiring) >= 1) return Number.POSITIVE_INFINITY;
   const { cycleS, pauseS } = turnOf(job, expiring);
-  return Math.max(cleanup.initial_delay / SECOND_US, 2 * cycleS - pauseS);
+  return Math.max(pauseS, 2 * cycleS - pauseS);
 }
 
 /** The time from one run to the next, in the long run, and the most rows of a stage. */

@@ -24,7 +24,29 @@ export interface IssuerTerms {
   readonly databaseServers: number;
   /** Mean round trip, which holds nothing, s. */
   readonly roundTripS: number;
+  /** Pods of other speed than the rest, which get their share of the requests all the same. */
+  readonly odd?: OddPods | undefined;
 }
+
+/** Pods of other speed, by how many of all they are. */
+export interface OddPods {
+  readonly share: number;
+  /** Their times, and those of the others, over the mean of all requests. */
+  readonly slowness: number;
+  readonly othersSlowness: number;
+  /** Slots of one of them over those of one of the others. */
+  readonly slots: number;
+}
+
+/** Rows of an issuer's tables. */
+export interface Tables {
+  /** Those by which its service grows. */
+  readonly counted: number;
+  /** Of access tokens. */
+  readonly access: number;
+}
+
+export const EMPTY: Tables = { counted: 0, access: 0 };
 
 /** What a load comes to in the long run. */
 export interface LoadAnswer {
@@ -44,17 +66,15 @@ export type GrantName = keyof IssuerConfig['weights'];
 /** The parts of an issuer's configuration that the forms need. */
 export type IssuerParts = Pick<
   IssuerConfig,
-  | 'pods'
-  | 'slots'
-  | 'service'
-  | 'weights'
-  | 'scaling'
-  | 'growth'
-  | 'round_trip'
-  | 'database'
-  | 'threads'
-  | 'pool'
->;
+  'pods' | 'slots' | 'service' | 'weights' | 'scaling' | 'round_trip' | 'database' | 'threads'
+> & {
+  readonly growth: Pick<IssuerConfig['growth'], 'law' | 'reference_rows'> &
+    Partial<Pick<IssuerConfig['growth'], 'grants'>>;
+  readonly pool: Pick<IssuerConfig['pool'], 'connections'>;
+  readonly odd_pods?: IssuerConfig['odd_pods'];
+  /** Time for rows that a request deletes itself, s; it is the database's. */
+  readonly deletingS?: (grant: GrantName, tables: Tables) => number;
+};
 
 const SECOND_US = 1e6;
 /** Weights above this are scaled down. */
@@ -67,34 +87,79 @@ const EVERY_SLOT_TO = 32;
 const FULL_FROM = 8;
 
 /**
- * The terms of an issuer for requests that are an even mix of grants, with that many rows in its tables.
+ * The terms of an issuer for requests that are an even mix of grants, with those rows in its tables.
  * A mix is taken as one kind of request with the mean times.
  */
-export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], rows = 0): IssuerTerms {
-  const { pods, scaling, growth, pool, threads, database } = issuer;
+export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], tables = EMPTY): IssuerTerms {
+  const { pods, scaling, pool, threads, database } = issuer;
   const slower = 1 + scaling.sigma * (pods - 1) + scaling.kappa * pods * (pods - 1);
-  const filled = rows / growth.reference_rows;
-  const grown =
-    growth.law === 'none' ? 1 : growth.law === 'linear' ? 1 + filled : 1 + Math.log1p(filled) / 10;
-  const unitS = (meanOf(issuer.service) * slower * grown) / SECOND_US;
+  const odd = oddPodsOf(issuer);
+  const unitS = (meanOf(issuer.service) * slower * (odd?.mean ?? 1)) / SECOND_US;
   const weightOf = (grants: readonly GrantName[]) =>
-    grants.reduce((sum, grant) => sum + issuer.weights[grant], 0) / mix.length;
+    grants.reduce((sum, grant) => sum + issuer.weights[grant] * grownBy(issuer, grant, tables), 0) /
+    mix.length;
+  const deletingS =
+    issuer.deletingS === undefined
+      ? 0
+      : mix.reduce((sum, grant) => sum + (issuer.deletingS?.(grant, tables) ?? 0), 0) / mix.length;
   // The discovery document is served from memory.
   const stored = mix.filter((grant) => grant !== 'discovery');
-  const databaseS = unitS * weightOf(stored) * (database?.share ?? 0);
+  const sharedS = unitS * weightOf(stored) * (database?.share ?? 0);
   return {
     pods,
     slots: Math.min(issuer.slots, threads, stored.length > 0 ? pool.connections : threads),
-    podS: unitS * weightOf(mix) - databaseS,
-    databaseS,
+    podS: unitS * weightOf(mix) - sharedS + (database === undefined ? deletingS : 0),
+    databaseS: sharedS + (database === undefined ? 0 : deletingS),
     databaseServers: database?.servers ?? Number.POSITIVE_INFINITY,
     roundTripS: meanOf(issuer.round_trip) / SECOND_US,
+    odd,
   };
 }
 
-/** The most that the issuer answers, Hz: every slot is at work. */
+/** How much longer a grant takes with those rows in the tables. */
+export function grownBy({ growth }: Pick<IssuerParts, 'growth'>, grant: GrantName, tables: Tables): number {
+  if (growth.law === 'none' || growth.grants?.includes(grant) === false) return 1;
+  const filled = tables.counted / growth.reference_rows;
+  return growth.law === 'linear' ? 1 + filled : 1 + Math.log1p(filled) / 10;
+}
+
+function oddPodsOf({ pods, slots, odd_pods: odd }: IssuerParts): (OddPods & { mean: number }) | undefined {
+  if (odd === undefined || odd.pods === 0) return undefined;
+  const share = Math.min(1, odd.pods / pods);
+  const mean = 1 + share * (odd.factor - 1);
+  return {
+    share,
+    mean,
+    slowness: odd.factor / mean,
+    othersSlowness: 1 / mean,
+    slots: (odd.slots ?? slots) / slots,
+  };
+}
+
+/**
+ * The most that the issuer answers without refusing any, Hz: every slot is at work, or, where pods differ and get the
+ * same number of requests, every slot of the slowest.
+ */
 export function capacityHz(terms: IssuerTerms): number {
-  return slotRates(terms)(terms.pods * terms.slots);
+  return Math.min(...kindsOf(terms).map(([, of]) => slotRates(of)(of.pods * of.slots)));
+}
+
+/** The pods of each kind by their share, as if all were of that kind: round robin gives each pod the same requests. */
+function kindsOf(terms: IssuerTerms): readonly (readonly [number, IssuerTerms])[] {
+  const { odd, podS, databaseS, slots } = terms;
+  if (odd === undefined) return [[1, terms]];
+  const of = (slowness: number, ofSlots: number): IssuerTerms => ({
+    ...terms,
+    odd: undefined,
+    podS: podS * slowness,
+    databaseS: databaseS * slowness,
+    slots: slots * ofSlots,
+  });
+  const kinds = [
+    [odd.share, of(odd.slowness, odd.slots)],
+    [1 - odd.share, of(odd.othersSlowness, 1)],
+  ] as const;
+  return kinds.filter(([share]) => share > 0);
 }
 
 /**
@@ -117,6 +182,23 @@ export function closedLoop(terms: IssuerTerms, clients: number, thinkS = 0): Loa
  * than the issuer can answer. Exact for one pod without a database station (Erlang C).
  */
 export function openLoop(terms: IssuerTerms, rateHz: number): LoadAnswer {
+  if (terms.odd === undefined) return evenOpenLoop(terms, rateHz);
+  const kinds = kindsOf(terms).map(([share, of]) => ({
+    share,
+    slots: of.slots,
+    ...evenOpenLoop(of, rateHz),
+  }));
+  const mean = (of: (kind: (typeof kinds)[number]) => number) =>
+    kinds.reduce((sum, kind) => sum + kind.share * of(kind), 0);
+  return {
+    rateHz,
+    latencyS: mean(({ latencyS }) => latencyS),
+    utilisation: mean(({ utilisation, slots }) => utilisation * slots) / mean(({ slots }) => slots),
+    databaseUtilisation: mean(({ databaseUtilisation }) => databaseUtilisation),
+  };
+}
+
+function evenOpenLoop(terms: IssuerTerms, rateHz: number): LoadAnswer {
   if (!(rateHz > 0)) return answer(terms, 0, serviceS(terms), 0);
   const slots = terms.pods * terms.slots;
   if (rateHz >= capacityHz(terms)) return answer(terms, rateHz, Number.POSITIVE_INFINITY, slots);

@@ -1,20 +1,37 @@
 import type { Scenario } from '../scenario/schema.js';
-import { capacityHz, type GrantName, openLoop } from './closed-loop.js';
+import {
+  capacityHz,
+  EMPTY,
+  type GrantName,
+  type IssuerParts,
+  issuerTerms,
+  openLoop,
+  type Tables,
+} from './closed-loop.js';
 import { type Erlang, erlang } from './erlang.js';
 import { becauseOf } from './exactness.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
 import { meanOver } from './history.js';
-import { type Bench, GRANTS, type IssuerLoad, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
-import { issuerStocks, rowsOver } from './issuer-stocks.js';
+import {
+  atFirst,
+  type Bench,
+  GRANTS,
+  type IssuerLoad,
+  issuerLoadOf,
+  issuerOf,
+  meanHz,
+  mixedTerms,
+} from './issuer-load.js';
+import { issuerStocks, tablesOver } from './issuer-stocks.js';
+import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
-import { serviceS } from './submission.js';
 
-type Issuer = Scenario['issuers'][string];
+type Issuer = Scenario['issuers'][string] & IssuerParts;
 
 /** The forms of an issuer: rates by grant, latencies, stations, stored tokens. */
 export function issuerForms(model: Model, name: string): Form[] {
-  const issuer = model.scenario.issuers[name];
+  const issuer = issuerOf(model, name);
   if (issuer === undefined) return [];
   const load = issuerLoadOf(model, name);
   const about = `issuers.${name}`;
@@ -73,7 +90,7 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
 
 /** An open load test is exact whatever the issuer answers; a closed one where mean-value analysis is. */
 function hasExactRate(model: Model, name: string, { bench }: IssuerLoad): boolean {
-  const issuer = model.scenario.issuers[name];
+  const issuer = issuerOf(model, name);
   if (bench === undefined) {
     return Object.keys(model.scenario.fts).every(
       (instance) => model.exchanges.get(instance)?.behind === undefined,
@@ -104,11 +121,18 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
   const answer = closed ?? openLoop(terms, rateHz);
   const exact = load.inexact === undefined && isExactBench(issuer, bench);
   if (!Number.isFinite(answer.latencyS)) return saturatedForms(about, name, bench);
+  if (closed !== undefined && terms.odd !== undefined) {
+    const why = 'clients of a closed loop gather at the odd pods';
+    return [untold(about, 'slots at work', why, `iam.${name}.utilisation`, 'mean')];
+  }
   const what = closed === undefined ? 'Erlang C' : 'mean-value analysis';
   const formula = exact ? what : `${what}; ${leftOut(issuer, bench)}`;
   const single = new Set(test.chain).size === 1 ? test.chain[0] : undefined;
-  const meanWeight = test.chain.reduce((sum, grant) => sum + issuer.weights[grant], 0) / test.chain.length;
   const meanS = terms.podS + terms.databaseS;
+  const ownS = (grant: GrantName) => {
+    const own = issuerTerms(issuer, [grant], atFirst(issuer));
+    return own.podS + own.databaseS;
+  };
   const grants = [...new Set(test.chain)];
   const queue =
     closed === undefined && isPure(issuer, bench) ? erlang(terms.slots, rateHz, meanS) : undefined;
@@ -119,7 +143,7 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
         metric: `iam.${name}.latency.${grant}`,
         stat: 'mean',
         unit: 's',
-        range: answer.latencyS + meanS * (issuer.weights[grant] / meanWeight - 1),
+        range: answer.latencyS - meanS + ownS(grant),
         exact,
         formula,
       }),
@@ -214,7 +238,8 @@ function quantileForms(about: string, name: string, grant: GrantName, queue: Erl
 function leftOut(issuer: Issuer, { terms }: Bench): string {
   if (terms.pods > 1) return 'the scatter between pods is taken from a chain without memory';
   if (issuer.database !== undefined) return 'slots and database are taken as one station';
-  if (issuer.growth.law !== 'none') return 'rows that are stored meanwhile are left out';
+  if (issuer.growth.law !== 'none' || issuer.deletingS !== undefined)
+    return 'rows that are stored meanwhile are left out';
   return 'the service is taken as exponential';
 }
 
@@ -225,39 +250,38 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
   const ends = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
   const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
   if (total === 0) return [];
-  const rowsAt = rowsOver(model, name, issuer, load);
-  const overTime = (of: (rows: number) => number) =>
-    issuer.growth.law === 'none'
-      ? of(0)
-      : middleOf(meanOver(model.fromS, model.toS, (atS) => exactly(of(rowsAt(atS)))));
-  const terms = mixedTerms(
-    issuer,
-    rates,
-    overTime((rows) => rows),
-  );
+  const feels = feelsTables(model.scenario, name, issuer);
+  const tablesAt = tablesOver(model, name, issuer, load);
+  const overTime = (of: (tables: Tables) => number) =>
+    feels
+      ? middleOf(meanOver(model.fromS, model.toS, (atS) => exactly(of(tablesAt(atS)))))
+      : of(atFirst(issuer));
+  const meanTables = {
+    counted: overTime(({ counted }) => counted),
+    access: overTime(({ access }) => access),
+  };
+  const terms = mixedTerms(issuer, rates, meanTables);
   const slots = terms.pods * terms.slots;
-  const busy = (grant: GrantName, rate: Range) => times(rate, serviceS(issuer, grant));
-  const grown = terms.podS + terms.databaseS;
-  const plain = mixedTerms({ ...issuer, growth: { ...issuer.growth, law: 'none' } }, rates, 0);
-  const growth = grown / (plain.podS + plain.databaseS);
-  const work = sumOf(ends.map(({ grant, rate }) => busy(grant, rate)));
-  const unit = plain.podS + plain.databaseS;
+  const timesOf = (grant: GrantName, tables: Tables) => issuerTerms(issuer, [grant], tables);
+  const holdsS = (grant: GrantName, tables: Tables) => {
+    const { podS, databaseS } = timesOf(grant, tables);
+    return podS + databaseS;
+  };
+  const asked = (end: 'low' | 'high', of: (grant: GrantName) => number) =>
+    ends.reduce((sum, { grant, rate }) => sum + (rate[end] === 0 ? 0 : rate[end] * of(grant)), 0);
+  const workAt = (end: 'low' | 'high', tables: Tables) => asked(end, (grant) => holdsS(grant, tables));
+  const work = { low: workAt('low', EMPTY), high: workAt('high', EMPTY) };
   // At each time no more than all slots are at work.
-  const atWork = (end: number) =>
-    overTime((rows) => {
-      const { podS, databaseS } = mixedTerms(issuer, rates, rows);
-      return Math.min(1, (end * (podS + databaseS)) / unit / slots);
-    });
+  const atWork = (end: 'low' | 'high') => overTime((tables) => Math.min(1, workAt(end, tables) / slots));
   const answer = openLoop(terms, total);
-  const waitS = answer.latencyS - grown - terms.roundTripS;
-  const ofDatabase = sumOf(
-    ends
-      .filter(({ grant }) => grant !== 'discovery')
-      .map(({ grant, rate }) => times(busy(grant, rate), issuer.database?.share ?? 0)),
-  );
+  const waitS = answer.latencyS - terms.podS - terms.databaseS - terms.roundTripS;
   // The database works for the requests that have a slot.
   const inDatabase = (end: 'low' | 'high') =>
-    work[end] === 0 ? 0 : (atWork(work[end]) * slots * ofDatabase[end]) / work[end];
+    overTime((tables) => {
+      const whole = workAt(end, tables);
+      const part = asked(end, (grant) => timesOf(grant, tables).databaseS);
+      return whole === 0 ? 0 : (Math.min(whole, slots) * part) / whole;
+    });
   const databaseWork = { low: inDatabase('low'), high: inDatabase('high') };
   const exact =
     load.inexact === undefined &&
@@ -281,7 +305,7 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
               metric: `iam.${name}.latency.${grant}`,
               stat: 'mean',
               unit: 's',
-              range: terms.roundTripS + waitS + serviceS(issuer, grant) * growth,
+              range: terms.roundTripS + waitS + overTime((tables) => holdsS(grant, tables)),
               exact: false,
               formula: 'Erlang C, as if requests came at random at their mean rate',
             }),
@@ -291,7 +315,7 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: { low: atWork(work.low), high: atWork(work.high) },
+      range: { low: atWork('low'), high: atWork('high') },
       exact: exact && issuer.database === undefined && isTight(work) && !isFull,
       formula:
         issuer.database === undefined

@@ -4,14 +4,17 @@ import {
   capacityHz,
   closedLoop,
   type GrantName,
+  type IssuerParts,
   type IssuerTerms,
   issuerTerms,
   type LoadAnswer,
+  type Tables,
 } from './closed-loop.js';
 import { hasExactRenewals, hasNoKeys, inexactnessOf } from './exactness.js';
 import { middleOf } from './form.js';
 import { callsOf } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
+import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOf } from './range.js';
@@ -97,14 +100,15 @@ function workedOut(model: Model, name: string): IssuerLoad {
 
 /** What an issuer can do over what is asked of it, while its open load tests ask and where that is more. */
 function answeredOf(
-  { issuers, horizon }: Scenario,
+  scenario: Scenario,
   name: string,
   histories: IssuerLoad['histories'],
   tests: readonly LoadTest[],
 ): number {
-  const issuer = issuers[name];
+  const issuer = issuerOf({ scenario }, name);
   const open = tests.filter(({ rate }) => rate !== undefined);
   if (issuer === undefined || open.length === 0) return 1;
+  const { horizon } = scenario;
   const fromS = Math.min(...open.map(({ from }) => from)) / SECOND_US;
   const toS = Math.min(horizon, Math.max(...open.map(({ until }) => until ?? horizon))) / SECOND_US;
   if (toS <= fromS) return 1;
@@ -115,8 +119,40 @@ function answeredOf(
     ]),
   );
   const asked = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
-  const { access_tokens: access, refresh_tokens: refresh } = issuer.initial_rows;
-  return asked === 0 ? 1 : Math.min(1, capacityHz(mixedTerms(issuer, rates, access + refresh)) / asked);
+  return asked === 0 ? 1 : Math.min(1, capacityHz(mixedTerms(issuer, rates, atFirst(issuer))) / asked);
+}
+
+/** An issuer as its forms see it. */
+export function issuerOf({ scenario }: Pick<Model, 'scenario'>, name: string) {
+  const issuer = scenario.issuers[name];
+  return issuer === undefined ? undefined : withDeletions(scenario, name, issuer);
+}
+
+/** The tables of an issuer with the rows of the beginning. */
+export function atFirst({ initial_rows: initial, growth }: Scenario['issuers'][string]): Tables {
+  return {
+    counted: countedRows(growth, initial.access_tokens, initial.refresh_tokens),
+    access: initial.access_tokens,
+  };
+}
+
+/** Rows by which the service of an issuer grows. */
+export function countedRows(
+  { rows }: Scenario['issuers'][string]['growth'],
+  access: number,
+  refresh: number,
+  revoked = 0,
+): number {
+  switch (rows) {
+    case 'all':
+      return access + refresh;
+    case 'access_tokens':
+      return access;
+    case 'refresh_tokens':
+      return refresh;
+    case 'revoked':
+      return revoked;
+  }
 }
 
 /** Mean rate of a grant in the time measured, Hz. */
@@ -126,9 +162,9 @@ export function meanHz({ histories }: IssuerLoad, grant: GrantName, { fromS, toS
 
 /** The terms of an issuer for a mix of grants by their rates. */
 export function mixedTerms(
-  issuer: Scenario['issuers'][string],
+  issuer: IssuerParts,
   rates: ReadonlyMap<GrantName, number>,
-  rows: number,
+  rows: Tables,
 ): IssuerTerms {
   const asked = [...rates].filter(([, rate]) => rate > 0);
   const whole = asked.reduce((sum, [, rate]) => sum + rate, 0);
@@ -199,13 +235,12 @@ function benchOf(
   submitters: readonly string[],
 ): Bench | undefined {
   const [test] = tests;
-  const issuer = scenario.issuers[name];
+  const issuer = issuerOf({ scenario }, name);
   if (test === undefined || issuer === undefined || tests.length > 1 || submitters.length > 0)
     return undefined;
   if (test.from / SECOND_US > fromS || (test.until ?? Number.POSITIVE_INFINITY) / SECOND_US < toS)
     return undefined;
-  const { access_tokens: access, refresh_tokens: refresh } = issuer.initial_rows;
-  const terms = issuerTerms(issuer, test.chain, access + refresh);
+  const terms = issuerTerms(issuer, test.chain, atFirst(issuer));
   if (test.clients === undefined) {
     return { test, terms, rateHz: (test.rate ?? 0) * test.chain.length, closed: undefined };
   }

@@ -1,10 +1,11 @@
 import type { Scenario } from '../scenario/schema.js';
 import { cleanupLoad } from './clean-up.js';
-import { capacityHz } from './closed-loop.js';
+import { capacityHz, EMPTY, type IssuerParts, type Tables } from './closed-loop.js';
 import { middleOf } from './form.js';
 import type { History } from './history.js';
-import { GRANTS, type IssuerLoad, issuerLoadOf, mixedTerms } from './issuer-load.js';
-import { expiringTokens, rowsOver } from './issuer-stocks.js';
+import { GRANTS, type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
+import { expiringTokens, tablesOver } from './issuer-stocks.js';
+import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import type { Span } from './spans.js';
 import { type Peak, peakOf, type Station, sum } from './station.js';
@@ -14,7 +15,7 @@ type Issuer = Scenario['issuers'][string];
 
 /** Slots, database and clean-up job of an issuer. */
 export function issuerStations(model: Model, name: string): Station[] {
-  const issuer = model.scenario.issuers[name];
+  const issuer = issuerOf(model, name);
   const load = issuerLoadOf(model, name);
   if (issuer === undefined || load.unknown !== undefined) return [];
   const { fromS, toS } = model;
@@ -27,7 +28,7 @@ export function issuerStations(model: Model, name: string): Station[] {
   const total = sum([...rates.values()]);
   if (total === 0) return [];
   const grown = grownOf(model, name, issuer, load, total, rates);
-  const terms = mixedTerms(issuer, rates, grown?.rows ?? 0);
+  const terms = mixedTerms(issuer, rates, grown?.tables ?? EMPTY);
   const capacity = capacityHz(terms);
   const used = total / capacity;
   const isClosed = load.bench?.closed !== undefined;
@@ -109,6 +110,8 @@ function databaseStations(
 
 /** An issuer whose service slows as its tables fill: when it is slowest, and from when on it is full. */
 interface Grown {
+  readonly tables: Tables;
+  /** Of those that count. */
   readonly rows: number;
   readonly fullFromS: number | undefined;
 }
@@ -118,24 +121,27 @@ const GROWTH_STEPS = 240;
 function grownOf(
   model: Model,
   name: string,
-  issuer: Issuer,
+  issuer: Issuer & IssuerParts,
   load: IssuerLoad,
   total: number,
   rates: Parameters<typeof mixedTerms>[1],
 ): Grown | undefined {
-  if (issuer.growth.law === 'none') return undefined;
-  const rowsAt = rowsOver(model, name, issuer, load);
+  if (!feelsTables(model.scenario, name, issuer)) return undefined;
+  const tablesAt = tablesOver(model, name, issuer, load);
   let rows = 0;
+  let tables = EMPTY;
   let fullFromS: number | undefined;
   for (let step = 0; step <= GROWTH_STEPS; step++) {
     const atS = (step / GROWTH_STEPS) * model.toS;
-    const here = rowsAt(atS);
-    if (here <= rows) continue;
-    rows = here;
+    const here = tablesAt(atS);
+    const most = Math.max(here.counted, here.access);
+    if (most <= rows) continue;
+    rows = most;
+    tables = here;
     // Its capacity falls as its tables grow: the first time at which they are too large.
-    if (fullFromS === undefined && total > capacityHz(mixedTerms(issuer, rates, rows))) fullFromS = atS;
+    if (fullFromS === undefined && total > capacityHz(mixedTerms(issuer, rates, tables))) fullFromS = atS;
   }
-  return { rows, fullFromS };
+  return { tables, rows, fullFromS };
 }
 
 function growthRemedy({ store }: Issuer, isLate: boolean): string {
@@ -154,7 +160,7 @@ function refusalText({ scenario }: Model, name: string, rate: number, capacity: 
 }
 
 function issuerRemedy(
-  issuer: Scenario['issuers'][string],
+  issuer: IssuerParts,
   databaseS: number,
   total: number,
   rates: Parameters<typeof mixedTerms>[1],
@@ -163,7 +169,7 @@ function issuerRemedy(
     return 'a faster or larger database; more pods do not help';
   }
   for (let pods = issuer.pods + 1; pods <= 64; pods++) {
-    if (capacityHz(mixedTerms({ ...issuer, pods }, rates, 0)) > total)
+    if (capacityHz(mixedTerms({ ...issuer, pods }, rates, EMPTY)) > total)
       return `${pods} pods instead of ${issuer.pods}, or fewer requests`;
   }
   return 'fewer requests: no number of pods up to 64 is enough';

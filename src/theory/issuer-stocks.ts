@@ -1,10 +1,11 @@
 import type { Scenario } from '../scenario/schema.js';
 import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
-import type { GrantName } from './closed-loop.js';
+import { EMPTY, type GrantName, type Tables } from './closed-loop.js';
 import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
-import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
+import { countedRows, type IssuerLoad, shareOfIssuer } from './issuer-load.js';
+import { clearsOnRefresh, feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
@@ -17,6 +18,10 @@ const SECOND_US = 1e6;
 interface Supply {
   readonly history: History;
   readonly lifeS: number;
+  /** It begins this long after the token was issued; at once if left out. */
+  readonly afterS?: number;
+  /** Tokens that refreshes bring, each in the place of another. */
+  readonly refreshed?: boolean;
 }
 
 interface Supplies {
@@ -24,6 +29,10 @@ interface Supplies {
   readonly refresh: readonly Supply[];
   /** Access tokens with a holder that no refresh token shares. */
   readonly own: readonly Supply[];
+  /** Access tokens that leave a row, for as long as they do. */
+  readonly stored: readonly Supply[];
+  /** Tokens that are revoked and leave a row of that. */
+  readonly revoked: readonly Supply[];
 }
 
 /** Rows and live tokens of an issuer: what has come within one life, and what the clean-up job has not yet found. */
@@ -47,14 +56,24 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
       exact: exact && !isRefreshed,
       formula: `issued within one life (Little: rate × life)${refused}`,
     }),
-    ...(store.access_tokens
-      ? stock(model, name, access, {
+    ...(supplies.stored.length > 0
+      ? stock(model, name, supplies.stored, {
           label: 'stored access tokens',
           metric: `iam.${name}.stored.access_token`,
           late,
           initial: initial.access_tokens,
           exact: exact && !isRefreshed,
           formula: `issued within one life, at most one turn of the clean-up job longer${refused}`,
+        })
+      : []),
+    ...(supplies.revoked.length > 0
+      ? stock(model, name, supplies.revoked, {
+          label: 'revocations',
+          metric: `iam.${name}.stored.revoked`,
+          late,
+          initial: 0,
+          exact: false,
+          formula: 'tokens revoked that have not expired, at most one turn of the clean-up job longer',
         })
       : []),
     ...stock(model, name, refresh, {
@@ -68,19 +87,23 @@ export function issuerStocks(model: Model, name: string, issuer: Issuer, load: I
   ];
 }
 
-/** Rows in the tables over time, for the growth of the service time. */
-export function rowsOver(
+/** Rows in the tables over time, for what requests feel of them; none where they feel nothing. */
+export function tablesOver(
   model: Model,
   name: string,
   issuer: Issuer,
   load: IssuerLoad,
-): (atS: number) => number {
-  if (issuer.growth.law === 'none') return () => 0;
+): (atS: number) => Tables {
+  if (!feelsTables(model.scenario, name, issuer)) return () => EMPTY;
   const supplies = suppliesOf(model, name, issuer, load);
-  const stored = [...(issuer.store.access_tokens ? supplies.access : []), ...supplies.refresh];
   const late = latenessOf(model, issuer, supplies);
-  const initial = issuer.initial_rows.access_tokens + issuer.initial_rows.refresh_tokens;
-  return (atS) => middleOf(stockOf(stored, atS, late)) + initial;
+  const { initial_rows: initial, growth } = issuer;
+  const rowsAt = (of: readonly Supply[], atS: number) => middleOf(stockOf(of, atS, late));
+  return (atS) => {
+    const access = rowsAt(supplies.stored, atS) + initial.access_tokens;
+    const refresh = rowsAt(supplies.refresh, atS) + initial.refresh_tokens;
+    return { counted: countedRows(growth, access, refresh, rowsAt(supplies.revoked, atS)), access };
+  };
 }
 
 /** Tokens of an issuer that expire within the run, Hz: what its clean-up jobs have to delete. */
@@ -150,11 +173,12 @@ function stock(model: Model, name: string, supplies: readonly Supply[], form: St
 
 /** What lives, what has expired and is never come to, and at the most what has expired since the last turn. */
 function stockOf(supplies: readonly Supply[], atS: number, { lagS, left }: Lateness): Range {
-  const stocks = supplies.map(({ history, lifeS }): Range => {
+  const stocks = supplies.map(({ history, lifeS, afterS = 0 }): Range => {
     const expired = times(history.count(atS - lifeS), left);
+    const live = history.stock(atS - afterS, lifeS - afterS);
     return {
-      low: history.stock(atS, lifeS).low + expired.low,
-      high: history.stock(atS, lifeS).high + expired.high + lateOf(history, atS - lifeS, lagS, left),
+      low: live.low + expired.low,
+      high: live.high + expired.high + lateOf(history, atS - lifeS, lagS, left),
     };
   });
   return sumOf(stocks);
@@ -166,8 +190,8 @@ function lateOf(history: History, atS: number, lagS: number, left: number): numb
 
 function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: Lateness): Range {
   const { lagS, left } = late;
-  const stocks = supplies.map(({ history, lifeS }): Range => {
-    const live = history.meanStock(fromS, toS, lifeS);
+  const stocks = supplies.map(({ history, lifeS, afterS = 0 }): Range => {
+    const live = history.meanStock(fromS - afterS, toS - afterS, lifeS - afterS);
     if (lagS === 0 && left === 0) return live;
     // What has expired is what came more than a life ago.
     const expired = history.meanStock(fromS - lifeS, toS - lifeS, Number.MAX_SAFE_INTEGER);
@@ -181,13 +205,13 @@ function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: L
 }
 
 /** Tokens that expire within the run, Hz. */
-function expiringOf({ toS }: Model, { store }: Issuer, { access, refresh, own }: Supplies): Expiring {
+function expiringOf({ toS }: Model, { store }: Issuer, { stored, refresh, own }: Supplies): Expiring {
   const hz = (supplies: readonly Supply[]) => {
     const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
     return middleOf(sumOf(expiring.map(({ history }) => history.meanHz(0, toS))));
   };
-  const stored = store.access_tokens ? { access: hz(access), own: hz(own) } : { access: 0, own: 0 };
-  return { access: stored.access, refresh: hz(refresh), holders: stored.own + hz(refresh) };
+  const holders = store.access_tokens ? hz(own) : 0;
+  return { access: hz(stored), refresh: hz(refresh), holders: holders + hz(refresh) };
 }
 
 function rotates({ clients }: Issuer): boolean {
@@ -225,7 +249,7 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
     const exchanged = exchange.done.scaled(share);
     const refreshed = model.refreshes.get(instance)?.history.scaled(share);
     access.push({ history: exchanged, lifeS: accessS });
-    if (refreshed !== undefined) access.push({ history: refreshed, lifeS: accessS });
+    if (refreshed !== undefined) access.push({ history: refreshed, lifeS: accessS, refreshed: true });
     refresh.push({ history: exchanged, lifeS: refreshS });
   }
   for (const test of model.scenario.load_tests.filter((candidate) => candidate.issuer === name)) {
@@ -234,12 +258,42 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       // A request that is refused leaves no row.
       const history = load.tests.get(test.name)?.get(grant)?.scaled(load.answered);
       if (history === undefined) continue;
-      access.push({ history, lifeS: accessS });
+      access.push({ history, lifeS: accessS, refreshed: grant === 'refresh_token' });
       if (leavesRefreshToken(grant, test, issuer)) refresh.push({ history, lifeS: refreshS });
       else if (grant !== 'refresh_token') own.push({ history, lifeS: accessS });
     }
   }
-  return { access, refresh, own };
+  const clears = clearsOnRefresh(model.scenario, name, issuer);
+  return { access, refresh, own, ...rowsOf(access, issuer, clears) };
+}
+
+/** The rows that access tokens leave: until they expire, are revoked, or perhaps until a refresh clears them. */
+function rowsOf(
+  access: readonly Supply[],
+  { store, pods, odd_pods: odd }: Issuer,
+  clears: boolean,
+): Pick<Supplies, 'stored' | 'revoked'> {
+  const oddShare = Math.min(1, odd.pods / pods);
+  const stores = (is: boolean | undefined) => ((is ?? store.access_tokens) ? 1 : 0);
+  const storing = (1 - oddShare) * stores(undefined) + oddShare * stores(odd.access_tokens);
+  const afterS = store.revoked_after / SECOND_US;
+  const stored: Supply[] = [];
+  const revoked: Supply[] = [];
+  for (const supply of access) {
+    const { history, lifeS, refreshed = false } = supply;
+    const share = afterS < lifeS ? store.revoked : 0;
+    // A refresh that clears brings one row and takes another, as long as that was still there.
+    const rows = history.scaled(refreshed && clears ? { low: 0, high: storing } : storing);
+    if (storing > 0) {
+      stored.push(
+        share === 0 ? { ...supply, history: rows } : { ...supply, history: rows.scaled(1 - share) },
+      );
+      if (share > 0) stored.push({ history: rows.scaled(share), lifeS: afterS });
+    }
+    if (share > 0 && storing < 1)
+      revoked.push({ history: history.scaled(share * (1 - storing)), lifeS, afterS });
+  }
+  return { stored, revoked };
 }
 
 /** Tokens of scope fts. */

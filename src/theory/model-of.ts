@@ -4,6 +4,7 @@ import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop
 import { middleOf } from './form.js';
 import { callsOf, exchangeBulk } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
+import { irregularityOf } from './issuer-work.js';
 import type { ExchangeModel, Model } from './model.js';
 import { instanceHistory } from './model-history.js';
 import { waitingFiles } from './queues.js';
@@ -140,5 +141,5 @@ function disturbanceOf(scenario: Scenario): string | undefined {
   if (broken.length === 1) return `transfers at ${broken[0]} fail, and come again`;
   if (broken.length > 1)
     return `transfers at ${broken.length} endpoints, such as ${broken[0]}, fail and come again`;
-  return undefined;
+  return irregularityOf(scenario);
 }

@@ -1,8 +1,8 @@
 import { cleanupLagS } from './clean-up.js';
-import { capacityHz } from './closed-loop.js';
+import { capacityHz, EMPTY } from './closed-loop.js';
 import { steadyLoop } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { GRANTS, issuerLoadOf, meanHz, mixedTerms } from './issuer-load.js';
+import { GRANTS, issuerLoadOf, issuerOf, meanHz, mixedTerms } from './issuer-load.js';
 import { expiringTokens } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { reusableS } from './parties.js';
@@ -81,13 +81,14 @@ function loops({ exchanges, fromS, toS }: Model): TimeConstant[] {
 }
 
 function issuers(model: Model): TimeConstant[] {
-  return Object.entries(model.scenario.issuers).flatMap(([name, issuer]): TimeConstant[] => {
+  return Object.keys(model.scenario.issuers).flatMap((name): TimeConstant[] => {
     const load = issuerLoadOf(model, name);
-    if (load.unknown !== undefined) return [];
+    const issuer = issuerOf(model, name);
+    if (issuer === undefined || load.unknown !== undefined) return [];
     const rates = new Map(GRANTS.map((grant) => [grant, middleOf(meanHz(load, grant, model))]));
     const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
     if (total === 0) return [];
-    const capacity = capacityHz(mixedTerms(issuer, rates, 0));
+    const capacity = capacityHz(mixedTerms(issuer, rates, EMPTY));
     const isStored = load.bench === undefined && issuer.cleanup.model !== 'off';
     return [
       ...(isStored

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { IssuerRun } from './issuer-run.js';
 
 const BEGIN_S = 700;
+const BACK_S = 2;
+const OUTAGE = { kind: 'issuer-down', name: 'outage', at: '1 s', for: `${BACK_S - 1} s` };
 
 /**
- * Pods whose clean-up jobs all begin after ten minutes, when the tokens of the first six have expired: a long run.
- * A row costs the database as much as a fifth of a request.
+ * Pods that have come back together from an outage, so that their clean-up jobs all begin at once, when the tokens of
+ * some minutes have expired: a long run. A row costs the database as much as a fifth of a request.
  */
 function issuer(change: object, cleanup: object = {}) {
   return {
@@ -14,7 +16,12 @@ function issuer(change: object, cleanup: object = {}) {
     service: { law: 'exponential', mean: '60 ms' },
     database: { servers: 4, share: '40 %' },
     clients: { load: { access_lifetime: '4 min' } },
-    cleanup: { delete_time: '5 ms', database_share: '100 %', initial_delay: `${BEGIN_S} s`, ...cleanup },
+    cleanup: {
+      delete_time: '5 ms',
+      database_share: '100 %',
+      initial_delay: `${BEGIN_S - BACK_S} s`,
+      ...cleanup,
+    },
     ...change,
   };
 }
@@ -23,9 +30,10 @@ function run(
   rate: string,
   change: object = {},
   cleanup: object = {},
-  faults: readonly object[] = [],
+  faults: readonly Readonly<Record<string, unknown>>[] = [],
+  before: readonly Readonly<Record<string, unknown>>[] = [OUTAGE],
 ): IssuerRun {
-  return new IssuerRun('2000 s', issuer(change, cleanup), [{ rate }], faults as never, 20);
+  return new IssuerRun('2000 s', issuer(change, cleanup), [{ rate }], [...before, ...faults], 20);
 }
 
 describe('F2: the clean-up jobs of all replicas at one database', () => {
@@ -76,7 +84,7 @@ describe('F2: clean-up under load', () => {
         { rate: '150 Hz', until: `${BEGIN_S - 100} s` },
         { rate, from: `${BEGIN_S - 100} s` },
       ],
-      [],
+      [OUTAGE],
       20,
     ).mean('cleanup.deleted', BEGIN_S, BEGIN_S + 80);
 

@@ -37,6 +37,11 @@ export function cleanupModel(config: IssuerConfig['cleanup']): CleanupModel | un
   }
 }
 
+/** Pages that the clean-up jobs of an issuer are deleting now. */
+export interface PagesAtWork {
+  count: number;
+}
+
 /** What a clean-up job works with. */
 export interface CleanupParts {
   readonly simulation: Simulation;
@@ -46,14 +51,16 @@ export interface CleanupParts {
   readonly requests: Requests;
   /** Absent: the job puts no load on a station. */
   readonly database: Database | undefined;
+  readonly atWork: PagesAtWork;
 }
 
 /** No event is pending. */
 const NONE = -1;
 
 /**
- * The job of one pod that deletes expired rows: access tokens, then refresh tokens, then orphaned holders, each page
- * by page, each row by itself (IAM TaskConfig, MITREid AbstractPageOperationTemplate).
+ * The job of one pod that deletes expired rows: access tokens, then refresh tokens, then orphaned holders, and
+ * revocations, each page by page, each row by itself, one stage after the other on the pod's one scheduler thread (IAM
+ * TaskConfig, MITREid AbstractPageOperationTemplate).
  * A stage ends with an empty page or at the limits of the model. One event a page, two where it waits for the database.
  * A page that the job of a dead pod had in hand is deleted all the same.
  */
@@ -80,18 +87,22 @@ export class CleanupJob {
   ) {
     this.run = parts.simulation.register(() => this.beginRun());
     this.pageRead = this.registerPage();
-    this.start();
   }
 
   /** The pod's process has begun. */
   start(): void {
-    this.nextRun = this.parts.simulation.after(this.parts.config.initial_delay, this.run);
+    this.startAfter(this.parts.config.initial_delay);
+  }
+
+  /** The first run is this far ahead, µs. */
+  startAfter(delayUs: number): void {
+    this.nextRun = this.parts.simulation.after(delayUs, this.run);
   }
 
   /** The pod's process has ended. */
   stop(): void {
     this.parts.simulation.cancel(this.nextRun);
-    if (this.heldPage !== NONE) this.parts.store.deletePage(stageOf(this.heldPage), rowsOf(this.heldPage));
+    if (this.heldPage !== NONE) this.endPage(this.heldPage);
     this.heldPage = NONE;
     this.generation++;
     this.pageRead = this.registerPage();
@@ -148,7 +159,8 @@ export class CleanupJob {
   }
 
   private begin(rows: number): void {
-    const { simulation, config } = this.parts;
+    const { simulation, config, atWork } = this.parts;
+    atWork.count++;
     const ownUs = rows * config.delete_time - this.databaseUs(rows);
     simulation.post(ownUs, this.pageRead, rows * CLEANUP_STAGES.length + this.stage);
   }
@@ -180,8 +192,13 @@ export class CleanupJob {
   }
 
   private deleted(page: number, generation: number): void {
-    this.parts.store.deletePage(stageOf(page), rowsOf(page));
+    this.endPage(page);
     if (generation === this.generation) this.work();
+  }
+
+  private endPage(page: number): void {
+    this.parts.atWork.count--;
+    this.parts.store.deletePage(stageOf(page), rowsOf(page));
   }
 
   private mayGoOn(): boolean {

@@ -9,7 +9,8 @@ const BUCKETS_MAX = 2 ** 22;
 export function expiryBucketUs(config: IssuerConfig): number {
   let longestUs = 0;
   for (const client of Object.values(config.clients)) {
-    longestUs = Math.max(longestUs, client.access_lifetime, client.refresh_lifetime);
+    const accessUs = client.access_lifetime * (1 + client.access_jitter);
+    longestUs = Math.max(longestUs, accessUs, client.refresh_lifetime);
   }
   return Math.max(SECOND_US, Math.ceil(longestUs / BUCKETS_MAX));
 }

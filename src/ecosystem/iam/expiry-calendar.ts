@@ -62,6 +62,36 @@ export class ExpiryCalendar {
     this.removed++;
   }
 
+  /** Whether a row that expires in a bucket is there. */
+  holds(bucket: number): boolean {
+    return bucket >= this.oldest && bucket <= this.last && this.rows[bucket & (this.rows.length - 1)] > 0;
+  }
+
+  /** Whether a row is there that expires in a bucket and whose holder lives on without it. */
+  holdsShared(bucket: number): boolean {
+    if (!this.holds(bucket)) return false;
+    const at = bucket & (this.rows.length - 1);
+    return this.rows[at] > this.owners[at];
+  }
+
+  /**
+   * Removes one row, which has expired or not.
+   * @param mayOwn take one that owns its holder, where there is no other; then the answer is true: an orphan is left
+   */
+  removeOne(bucket: number, mayOwn: boolean): boolean {
+    const at = bucket & (this.rows.length - 1);
+    const owns = !this.holdsShared(bucket);
+    if (!this.holds(bucket) || (owns && !mayOwn)) {
+      throw new LawBroken('a token row is removed at most once', this.position, `${this.name} ${bucket}`);
+    }
+    this.rows[at]--;
+    if (owns) this.owners[at]--;
+    if (bucket < this.due) this.expired--;
+    this.stored--;
+    this.removed++;
+    return owns;
+  }
+
   /** Counts as expired what has expired by now. */
   expireTo(nowUs: number): void {
     const end = Math.floor(nowUs / this.bucketUs) + 1;

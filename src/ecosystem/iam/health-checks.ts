@@ -1,4 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import type { Stream } from '../../kernel/streams.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
 import type { Pod } from './pod.js';
 import type { PodLife } from './pod-life.js';
@@ -21,9 +22,10 @@ export class HealthChecks {
   private readonly tick: number;
   private readonly deadline: number;
   /** The check that the pod has not answered, or NONE. */
-  private readonly waiting: Int32Array;
-  private readonly askedUs: Float64Array;
-  private readonly failures: Int32Array;
+  private readonly waiting: number[] = [];
+  private readonly askedUs: number[] = [];
+  private readonly failures: number[] = [];
+  private readonly phases: Stream;
 
   constructor(
     private readonly simulation: Simulation,
@@ -35,16 +37,18 @@ export class HealthChecks {
     private readonly life: PodLife,
   ) {
     this.config = config.probes;
-    this.waiting = new Int32Array(config.pods).fill(NONE);
-    this.askedUs = new Float64Array(config.pods);
-    this.failures = new Int32Array(config.pods);
     this.tick = simulation.register((pod) => this.turn(pod));
     this.deadline = simulation.register((pod) => this.timedOut(pod));
+    this.phases = simulation.streams.stream('iam', name, 'probes');
+  }
+
+  /** The next pod comes: it is checked from now on, in a phase of its own. */
+  add(): void {
+    const pod = this.waiting.push(NONE) - 1;
+    this.askedUs.push(0);
+    this.failures.push(0);
     if (!this.areOn) return;
-    const phases = simulation.streams.stream('iam', name, 'probes');
-    for (let pod = 0; pod < config.pods; pod++) {
-      simulation.post(Math.floor(phases.next() * this.periodUs), this.tick, pod);
-    }
+    this.simulation.post(Math.floor(this.phases.next() * this.periodUs), this.tick, pod);
   }
 
   /** A pod has been started: what was before does not count, and it is ready once it has answered a check. */
@@ -87,6 +91,7 @@ export class HealthChecks {
   }
 
   private turn(pod: number): void {
+    if (!this.readiness.isInUse(pod)) return;
     if (this.readiness.isRunning(pod) && this.waiting[pod] === NONE) this.check(pod);
     this.simulation.post(this.periodUs, this.tick, pod);
   }
@@ -109,6 +114,7 @@ export class HealthChecks {
   }
 
   private failed(pod: number): void {
+    if (!this.readiness.isInUse(pod)) return;
     if (++this.failures[pod] < this.config.failures) return;
     if (this.config.readiness) this.readiness.set(pod, Reason.unhealthy, true);
     if (this.config.liveness) this.life.killUnhealthy(pod);

@@ -8,11 +8,11 @@ import type { SigningKeys } from './signing-keys.js';
 /** The parts of an IAM on which faults act. */
 export interface ControlledParts {
   readonly simulation: Simulation;
-  readonly config: IssuerConfig;
   readonly deployment: Deployment;
   readonly keys: SigningKeys;
   hang(hanging: boolean): void;
   slow(factor: number, addedUs: number): void;
+  reconfigure(config: IssuerConfig): void;
 }
 
 /**
@@ -22,13 +22,17 @@ export interface ControlledParts {
  * holds it any more. Mechanism: each call sets a state of the deployment or takes it away.
  */
 export class IamControls implements IssuerControls {
+  /** Pods that a fault has struck, until it is over. */
+  private stalledPods: readonly number[] = [];
+  private slowPods: readonly number[] = [];
+
   constructor(private readonly parts: ControlledParts) {}
 
   /** What the pods have in hand is lost. When it is over all are ready at once: its length holds their start. */
   setDown(down: boolean): void {
-    const { deployment, config } = this.parts;
-    deployment.readiness.setAll(Reason.down, down);
-    for (let pod = 0; down && pod < config.pods; pod++) deployment.life.kill(pod);
+    const { readiness, life } = this.parts.deployment;
+    readiness.setAll(Reason.down, down);
+    for (let pod = 0; down && pod < readiness.pods; pod++) life.kill(pod);
   }
 
   setHanging(hanging: boolean): void {
@@ -43,8 +47,8 @@ export class IamControls implements IssuerControls {
   setPodsLost(pods: number, lost: boolean): void {
     const { readiness, life } = this.parts.deployment;
     let left = pods;
-    for (let pod = this.parts.config.pods - 1; pod >= 0 && left > 0; pod--) {
-      if (readiness.has(pod, Reason.lost) === lost) continue;
+    for (let pod = readiness.pods - 1; pod >= 0 && left > 0; pod--) {
+      if (readiness.has(pod, Reason.lost) === lost || (lost && !readiness.isInUse(pod))) continue;
       left--;
       readiness.set(pod, Reason.lost, lost);
       if (lost) life.kill(pod);
@@ -70,5 +74,21 @@ export class IamControls implements IssuerControls {
 
   setCleanupStopped(stopped: boolean): void {
     this.parts.deployment.pauseCleanup(stopped);
+  }
+
+  setPodsStalled(pods: number, checksPass: boolean, stalled: boolean): void {
+    const { deployment } = this.parts;
+    if (stalled) this.stalledPods = deployment.firstPods(pods);
+    deployment.hang(this.stalledPods, stalled, checksPass);
+  }
+
+  setPodsSlow(pods: number, factor: number, slow: boolean): void {
+    const { deployment } = this.parts;
+    if (slow) this.slowPods = deployment.firstPods(pods);
+    deployment.slow(this.slowPods, slow ? factor : 1);
+  }
+
+  reconfigure(config: IssuerConfig): void {
+    this.parts.reconfigure(config);
   }
 }

@@ -16,6 +16,8 @@ export class IamMeters {
   readonly writes: Rate;
   readonly storedAccess: Level;
   readonly storedRefresh: Level;
+  /** Rows of the table of revocations. */
+  readonly storedRevoked: Level;
   readonly liveAccess: Level;
   readonly utilisation: Level;
   readonly queue: Level;
@@ -25,6 +27,10 @@ export class IamMeters {
   /** Fetches of the public keys. */
   readonly keys: Rate;
   readonly deleted: Rate;
+  /** Rows of access tokens that refreshes have cleared. */
+  readonly cleared: Rate;
+  /** Access tokens revoked before they expire. */
+  readonly revoked: Rate;
   readonly cleanupLag: Level;
 
   constructor(meter: Meter, name: string) {
@@ -38,6 +44,7 @@ export class IamMeters {
     this.writes = meter.rate(`${iam}.rate.writes`);
     this.storedAccess = meter.level(`${iam}.stored.access_token`);
     this.storedRefresh = meter.level(`${iam}.stored.refresh_token`);
+    this.storedRevoked = meter.level(`${iam}.stored.revoked`);
     this.liveAccess = meter.level(`${iam}.live.access_token`);
     this.utilisation = meter.level(`${iam}.utilisation`);
     this.queue = meter.level(`${iam}.queue`);
@@ -45,6 +52,8 @@ export class IamMeters {
     this.abandoned = meter.rate(`${iam}.rate.abandoned`);
     this.keys = meter.rate(`${iam}.rate.keys`);
     this.deleted = meter.rate(`${iam}.cleanup.deleted`);
+    this.cleared = meter.rate(`${iam}.rate.cleared`);
+    this.revoked = meter.rate(`${iam}.rate.revoked`);
     this.cleanupLag = meter.level(`${iam}.cleanup.lag`);
   }
 }

@@ -6,18 +6,19 @@ import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
 import type { ClientConfig, IssuerConfig } from '../../scenario/schema.js';
 import { Network } from '../network.js';
-import { Answer, type Grant, type IssuedToken, type Issuer, type OnAnswer } from '../ports.js';
+import { Answer, Grant, type IssuedToken, type Issuer, type OnAnswer } from '../ports.js';
 import { Deployment, type DeploymentOwner } from './deployment.js';
 import { HoldUp } from './hold-up.js';
 import { IamControls } from './iam-controls.js';
 import { IamMeters } from './iam-meters.js';
 import { KeyDesk, type KeyDeskOwner } from './key-desk.js';
 import { Reason } from './readiness.js';
+import { Releases } from './release.js';
 import { INTERNAL, Lost, Requests } from './requests.js';
 import { ServiceTime } from './service-time.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenEndpoint } from './token-endpoint.js';
-import { TokenStore } from './token-store.js';
+import { Stage, TokenStore } from './token-store.js';
 
 /** A caller that is turned away learns it after this, µs, so that one which tries again at once cannot stop the clock. */
 const REJECTION_US = 1000;
@@ -39,7 +40,7 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   private readonly requests: Requests;
   private readonly store: TokenStore;
   private readonly endpoint: TokenEndpoint;
-  private readonly serviceTime: ServiceTime;
+  private readonly releases: Releases;
   private readonly deployment: Deployment;
   private readonly holdUp: HoldUp;
   private readonly keys = new SigningKeys();
@@ -49,33 +50,36 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   private readonly roundTrip: (u: number) => number;
   private readonly roundTripStream: Stream;
   private readonly roundTripIsNothing: boolean;
+  /** By caller: what it has at the issuer now. */
   private readonly clients: ClientConfig[] = [];
+  private readonly connections: Connection[] = [];
   private readonly callbacks: OnAnswer[] = [];
   /** Where callers are, for cuts of the network. */
   private readonly places: string[] = [];
-  private readonly databaseShare: number;
-  private slowFactor = 1;
-  private addedUs = 0;
+  private readonly deadlocks: Stream;
   private readonly keyWork: ServiceTime;
   private fetchRefused = false;
+  private slowFactor = 1;
+  private addedUs = 0;
 
   constructor(
     private readonly simulation: Simulation,
     meter: Meter,
     readonly name: string,
-    private readonly config: IssuerConfig,
+    private config: IssuerConfig,
     private readonly network: Network = new Network(),
   ) {
     this.path = `issuers.${name}`;
     this.meters = new IamMeters(meter, name);
     this.requests = new Requests(`iam ${name}`, simulation);
     this.store = new TokenStore(simulation, name, config, this.meters);
-    this.endpoint = new TokenEndpoint(simulation, config, this.store, this.requests, this.meters.writes);
-    this.serviceTime = new ServiceTime(config, simulation.streams.stream('iam', name, 'service'));
+    this.endpoint = this.buildEndpoint();
+    this.releases = new Releases(config, simulation.streams.stream('iam', name, 'service'), this.store);
+    this.deadlocks = simulation.streams.stream('iam', name, 'deadlocks');
+    this.keyWork = new ServiceTime(config, simulation.streams.stream('iam', name, 'keys'), this.store);
     this.roundTrip = quantileOf(config.round_trip);
     this.roundTripStream = simulation.streams.stream('iam', name, 'round_trip');
     this.roundTripIsNothing = config.round_trip.law === 'constant' && config.round_trip.value === 0;
-    this.databaseShare = config.database?.share ?? 0;
     this.arrival = simulation.register((request) => this.arrive(request));
     this.rejections = simulation.ring(REJECTION_US, (request) =>
       this.turnAway(request, this.requests.rejection[request] as Answer),
@@ -88,10 +92,9 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
       (request) => this.arrive(request),
       (request) => this.grant(request),
     );
-    const { requests, store, meters, holdUp } = this;
-    const parts = { simulation, meter, name, config, requests, store, meters, holdUp };
+    const { requests, store, meters, holdUp, releases } = this;
+    const parts = { simulation, meter, name, config, releases, requests, store, meters, holdUp };
     this.deployment = new Deployment(parts, this);
-    this.keyWork = new ServiceTime(config, simulation.streams.stream('iam', name, 'keys'));
     this.keyDesk = new KeyDesk(
       {
         simulation,
@@ -115,15 +118,9 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   }
 
   connect(client: string, onAnswer: OnAnswer, accessLifetimeUs?: number, from = ''): number {
-    const config = this.config.clients[client];
-    if (config === undefined) {
-      throw new RangeError(
-        `issuer ${this.name} has no client ${client}; it has ${Object.keys(this.config.clients).join(', ')}`,
-      );
-    }
-    this.clients.push(
-      accessLifetimeUs === undefined ? config : { ...config, access_lifetime: accessLifetimeUs },
-    );
+    const connection = { client, accessLifetimeUs };
+    this.clients.push(this.clientOf(connection));
+    this.connections.push(connection);
     this.places.push(from);
     return this.callbacks.push(onAnswer) - 1;
   }
@@ -180,40 +177,80 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   }
 
   started(request: number): number {
-    if (this.requests.grant[request] === INTERNAL.keyFetch) {
-      const pods = Math.max(1, this.deployment.readyPods);
-      return Math.round(this.keyWork.sampleOfWeightUs(this.config.keys.weight, pods) * this.slowFactor);
+    const { requests, deployment } = this;
+    const { config, service } = this.releases.at(requests.release[request]);
+    const readyPods = Math.max(1, deployment.readyPods);
+    const grant = requests.grant[request];
+    if (grant === INTERNAL.keyFetch) {
+      const sampleUs = this.keyWork.sampleOfWeightUs(this.config.keys.weight, readyPods);
+      return Math.round(sampleUs * this.slowFactor * deployment.slownessOf(request));
     }
-    const sampleUs = this.serviceTime.sampleUs(
-      this.requests.grant[request] as Grant,
-      Math.max(1, this.deployment.readyPods),
-      this.store.accessRows + this.store.refreshRows,
-    );
-    const workUs = Math.round(sampleUs * this.slowFactor);
-    this.requests.databaseUs[request] = Math.round(workUs * this.databaseShare);
-    return workUs;
+    const sampleUs = service.sampleUs(grant as Grant, readyPods);
+    const workUs = Math.round(sampleUs * this.slowFactor * deployment.slownessOf(request));
+    const deletingUs = this.deletingUs(request, config);
+    requests.databaseUs[request] = Math.round(workUs * (config.database?.share ?? 0)) + deletingUs;
+    return workUs + deletingUs;
   }
 
   completed(request: number): void {
-    this.deployment.left(request);
+    this.leavePod(request);
     if (this.holdUp.isOn) this.holdUp.holdAnswer(request);
     else this.grant(request);
   }
 
   refused(request: number): void {
-    this.deployment.left(request);
+    this.leavePod(request);
     if (this.requests.grant[request] === INTERNAL.keyFetch) this.fetchRefused = true;
     else this.reject(request, Answer.refused);
   }
 
   poolTimedOut(request: number): void {
-    this.deployment.left(request);
+    this.leavePod(request);
     this.turnAway(request, Answer.poolTimeout);
   }
 
+  /** A request or a fetch of keys is in no pod's hand any more; what expired rows it deletes itself are gone. */
+  private leavePod(request: number): void {
+    const { requests } = this;
+    this.deployment.left(request);
+    if (requests.pageRows[request] === 0) return;
+    this.store.deletePage(Stage.accessToken, requests.pageRows[request]);
+    requests.pageRows[request] = 0;
+  }
+
+  /** Time for the rows that a request deletes itself, and for finding them; it is the database's. */
+  private deletingUs(request: number, { cleanup, store }: IssuerConfig): number {
+    const { requests } = this;
+    const grant = requests.grant[request];
+    if (grant === Grant.discovery) return 0;
+    let rows = 0;
+    let scanUs = 0;
+    if (grant === Grant.refreshToken && this.clients[requests.caller[request]].clear_on_refresh) {
+      if (!store.refresh_index) scanUs = Math.round(store.scan_time * this.store.accessRows);
+      rows = this.store.clearable(requests.refreshToken[request]);
+    }
+    if (cleanup.in_request > 0) {
+      requests.pageRows[request] = this.store.takePage(Stage.accessToken, cleanup.in_request);
+      rows += requests.pageRows[request];
+    }
+    return scanUs + rows * cleanup.delete_time;
+  }
+
   private grant(request: number): void {
-    if (this.requests.grant[request] === INTERNAL.keyFetch) this.keyDesk.done(request, true);
-    else this.reply(request, this.endpoint.grant(request, this.clients[this.requests.caller[request]]));
+    const { requests, releases } = this;
+    if (requests.grant[request] === INTERNAL.keyFetch) {
+      this.keyDesk.done(request, true);
+      return;
+    }
+    const { config } = releases.at(requests.release[request]);
+    if (this.isDeadlocked(request, config)) this.turnAway(request, Answer.deadlock);
+    else this.reply(request, this.endpoint.grant(request, this.clients[requests.caller[request]], config));
+  }
+
+  /** The database rolls back a request that is in the way of a page of the clean-up. */
+  private isDeadlocked(request: number, { cleanup }: IssuerConfig): boolean {
+    if (cleanup.deadlock === 0 || !this.deployment.isCleaning) return false;
+    return this.requests.grant[request] !== Grant.discovery && this.deadlocks.next() < cleanup.deadlock;
   }
 
   private arrive(request: number): void {
@@ -227,13 +264,12 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
 
   /** The pod that had it in hand has died. */
   connectionReset(request: number): void {
+    this.leavePod(request);
     if (this.requests.grant[request] === INTERNAL.keyFetch) {
-      this.deployment.left(request);
       this.keyDesk.done(request, false);
       return;
     }
     this.requests.lost[request] = Lost.unanswered;
-    this.deployment.left(request);
     this.reject(request, Answer.unavailable);
   }
 
@@ -272,10 +308,9 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   }
 
   private buildControls(): IamControls {
-    const { simulation, config, keys, deployment, holdUp } = this;
+    const { simulation, keys, deployment, holdUp } = this;
     return new IamControls({
       simulation,
-      config,
       deployment,
       keys,
       hang: (hanging) => {
@@ -289,6 +324,41 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
         this.slowFactor = factor;
         this.addedUs = addedUs;
       },
+      reconfigure: (config) => this.reconfigure(config),
+    });
+  }
+
+  private reconfigure(config: IssuerConfig): void {
+    const before = this.config;
+    this.config = config;
+    this.keyDesk.reconfigure(config.keys);
+    this.connections.forEach((connection, caller) => {
+      this.clients[caller] = this.clientOf(connection);
+    });
+    if (!isSameRelease(before, config)) this.releases.renew(config);
+    else if (before.pods === config.pods) return;
+    this.deployment.rollOut.begin(config.pods);
+  }
+
+  private clientOf({ client, accessLifetimeUs }: Connection): ClientConfig {
+    const config = this.config.clients[client];
+    if (config === undefined) {
+      throw new RangeError(
+        `issuer ${this.name} has no client ${client}; it has ${Object.keys(this.config.clients).join(', ')}`,
+      );
+    }
+    return accessLifetimeUs === undefined ? config : { ...config, access_lifetime: accessLifetimeUs };
+  }
+
+  private buildEndpoint(): TokenEndpoint {
+    const { simulation, store, requests, name } = this;
+    return new TokenEndpoint({
+      simulation,
+      store,
+      requests,
+      writes: this.meters.writes,
+      lives: simulation.streams.stream('iam', name, 'lives'),
+      revocations: simulation.streams.stream('iam', name, 'revocations'),
     });
   }
 
@@ -301,4 +371,16 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
     });
     this.simulation.post(periodUs, tick);
   }
+}
+
+/** Who asks an issuer, as it introduced itself. */
+interface Connection {
+  readonly client: string;
+  readonly accessLifetimeUs: number | undefined;
+}
+
+/** Whether pods that have read one configuration need not be replaced to have the other. */
+function isSameRelease(before: IssuerConfig, after: IssuerConfig): boolean {
+  const ofPods = ({ clients: _, pods: __, keys: ___, ...rest }: IssuerConfig) => JSON.stringify(rest);
+  return ofPods(before) === ofPods(after);
 }

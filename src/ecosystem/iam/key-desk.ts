@@ -37,10 +37,19 @@ export class KeyDesk implements KeySource {
   private readonly froms: string[] = [];
   private readonly clients: KeyClient[] = [];
 
+  private config: IssuerConfig['keys'];
+
   constructor(
     private readonly parts: KeyDeskParts,
     private readonly owner: KeyDeskOwner,
-  ) {}
+  ) {
+    this.config = parts.config;
+  }
+
+  /** Fetches are answered otherwise from now on. */
+  reconfigure(config: IssuerConfig['keys']): void {
+    this.config = config;
+  }
 
   connect(from: string, client: KeyClient): number {
     this.froms.push(from);
@@ -48,7 +57,8 @@ export class KeyDesk implements KeySource {
   }
 
   fetch(caller: number, fetch: number, again = false): KeyAnswer {
-    const { config, network, path, requests, simulation, fetched } = this.parts;
+    const { network, path, requests, simulation, fetched } = this.parts;
+    const { config } = this;
     const atIssuer = config.host === 'issuer';
     if (atIssuer && network.isCut(this.froms[caller], path)) return KeyAnswer.unreachable;
     if (!again) fetched.add();
@@ -67,7 +77,7 @@ export class KeyDesk implements KeySource {
   }
 
   publishedUs(issuedUs: number): number {
-    return this.parts.keys.publicationOf(issuedUs) + this.parts.config.delay;
+    return this.parts.keys.publicationOf(issuedUs) + this.config.delay;
   }
 
   /** A fetch has been answered, or its pod has died. */

@@ -1,14 +1,13 @@
-/** Sends each request to the next ready pod in turn: NGINX's round robin. */
+/** Sends each request to the next ready pod in turn: NGINX's round robin. A pod has a number that is never given again. */
 export class LoadBalancer {
   /** Pods that take requests. */
-  readyPods: number;
-  private readonly ready: Uint8Array;
-  private last: number;
+  readyPods = 0;
+  private readonly ready: number[] = [];
+  private last = -1;
 
-  constructor(pods: number) {
-    this.ready = new Uint8Array(pods).fill(1);
-    this.readyPods = pods;
-    this.last = pods - 1;
+  /** A pod joins, which is not ready yet. */
+  add(): void {
+    this.ready.push(0);
   }
 
   /** The pod for the next request; -1 when none is ready. */

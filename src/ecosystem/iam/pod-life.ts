@@ -12,18 +12,17 @@ export class PodLife {
   private readonly migrated: number;
   private readonly restartNext: number;
   /** When a pod that was started last is up, µs. */
-  private readonly upUs: Float64Array;
+  private readonly upUs: number[] = [];
   private restarting = false;
   private migrating = false;
 
   /** @param kill the pod dies with what it has in hand */
   constructor(
     private readonly simulation: Simulation,
-    private readonly config: IssuerConfig,
+    private readonly config: IssuerConfig['probes'],
     private readonly readiness: Readiness,
     readonly kill: (pod: number) => void,
   ) {
-    this.upUs = new Float64Array(config.pods);
     this.up = simulation.register((pod) => this.isUp(pod));
     this.migrated = simulation.register(() => this.endMigration());
     this.restartNext = simulation.register((pod) => this.restartFrom(pod));
@@ -42,6 +41,14 @@ export class PodLife {
     this.restartFrom(0);
   }
 
+  /** A pod's process is started. */
+  start(pod: number): void {
+    const startUs = this.config.initial_delay;
+    this.upUs[pod] = this.simulation.nowUs + startUs;
+    this.readiness.set(pod, Reason.starting, true);
+    this.simulation.post(startUs, this.up, pod);
+  }
+
   /**
    * All pods stop for a migration, after which they start. With liveness probes one that takes longer than a pod may
    * take to answer never ends: the pod is killed and begins anew, until somebody starts the old version again.
@@ -49,35 +56,28 @@ export class PodLife {
   migrate(lengthUs: number, probes: boolean, giveUpUs: number | undefined): void {
     if (this.migrating) return;
     this.migrating = true;
-    const { pods, probes: config } = this.config;
+    const { config, readiness } = this;
     const ends = !probes || lengthUs <= config.initial_delay + config.failures * config.period;
     const endUs = ends ? lengthUs : Number.POSITIVE_INFINITY;
     const outageUs = probes ? Math.min(endUs, giveUpUs ?? Number.POSITIVE_INFINITY) : endUs;
-    this.readiness.setAll(Reason.migrating, true);
-    for (let pod = 0; pod < pods; pod++) this.kill(pod);
+    readiness.setAll(Reason.migrating, true);
+    for (let pod = 0; pod < readiness.pods; pod++) this.kill(pod);
     if (outageUs !== Number.POSITIVE_INFINITY) this.simulation.post(outageUs, this.migrated);
   }
 
   private endMigration(): void {
     this.migrating = false;
-    for (let pod = 0; pod < this.config.pods; pod++) this.start(pod);
+    for (let pod = 0; pod < this.readiness.pods; pod++) this.start(pod);
     this.readiness.setAll(Reason.migrating, false);
   }
 
   private restartFrom(first: number): void {
     let pod = first;
-    while (pod < this.config.pods && !this.readiness.isRunning(pod)) pod++;
-    this.restarting = pod < this.config.pods;
+    while (pod < this.readiness.pods && !this.readiness.isRunning(pod)) pod++;
+    this.restarting = pod < this.readiness.pods;
     if (!this.restarting) return;
     this.start(pod);
-    this.simulation.post(this.config.probes.initial_delay, this.restartNext, pod + 1);
-  }
-
-  private start(pod: number): void {
-    const startUs = this.config.probes.initial_delay;
-    this.upUs[pod] = this.simulation.nowUs + startUs;
-    this.readiness.set(pod, Reason.starting, true);
-    this.simulation.post(startUs, this.up, pod);
+    this.simulation.post(this.config.initial_delay, this.restartNext, pod + 1);
   }
 
   private isUp(pod: number): void {

@@ -1,7 +1,7 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { HOLD, Station } from '../../kernel/station.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
-import { Grant } from '../ports.js';
+import { GRANTS, Grant } from '../ports.js';
 import type { Database } from './database.js';
 import { INTERNAL, type Requests } from './requests.js';
 
@@ -23,20 +23,31 @@ export type OnChecked = (request: number, good: boolean) => void;
 /**
  * One IAM pod: a request takes a worker thread (or waits in the accept queue, or is refused), then a database
  * connection (or gives up after the pool's timeout), then a slot, which is what one pod can work on at a time
- * (Spring Boot, HikariCP; the slot is fitted to a load test). It keeps all three to its end.
+ * (Spring Boot, HikariCP; the slot is fitted to a load test). It keeps all three to its end. Some requests need a
+ * second connection in the middle of their work, for which they wait with all that they hold.
  *
  * Guarantee: no resource is held by more than its size, and all that a request holds it gives back once, or with
  * everything else when the pod dies. Mechanism: three nested stations; only the innermost schedules the end of service.
- * Cost: one event a request, two where the database is a station of its own.
+ * Cost: one event a request, two where the database is a station of its own, one more for a second connection.
  */
 export class Pod {
   private readonly threads: Station;
   private readonly connections: Station;
   private readonly slots: Station;
-  private podPartDone: number;
-  private stalled = false;
+  private partDone: number;
+  private databaseStalled = false;
+  private hung = false;
+  /** While it hangs: whether a health check is answered all the same. */
+  private checksPass = false;
+  private slotsPaused = false;
   /** Health checks that have a connection and no answer of the database. */
   private readonly heldChecks: number[] = [];
+  /** Requests whose part of the work has ended while the pod stood still, and those that the database has answered. */
+  private readonly heldParts: number[] = [];
+  private readonly heldAnswers: number[] = [];
+  /** By grant. */
+  private readonly needsSecond: readonly boolean[];
+  private readonly secondAfter: number;
 
   constructor(
     private readonly simulation: Simulation,
@@ -48,7 +59,10 @@ export class Pod {
     private readonly database: Database | undefined,
     private readonly checked: OnChecked,
   ) {
-    this.podPartDone = this.registerPodPart();
+    this.slotCount = config.slots;
+    this.needsSecond = GRANTS.map((grant) => grant !== 'discovery' && config.pool.second.includes(grant));
+    this.secondAfter = config.pool.second_after;
+    this.partDone = this.registerPart();
     this.threads = new Station(
       simulation,
       { name: `${name} threads`, servers: config.threads, queueLimit: config.accept_queue },
@@ -81,34 +95,49 @@ export class Pod {
     );
   }
 
+  /** What it can work on at a time. */
+  readonly slotCount: number;
+
   /** The load balancer sends a request. */
   admit(request: number): void {
     this.threads.arrive(request);
   }
 
-  /** A health check: asks the database through the pool. */
+  /** A health check: asks the database through the pool, unless the pod stands still and says that it is well. */
   check(request: number): void {
-    this.connections.arrive(request);
+    if (this.hung && this.checksPass) this.checked(request, true);
+    else this.connections.arrive(request);
   }
 
-  /** The pod dies: whatever it had in hand is no longer there. What the database works on goes on there. */
+  /**
+   * The pod dies: whatever it had in hand is no longer there, and a process that stood still is gone with it. What the
+   * database works on goes on there.
+   */
   die(): void {
     this.threads.abandon();
     this.connections.abandon();
     this.slots.abandon();
     this.heldChecks.length = 0;
-    this.podPartDone = this.registerPodPart();
+    this.heldParts.length = 0;
+    this.heldAnswers.length = 0;
+    this.partDone = this.registerPart();
+    this.hang(false, false);
   }
 
   /** The database answers nobody, or does again. Where it is part of the pod all slots stop. */
   stall(stalled: boolean): void {
-    this.stalled = stalled;
-    if (this.database === undefined) {
-      if (stalled) this.slots.pause();
-      else this.slots.resume();
-    }
-    if (stalled) return;
-    for (const request of this.heldChecks.splice(0)) this.checkDone(request);
+    this.databaseStalled = stalled;
+    this.standStill();
+  }
+
+  /**
+   * The process stands still, or goes on: it takes connections and does nothing.
+   * @param checksPass its health check is answered all the same
+   */
+  hang(hung: boolean, checksPass: boolean): void {
+    this.hung = hung;
+    this.checksPass = checksPass;
+    this.standStill();
   }
 
   /** Slots at work. */
@@ -118,22 +147,65 @@ export class Pod {
 
   /** The database has answered a request of this pod. */
   databaseDone(request: number): void {
+    if (this.hung) {
+      this.heldAnswers.push(request);
+      return;
+    }
     this.slots.release();
     this.finish(request);
   }
 
+  /** Its own work goes on or does not, as it stands still by itself or with the database inside it. */
+  private standStill(): void {
+    const paused = this.isStill;
+    if (paused !== this.slotsPaused) {
+      this.slotsPaused = paused;
+      if (paused) this.slots.pause();
+      else this.slots.resume();
+    }
+    if (!paused) {
+      for (const request of this.heldParts.splice(0)) this.partEnds(request);
+      for (const request of this.heldAnswers.splice(0)) this.databaseDone(request);
+    }
+    if (!this.holdsChecks) for (const request of this.heldChecks.splice(0)) this.checkDone(request);
+  }
+
+  private get isStill(): boolean {
+    return this.hung || (this.databaseStalled && this.database === undefined);
+  }
+
+  private get holdsChecks(): boolean {
+    return this.databaseStalled || this.hung;
+  }
+
   private finish(request: number): void {
     if (needsDatabase(this.requests.grant[request])) this.connections.release();
+    if (this.requests.second[request] === 1) this.connections.release();
     this.threads.release();
     this.owner.completed(request);
   }
 
-  /** The pod's part of the work; once the pod has died those under way lead nowhere. */
-  private registerPodPart(): number {
+  /** A part of the pod's own work; once the pod has died those under way lead nowhere. */
+  private registerPart(): number {
     const kind: number = this.simulation.register((request) => {
-      if (kind === this.podPartDone) this.database?.arrive(request);
+      if (kind !== this.partDone) return;
+      if (this.isStill) this.heldParts.push(request);
+      else this.partEnds(request);
     });
     return kind;
+  }
+
+  /** The pod's own work is done, or comes to where it needs a second connection. */
+  private partEnds(request: number): void {
+    const { requests, database } = this;
+    if (this.needsSecond[requests.grant[request]] && requests.second[request] === 0) {
+      requests.second[request] = 1;
+      this.connections.arrive(request);
+    } else if (database === undefined) {
+      this.databaseDone(request);
+    } else {
+      database.arrive(request);
+    }
   }
 
   private withThread(request: number): number {
@@ -143,16 +215,28 @@ export class Pod {
   }
 
   private withConnection(request: number): number {
-    if (this.requests.grant[request] !== INTERNAL.healthCheck) this.slots.arrive(request);
-    else if (this.stalled) this.heldChecks.push(request);
+    const { requests } = this;
+    if (requests.second[request] === 1)
+      this.simulation.post(requests.restUs[request], this.partDone, request);
+    else if (requests.grant[request] !== INTERNAL.healthCheck) this.slots.arrive(request);
+    else if (this.holdsChecks) this.heldChecks.push(request);
     else this.checkDone(request);
     return HOLD;
   }
 
   private withSlot(request: number): number {
+    const { requests } = this;
     const workUs = this.owner.started(request);
-    if (this.database === undefined || !needsDatabase(this.requests.grant[request])) return workUs;
-    this.simulation.post(workUs - this.requests.databaseUs[request], this.podPartDone, request);
+    const grant = requests.grant[request];
+    if (this.needsSecond[grant]) {
+      const ownUs = this.database === undefined ? workUs : workUs - requests.databaseUs[request];
+      const firstUs = Math.round(ownUs * this.secondAfter);
+      requests.restUs[request] = ownUs - firstUs;
+      this.simulation.post(firstUs, this.partDone, request);
+      return HOLD;
+    }
+    if (this.database === undefined || !needsDatabase(grant)) return workUs;
+    this.simulation.post(workUs - requests.databaseUs[request], this.partDone, request);
     return HOLD;
   }
 
@@ -165,6 +249,10 @@ export class Pod {
     if (this.requests.grant[request] === INTERNAL.healthCheck) {
       this.checked(request, false);
       return;
+    }
+    if (this.requests.second[request] === 1) {
+      this.slots.release();
+      this.connections.release();
     }
     this.threads.release();
     this.owner.poolTimedOut(request);

@@ -14,10 +14,12 @@ export const Reason = {
   unhealthy: 16,
   /** An operator has taken it out. */
   drained: 32,
+  /** Its place has gone to another: it finishes what it has, and never comes back. */
+  retired: 64,
 } as const;
 
 /** With any of these there is no process that could work: no clean-up, no health check. */
-const STOPPED = Reason.down | Reason.lost | Reason.migrating | Reason.starting;
+const STOPPED = Reason.down | Reason.lost | Reason.migrating | Reason.starting | Reason.retired;
 
 /** What follows when pods come and go. */
 export interface ReadinessOwner {
@@ -31,14 +33,26 @@ export interface ReadinessOwner {
 
 /** Which pods are ready, and why not: several faults may hold a pod at once, and it is back when the last lets go. */
 export class Readiness {
-  private readonly reasons: Uint8Array;
+  private readonly reasons: number[] = [];
+  /** What holds every pod, also one that comes later. */
+  private ofAll = 0;
 
   constructor(
-    private readonly pods: number,
     private readonly balancer: LoadBalancer,
     private readonly owner: ReadinessOwner,
-  ) {
-    this.reasons = new Uint8Array(pods);
+  ) {}
+
+  /** Pods that there are or have been: their numbers are below. */
+  get pods(): number {
+    return this.reasons.length;
+  }
+
+  /** A pod comes, with a number of its own; `starting`: it is not up yet. */
+  add(starting: boolean): void {
+    const reasons = this.ofAll | (starting ? Reason.starting : 0);
+    this.reasons.push(reasons);
+    this.balancer.add();
+    if (reasons === 0) this.balancer.setReady(this.reasons.length - 1, true);
   }
 
   /** Sets a reason for which a pod takes no requests, or takes it away. */
@@ -56,6 +70,7 @@ export class Readiness {
   }
 
   setAll(reason: number, holds: boolean): void {
+    this.ofAll = holds ? this.ofAll | reason : this.ofAll & ~reason;
     for (let pod = 0; pod < this.pods; pod++) this.set(pod, reason, holds);
   }
 
@@ -66,6 +81,11 @@ export class Readiness {
   /** Whether the pod has a process that works. */
   isRunning(pod: number): boolean {
     return (this.reasons[pod] & STOPPED) === 0;
+  }
+
+  /** Whether the pod has its place, whatever holds it. */
+  isInUse(pod: number): boolean {
+    return (this.reasons[pod] & Reason.retired) === 0;
   }
 
   isReady(pod: number): boolean {

@@ -3,11 +3,12 @@
  *
  * Guarantee: a number is given out once, and is good until it is used up or has expired.
  * Mechanism: numbers rise, so a ring holds those between the oldest good one and the newest, each as the bucket
- * (see `ExpiryCalendar`) in which it expires; 0 marks one that is used up.
- * Cost: O(1) to issue, look up and use up; 4 bytes a token.
+ * (see `ExpiryCalendar`) in which it expires, 0 once it is used up, and that of the last access token issued with it.
+ * Cost: O(1) to issue, look up and use up; 8 bytes a token.
  */
 export class RefreshTokens {
   private buckets = new Uint32Array(1024);
+  private accessBuckets = new Uint32Array(1024);
   private oldest = 1;
   private next = 1;
 
@@ -17,20 +18,36 @@ export class RefreshTokens {
   issue(bucket: number, nowUs: number): number {
     this.trim(nowUs);
     if (this.next - this.oldest === this.buckets.length) this.grow();
-    this.buckets[this.next & (this.buckets.length - 1)] = bucket;
+    const at = this.next & (this.buckets.length - 1);
+    this.buckets[at] = bucket;
+    this.accessBuckets[at] = 0;
     return this.next++;
   }
 
   /** The bucket in which a good token expires; 0 when it is unknown, used up or expired. */
   bucketOf(number: number, nowUs: number): number {
-    if (number < this.oldest || number >= this.next) return 0;
+    if (!this.isHeld(number)) return 0;
     const bucket = this.buckets[number & (this.buckets.length - 1)];
     return bucket * this.bucketUs > nowUs ? bucket : 0;
+  }
+
+  /** An access token that expires in `bucket` was issued with a token, in the place of the one before; 0: none is left. */
+  setAccess(number: number, bucket: number): void {
+    if (this.isHeld(number)) this.accessBuckets[number & (this.buckets.length - 1)] = bucket;
+  }
+
+  /** The bucket in which the last access token issued with a token expires; 0 when there is none. */
+  accessOf(number: number): number {
+    return this.isHeld(number) ? this.accessBuckets[number & (this.buckets.length - 1)] : 0;
   }
 
   /** Makes a token worthless. */
   useUp(number: number): void {
     this.buckets[number & (this.buckets.length - 1)] = 0;
+  }
+
+  private isHeld(number: number): boolean {
+    return number >= this.oldest && number < this.next;
   }
 
   private trim(nowUs: number): void {
@@ -40,10 +57,15 @@ export class RefreshTokens {
   }
 
   private grow(): void {
-    const wider = new Uint32Array(this.buckets.length * 2);
+    this.buckets = this.spread(this.buckets);
+    this.accessBuckets = this.spread(this.accessBuckets);
+  }
+
+  private spread(column: Uint32Array): Uint32Array<ArrayBuffer> {
+    const wider = new Uint32Array(column.length * 2);
     for (let number = this.oldest; number < this.next; number++) {
-      wider[number & (wider.length - 1)] = this.buckets[number & (this.buckets.length - 1)];
+      wider[number & (wider.length - 1)] = column[number & (column.length - 1)];
     }
-    this.buckets = wider;
+    return wider;
   }
 }

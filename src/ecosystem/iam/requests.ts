@@ -19,7 +19,7 @@ export const NO_POD = 2 ** 16 - 1;
 /** What became of a request whose pod has died. */
 export const Lost = { no: 0, unanswered: 1, answered: 2 } as const;
 
-/** The requests in flight at one issuer: a slot each, columns in typed arrays, 51 bytes a request. */
+/** The requests in flight at one issuer: a slot each, columns in typed arrays, 64 bytes a request. */
 export class Requests {
   caller = new Int32Array(0);
   grant = new Uint8Array(0);
@@ -33,6 +33,14 @@ export class Requests {
   pod = new Uint16Array(0);
   /** Time that the request needs of the database, µs. */
   databaseUs = new Float64Array(0);
+  /** What is left of its pod's part of the work once it has a second connection, µs. */
+  restUs = new Float64Array(0);
+  /** 1 from when it waits for a second connection. */
+  second = new Uint8Array(0);
+  /** What its pod runs: index into the releases of the issuer. */
+  release = new Uint16Array(0);
+  /** Expired rows that it deletes itself. */
+  pageRows = new Uint16Array(0);
   /** Answer of a request that was turned away. */
   rejection = new Uint8Array(0);
   /** One of `Lost`. */
@@ -71,6 +79,8 @@ export class Requests {
     this.pod[request] = NO_POD;
     this.lost[request] = Lost.no;
     this.atDatabase[request] = 0;
+    this.second[request] = 0;
+    this.pageRows[request] = 0;
     return request;
   }
 
@@ -96,6 +106,10 @@ export class Requests {
     this.askedUs = grown(this.askedUs, new Float64Array(capacity));
     this.pod = grown(this.pod, new Uint16Array(capacity).fill(NO_POD));
     this.databaseUs = grown(this.databaseUs, new Float64Array(capacity));
+    this.restUs = grown(this.restUs, new Float64Array(capacity));
+    this.second = grown(this.second, new Uint8Array(capacity));
+    this.release = grown(this.release, new Uint16Array(capacity));
+    this.pageRows = grown(this.pageRows, new Uint16Array(capacity));
     this.rejection = grown(this.rejection, new Uint8Array(capacity));
     this.lost = grown(this.lost, new Uint8Array(capacity));
     this.atDatabase = grown(this.atDatabase, new Uint8Array(capacity));

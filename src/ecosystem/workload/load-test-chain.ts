@@ -158,7 +158,14 @@ export class GrantChain {
   }
 }
 
-/** Another try may end better: the issuer did not come to the request. */
+const MAY_PASS: ReadonlySet<Answer> = new Set([
+  Answer.refused,
+  Answer.poolTimeout,
+  Answer.unavailable,
+  Answer.deadlock,
+]);
+
+/** Another try may end better: the issuer did not come to the request, or its database rolled it back. */
 function mayPass(answer: Answer): boolean {
-  return answer === Answer.refused || answer === Answer.poolTimeout || answer === Answer.unavailable;
+  return MAY_PASS.has(answer);
 }

@@ -59,6 +59,29 @@ export const faultSchema = z.discriminatedUnion('kind', [
     pods: count(1).meta({ description: 'pods that are lost' }),
   }),
   z.strictObject({
+    kind: kind('pods-slow', 'some pods take longer over every request, and the load balancer does not know'),
+    ...issuer,
+    ...lasting,
+    pods: count(1).meta({ description: 'pods that are slow, the first ones' }),
+    factor: weight(10).meta({
+      description: 'their service times are multiplied by this',
+      source: 'assumption',
+    }),
+  }),
+  z.strictObject({
+    kind: kind(
+      'pods-stalled',
+      'the processes of some pods stand still: they take connections and answer nothing',
+    ),
+    ...issuer,
+    ...lasting,
+    pods: count(1).meta({ description: 'pods that stand still, the first ones' }),
+    checks: z.boolean().default(false).meta({
+      description: 'their health checks are answered all the same, so that they stay in the rotation',
+      source: 'assumption',
+    }),
+  }),
+  z.strictObject({
     kind: kind('database-stall', 'the database answers nobody: a stall or a failover'),
     ...issuer,
     ...lasting,

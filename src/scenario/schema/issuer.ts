@@ -4,12 +4,19 @@ import { name, named } from './names.js';
 
 /** Grants of which a client must be given the right. */
 const CLIENT_GRANTS = ['client_credentials', 'token_exchange', 'refresh_token'] as const;
+/** All that an issuer is asked for. */
+const ALL_GRANTS = [...CLIENT_GRANTS, 'discovery'] as const;
 
 /** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
 export const clientSchema = z.strictObject({
   access_lifetime: duration('1 h').meta({
     description: 'lifetime of access tokens issued to this client',
     source: 'INDIGO IAM application.yml: 3600 s',
+  }),
+  access_jitter: share('0 %').meta({
+    description:
+      'lives of access tokens are drawn, uniform between so much shorter and so much longer than `access_lifetime`',
+    source: 'assumption: IAM has no jitter; with some, tokens issued together are not renewed together',
   }),
   refresh_lifetime: duration('30 d').meta({
     description: 'lifetime of refresh tokens issued to this client',
@@ -18,6 +25,11 @@ export const clientSchema = z.strictObject({
   reuse_refresh_token: z.boolean().default(true).meta({
     description: 'false: every refresh replaces the refresh token and drops the old one at once (single-use)',
     source: 'indigo-iam/iam#707: on since February 2024',
+  }),
+  clear_on_refresh: z.boolean().default(false).meta({
+    description: 'a refresh deletes the access tokens that were issued with its refresh token',
+    source:
+      'indigo-iam/iam#580: on at ATLAS until March 2023, when refreshes took 5 to 20 s; MITREid creates clients with true',
   }),
   grants: z
     .array(z.enum(CLIENT_GRANTS))
@@ -39,6 +51,34 @@ export const issuerSchema = z.strictObject({
     description: 'requests that one pod works on at the same time',
     source: 'fitted to T1 D1: 350 Hz x 60 ms',
   }),
+  odd_pods: z
+    .strictObject({
+      pods: count(0, 0, 10_000).meta({
+        description: 'pods of the issuer, the first ones, that differ from the others',
+        source: 'assumption',
+      }),
+      factor: weight(1).meta({
+        description: 'their service times are multiplied by this',
+        source: 'assumption',
+      }),
+      slots: servers()
+        .optional()
+        .meta({ description: 'requests that one of them works on at a time; default: as the others' }),
+      access_tokens: z
+        .boolean()
+        .optional()
+        .meta({ description: 'what `store.access_tokens` is for them; default: as the others' }),
+      hidden_refresh_tokens: z
+        .boolean()
+        .optional()
+        .meta({ description: 'what `store.hidden_refresh_tokens` is for them; default: as the others' }),
+    })
+    .prefault({} as never)
+    .meta({
+      description:
+        'pods of another version or on a slower machine; the load balancer does not know, and sends them as many requests as the others',
+      source: 'NGINX: round robin; assumption: none',
+    }),
   service: lawOf(duration, { law: 'exponential', mean: '60 ms' }).meta({
     description:
       'time for which a client_credentials request keeps its slot, with one pod and an empty table',
@@ -101,6 +141,16 @@ export const issuerSchema = z.strictObject({
         description: 'a request that waits longer for a connection is answered 500',
         source: 'HikariCP default',
       }),
+      second: z.array(z.enum(CLIENT_GRANTS)).default([]).meta({
+        description:
+          'requests that need a second connection while they hold the first; all wait for each other once every connection is a first one',
+        source:
+          'assumption: none; HikariCP, About Pool Sizing: threads x (connections of each - 1) + 1 avoid it',
+      }),
+      second_after: share('50 %').meta({
+        description: "part of a pod's own work on a request after which it asks for the second connection",
+        source: 'assumption',
+      }),
     })
     .prefault({} as never)
     .meta({ description: 'database connection pool of a pod' }),
@@ -162,6 +212,24 @@ export const issuerSchema = z.strictObject({
         description: 'client_credentials with offline_access stores a refresh token that nobody gets',
         source: 'indigo-iam/iam#847, fixed in 1.11.0',
       }),
+      refresh_index: z.boolean().default(true).meta({
+        description:
+          'access tokens are found by their refresh token with an index; false: a refresh that clears them reads every row',
+        source: 'INDIGO IAM migration V96: since 1.8.3 (December 2023)',
+      }),
+      scan_time: duration('20 us').meta({
+        description: 'time to read one row of access tokens where there is no such index',
+        source: 'assumption: 2.5 to 10 x 10^5 rows then give the 5 to 20 s of indigo-iam/iam#580',
+      }),
+      revoked: share('0 %').meta({
+        description:
+          'part of the access tokens that is revoked: its row goes, or, where none is stored, one comes into the table of revocations until the token expires',
+        source: 'assumption; WLCG profile: no revocation of tokens that are done with',
+      }),
+      revoked_after: duration('0 s').meta({
+        description: 'a token is revoked this long after it was issued',
+        source: 'assumption',
+      }),
     })
     .prefault({} as never)
     .meta({ description: 'which tokens leave a row in the database' }),
@@ -173,6 +241,19 @@ export const issuerSchema = z.strictObject({
       }),
       reference_rows: count(100000).meta({
         description: 'logarithmic: factor 1 + ln(1 + rows/reference)/10; linear: 1 + rows/reference',
+        source: 'assumption',
+      }),
+      grants: z
+        .array(z.enum(ALL_GRANTS))
+        .min(1)
+        .default([...ALL_GRANTS])
+        .meta({
+          description: 'requests that slow down; the others do not feel the tables',
+          source:
+            'assumption: all; refresh_token alone: look-up by its value without an index, as before IAM 1.8.4 (indigo-iam/iam#722)',
+        }),
+      rows: z.enum(['all', 'access_tokens', 'refresh_tokens', 'revoked']).default('all').meta({
+        description: 'rows that count: of both kinds of token, of one, or of the table of revocations',
         source: 'assumption',
       }),
     })
@@ -189,7 +270,8 @@ export const issuerSchema = z.strictObject({
         source: 'IAM_TOKEN_CLEANUP_PERIOD_MSEC',
       }),
       initial_delay: duration('600 s').meta({
-        description: 'first run after the start',
+        description:
+          "first run after a pod's start; the pods of the beginning have run for long, and each has a phase of its own",
         source: 'IAM TaskConfig',
       }),
       page: count(100).meta({ description: 'rows of one page', source: 'IAM TaskConfig' }),
@@ -203,6 +285,16 @@ export const issuerSchema = z.strictObject({
         description:
           'part of it that the `database` station works, for which the job waits among the requests; without effect where there is no such station',
         source: 'assumption: the database has room for it',
+      }),
+      in_request: count(0, 0, 10_000).meta({
+        description: 'most expired access tokens that a request for a token deletes before it issues one',
+        source: 'indigo-iam/iam PR 971: in some builds until May 2025; none in 1.12.0',
+      }),
+      deadlock: share('0 %').meta({
+        description:
+          'chance that a request which ends while a page is being deleted is rolled back by the database and answered 500',
+        source:
+          'assumption; MITREid issues 862 and 1080: clean-up and inserts get into the way of each other',
       }),
     })
     .prefault({} as never)

@@ -10,6 +10,11 @@ const FAULTS = {
   hang: (bench: IssuerBench, on: boolean) => bench.iam.controls.setHanging(on),
   slow: (bench: IssuerBench, on: boolean) => bench.iam.controls.setSlow(on ? 5 : 1, on ? 200_000 : 0),
   lost: (bench: IssuerBench, on: boolean) => bench.iam.controls.setPodsLost(2, on),
+  slowPods: (bench: IssuerBench, on: boolean) => bench.iam.controls.setPodsSlow(1, 8, on),
+  stalledPods: (bench: IssuerBench, on: boolean) => bench.iam.controls.setPodsStalled(1, false, on),
+  renewed: (bench: IssuerBench, on: boolean) =>
+    on && bench.reconfigure({ slots: 2, scaling: { sigma: 0.1 } }),
+  resized: (bench: IssuerBench, on: boolean) => bench.reconfigure({ pods: on ? 4 : 2 }),
   stall: (bench: IssuerBench, on: boolean) => bench.iam.controls.setDatabaseStalled(on),
   cleanup: (bench: IssuerBench, on: boolean) => bench.iam.controls.setCleanupStopped(on),
   cut: (bench: IssuerBench, on: boolean) => bench.network.setCut('issuers.cms', 'fts.cern', on),
@@ -34,7 +39,12 @@ const issuers = fc.record({
   slots: fc.integer({ min: 1, max: 3 }),
   threads: fc.integer({ min: 2, max: 8 }),
   accept_queue: fc.integer({ min: 1, max: 8 }),
-  pool: fc.record({ connections: fc.integer({ min: 1, max: 4 }), timeout: fc.constantFrom('1 s', '30 s') }),
+  pool: fc.record({
+    connections: fc.integer({ min: 2, max: 4 }),
+    timeout: fc.constantFrom('1 s', '30 s'),
+    second: fc.constantFrom([], ['token_exchange'], ['client_credentials', 'refresh_token']),
+  }),
+  keys: fc.record({ weight: fc.constantFrom(0, 0.5) }),
   database: fc.constantFrom(undefined, { servers: 1, share: '50 %' }, { servers: 3, share: '100 %' }),
   probes: fc.record({
     readiness: fc.boolean(),
@@ -49,6 +59,8 @@ const issuers = fc.record({
     page: fc.integer({ min: 1, max: 20 }),
     delete_time: fc.constantFrom('5 ms', '20 ms'),
     database_share: fc.constantFrom('0 %', '50 %', '100 %'),
+    in_request: fc.constantFrom(0, 3),
+    deadlock: fc.constantFrom('0 %', '20 %'),
   }),
 });
 
@@ -58,8 +70,8 @@ function run(issuer: object, faults: readonly { kind: Kind; at: number; length: 
       ...issuer,
       service: { law: 'exponential', mean: '300 ms' },
       clients: {
-        rucio: { access_lifetime: '20 s' },
-        fts: { access_lifetime: '20 s', refresh_lifetime: '1 min' },
+        rucio: { access_lifetime: '20 s', access_jitter: '20 %' },
+        fts: { access_lifetime: '20 s', refresh_lifetime: '1 min', clear_on_refresh: true },
       },
     },
     seed,
@@ -71,6 +83,9 @@ function run(issuer: object, faults: readonly { kind: Kind; at: number; length: 
     bench.at(second, () => {
       bench.clientCredentials(rucio, asked++);
       bench.iam.request(fts, Grant.tokenExchange, asked++, true, bench.simulation.nowUs + 5e6, 0);
+      bench.fetchKeys();
+      const { refreshToken = 0 } = bench.answers.findLast((answered) => answered.refreshToken > 0) ?? {};
+      if (refreshToken > 0) bench.iam.request(fts, Grant.refreshToken, asked++, false, 0, refreshToken);
       if (asked % 5 === 0) bench.iam.request(fts, Grant.discovery, asked++, false, 0, 0);
     });
   }
@@ -89,15 +104,17 @@ describe('an issuer under any faults', () => {
         const { bench, asked } = run(issuer, faults, seed);
         const subjects = bench.answers.map(({ subject }) => subject).sort((a, b) => a - b);
         expect(subjects.join()).toBe(Array.from({ length: asked }, (_, at) => at).join());
-        expect(bench.level('ready')).toBe(issuer.pods);
+        expect(bench.level('ready')).toBe(bench.pods);
         expect([bench.level('queue'), bench.level('utilisation')]).toEqual([0, 0]);
         const caller = bench.connect('rucio');
         expect(bench.answerTo(() => bench.clientCredentials(caller)).answer).toBe(Answer.ok);
         const stat = bench.finish();
         const granted = bench.answers.filter(({ answer, expiryUs }) => answer === Answer.ok && expiryUs > 0);
-        const issued = granted.length + granted.filter(({ refreshToken }) => refreshToken > 0).length;
+        const refreshTokens = new Set(granted.map(({ refreshToken }) => refreshToken));
+        refreshTokens.delete(0);
         const stored = bench.level('stored.access_token') + bench.level('stored.refresh_token');
-        expect(stat('cleanup.deleted', 'total') + stored).toBe(issued);
+        const gone = stat('cleanup.deleted', 'total') + stat('rate.cleared', 'total');
+        expect(gone + stored).toBe(granted.length + refreshTokens.size);
       }),
       { numRuns: 200 },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeyAnswer } from '../../../src/ecosystem/ports.js';
-import { Answer, IssuerBench, SECOND_US } from './issuer-bench.js';
+import { Answer, firstCleanupS, IssuerBench, SECOND_US } from './issuer-bench.js';
 
 const ONE_SECOND = { service: { law: 'constant', value: '1 s' }, slots: 2 };
 
@@ -47,9 +47,9 @@ describe('an issuer that is down', () => {
     const issuer = new IssuerBench({ clients: { rucio: { access_lifetime: '10 s' } }, cleanup });
     issuer.clientCredentials(issuer.connect('rucio'));
     issuer
-      .at(500, () => issuer.iam.controls.setDown(true))
-      .at(550, () => issuer.iam.controls.setDown(false))
-      .advance(1149);
+      .at(5, () => issuer.iam.controls.setDown(true))
+      .at(50, () => issuer.iam.controls.setDown(false))
+      .advance(649);
     expect(issuer.level('stored.access_token')).toBe(1);
     issuer.advance(2);
     expect(issuer.level('stored.access_token')).toBe(0);
@@ -315,16 +315,17 @@ describe('a cut of the network', () => {
 
 describe('a clean-up that is stopped', () => {
   it('deletes nothing until its next run afterwards', () => {
-    const cleanup = { delete_time: '1 ms', initial_delay: '600 s', period: '300 s' };
+    const cleanup = { delete_time: '1 ms', period: '300 s' };
     const issuer = new IssuerBench({ clients: { rucio: { access_lifetime: '10 s' } }, cleanup });
     issuer.clientCredentials(issuer.connect('rucio'));
+    const runS = firstCleanupS(300) + 900;
     issuer
-      .at(100, () => issuer.iam.controls.setCleanupStopped(true))
-      .at(1000, () => issuer.iam.controls.setCleanupStopped(false))
-      .advance(1100);
+      .at(1, () => issuer.iam.controls.setCleanupStopped(true))
+      .at(runS - 100, () => issuer.iam.controls.setCleanupStopped(false))
+      .advance(runS - 1);
     expect(issuer.level('stored.access_token')).toBe(1);
-    expect(issuer.level('cleanup.lag')).toBeGreaterThan(1000);
-    issuer.advance(101);
+    expect(issuer.level('cleanup.lag')).toBeGreaterThan(runS - 100);
+    issuer.advance(2);
     expect(issuer.level('stored.access_token')).toBe(0);
     issuer.finish();
   });

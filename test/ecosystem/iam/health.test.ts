@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IssuerBench, SECOND_US } from './issuer-bench.js';
+import { firstCleanupS, IssuerBench, SECOND_US } from './issuer-bench.js';
 
 /** Pods that work fast and have few connections. */
 const SMALL = {
@@ -90,10 +90,13 @@ describe('a database that answers nobody', () => {
   });
 
   it('keeps the clean-up from deleting', () => {
-    const cleanup = { delete_time: '1 s', initial_delay: '20 s' };
-    const bench = new IssuerBench({ clients: { rucio: { access_lifetime: '10 s' } }, cleanup });
+    const bench = new IssuerBench({
+      clients: { rucio: { access_lifetime: '10 s' } },
+      cleanup: { delete_time: '1 s' },
+    });
     bench.clientCredentials(bench.connect('rucio'));
-    bench.at(15, () => bench.iam.controls.setDatabaseStalled(true)).advance(50);
+    const runS = firstCleanupS(300);
+    bench.at(runS - 1, () => bench.iam.controls.setDatabaseStalled(true)).advance(runS + 30);
     expect(bench.level('stored.access_token')).toBe(1);
     bench.iam.controls.setDatabaseStalled(false);
     expect(bench.level('stored.access_token')).toBe(0);

@@ -1,7 +1,8 @@
 import { Iam } from '../../../src/ecosystem/iam/iam.js';
 import { Network } from '../../../src/ecosystem/network.js';
-import { Answer, Grant } from '../../../src/ecosystem/ports.js';
+import { Answer, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
 import { LoadTest } from '../../../src/ecosystem/workload/load-test.js';
+import { phaseUs } from '../../../src/kernel/phase.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import type { Stat } from '../../../src/measure/instrument.js';
 import { Meter } from '../../../src/measure/meter.js';
@@ -28,10 +29,21 @@ export class IssuerBench {
   private readonly acts: (() => void)[] = [];
   private readonly act: number;
 
-  constructor(issuer: unknown, seed = 1) {
+  /** Ends of fetches of keys that were answered later: their number, and whether they went well. */
+  readonly keysCame: [number, boolean][] = [];
+  private site: number | undefined;
+  private fetches = 0;
+  /** Pods that it has or is to have. */
+  pods: number;
+  private issuer: object;
+
+  constructor(issuer: object, seed = 1) {
+    this.issuer = issuer;
     this.simulation = new Simulation(seed);
     this.meter = new Meter(this.simulation, 10 * SECOND_US);
-    this.iam = new Iam(this.simulation, this.meter, 'cms', issuerSchema.parse(issuer), this.network);
+    const config = issuerSchema.parse(issuer);
+    this.pods = config.pods;
+    this.iam = new Iam(this.simulation, this.meter, 'cms', config, this.network);
     this.act = this.simulation.register((at) => this.acts[at]());
   }
 
@@ -39,6 +51,23 @@ export class IssuerBench {
   at(seconds: number, act: () => void): this {
     this.simulation.at(Math.round(seconds * SECOND_US), this.act, this.acts.push(act) - 1);
     return this;
+  }
+
+  /** Fetches the public keys, as a site does: what becomes of it now. */
+  fetchKeys(): KeyAnswer {
+    this.site ??= this.iam.keyDesk.connect('sites.A', {
+      keysCame: (fetch, ok) => this.keysCame.push([fetch, ok]),
+      keysReleased: () => {},
+    });
+    return this.iam.keyDesk.fetch(this.site, this.fetches++);
+  }
+
+  /** An operator changes some of its keys, as in YAML. */
+  reconfigure(change: object): void {
+    this.issuer = { ...this.issuer, ...change };
+    const config = issuerSchema.parse(this.issuer);
+    this.pods = config.pods;
+    this.iam.controls.reconfigure(config);
   }
 
   load(config: object): this {
@@ -99,6 +128,11 @@ export class IssuerBench {
 }
 
 export { Answer };
+
+/** When the clean-up job of a pod of a bench first comes round, s: its phase, drawn once, within its period. */
+export function firstCleanupS(periodS: number, pod = 0, seed = 1): number {
+  return phaseUs(new Simulation(seed), periodS * SECOND_US, 'iam', 'cms', 'cleanup', pod) / SECOND_US;
+}
 
 /** Mean and half-width of the 99 % interval of a few independent values. */
 export function interval99(values: readonly number[]): { readonly mean: number; readonly half: number } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IssuerBench, interval99, TEN_SEEDS } from './issuer-bench.js';
+import { firstCleanupS, IssuerBench, interval99, TEN_SEEDS } from './issuer-bench.js';
 
 /** Kind of truth: oracles. Stocks of token rows by Little's law, capacity of the clean-up job by arithmetic. */
 
@@ -113,15 +113,19 @@ describe('the clean-up job', () => {
   }
 
   it('of the loop deletes at most 1000 pages of 100 rows per stage and run', () => {
-    const cleanup = { initial_delay: '600 s', delete_time: '1 ms' };
+    const cleanup = { delete_time: '1 ms' };
+    const beginS = firstCleanupS(300);
     // Access tokens 100 s, their orphaned holders 100 s, then the pause of 300 s.
-    expect(deletedIn(600 + 400, { cleanup }, 150_000)).toBe(100_000);
-    expect(deletedIn(600 + 1000, { cleanup }, 150_000)).toBe(150_000);
+    expect(deletedIn(beginS + 499, { cleanup }, 150_000)).toBe(100_000);
+    expect(deletedIn(beginS + 551, { cleanup }, 150_000)).toBe(150_000);
   });
 
   it('of the loop stops a stage after its longest time', () => {
-    const cleanup = { initial_delay: '600 s', delete_time: '50 ms', max_time: '600 s' };
-    expect(deletedIn(600 + 1400, { cleanup }, 20_000)).toBe(12_000);
+    const cleanup = { delete_time: '50 ms', max_time: '600 s' };
+    const beginS = firstCleanupS(300);
+    // Tokens for 600 s, holders for 600 s, then the pause of 300 s.
+    expect(deletedIn(beginS + 1499, { cleanup }, 20_000)).toBe(12_000);
+    expect(deletedIn(beginS + 1500 + 401, { cleanup }, 20_000)).toBe(20_000);
   });
 
   it('of the loop cannot keep up with 100 Hz at 5 ms a row, since each token leaves a holder as well', () => {
@@ -140,8 +144,18 @@ describe('the clean-up job', () => {
   it('of a single page deletes 0.33 access tokens per second and pod', () => {
     for (const pods of [1, 3]) {
       const cleanup = { model: 'single-page' };
-      expect(deletedIn(600 + 10 * 300 - 1, { cleanup, pods }, 5000)).toBe(10 * 100 * pods);
+      expect(deletedIn(10 * 300, { cleanup, pods }, 5000)).toBe(10 * 100 * pods);
     }
+  });
+
+  it('of each pod has a phase of its own, as none was started with the scenario', () => {
+    const phases = [0, 1, 2].map((pod) => firstCleanupS(300, pod));
+    expect(new Set(phases).size).toBe(3);
+    const begins = [...phases].sort((a, b) => a - b);
+    const cleanup = { delete_time: '1 ms' };
+    begins.forEach((beginS, runs) => {
+      expect(deletedIn(beginS - 0.001, { cleanup, pods: 3 }, 5000) > 0).toBe(runs > 0);
+    });
   });
 
   it('that is off deletes nothing', () => {
