@@ -142,7 +142,22 @@ describe('a wrong fault is one line with place and remedy', () => {
     [
       'more pods than there are',
       '{ kind: pods-lost, name: x, at: 1 h, pods: 2 }',
-      ':48: 2 pods cannot be lost: the issuer `cms` has 1 (lose at most as many as it has)',
+      ':48: 2 pods cannot be lost: the issuer `cms` has 1 (name at most as many as it has)',
+    ],
+    [
+      'more slow pods than there are',
+      '{ kind: pods-slow, name: x, at: 1 h, pods: 3 }',
+      ':48: 3 pods cannot be slow: the issuer `cms` has 1 (name at most as many as it has)',
+    ],
+    [
+      'more stalled pods than there are',
+      '{ kind: pods-stalled, name: x, at: 1 h, pods: 3 }',
+      ':51: 3 pods cannot be stalled: the issuer `cms` has 1 (name at most as many as it has)',
+    ],
+    [
+      'pods that are as slow as ever',
+      '{ kind: pods-slow, name: x, at: 1 h, factor: 1 }',
+      ':5: the fault `x` slows nothing down (give a `factor`)',
     ],
     [
       'a slowness that slows nothing',

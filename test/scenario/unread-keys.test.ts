@@ -147,6 +147,52 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(ISSUER, 'cms: { cleanup: { model: "off", page: 5 } }'),
     good(ISSUER, 'cms: { cleanup: { page: 5 } }'),
   ],
+  ...(
+    [
+      [
+        'cleanup.initial_delay',
+        '{ cleanup: { initial_delay: 5 min } }',
+        '{ probes: { liveness: true }, cleanup: { initial_delay: 5 min } }',
+      ],
+      ['cleanup.deadlock', '{ cleanup: { model: "off", deadlock: 5 % } }', '{ cleanup: { deadlock: 5 % } }'],
+      [
+        'cleanup.delete_time',
+        '{ cleanup: { model: "off", delete_time: 1 ms } }',
+        '{ cleanup: { model: "off", in_request: 1, delete_time: 1 ms } }',
+      ],
+      [
+        'store.refresh_index',
+        '{ store: { refresh_index: false } }',
+        '{ clients: { fts: { clear_on_refresh: true } }, store: { refresh_index: false } }',
+      ],
+      [
+        'store.scan_time',
+        '{ clients: { fts: { clear_on_refresh: true } }, store: { scan_time: 1 us } }',
+        '{ clients: { fts: { clear_on_refresh: true } }, store: { refresh_index: false, scan_time: 1 us } }',
+      ],
+      [
+        'store.revoked_after',
+        '{ store: { revoked_after: 1 min } }',
+        '{ store: { revoked: 5 %, revoked_after: 1 min } }',
+      ],
+      [
+        'growth.grants',
+        '{ growth: { grants: [discovery] } }',
+        '{ growth: { law: linear, grants: [discovery] } }',
+      ],
+      ['growth.rows', '{ growth: { rows: all } }', '{ growth: { law: linear, rows: all } }'],
+      ['odd_pods.factor', '{ odd_pods: { factor: 2 } }', '{ odd_pods: { pods: 1, factor: 2 } }'],
+      [
+        'pool.second_after',
+        '{ pool: { second_after: 5 % } }',
+        '{ pool: { second: [token_exchange], second_after: 5 % } }',
+      ],
+      ['keys.weight', '{ keys: { host: static, weight: 1 } }', '{ keys: { weight: 1 } }'],
+    ] as const
+  ).map(
+    ([key, unread, read]) =>
+      [`issuers.cms.${key}`, good(ISSUER, `cms: ${unread}`), good(ISSUER, `cms: ${read}`)] as const,
+  ),
   [
     'issuers.cms.cleanup.max_pages',
     good(ISSUER, 'cms: { cleanup: { model: single-page, max_pages: 5 } }'),
