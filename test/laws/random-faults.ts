@@ -22,6 +22,8 @@ const LASTING_AT_ISSUERS: readonly Kind[] = [
   'cleanup-stopped',
   'issuer-slow',
   'pods-lost',
+  'pods-slow',
+  'pods-stalled',
 ];
 const LASTING_AT_FTS: readonly Kind[] = ['fts-down', 'lead-lost', 'lead-drained'];
 const LASTING_AT_SITES: readonly Kind[] = [
@@ -130,6 +132,9 @@ function ofIssuer({ more, tenths, ...fault }: PlainFault, names: Names): PlainFa
   if (fault.kind === 'pods-lost') {
     return { ...fault, pods: 1 + (Number(more) % names.pods(String(fault.issuer))) };
   }
+  const pods = 1 + (Number(more) % names.pods(String(fault.issuer)));
+  if (fault.kind === 'pods-slow') return { ...fault, pods, factor: 2 + Number(tenths) };
+  if (fault.kind === 'pods-stalled') return { ...fault, pods, checks: Number(tenths) % 2 === 0 };
   if (fault.kind === 'issuer-slow') {
     return { ...fault, factor: Number(tenths) / 10, added: `${Number(more) * 3 + 1} s` };
   }

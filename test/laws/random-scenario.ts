@@ -199,7 +199,13 @@ const issuer = (bounds: Bounds) =>
       milliseconds(1, 2000),
     ),
     round_trip: milliseconds(0, 300),
-    store: fc.record({ access_tokens: fc.boolean(), hidden_refresh_tokens: fc.boolean() }),
+    store: fc.record({
+      access_tokens: fc.boolean(),
+      hidden_refresh_tokens: fc.boolean(),
+      refresh_index: fc.boolean(),
+      revoked: mostly('0 %', '10 %'),
+    }),
+    keys: fc.record({ weight: mostly(0, 0.5) }),
     cleanup: fc.record({
       model: fc.constantFrom('loop', 'single-page', 'off'),
       period: seconds(10, 600),
@@ -214,6 +220,8 @@ const client = (bounds: Bounds) =>
     access_lifetime: life(bounds),
     refresh_lifetime: seconds(7200, 86_400),
     reuse_refresh_token: fc.boolean(),
+    clear_on_refresh: mostly(false, true),
+    access_jitter: mostly('0 %', '20 %'),
   });
 
 const fts = fc.record({

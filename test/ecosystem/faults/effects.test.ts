@@ -66,6 +66,16 @@ const LASTING: readonly (readonly [Record<string, unknown>, string[], string[]])
     ['cms.setPodsLost(2, false)'],
   ],
   [
+    { kind: 'pods-slow', issuer: 'cms', pods: 2, factor: 5 },
+    ['cms.setPodsSlow(2, 5, true)'],
+    ['cms.setPodsSlow(2, 5, false)'],
+  ],
+  [
+    { kind: 'pods-stalled', issuer: 'cms', checks: true },
+    ['cms.setPodsStalled(1, true, true)'],
+    ['cms.setPodsStalled(1, true, false)'],
+  ],
+  [
     { kind: 'database-stall', issuer: 'cms' },
     ['cms.setDatabaseStalled(true)'],
     ['cms.setDatabaseStalled(false)'],
