@@ -1,10 +1,22 @@
 import { FTS } from '../scenario/fts-versions.js';
 import type { FtsConfig } from '../scenario/schema.js';
 
-/** The refresh service of an instance: pause between turns, s, and most tokens a turn. */
-export function refreshTurns({ version, refresh }: FtsConfig): { intervalS: number; bulk: number } {
-  const { intervalUs, bulk } = FTS[version].refresh;
-  return { intervalS: (refresh.interval ?? intervalUs) / 1e6, bulk: refresh.bulk ?? bulk };
+/** The turns of a refresh service. */
+interface RefreshTurns {
+  readonly intervalS: number;
+  /** Most tokens a turn. */
+  readonly bulk: number;
+  readonly threads: number;
+}
+
+/** The refresh service of an instance, as the scenario or its version says. */
+export function refreshTurns({ version, refresh }: FtsConfig): RefreshTurns {
+  const { intervalUs, bulk, threads } = FTS[version].refresh;
+  return {
+    intervalS: (refresh.interval ?? intervalUs) / 1e6,
+    bulk: refresh.bulk ?? bulk,
+    threads: refresh.threads ?? threads,
+  };
 }
 
 /** When an agent that waits for a fresh token asks for the last time, s after it first asked. */

@@ -68,10 +68,11 @@ function shortestLifeS({ spans, demandAt }: Model, instance: string): number {
   return Math.min(Number.POSITIVE_INFINITY, ...lives);
 }
 
-/** The refresh service of an instance that polls, for the tokens of files that wait. */
+/** The refresh service of an instance that polls: for the tokens of files that wait, or for all that ever came. */
 export function refreshStations(model: Model, name: string): Station[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
+  if (fts.tokens && FTS[fts.version].refresh.kind === 'outside') return stationForEver(model, name);
   const polled = [...model.spans].some((span) => (model.demandAt(span).fts.get(name)?.refresh.high ?? 0) > 0);
   if (!polled || !hasRefresher(fts) || FTS[fts.version].refresh.kind === 'just-in-time') return [];
   const { intervalS, bulk } = refreshTurns(fts);
@@ -88,6 +89,9 @@ export function refreshStations(model: Model, name: string): Station[] {
   const wanted = (waiting.most * tokensPerFile) / (lifeS / 2);
   const load = Number.isFinite(wanted) ? wanted / capacity : 0;
   if (waiting.most < 1) return [];
+  const futile = model.refreshes.get(name)?.futile.meanHz(model.fromS, model.toS).high ?? 0;
+  const taken =
+    futile === 0 ? '' : `, of which rows without a refresh token take up to ${hz(futile)} on average`;
   return [
     {
       name: `refresh of ${name}`,
@@ -95,11 +99,37 @@ export function refreshStations(model: Model, name: string): Station[] {
       load,
       meanLoad: load,
       fromS: undefined,
-      detail: `${digits(waiting.most * tokensPerFile)} tokens of files that wait, each in half of its life: ${hz(wanted)} of at most ${hz(capacity)}`,
+      detail: `${digits(waiting.most * tokensPerFile)} tokens of files that wait, each in half of its life: ${hz(wanted)} of at most ${hz(capacity)}${taken}`,
       ...(load > 1
         ? {
             saturation: 'tokens whose turn does not come expire in the queue',
             remedy: `a bulk of ${Math.ceil(bulk * load)}, longer lives of FTS's tokens, or a shorter queue`,
+          }
+        : {}),
+    },
+  ];
+}
+
+/** Rows that are never retired are all refreshed for ever. */
+function stationForEver(model: Model, name: string): Station[] {
+  const load = model.refreshes.get(name)?.mostOfCap ?? 0;
+  const fts = model.scenario.fts[name];
+  if (fts === undefined || load === 0) return [];
+  const { intervalS, bulk } = refreshTurns(fts);
+  const untilS = Math.min(model.toS, (fts.refresh.until ?? Number.POSITIVE_INFINITY) / 1e6);
+  const rows = middleOf(model.exchanges.get(name)?.done.count(untilS) ?? NOTHING);
+  return [
+    {
+      name: `refresh of ${name}`,
+      path: ['fts', name, 'refresh'],
+      load,
+      meanLoad: load,
+      fromS: undefined,
+      detail: `${digits(rows)} rows, all that were ever exchanged, for ever: ${hz((load * bulk) / intervalS)} of at most ${hz(bulk / intervalS)}, less where a turn is longer than its interval`,
+      ...(load > 1
+        ? {
+            saturation: 'tokens whose turn does not come expire, whether a file waits for them or not',
+            remedy: `a bulk of ${Math.ceil(bulk * load)}, longer lives of FTS's tokens, or fewer tokens`,
           }
         : {}),
     },

@@ -12,12 +12,13 @@ import {
 } from './closed-loop.js';
 import { hasExactRenewals, hasNoKeys, inexactnessOf } from './exactness.js';
 import { middleOf } from './form.js';
-import { callsOf } from './fts-defaults.js';
+import { callsOf, refreshTurns } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOf } from './range.js';
+import { providersOf } from './refresh-futile.js';
 
 export const GRANTS: readonly GrantName[] = [
   'client_credentials',
@@ -192,13 +193,34 @@ function ownHistories(
     );
   }
   return Object.entries(scenario.fts).flatMap(([instance, fts]) => {
+    const providers = providersOf(model, instance);
+    const refresher = providers.has(issuer) ? refresherHistories(model, instance, fts, grant, providers) : [];
     const exchange = exchanges.get(instance);
     const share = shareOfIssuer(model, instance, issuer);
-    if (exchange === undefined || share === 0) return [];
-    if (grant === 'refresh_token') return model.refreshes.get(instance)?.history.scaled(share) ?? [];
+    if (exchange === undefined || share === 0) return refresher;
+    if (grant === 'refresh_token') {
+      const refreshed = model.refreshes.get(instance)?.history.scaled(share);
+      return refreshed === undefined ? refresher : [refreshed, ...refresher];
+    }
     const calls = grant === 'token_exchange' ? 1 : callsOf(fts) - 1;
-    return calls === 0 ? [] : [exchange.done.scaled(share * calls)];
+    return calls === 0 ? refresher : [exchange.done.scaled(share * calls), ...refresher];
   });
+}
+
+/** What a refresher that polls asks of one of its providers beside the refreshes that it gets. */
+function refresherHistories(
+  model: Model,
+  instance: string,
+  fts: Scenario['fts'][string],
+  grant: GrantName,
+  providers: ReadonlySet<string>,
+): History[] {
+  const futile = model.refreshes.get(instance)?.futile;
+  if (grant === 'refresh_token' && futile !== undefined && futile.count(model.toS).high > 0)
+    return [futile.scaled({ low: providers.size > 1 ? 0 : 1, high: 1 })];
+  if (grant !== 'discovery') return [];
+  const rateHz = exactly(1 / refreshTurns(fts).intervalS);
+  return [new History([{ fromS: 0, toS: model.toS, rateHz }])];
 }
 
 /** Part of an instance's exchanges that an issuer answers. */
@@ -258,6 +280,8 @@ function inexactOf(
   if (tests.some(({ timeout, retries }) => timeout !== undefined || retries > 0)) {
     return 'clients that give up and ask again are left out';
   }
+  if ([...model.refreshes.values()].some(({ futile }) => futile.count(model.toS).high > 0))
+    return 'rows that cannot be refreshed are counted by the files that wait';
   for (const name of submitters) {
     const reason = inexactnessOf(model, name);
     if (reason !== undefined) return reason;

@@ -40,7 +40,10 @@ export interface ExchangeModel {
 
 /** The refreshes of an instance over time. */
 export interface RefreshModel {
+  /** Tokens refreshed. */
   readonly history: History;
+  /** Asked for in vain, of rows that have no refresh token. */
+  readonly futile: History;
   readonly exact: boolean;
   readonly formula: string;
   /** Largest rate over the cap. */

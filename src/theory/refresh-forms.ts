@@ -12,6 +12,7 @@ export function refreshForms(model: Model, name: string): Form[] {
   const { fromS, toS } = model;
   const { intervalS, bulk } = refreshTurns(fts);
   const calls = instanceHistory(model, name, ({ callBack }) => callBack).meanHz(fromS, toS);
+  const futile = refreshes.futile.meanHz(fromS, toS);
   const rate = refreshes.history.meanHz(fromS, toS);
   return [
     ...(refreshes.history.count(toS).high === 0
@@ -34,6 +35,20 @@ export function refreshForms(model: Model, name: string): Form[] {
       exact: refreshes.exact,
       formula: refreshes.formula,
     }),
+    ...(futile.high === 0
+      ? []
+      : [
+          told(about, {
+            label: 'refreshes asked for in vain',
+            metric: `fts.${name}.rate.refresh_failed`,
+            stat: 'mean',
+            unit: 'Hz',
+            range: futile,
+            exact: false,
+            formula:
+              'once a turn for each row that is past half of a life and has no refresh token; at most bulk/interval, and then nothing else is refreshed',
+          }),
+        ]),
     ...(calls.high === 0
       ? []
       : [

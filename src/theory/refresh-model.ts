@@ -1,10 +1,12 @@
-import { hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../scenario/fts-versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
 import { History, meanOver, mostOver, type RatePiece } from './history.js';
 import type { Model, RefreshModel, WaitingFiles } from './model.js';
 import { instanceHistory } from './model-history.js';
 import { NOTHING, type Range } from './range.js';
+import { refreshesForEver } from './refresh-for-ever.js';
+import { futileRefreshes } from './refresh-futile.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'fromS' | 'toS' | 'trafficAt'> &
   Pick<Model, 'exchanges' | 'disturbed'>;
@@ -15,8 +17,36 @@ const WELL_ABOVE = 1.2;
 /** Tokens that a file needs at the most: one for each end. */
 const TOKENS_A_FILE = 2;
 
-/** The refreshes of an instance: of cached keys, of files that wait, or on use. */
+/** The refreshes of an instance: of cached keys, of files that wait, on use, or for ever; and those asked for in vain. */
 export function refreshModel(model: Parts, name: string, waiting: WaitingFiles): RefreshModel {
+  const fts = model.scenario.fts[name];
+  if (fts?.tokens && FTS[fts.version].refresh.kind === 'outside') return refreshesForEver(model, name, fts);
+  const futile = futileRefreshes(model, name, waiting);
+  const served = servedModel(model, name, waiting);
+  const capHz = fts === undefined ? 0 : refreshTurns(fts).bulk / refreshTurns(fts).intervalS;
+  const isCrashing = (fts?.refresh.unreadable ?? 0) > 0;
+  const isCut = futile.count(model.toS).high > 0 || isCrashing || fts?.refresh.until !== undefined;
+  if (!isCut) return { ...served, futile };
+  // Rows that cannot be refreshed come first; a token that cannot be read, or an operator, may stop all.
+  const left = (fromS: number, toS: number) =>
+    isCrashing || fts?.refresh.until !== undefined ? 0 : Math.max(0, capHz - futile.meanHz(fromS, toS).high);
+  const history = sampled(model, (fromS, toS) => {
+    const { low, high } = served.history.meanHz(fromS, toS);
+    return { low: Math.min(low, left(fromS, toS)), high };
+  });
+  return {
+    history,
+    futile,
+    exact: false,
+    mostOfCap: served.mostOfCap,
+    formula: `${served.formula}; less what rows without a refresh token, tokens that cannot be read or an operator take away`,
+  };
+}
+
+type Served = Omit<RefreshModel, 'futile'>;
+
+/** The refreshes of an instance whose rows are retired, were all of them possible. */
+function servedModel(model: Parts, name: string, waiting: WaitingFiles): Served {
   const fts = model.scenario.fts[name];
   const demand = instanceHistory(model, name, ({ refresh }) => refresh);
   if (fts === undefined || !hasRefresher(fts) || demand.count(model.toS).high === 0)
@@ -52,13 +82,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
 }
 
 /** Half a life after it was exchanged a token is refreshed, while it is still given again; for longer while files wait. */
-function ofKeys(
-  model: Parts,
-  name: string,
-  capHz: number,
-  halfS: number,
-  waiting: WaitingFiles,
-): RefreshModel {
+function ofKeys(model: Parts, name: string, capHz: number, halfS: number, waiting: WaitingFiles): Served {
   const exchanged = instanceHistory(model, name, ({ exchange }) => exchange);
   const wanted = instanceHistory(model, name, ({ refresh }) => refresh);
   const [all, some] = [exchanged.count(model.toS), wanted.count(model.toS)];
@@ -87,13 +111,7 @@ function ofKeys(
 }
 
 /** Tokens whose files wait: one refresh a token and half of a life, rounded up to a turn. */
-function ofWaiting(
-  model: Parts,
-  name: string,
-  capHz: number,
-  halfS: number,
-  waiting: WaitingFiles,
-): RefreshModel {
+function ofWaiting(model: Parts, name: string, capHz: number, halfS: number, waiting: WaitingFiles): Served {
   const { scenario, spans, trafficAt, toS, disturbed, exchanges } = model;
   const attempts = spans.reduce((sum, span) => {
     const into = [...trafficAt(span).into].filter(([site]) => scenario.sites[site]?.fts === name);

@@ -1,4 +1,4 @@
-import { hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../scenario/fts-versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { type Parties, reusableS } from './parties.js';
 import { NOTHING, type Range } from './range.js';
@@ -47,6 +47,14 @@ function atHalfLife({ scenario, parties, flows, asks, exchanges }: Terms): Refre
     });
   if (instances.length === 0) return { range: NOTHING, formula: 'no refresher runs' };
   const capHz = instances.reduce((sum, instance) => sum + instance.capHz, 0);
+  const isForEver = flows.fts.some(
+    (name) => FTS[scenario.fts[name]?.version ?? '3.13'].refresh.kind === 'outside',
+  );
+  if (isForEver) {
+    const formula =
+      'as many as rows were ever exchanged, over the time until one is due; at most bulk/interval';
+    return { range: { low: 0, high: capHz }, formula };
+  }
   if (asks.renewing.length === 0) {
     const formula = 'each half of a life, of each token that a file waits for; at most bulk/interval';
     return { range: { low: 0, high: capHz }, formula };
