@@ -206,13 +206,14 @@ function singleKeys(
         case 'dataset':
         case 'directory': {
           const requests = isOne ? rules : 1;
-          const touched = (lookUps: (files: number) => number) =>
-            cachesTouched(origin, scope === 'dataset' ? 1 : tokens.directories, caches.own, lookUps);
-          const least = touched((of) => Math.ceil(of / bulk) * requests);
-          const most = touched((of) => of * requests);
+          const directories = scope === 'dataset' ? 1 : tokens.directories;
+          const asked = (lookUps: (files: number) => number, others: number) =>
+            tokensAsked(origin, { directories, caches: caches.own, together: others }, lookUps);
+          const least = asked((of) => Math.ceil(of / bulk) * requests, 0);
+          const most = asked((of) => of * requests, together);
           // A repeat may come when the token is no longer given again.
           const late = (repeats.high - 1) * files * rules;
-          return times({ low: once * least, high: once * most * (1 + together) + late }, datasetsHz);
+          return times({ low: once * least, high: once * most + late }, datasetsHz);
         }
         case 'file': {
           const high = together === 0 && caches.own === 1 ? once : rules;
@@ -226,20 +227,25 @@ function singleKeys(
 }
 
 /**
- * Mean tokens of a dataset's directories with files, one in each cache that a look-up falls to.
+ * Mean tokens of a dataset's directories with files: one in each cache that a look-up falls to, and one for each of the
+ * `together` other threads that look it up while it is asked for.
  * @param lookUps of a dataset of so many files; each falls to any cache, and those of a directory are its part
  */
-function cachesTouched(
+function tokensAsked(
   { law }: Origin,
-  directories: number,
-  caches: number,
+  {
+    directories,
+    caches,
+    together,
+  }: { readonly directories: number; readonly caches: number; readonly together: number },
   lookUps: (files: number) => number,
 ): number {
-  const what = `${directories} ${caches} ${lookUps(1000)}`;
+  const what = `tokens ${directories} ${caches} ${together} ${lookUps(1000)}`;
   return meanCount(law, what, (files) => {
     const parts = Math.min(directories, files);
     const each = Math.max(1, lookUps(files) / parts);
-    return parts * caches * (1 - (1 - 1 / caches) ** each);
+    const reached = caches * (1 - (1 - 1 / caches) ** each);
+    return parts * reached * (1 + Math.min(together, each - 1));
   });
 }
 
