@@ -37,6 +37,8 @@ export const TRANSFER_STEPS = [
   'fresh_given',
   /** It got none in time. */
   'fresh_refused',
+  /** The endpoint needs the issuer's public keys before it can check a token: `a` action. */
+  'keys_awaited',
   /** Shown at an endpoint: `a` action, `b` outcome. */
   'shown',
   /** The copy has begun: `a` bytes, `b` µs that it will take. */

@@ -4,6 +4,7 @@ import { type Form, type Predicted, untold } from './form.js';
 import { ftsForms } from './fts-forms.js';
 import { issuerForms } from './issuer-forms.js';
 import { issuerLoadOf } from './issuer-load.js';
+import { keyAgeForms, keyFetchForms } from './key-forms.js';
 import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
 import { isRecorded, recordedText } from './recorded.js';
@@ -44,7 +45,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
   const forms = [
     ...Object.keys(scenario.issuers)
       .sort()
-      .flatMap((name) => issuerForms(model, name)),
+      .flatMap((name) => [...issuerForms(model, name), ...keyFetchForms(model, name)]),
     ...Object.keys(scenario.submitters)
       .sort()
       .flatMap((name) => submitterForms(model, name)),
@@ -54,6 +55,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
     ...experiments.flatMap((name) => transferForms(model, name)),
     ...experiments.flatMap((name) => tokenForms(model, name)),
     ...storageForms(model),
+    ...keyAgeForms(model),
     ...faultForms(model),
   ];
   return {

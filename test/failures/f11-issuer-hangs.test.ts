@@ -12,6 +12,7 @@ function held(
   kind: string | undefined,
   more: readonly object[] = [],
   issuer: object = {},
+  site: object = {},
 ): WatchedRun {
   const fault = { kind, name: 'fault', at: '1 h', for: '1 h' };
   return new WatchedRun(
@@ -21,7 +22,7 @@ function held(
       horizon: '3 h',
       issuers: { cms: { clients: { rucio: { access_lifetime: '14 d' } }, ...issuer } },
       fts: { cern: { link: { min: 4, max: 4, optimizer: false } } },
-      sites: { SOURCE: { technology: 'storm' }, B: { technology: destination } },
+      sites: { SOURCE: { technology: 'storm' }, B: { technology: destination, ...site } },
       storage: { failure: '0 %', overhead: '0 s', throughput_cv: 0.5, probes: { interval: '0 s' } },
       workloads: [
         {
@@ -64,6 +65,22 @@ describe('F11: the issuer hangs, and the tokens at FTS are good', () => {
     expect(found.every((wait) => wait === 0 || wait === 4)).toBe(true);
     expect(run.failed('keys')).toBe(0);
     expect(copies(run)).toBeLessThan(0.97 * copies(held('xrootd', undefined)));
+  });
+
+  test('XRootD with scitokens-cpp before 1.1.2: every check waits 4 s for keys', () => {
+    const run = held('xrootd', 'issuer-hang', [], {}, { scitokens: '1.0', accepted: { lifetime: '0 s' } });
+    const late = waits(run).slice(100, -100);
+    expect(late.length).toBeGreaterThan(100);
+    expect(late.every((wait) => wait === 4)).toBe(true);
+    expect(run.failed('keys')).toBe(0);
+  });
+
+  test('StoRM before 1.5.0: checks stand in a line behind each other, and good tokens are refused after 15 min', () => {
+    const run = held('storm', 'issuer-hang', [], {}, { version: '1.4' });
+    expect(Math.max(...waits(run))).toBeGreaterThan(60);
+    // 45 min, in which one check after the other has its 30 s.
+    expect(Math.abs(run.failed('keys') - 90)).toBeLessThan(10);
+    expect(held('storm', 'issuer-hang').failed('keys')).toBe(0);
   });
 
   test('dCache without keys keeps every login waiting for up to 30 s, then refuses it', () => {

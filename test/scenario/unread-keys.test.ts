@@ -292,6 +292,31 @@ const CASES: readonly (readonly [string, string, string])[] = [
     `${GOOD}storage: { acl_cache: 5 s }\n`,
   ],
   [
+    'sites.B.keys',
+    good('{ readiness: not-ready }', '{ readiness: failed, keys: { refresh: 5 h } }'),
+    good('{ readiness: not-ready }', '{ keys: { refresh: 5 h } }'),
+  ],
+  [
+    'sites.A.keys.ahead',
+    good('A: {}', 'A: { keys: { ahead: 5 min } }'),
+    good('A: {}', 'A: { keys: { ahead: 5 min, background: 1 min } }'),
+  ],
+  [
+    'storage.keys.xrootd.ahead',
+    `${GOOD}storage: { keys: { xrootd: { ahead: 5 min } } }\n`,
+    `${GOOD}storage: { keys: { xrootd: { ahead: 5 min, background: 1 min } } }\n`,
+  ],
+  [
+    'sites.A.accepted.slides',
+    good('A: {}', 'A: { technology: storm, accepted: { slides: true } }'),
+    good('A: {}', 'A: { technology: storm, accepted: { slides: true, lifetime: 1 min } }'),
+  ],
+  [
+    'storage.versions.storm',
+    `${GOOD}storage: { versions: { storm: "1.4" } }\n`,
+    `${good('A: {}', 'A: { technology: storm }')}storage: { versions: { storm: "1.4" } }\n`,
+  ],
+  [
     'workloads.production.gate',
     good('{ law: poisson, rate: 10 /h }', '{ law: at, times: [1 h] }\n    gate: { hours: [8, 9] }'),
     good('files: 10', 'gate: { hours: [8, 9] }'),

@@ -220,6 +220,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     }
     this.agents[agent * FIELDS + Of.late] = 1;
     this.agents[agent * FIELDS + Of.waitedUs] -= simulation.nowUs;
+    this.tell('keys_awaited', agent, action);
   }
 
   /** The endpoint has answered. */

@@ -70,6 +70,7 @@ const PLAIN = {
   stray: 'left SUBMITTING: its thread died, or its POST failed',
   token_prep: 'TOKEN_PREP',
   queued: 'SUBMITTED',
+  keys_awaited: 'waits for public keys of the issuer',
   started: 'ACTIVE',
   fresh_asked: 'agent asks for a fresh token',
   fresh_given: 'agent has a fresh token',

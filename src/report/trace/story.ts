@@ -93,7 +93,8 @@ function systemOf(step: StepOfTarget, systems: Systems): string {
   if (step.of === 'token') return step.step === 'issued' ? systems.issuer : systems.fts;
   if (step.step === 'token_asked') return systems.rucio;
   if (step.step === 'token_given' || step.step === 'token_refused') return systems.issuer;
-  if (step.step === 'shown') return step.a === 0 ? `sites.${step.source}` : systems.destination;
+  if (step.step === 'shown' || step.step === 'keys_awaited')
+    return step.a === 0 ? `sites.${step.source}` : systems.destination;
   return OF_RUCIO.includes(step.step) ? systems.rucio : systems.fts;
 }
 
@@ -118,6 +119,7 @@ const WAITS: Readonly<Record<string, string>> = {
   queued: 'an agent: limits of link, storage and slots, held by other files',
   fresh_asked: 'a fresh token, while it held its agent slot',
   started: 'the endpoints',
+  keys_awaited: 'public keys of the issuer, fetched by the endpoint, while it held its agent slot',
   shown: 'the next check',
   copying: 'the bytes',
   ended: 'the poller of Rucio',
@@ -177,6 +179,8 @@ function transferText(step: Extract<TraceStep, { of: 'transfer' }>, systems: Sys
       return 'a fresh token has come';
     case 'fresh_refused':
       return 'no fresh token has come in time';
+    case 'keys_awaited':
+      return `the ${token} is shown, and the endpoint needs the public keys of its issuer`;
     case 'shown':
       return b < 0 ? `the ${token} is accepted` : `the ${token} is refused: ${FAILURE_CAUSES[b]}`;
     case 'copying':
