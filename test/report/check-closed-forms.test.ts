@@ -57,7 +57,7 @@ describe('a checked prediction beside its closed form', () => {
   });
 
   test('has none when a part of the sum has none', () => {
-    expect(besideOf([4], { metric: 'iam.cms.rate.token_exchange + iam.cms.rate.keys' })).toBeUndefined();
+    expect(besideOf([4], { metric: 'iam.cms.rate.token_exchange + iam.cms.rate.abandoned' })).toBeUndefined();
   });
 
   test('has none for a window or a quotient: forms are of whole runs', () => {
