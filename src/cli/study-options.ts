@@ -32,7 +32,8 @@ export function outOption() {
   return new Option('--out <folder>', 'where the results go').default('results').argParser(folderName);
 }
 
-function wholeNumber(min: number, max: number) {
+/** Reads a whole number within bounds. Throws for what is none. */
+export function wholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < min || value > max) {

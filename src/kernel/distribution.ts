@@ -17,7 +17,7 @@ export function quantileOf(law: Law): (u: number) => number {
     case 'constant':
       return () => law.value;
     case 'exponential':
-      // 1 − u is exact for the draws of a stream, which are odd multiples of 2^−53.
+      // 1 − u is exact for the draws of a stream, which are odd multiples of 2^−33 or 2^−53.
       return (u) => -law.mean * Math.log(1 - u);
     case 'uniform':
       return (u) => law.min + u * (law.max - law.min);
