@@ -6,6 +6,7 @@ import { markdown, type Table } from './table.js';
 /** The benchmarks by name, each in a file of its own. `npm run bench -- hold mm1` runs only these. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Table>>> = {
   hold: async () => (await import('./hold.js')).hold(),
+  draws: async () => (await import('./draws.js')).draws(),
   mm1: async () => (await import('./mm1.js')).mm1(),
   timers: async () => (await import('./timers.js')).timers(),
   batch: async () => (await import('./batch.js')).batch(),
