@@ -19,7 +19,8 @@ function lateFirstUse(reuseFloor: string, campaignFiles: number): SmallRun {
     rest: {
       fts: {
         cern: { exchange: { calls: 1 }, link: { optimizer: false } },
-        fnal: { exchange: { calls: 1 }, link: { optimizer: false } },
+        // Looks every second, so that one turn has nearly the whole campaign, and what comes later waits for its end.
+        fnal: { exchange: { calls: 1, interval: '1 s' }, link: { optimizer: false } },
       },
       sites: { A: { fts: 'cern' }, B: { fts: 'cern' }, C: { fts: 'fnal' } },
       submitters: {
@@ -44,7 +45,7 @@ function lateFirstUse(reuseFloor: string, campaignFiles: number): SmallRun {
 }
 
 describe('X2: a token from the cache expires before it is exchanged', () => {
-  const run = lateFirstUse('5 min', 2000);
+  const run = lateFirstUse('5 min', 3000);
 
   test('all files that wait for it fail at once, when the exchange comes to it', () => {
     expect(run.failed('token_expired')).toBeGreaterThanOrEqual(40);
@@ -71,7 +72,7 @@ describe('X2: a token from the cache expires before it is exchanged', () => {
   });
 
   test('not where the reuse floor is longer than the backlog', () => {
-    expect(lateFirstUse('20 min', 2000).failed('token_expired')).toBe(0);
+    expect(lateFirstUse('20 min', 3000).failed('token_expired')).toBe(0);
   });
 
   test('not where there is no backlog', () => {
