@@ -107,7 +107,7 @@ describe('M/M/c', () => {
       population,
       0.08,
       (simulation) =>
-        openStation(simulation, { servers }, load, exponentialService).measure(200, 8000).population,
+        openStation(simulation, { servers }, load, exponentialService).measure(200, 20_000).population,
     );
   });
 });
