@@ -23,7 +23,14 @@ describe('exact forms of the loops of FTS agree with the simulation', () => {
         { metric, widest: 0.05 },
         { metric: 'fts.cern.backlog.exchange', widest: 0.08 },
       ],
-      [...UNCACHED, ...slow, 'workloads.work.arrivals.rate=200 mHz', 'fts.cern.exchange.threads=4'],
+      [
+        ...UNCACHED,
+        ...slow,
+        'workloads.work.arrivals.rate=200 mHz',
+        'fts.cern.exchange.threads=4',
+        'horizon=8 h',
+        'bin=8 h',
+      ],
     );
   });
 

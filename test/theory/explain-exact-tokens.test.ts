@@ -57,6 +57,7 @@ describe('exact forms of rates agree with the simulation', () => {
         'horizon=1 h',
         'bin=1 h',
       ],
+      40,
     );
   });
 
