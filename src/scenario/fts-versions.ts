@@ -12,6 +12,8 @@ export interface ExchangeTraits {
   readonly calls: number;
   /** A turn takes at most `exchange.bulk` rows, and follows a full one at once. */
   readonly isLimited: boolean;
+  /** From the start of the process to the first pause, µs. */
+  readonly headStartUs: number;
   /** The access token of the answer replaces the one that was submitted. */
   readonly storesAccessToken: boolean;
   /** offline_access is added to the scope of a token that has none. */
@@ -28,6 +30,10 @@ export interface RefreshTraits {
   /** Most rows a turn. */
   readonly bulk: number;
   readonly threads: number;
+  /** From the start of the process to the first turn, beside the pause before it, µs. */
+  readonly headStartUs: number;
+  /** A pause comes before the first turn. */
+  readonly sleepsFirst: boolean;
 }
 
 /** What happens to rows of t_token that no file needs. */
@@ -48,6 +54,8 @@ export interface FtsVersion {
   readonly exchange: ExchangeTraits;
   readonly refresh: RefreshTraits;
   readonly rows: RowTraits;
+  /** From the start of the process of the scheduler to its first pause, and of the optimizer to its first turn, µs. */
+  readonly serverHeadStartUs: number;
   /** TOKEN_PREP can be off (`token_prep`). */
   readonly mayOmitTokenPrep: boolean;
   /** Tokens without offline_access can be left alone (`non_managed_tokens`). */
@@ -76,13 +84,22 @@ export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
   '2024-02': {
     exchange: {
       calls: 2,
+      headStartUs: 20e6,
       isLimited: false,
       addsOfflineAccess: false,
       storesAccessToken: false,
       storesLife: false,
     },
-    refresh: { kind: 'outside', intervalUs: 300e6, bulk: 1000, threads: 10 },
+    refresh: {
+      kind: 'outside',
+      intervalUs: 300e6,
+      bulk: 1000,
+      threads: 10,
+      headStartUs: 0,
+      sleepsFirst: false,
+    },
     rows: { retires: false, revives: 'never', deletes: 'nothing' },
+    serverHeadStartUs: 20e6,
     mayOmitTokenPrep: true,
     mayLeaveAlone: false,
     hasWatchdog: false,
@@ -92,13 +109,22 @@ export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
   '3.13': {
     exchange: {
       calls: 2,
+      headStartUs: 20e6,
       isLimited: false,
       addsOfflineAccess: false,
       storesAccessToken: true,
       storesLife: false,
     },
-    refresh: { kind: 'polling', intervalUs: 300e6, bulk: 1000, threads: 10 },
+    refresh: {
+      kind: 'polling',
+      intervalUs: 300e6,
+      bulk: 1000,
+      threads: 10,
+      headStartUs: 0,
+      sleepsFirst: false,
+    },
     rows: { retires: true, revives: 'from-rest-3.13.4', deletes: 'unreferenced' },
+    serverHeadStartUs: 20e6,
     mayOmitTokenPrep: false,
     mayLeaveAlone: true,
     hasWatchdog: false,
@@ -108,13 +134,22 @@ export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
   '3.14': {
     exchange: {
       calls: 1,
+      headStartUs: 7e6,
       isLimited: true,
       addsOfflineAccess: true,
       storesAccessToken: true,
       storesLife: true,
     },
-    refresh: { kind: 'just-in-time', intervalUs: 15e6, bulk: 500, threads: 5 },
+    refresh: {
+      kind: 'just-in-time',
+      intervalUs: 15e6,
+      bulk: 500,
+      threads: 5,
+      headStartUs: 7e6,
+      sleepsFirst: true,
+    },
     rows: { retires: true, revives: 'always', deletes: 'expired' },
+    serverHeadStartUs: 15e6,
     mayOmitTokenPrep: false,
     mayLeaveAlone: false,
     hasWatchdog: true,
@@ -127,6 +162,24 @@ export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
 interface Packaged {
   readonly version: FtsVersionName;
   readonly python_daemons: boolean;
+}
+
+/**
+ * How long after the begin of a scenario a loop turns whose process was started some time before, µs.
+ * @param firstTurnUs when the loop has its first turn after the start of its process
+ */
+export function nextTurnUs(upForUs: number, periodUs: number, firstTurnUs: number): number {
+  const afterUs = firstTurnUs - upForUs;
+  if (afterUs >= 0 || periodUs === 0) return Math.max(0, afterUs);
+  return (periodUs - (-afterUs % periodUs)) % periodUs;
+}
+
+/** When the exchange service has its first turn after the start of its process, µs. */
+export function firstExchangeUs(fts: {
+  readonly version: FtsVersionName;
+  readonly exchange: { readonly interval: number };
+}): number {
+  return FTS[fts.version].exchange.headStartUs + fts.exchange.interval;
 }
 
 /** Whether anything refreshes the tokens of an instance. */

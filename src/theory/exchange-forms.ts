@@ -92,7 +92,7 @@ export function exchangeForms(
   ];
 }
 
-/** Every turn is full from the first on, takes the same time, and is followed by the next: stores are no matter of chance. */
+/** Every turn is full from the first on, whose time is known, takes the same time, and is followed by the next: stores are no matter of chance. */
 function isAlwaysFull(
   model: Model,
   name: string,
@@ -103,7 +103,11 @@ function isAlwaysFull(
     ({ phases, gate }) => phases.length === 0 && gate === undefined,
   );
   return (
-    behind?.alwaysFull === true && isConstant && loop.bulk % loop.threads === 0 && hasEvenAnswers(model, name)
+    behind?.alwaysFull === true &&
+    isConstant &&
+    model.scenario.fts[name]?.up_for !== undefined &&
+    loop.bulk % loop.threads === 0 &&
+    hasEvenAnswers(model, name)
   );
 }
 

@@ -2,6 +2,8 @@
 export interface ExchangeLoop {
   /** Pause between turns, s. */
   readonly intervalS: number;
+  /** First turn after the begin, s: in the mean, where it is at any time within the interval. */
+  readonly firstS: number;
   readonly threads: number;
   /** Mean time that one exchange takes a thread: all its calls, s. */
   readonly exchangeS: number;
@@ -150,7 +152,7 @@ export function loopOver(
   let taken = 0;
   let largestBatch = 0;
   let longestWaitS = 0;
-  for (let atS = loop.intervalS; atS < horizonS && turns.length < 1e6; ) {
+  for (let atS = loop.firstS; atS < horizonS && turns.length < 1e6; ) {
     const batch = Math.min(arrived(atS) - taken, loop.bulk);
     const storedS = atS + batch / capacityHz;
     turns.push({ atS, storedS, batch, before: taken });

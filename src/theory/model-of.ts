@@ -1,4 +1,5 @@
-import type { Scenario } from '../scenario/schema.js';
+import { firstExchangeUs, nextTurnUs } from '../scenario/fts-versions.js';
+import type { FtsConfig, Scenario } from '../scenario/schema.js';
 import { type Demand, demandOf, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { middleOf } from './form.js';
@@ -127,10 +128,21 @@ function exchangeLoopOf(
   );
   return {
     intervalS: Math.max(1e-3, fts.exchange.interval / SECOND_US),
+    firstS: firstTurnS(fts),
     threads: fts.exchange.threads,
     exchangeS: Math.max(1e-6, exchangeS),
     bulk: exchangeBulk(fts),
   };
+}
+
+/** First turn of the exchange, s: anywhere within an interval, unless it is known when its process was started. */
+function firstTurnS(fts: FtsConfig): number {
+  const { up_for: upForUs, exchange } = fts;
+  const us =
+    upForUs === undefined
+      ? exchange.interval / 2
+      : nextTurnUs(upForUs, exchange.interval, firstExchangeUs(fts));
+  return Math.max(1e-3, us / SECOND_US);
 }
 
 function disturbanceOf(scenario: Scenario): string | undefined {

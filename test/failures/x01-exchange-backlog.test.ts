@@ -10,7 +10,7 @@ function backlog(version: '3.13' | '3.14', tokens: Record<string, unknown>, call
     tokens,
     call,
     submitter: { pods: 5, threads: 10 },
-    fts: { version, exchange: { calls: 1 }, endpoint: { inbound: 1000, outbound: 1000 } },
+    fts: { version, up_for: '20 s', exchange: { calls: 1 }, endpoint: { inbound: 1000, outbound: 1000 } },
     workloads: [steady('flood', '1 Hz', FILES_HZ, '3 GB')],
   });
 }

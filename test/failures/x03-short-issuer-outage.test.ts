@@ -10,7 +10,8 @@ function outage(version: '3.13' | '3.14', lasts: string): SmallRun {
     horizon: '1 h',
     tokens: { scope: 'dataset' },
     submitter: { sleep: '1 s' },
-    fts: { version, exchange: { calls: 1 } },
+    // The exchange has a turn every 30 s, so that the outage begins when there is the most to do.
+    fts: { version, up_for: version === '3.13' ? '20 s' : '7 s', exchange: { calls: 1 } },
     workloads: [steady('datasets', '0.2 Hz', 4, '1 GB')],
     faults: [{ kind: 'issuer-down', name: 'outage', at: '20 min', for: lasts }],
   });

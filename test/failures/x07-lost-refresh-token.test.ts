@@ -20,6 +20,7 @@ function restart(version: '3.13' | '3.14', reuse: boolean, at: string): SmallRun
     submitter: { pods: 10, threads: 6, group_bulk: 1, retries: 0, repair: { enabled: false } },
     fts: {
       version,
+      up_for: version === '3.13' ? '0 s' : '7 s',
       exchange: { calls: 1, threads: 50 },
       endpoint: { inbound: 1, outbound: 1 },
       ...(version === '3.14' ? { endpoint: { inbound: 40, outbound: 40 } } : {}),

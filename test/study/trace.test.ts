@@ -17,7 +17,7 @@ const scenario = scenarioOf({
   horizon: '3 h',
   issuers: { iam: { clients: { rucio: { access_lifetime: '20 min' } } } },
   submitters: { cms: { sleep: '10 s' } },
-  fts: { cern: { exchange: { interval: '30 min' } } },
+  fts: { cern: { up_for: '20 s', python_daemons: false, exchange: { interval: '30 min' } } },
   sites: { HERE: {}, THERE: {} },
   storage: { failure: '0 %' },
   workloads: [

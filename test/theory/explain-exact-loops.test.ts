@@ -44,6 +44,7 @@ describe('exact forms of the loops of FTS agree with the simulation', () => {
       'issuers.cms.service.value=1400 ms',
       'fts.cern.exchange.threads=1',
       'fts.cern.exchange.bulk=10',
+      'fts.cern.up_for=7 s',
     ];
     expectExact(
       TRANSFERS,

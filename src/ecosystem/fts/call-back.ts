@@ -13,7 +13,7 @@ export interface AgentFiles {
 }
 
 /** What the call-back works with. */
-export interface CallBackParts extends Omit<RefreshParts, 'issuers'> {
+export interface CallBackParts extends Omit<RefreshParts, 'issuers' | 'phases'> {
   readonly network: Network;
   readonly runs: RunTable;
   readonly files: AgentFiles;

@@ -4,8 +4,12 @@ import type { OnTurn, TurnAnswer } from './token-turns.js';
 export interface ExchangeService {
   /** Told of each turn. */
   onTurn: OnTurn | undefined;
-  /** Begins the loop. */
+  /** The scenario begins, and the loop is somewhere in its round. */
+  begin(): void;
+  /** The process starts. */
   start(): void;
+  /** The node on which the loop ran is gone, and that of another takes over. */
+  takeOver(): void;
   /** A new row wants to be exchanged. */
   add(row: number): void;
   /** For the watchdog. */

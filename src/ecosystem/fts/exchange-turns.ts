@@ -1,11 +1,12 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import { FTS } from '../../scenario/fts-versions.js';
+import { FTS, firstExchangeUs } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
 import { ExchangeBacklog } from './exchange-backlog.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import type { FtsMetrics } from './fts-metrics.js';
+import type { Phases } from './phases.js';
 import type { RowList } from './row-list.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
@@ -21,6 +22,7 @@ export interface ExchangeParts {
   readonly metrics: FtsMetrics;
   readonly listener: ExchangeListener;
   readonly state: ServiceState;
+  readonly phases: Phases;
   readonly observer?: Observer | undefined;
 }
 
@@ -89,12 +91,27 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     return this.turns.stampUs;
   }
 
+  begin(): void {
+    const { phases, config } = this.parts;
+    this.turns.start(phases.untilTurn('exchange', config.exchange.interval, this.firstTurnUs));
+  }
+
   start(): void {
-    this.turns.start(this.parts.config.exchange.interval);
+    this.turns.start(this.firstTurnUs);
+  }
+
+  takeOver(): void {
+    const { phases, config } = this.parts;
+    this.turns.start(phases.untilTurnElsewhere('exchange', config.exchange.interval));
   }
 
   kill(restartUs: number): void {
-    this.turns.kill(restartUs + this.parts.config.exchange.interval);
+    this.turns.kill(restartUs + this.firstTurnUs);
+  }
+
+  /** When the first turn comes after the start of a process, µs. */
+  private get firstTurnUs(): number {
+    return firstExchangeUs(this.parts.config);
   }
 
   add(row: number): void {

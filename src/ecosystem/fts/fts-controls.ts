@@ -1,11 +1,18 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { FtsControls as Controls } from '../controls.js';
+import { gridAfter, type Phases } from './phases.js';
 import type { ServiceState } from './service-state.js';
+
+/** A node tells that it is there this often (FTS ServerConfigReader.cpp), µs. */
+const BEAT_US = 60_000_000;
 
 /** A token daemon, as a fault sees it. */
 export interface TokenDaemon {
+  /** Its process starts. */
   start(): void;
+  /** Goes on where it runs on another node. */
+  takeOver(): void;
   /** Dies with what it has not stored, and comes back after `restartUs`. */
   kill(restartUs: number): void;
 }
@@ -23,6 +30,7 @@ export interface ControlledParts {
   readonly simulation: Simulation;
   readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
   readonly state: ServiceState;
+  readonly phases: Phases;
   readonly exchange: TokenDaemon;
   readonly refresh: RefreshDaemon;
   readonly callBack: { stop(): void };
@@ -44,7 +52,7 @@ export class FtsControls implements Controls {
   private pendingTakeOver = -1;
 
   constructor(private readonly parts: ControlledParts) {
-    this.takeOver = parts.simulation.register(() => this.lead());
+    this.takeOver = parts.simulation.register(() => this.leadElsewhere());
   }
 
   /** Copies under way go on; how they end is told when the daemons are back. */
@@ -60,19 +68,23 @@ export class FtsControls implements Controls {
     }
   }
 
-  /** Another node takes over once the heartbeat is overdue; a node that comes back earlier leads again at once. */
+  /** Another node takes over once it finds the heartbeat overdue; a node that comes back earlier leads again at once. */
   setLeadLost(lost: boolean): void {
     const { simulation, config, state } = this.parts;
     state.setLost(lost);
     if (lost) {
       state.leaderless = true;
       this.kill(0);
-      if (config.nodes > 1) this.pendingTakeOver = simulation.after(config.heartbeat, this.takeOver);
+      if (config.nodes > 1) this.pendingTakeOver = simulation.at(this.noticedUs(), this.takeOver);
       return;
     }
     simulation.cancel(this.pendingTakeOver);
-    if (state.leaderless) this.lead();
-    else if (config.tokens) this.parts.refresh.leadBack();
+    if (!state.leaderless) {
+      if (config.tokens) this.parts.refresh.leadBack();
+      return;
+    }
+    state.leaderless = false;
+    this.start();
   }
 
   /** Work in hand is finished: a daemon looks whether its node drains at the head of its loop. */
@@ -92,9 +104,22 @@ export class FtsControls implements Controls {
     this.parts.reconfigure(config);
   }
 
-  private lead(): void {
-    this.parts.state.leaderless = false;
-    this.start();
+  /** When another node sees, at a beat of its own, that the last one of the lead is too old, µs. */
+  private noticedUs(): number {
+    const { simulation, config, phases } = this.parts;
+    const { nowUs } = simulation;
+    const lastUs = gridAfter(nowUs, phases.untilTurn('heartbeat', BEAT_US, 0), BEAT_US) - BEAT_US;
+    const silentUs = Math.max(nowUs, Math.min(lastUs, nowUs) + config.heartbeat);
+    return gridAfter(silentUs - 1, phases.untilTurnElsewhere('heartbeat', BEAT_US), BEAT_US);
+  }
+
+  /** Another node leads from now on. */
+  private leadElsewhere(): void {
+    const { state, config, exchange, refresh } = this.parts;
+    state.leaderless = false;
+    if (!config.tokens) return;
+    exchange.takeOver();
+    refresh.takeOver();
   }
 
   private kill(restartUs: number): void {

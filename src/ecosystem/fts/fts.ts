@@ -33,6 +33,7 @@ import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
 import { Housekeeper } from './housekeeper.js';
 import { LinkQueues } from './link-queue.js';
 import { initialLimit, Optimizer } from './optimizer.js';
+import { Phases } from './phases.js';
 import { QueueTimeout } from './queue-timeout.js';
 import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
@@ -97,6 +98,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   ) {
     const metrics = ftsMetrics(meter, name);
     const state = new ServiceState(config);
+    const phases = new Phases(simulation, name, config.up_for);
     this.path = `fts.${name}`;
     this.state = state;
     const table = new TokenTable(simulation, credentials, metrics.writes);
@@ -146,25 +148,28 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       this.agents,
       metrics,
       state,
+      phases,
     );
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
 
-    const tokenParts = { ...work, issuers: config.tokens ? issuers : [] };
+    const tokenParts = { ...work, phases, issuers: config.tokens ? issuers : [] };
     this.exchange = new ExchangeTurns({ ...tokenParts, listener: this });
     this.refresh = refreshOf({ ...tokenParts, listener: this.agents });
-    if (config.tokens) this.startTokenDaemons();
+    if (config.tokens) this.startTokenDaemons(phases);
     this.controls = new FtsControls({
       simulation,
       config,
       state,
+      phases,
       exchange: this.exchange,
       refresh: this.refresh,
       callBack: this.callBack,
       resume: () => this.resume(),
       reconfigure: (next) => this.reconfigure(next),
     });
-    this.optimizer.start();
-    this.timeouts.start();
+    const { headStartUs } = this;
+    this.optimizer.start(phases.untilTurn('optimizer', config.link.interval, headStartUs));
+    this.timeouts.start(phases);
     simulation.checkAtEnd(() => {
       checkFiles(this.submittedFiles, this.finishedFiles + this.failedFiles, this.agents.busy, work);
       checkRows(work);
@@ -280,11 +285,19 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.onFileDone[submitter](dataset, file, source, destination, attempt, cause);
   }
 
-  private startTokenDaemons(): void {
+  /** From the start of the server's process to the first turn of its optimizer, µs. */
+  private get headStartUs(): number {
+    return FTS[this.config.version].serverHeadStartUs;
+  }
+
+  private startTokenDaemons(phases: Phases): void {
     const { simulation, config, table, metrics, exchange, refresh } = this;
-    exchange.start();
-    refresh.start();
-    if (hasHousekeeper(config)) new Housekeeper(simulation, table, config.housekeeping, metrics).start();
+    exchange.begin();
+    refresh.begin();
+    if (hasHousekeeper(config)) {
+      const housekeeper = new Housekeeper(simulation, table, config, metrics);
+      housekeeper.start(phases.untilTurn('housekeeper', config.housekeeping.interval, 0));
+    }
     if (!FTS[config.version].hasWatchdog) return;
     const { check, exchange_grace, refresh_grace, restart } = config.watchdog;
     const watches = [
@@ -295,7 +308,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       metrics.restarts.add(1);
       exchange.kill(restart);
       refresh.kill(restart);
-    }).start();
+    }).start(phases.untilTurn('watchdog', check, 0));
   }
 
   private rowOf(token: HeldToken, submission: Submission): number {
@@ -358,7 +371,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.agents.hear();
     for (let at = 0; at < heldRetries.size; at++) this.retryDue(heldRetries.at(at));
     heldRetries.clear();
-    this.scheduler.resume();
+    this.scheduler.restart();
+    this.optimizer.restart(this.headStartUs);
   }
 
   private cancel(run: number): void {

@@ -29,6 +29,7 @@ export function initialLimit(config: FtsConfig['link']): number {
 export class Optimizer {
   private readonly turn: number;
   private pending = false;
+  private pendingTurn = -1;
   private busy: number[] = [];
   private listed = new Uint8Array(0);
   private known = new Uint8Array(0);
@@ -52,10 +53,18 @@ export class Optimizer {
     links.follow((capacity) => this.grow(capacity));
   }
 
-  start(): void {
+  /** Begins, unless it has begun or is switched off; the first turn comes after a delay. */
+  start(afterUs = this.config.interval): void {
     if (this.pending || !this.config.optimizer) return;
     this.pending = true;
-    this.simulation.after(this.config.interval, this.turn);
+    this.pendingTurn = this.simulation.after(afterUs, this.turn);
+  }
+
+  /** Its process starts anew, and has its first turn after a delay. */
+  restart(afterUs: number): void {
+    if (this.pending) this.simulation.cancel(this.pendingTurn);
+    this.pending = false;
+    this.start(afterUs);
   }
 
   /** An operator has changed the limits: links are within them from now on, those that it leaves alone at the most. */

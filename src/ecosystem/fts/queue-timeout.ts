@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { Chains } from './chains.js';
+import type { Phases } from './phases.js';
 import { RunState, type RunTable } from './run-table.js';
 import type { ServiceState } from './service-state.js';
 
@@ -30,8 +31,8 @@ export class QueueTimeout {
     runs.follow((capacity) => this.ages.growNodes(capacity));
   }
 
-  start(): void {
-    this.simulation.after(CHECK_US, this.check);
+  start(phases: Phases): void {
+    this.simulation.after(phases.untilTurn('queue timeout', CHECK_US, CHECK_US), this.check);
   }
 
   add(run: number): void {

@@ -1,6 +1,7 @@
 import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
 import { FTS } from '../../scenario/fts-versions.js';
+import { gridAfter } from './phases.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import { RowList } from './row-list.js';
@@ -23,6 +24,10 @@ export class Refresh314 implements RefreshService, TurnOwner {
   private readonly bulk: number;
   private readonly intervalUs: number;
   private readonly stream: Stream;
+  private readonly headStartUs: number;
+  /** A turn of the poller, from which its others follow, µs. */
+  private pollsFromUs = 0;
+  private pendingPoll = -1;
   private failedUs = new Float64Array(0);
   private readonly poll: number;
   private pollPending = false;
@@ -32,6 +37,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
     const { simulation, name, config, table } = parts;
     const defaults = FTS[config.version].refresh;
     this.intervalUs = config.refresh.interval ?? defaults.intervalUs;
+    this.headStartUs = defaults.headStartUs;
     this.bulk = config.refresh.bulk ?? defaults.bulk;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
@@ -60,14 +66,30 @@ export class Refresh314 implements RefreshService, TurnOwner {
     return this.turns.stampUs;
   }
 
+  begin(): void {
+    const { phases, config } = this.parts;
+    this.turns.start(phases.untilTurn('refresh', this.intervalUs, this.firstTurnUs));
+    this.pollsFromUs = phases.untilTurn(
+      'poller',
+      config.refresh.poll,
+      this.headStartUs + config.refresh.poll,
+    );
+  }
+
   start(): void {
-    this.turns.start(this.intervalUs);
+    this.turns.start(this.firstTurnUs);
+    this.pollAgain();
+  }
+
+  takeOver(): void {
+    this.turns.start(this.parts.phases.untilTurnElsewhere('refresh', this.intervalUs));
   }
 
   /** The set of agents that wait dies with the daemon; they ask again at their next step. */
   kill(restartUs: number): void {
     this.waiters.forget();
-    this.turns.kill(restartUs + this.intervalUs);
+    this.turns.kill(restartUs + this.firstTurnUs);
+    this.pollAgain(restartUs);
   }
 
   /** Another node does the work meanwhile. */
@@ -131,11 +153,28 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.parts.metrics.refreshBacklog.add(-1);
   }
 
+  private get firstTurnUs(): number {
+    return this.headStartUs + this.intervalUs;
+  }
+
+  /** The poller's process starts, after a while. */
+  private pollAgain(afterUs = 0): void {
+    const { simulation, config } = this.parts;
+    this.pollsFromUs = simulation.nowUs + afterUs + this.headStartUs + config.refresh.poll;
+    if (!this.pollPending) return;
+    simulation.cancel(this.pendingPoll);
+    this.pollPending = false;
+    this.wake();
+  }
+
   private wake(): void {
     if (this.pollPending) return;
     this.pollPending = true;
-    const period = this.parts.config.refresh.poll;
-    this.parts.simulation.at((Math.floor(this.parts.simulation.nowUs / period) + 1) * period, this.poll);
+    const { simulation, config } = this.parts;
+    this.pendingPoll = simulation.at(
+      gridAfter(simulation.nowUs, this.pollsFromUs, config.refresh.poll),
+      this.poll,
+    );
   }
 
   private pollTurn(): void {

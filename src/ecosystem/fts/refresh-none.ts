@@ -8,7 +8,11 @@ export class NoRefresh implements RefreshService {
   readonly working = false;
   readonly stampUs = 0;
 
+  begin(): void {}
+
   start(): void {}
+
+  takeOver(): void {}
 
   kill(_restartUs: number): void {}
 

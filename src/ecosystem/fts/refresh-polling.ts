@@ -85,9 +85,16 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     return this.turns.stampUs;
   }
 
+  begin(): void {
+    this.turns.start(this.parts.phases.untilTurn('refresh', this.intervalUs, 0));
+  }
+
   start(): void {
     this.turns.start(0);
   }
+
+  /** Stays on the host that is gone: that of the lowest name, whether or not it is there. */
+  takeOver(): void {}
 
   kill(restartUs: number): void {
     this.turns.kill(restartUs);

@@ -3,6 +3,7 @@ import type { FtsConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
+import type { Phases } from './phases.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 import type { TurnCalls } from './token-turns.js';
@@ -15,8 +16,12 @@ export type RefreshTurns = Pick<TurnCalls, 'preparation' | 'restartUs'>;
  * for them; that of 3.14 is asked by the agent that is about to use the token.
  */
 export interface RefreshService {
-  /** Begins the loops. */
+  /** The scenario begins, and the loop is somewhere in its round. */
+  begin(): void;
+  /** The process starts. */
   start(): void;
+  /** The node on which the loop ran is gone, and that of another takes over. */
+  takeOver(): void;
   /** A row has got its refresh token. */
   exchanged(row: number): void;
   /** A retired row is used again. */
@@ -54,6 +59,7 @@ export interface RefreshParts {
   readonly metrics: FtsMetrics;
   readonly listener: RefreshListener;
   readonly state: ServiceState;
+  readonly phases: Phases;
   readonly observer?: Observer | undefined;
 }
 

@@ -1,10 +1,12 @@
 import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
+import { FTS } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
 import type { Storage } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { LinkQueues } from './link-queue.js';
+import { gridAfter, type Phases } from './phases.js';
 import { RunState, type RunTable } from './run-table.js';
 import type { ServiceState } from './service-state.js';
 
@@ -25,7 +27,7 @@ export interface AgentStarter {
  * The scheduler (FTS TransfersService.cpp): every 2 s it visits the links in an order that begins anywhere and starts
  * files while link, storage and agent limits allow.
  *
- * Guarantee: no limit is exceeded, and a turn happens only on the grid of the interval.
+ * Guarantee: no limit is exceeded, and turns are an interval apart.
  * Mechanism: a list of the links that have waiting files and room of their own; a link at its limit comes back when
  * one of its files ends. Without such links there is no turn. Cost: one event a turn, O(1) a link that could start.
  */
@@ -35,6 +37,9 @@ export class Scheduler {
   private readonly turn: number;
   private readonly stream: Stream;
   private turnPending = false;
+  private pendingTurn = -1;
+  /** A turn, from which the others follow, µs. */
+  private turnsFromUs: number;
   /** Some link in `ready` has no file waiting or no room of its own. */
   private hasUnready = false;
   private readonly endpoint: FtsConfig['endpoint'];
@@ -49,8 +54,10 @@ export class Scheduler {
     private readonly agents: AgentStarter,
     private readonly metrics: FtsMetrics,
     private readonly state: ServiceState,
+    phases: Phases,
   ) {
     this.endpoint = config.endpoint;
+    this.turnsFromUs = phases.untilTurn('scheduler', config.scheduling_interval, this.firstTurnUs);
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
     links.follow((capacity) => {
@@ -76,15 +83,30 @@ export class Scheduler {
     this.resume();
   }
 
+  /** Its process starts. */
+  restart(): void {
+    this.turnsFromUs = this.simulation.nowUs + this.firstTurnUs;
+    if (this.turnPending) this.simulation.cancel(this.pendingTurn);
+    this.turnPending = false;
+    this.resume();
+  }
+
   /** Goes on where there are files to start: now, or once the instance is back. */
   resume(): void {
     if (!this.turnPending && this.ready.length > 0 && !this.state.down) this.schedule();
   }
 
+  private get firstTurnUs(): number {
+    return FTS[this.config.version].serverHeadStartUs + this.config.scheduling_interval;
+  }
+
   private schedule(): void {
     this.turnPending = true;
     const { scheduling_interval: interval } = this.config;
-    this.simulation.at((Math.floor(this.simulation.nowUs / interval) + 1) * interval, this.turn);
+    this.pendingTurn = this.simulation.at(
+      gridAfter(this.simulation.nowUs, this.turnsFromUs, interval),
+      this.turn,
+    );
   }
 
   private run(): void {
@@ -92,7 +114,7 @@ export class Scheduler {
     const { ready, agents, state } = this;
     if (state.down) return;
     const count = ready.length;
-    const turn = Math.round(this.simulation.nowUs / this.config.scheduling_interval);
+    const turn = Math.floor(this.simulation.nowUs / this.config.scheduling_interval);
     const start = Math.floor(this.stream.draw(turn, count) * count);
     const end = start + count;
     for (let at = start; at < end && agents.busy < state.slots; at++) {

@@ -152,6 +152,12 @@ export class TokenTable {
     this.watcher?.retired(row);
   }
 
+  /** Takes a row out of the queue of the refresher; false when it is in the hands of a turn. */
+  unlistRefresh(row: number): boolean {
+    if ((this.listed[row] & Listed.refresh) !== 0) this.watcher?.retired(row);
+    return (this.listed[row] & Listed.refresh) === 0;
+  }
+
   /** Deletes a row. */
   delete(row: number): void {
     this.watcher?.deleted(row);

@@ -30,8 +30,9 @@ export class Watchdog {
     this.check = simulation.register(() => this.look());
   }
 
-  start(): void {
-    this.simulation.after(this.checkUs, this.check);
+  /** Begins, and looks for the first time after a delay. */
+  start(afterUs: number): void {
+    this.simulation.after(afterUs, this.check);
   }
 
   private look(): void {

@@ -9,6 +9,11 @@ export const ftsSchema = z.strictObject({
     description:
       '2024-02: that of the data challenge, whose rows stay for ever; 3.13: exchange of all, half-life refresh; 3.14: bulk exchange, just-in-time refresh; default: the one that the `tokens.management` of its submitters needs, otherwise 3.13',
   }),
+  up_for: duration().optional().meta({
+    description:
+      'all its processes were started this long before the scenario begins; absent: it has run for so long that each of its loops is at a phase of its own',
+    source: 'the loops have no jitter (FTS sources): a phase is when a process was started',
+  }),
   tokens: z.boolean().default(true).meta({
     description: 'the instance has token code; otherwise its transfers go by X.509',
     source: 'T1 A11',
@@ -194,8 +199,14 @@ export const ftsSchema = z.strictObject({
   housekeeping: z
     .strictObject({
       interval: period('600 s').meta({
-        description: 'pause between turns of the housekeeper',
+        description:
+          'from the begin of a turn of the housekeeper to that of the next, if its work does not take longer',
         source: 'ftstokenhousekeeperd',
+      }),
+      statement_time: duration('0 s').meta({
+        description:
+          'what each statement of the housekeeper takes: it retires and deletes row by row, and 3.13 tries to delete every row of the table',
+        source: 'assumption: the database costs nothing',
       }),
       retire: count(600000).meta({
         description: 'most tokens retired a turn',

@@ -46,11 +46,12 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
   ['fts.cern.nodes', 1],
   ['fts.cern.link.max', 5],
   ['fts.cern.link.min', 6, { 'fts.cern.link.optimizer': true }],
-  ['fts.cern.link.optimizer', true],
-  ['fts.cern.link.interval', '20 s', { 'fts.cern.link.optimizer': true }],
+  ['fts.cern.link.optimizer', true, { 'fts.cern.up_for': '20 s' }],
+  // Phases are drawn over the interval that a loop has at the begin: here the first turn is the same with both.
+  ['fts.cern.link.interval', '20 s', { 'fts.cern.link.optimizer': true, 'fts.cern.up_for': '10 s' }],
   ['fts.cern.endpoint.inbound', 3],
   ['fts.cern.endpoint.outbound', 3],
-  ['fts.cern.scheduling_interval', '20 s'],
+  ['fts.cern.scheduling_interval', '20 s', { 'fts.cern.up_for': '40 s' }],
   ['fts.cern.submit_time', '3 s'],
   ['fts.cern.submit_time_per_file', '1 s'],
   [
@@ -90,7 +91,7 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
 const SHIFTED = ['fts.cern.link.optimizer'];
 
 /** Keys without a case: they only name what other keys are taken from. */
-const WITHOUT = ['issuers.*.profile'];
+const WITHOUT = ['issuers.*.profile', 'submitters.*.profile'];
 
 describe('a change in the first microsecond is as the setting itself', () => {
   test.each(CASES.map(([path, value, under = {}]) => ({ path, value, under })))('$path: $value', ({

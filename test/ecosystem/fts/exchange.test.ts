@@ -117,7 +117,7 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     b.issuer.latencyUs = 0;
     b.issuer.rule = () => Answer.unavailable;
     b.submit({ jwts: [1, 1], lifetimeUs: 30 * DAY });
-    b.simulation.advanceTo(10 * DAY);
+    b.simulation.advanceTo(5 * DAY);
     const times = b.issuer.times[Grant.tokenExchange];
     expect(times).toHaveLength(5);
     const gaps = times.slice(1).map((timeUs, at) => timeUs - times[at]);

@@ -28,10 +28,22 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** A complete FTS configuration from the keys of a scenario. */
+/**
+ * Time for which the daemons of an instance under test have run: so that the exchange has its first turn one interval
+ * after the begin, µs.
+ */
+export function upForUs(version: string): number {
+  return version === '3.14' ? 7 * SECOND : 20 * SECOND;
+}
+
+/** A complete FTS configuration from the keys of a scenario; with `up_for: null` phases are drawn. */
 export function ftsConfig(keys: Record<string, unknown> = {}): FtsConfig {
-  const fts = scenarioSchema.parse({ name: 's', title: 's', horizon: '1 h', fts: { cern: keys } }).fts.cern;
-  return { ...fts, version: fts.version ?? '3.13' };
+  const { up_for: known, ...others } = keys;
+  const given = known === null ? others : keys;
+  const fts = scenarioSchema.parse({ name: 's', title: 's', horizon: '1 h', fts: { cern: given } }).fts.cern;
+  const version = fts.version ?? '3.13';
+  const upFor = fts.up_for ?? (keys.up_for === null ? undefined : upForUs(version));
+  return { ...fts, version, up_for: upFor };
 }
 
 /** An issuer that answers every request after a fixed latency, or at once. */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Answer, Grant, Management } from '../../../src/ecosystem/ports.js';
-import { bench, DAY, HOUR, MINUTE } from './fakes.js';
+import { bench, DAY, HOUR, MINUTE, SECOND, upForUs } from './fakes.js';
 
 describe('housekeeping of t_token', () => {
-  it('deletes rows once their files are 7 days old and the token has expired', () => {
-    const b = bench();
+  it.each([
+    '3.13',
+    '3.14',
+  ])('deletes rows once their files are 7 days old and the token has expired (%s)', (version) => {
+    const b = bench({ version });
     b.submit({ files: 5 });
     b.simulation.advanceTo(7 * DAY);
     expect(b.level('stored.token')).toBe(2);
@@ -17,8 +20,21 @@ describe('housekeeping of t_token', () => {
     b.simulation.checkLaws();
   });
 
-  it('keeps a token that lives longer than its files', () => {
-    const b = bench();
+  it('deletes a token that lives longer than its files, where no file refers to it any more (3.13)', () => {
+    const b = bench({ version: '3.13' });
+    b.submit({ management: Management.unmanaged, lifetimeUs: 30 * DAY });
+    b.simulation.advanceTo(7 * DAY);
+    expect(b.level('stored.token')).toBe(2);
+    b.simulation.advanceTo(7 * DAY + 10 * MINUTE + 12 * SECOND);
+    expect(b.level('stored.token')).toBe(0);
+    // The same JWT, which is still good, has a new row.
+    b.submit({ firstFile: 1, management: Management.unmanaged, lifetimeUs: 20 * DAY });
+    expect(b.level('stored.token')).toBe(2);
+    b.simulation.checkLaws();
+  });
+
+  it('keeps a token that lives longer than its files (3.14)', () => {
+    const b = bench({ version: '3.14' });
     b.submit({ management: Management.unmanaged, lifetimeUs: 30 * DAY });
     b.simulation.advanceTo(29 * DAY);
     expect(b.level('stored.token')).toBe(2);
@@ -76,12 +92,49 @@ describe('housekeeping of t_token', () => {
     expect(b.level('stored.token')).toBe(0);
   });
 
-  it('retires no more rows a turn than it is told to', () => {
-    const b = bench({ housekeeping: { retire: 10, keep_files: '1 s' }, exchange: { calls: 1 } });
-    for (let jwt = 1; jwt <= 100; jwt++)
-      b.submit({ jwts: [jwt, jwt], management: Management.unmanaged, lifetimeUs: MINUTE });
-    // Retired at 10 min, and deletable from the next turn on.
-    b.simulation.advanceTo(21 * MINUTE);
+  /** A hundred rows that no file needs, each expiring a second before the one that came before it. */
+  const idleRows = (keys: Record<string, unknown>) => {
+    const b = bench({ exchange: { calls: 1 }, ...keys });
+    for (let jwt = 1; jwt <= 100; jwt++) {
+      const lifetimeUs = MINUTE + (100 - jwt) * SECOND;
+      b.submit({ jwts: [jwt, jwt], management: Management.unmanaged, lifetimeUs });
+    }
+    return b;
+  };
+
+  it('retires no more rows a turn than it is told to, those that expire first (3.14)', () => {
+    const b = idleRows({ version: '3.14', housekeeping: { retire: 10, keep_files: '1 s' } });
+    // Retired in the turn of 9 min 53 s, and deleted in the same.
+    b.simulation.advanceTo(10 * MINUTE);
     expect(b.level('stored.token')).toBe(90);
+    for (let jwt = 91; jwt <= 100; jwt++)
+      b.submit({ jwts: [jwt, jwt], management: Management.unmanaged, lifetimeUs: DAY });
+    // Only those were gone: all the others are known.
+    expect(b.level('stored.token')).toBe(100);
+  });
+
+  it('deletes rows whether or not it has come to retire them (3.13)', () => {
+    const b = idleRows({ version: '3.13', housekeeping: { retire: 10, keep_files: '1 s' } });
+    b.simulation.advanceTo(10 * MINUTE);
+    expect(b.level('stored.token')).toBe(0);
+    b.simulation.checkLaws();
+  });
+
+  it.each([
+    // 100 rows are retired and all are tried, 5 s each.
+    ['3.13', 1000],
+    // The rows are retired, and have expired by then.
+    ['3.14', 1000],
+  ])('takes a turn that is longer than its interval where each statement takes time (%s)', (version, workS) => {
+    const b = idleRows({ version, housekeeping: { statement_time: '5 s', keep_files: '1 s' } });
+    // A row that becomes idle after the first turn goes in the next one, and not before.
+    b.at(11 * MINUTE, () =>
+      b.submit({ jwts: [200, 200], management: Management.unmanaged, lifetimeUs: MINUTE }),
+    );
+    const firstS = 600 - Number(upForUs(version)) / SECOND;
+    b.simulation.advanceTo((firstS + workS) * SECOND - 1);
+    expect(b.level('stored.token')).toBe(1);
+    b.simulation.advanceTo((firstS + workS) * SECOND);
+    expect(b.level('stored.token')).toBe(0);
   });
 });

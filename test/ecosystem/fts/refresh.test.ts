@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Answer, Failure, Grant, Management } from '../../../src/ecosystem/ports.js';
-import { bench, DAY, HOUR, MINUTE, SECOND } from './fakes.js';
+import { bench as benchOf, DAY, HOUR, MINUTE, SECOND } from './fakes.js';
+
+/** Instances whose refresher has its first turn at the begin (3.13 and before), or after 15 s. */
+const bench = (keys: Record<string, unknown> = {}, options = {}) =>
+  benchOf({ up_for: keys.version === '3.14' ? '7 s' : '0 s', ...keys }, options);
 
 /** Keeps files waiting behind one slow copy, so that their tokens age in the queue. */
 const ONE_SLOT = { nodes: 1, slots: 1 };
@@ -64,7 +68,7 @@ describe('half-life refresh of FTS 3.13', () => {
     const b = bench({ version: '3.13', ...ONE_SLOT, exchange: { interval: '50 min' } });
     b.storage.copyUs = () => 100 * HOUR;
     b.submit({ files: 2 });
-    b.simulation.advanceTo(50 * MINUTE + 20 * SECOND);
+    b.simulation.advanceTo(50 * MINUTE + 40 * SECOND);
     expect(b.issuer.requests[Grant.tokenExchange]).toBe(2);
     expect(b.count('refresh')).toBe(0);
     b.simulation.advanceTo(56 * MINUTE);
