@@ -243,14 +243,21 @@ const submitter = fc.record({
   sleep: seconds(1, 60),
   file_time: milliseconds(0, 100),
   fts_token: mostly(true, false),
+  version: fc.constantFrom('33.5', '34.0', '41'),
   retries: fc.nat(4),
 });
 
 /** Choices that every model has, and a life that replaces the model's own in half of the scenarios. */
 const tokens = (bounds: Bounds) =>
   fc.record(
-    { reuse_floor: seconds(0, 600), maximum_age: seconds(60, 6 * 3600), access_lifetime: life(bounds) },
-    { requiredKeys: ['reuse_floor', 'maximum_age'] },
+    {
+      reuse_floor: seconds(0, 600),
+      maximum_age: seconds(60, 6 * 3600),
+      cache_memory: fc.constantFrom('64 MiB', '6 kB'),
+      directories: fc.integer({ min: 1, max: 3 }),
+      access_lifetime: life(bounds),
+    },
+    { requiredKeys: ['reuse_floor', 'maximum_age', 'cache_memory', 'directories'] },
   );
 
 const workload = fc.record({
