@@ -70,7 +70,8 @@ export type IssuerParts = Pick<
 > & {
   readonly growth: Pick<IssuerConfig['growth'], 'law' | 'reference_rows'> &
     Partial<Pick<IssuerConfig['growth'], 'grants'>>;
-  readonly pool: Pick<IssuerConfig['pool'], 'connections'>;
+  readonly pool: Pick<IssuerConfig['pool'], 'connections'> &
+    Partial<Pick<IssuerConfig['pool'], 'second' | 'second_after'>>;
   readonly odd_pods?: IssuerConfig['odd_pods'];
   /** Time for rows that a request deletes itself, s; it is the database's. */
   readonly deletingS?: (grant: GrantName, tables: Tables) => number;
@@ -107,13 +108,30 @@ export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], tabl
   const sharedS = unitS * weightOf(stored) * (database?.share ?? 0);
   return {
     pods,
-    slots: Math.min(issuer.slots, threads, stored.length > 0 ? pool.connections : threads),
+    slots: Math.min(
+      issuer.slots,
+      threads,
+      stored.length > 0 ? pool.connections / connectionsOf(pool, stored, database?.share ?? 0) : threads,
+    ),
     podS: unitS * weightOf(mix) - sharedS + (database === undefined ? deletingS : 0),
     databaseS: sharedS + (database === undefined ? 0 : deletingS),
     databaseServers: database?.servers ?? Number.POSITIVE_INFINITY,
     roundTripS: meanOf(issuer.round_trip) / SECOND_US,
     odd,
   };
+}
+
+/**
+ * Connections that a request has on average while it is worked on: a second one for a part of its time, if it never
+ * waits for that. Waiting with the first one leaves less.
+ */
+function connectionsOf(
+  { second = [], second_after: after = 0 }: IssuerParts['pool'],
+  grants: readonly GrantName[],
+  databaseShare: number,
+): number {
+  const asking = grants.filter((grant) => second.some((named) => named === grant)).length;
+  return 1 + (asking / grants.length) * (1 - after * (1 - databaseShare));
 }
 
 /** How much longer a grant takes with those rows in the tables. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioOf } from '../../src/scenario/check.js';
+import { issuerSchema } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
+import { capacityHz, issuerTerms } from '../../src/theory/closed-loop.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 
 /** Kind of truth: the simulator, which knows none of the forms. Approximate forms, held to a part of what is simulated. */
@@ -109,6 +111,21 @@ describe('closed forms of what an issuer does beside the usual', () => {
     );
     expect(of('latency.client_credentials').off).toBeLessThan(0.03);
     expect(of('utilisation').off).toBeLessThan(0.03);
+  });
+
+  test('a second connection leaves less of the pool: connections / (service × (2 - part before it)) at the most', () => {
+    const capacity = (pool: object, database?: object) => {
+      const issuer = issuerSchema.parse({ slots: 200, service: EXPONENTIAL, database, pool });
+      return capacityHz(issuerTerms(issuer, ['client_credentials']));
+    };
+    const second = ['client_credentials'];
+    expect(capacity({ connections: 50 })).toBeCloseTo(50 / 0.06, 6);
+    expect(capacity({ connections: 50, second, second_after: '0 %' })).toBeCloseTo(50 / 0.12, 6);
+    expect(capacity({ connections: 50, second, second_after: '50 %' })).toBeCloseTo(50 / 0.09, 6);
+    expect(capacity({ connections: 50, second: ['token_exchange'] })).toBeCloseTo(50 / 0.06, 6);
+    // Half of the time is spent in the database, after both are there.
+    const database = { servers: 1000, share: '50 %' };
+    expect(capacity({ connections: 50, second, second_after: '50 %' }, database)).toBeCloseTo(50 / 0.105, 6);
   });
 
   test.each([
