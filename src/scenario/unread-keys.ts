@@ -209,7 +209,9 @@ const OF_ISSUERS: readonly Rule<IssuerConfig>[] = [
   {
     keys: ['cleanup.initial_delay'],
     when: ({ probes }, scenario, name) =>
-      !probes.liveness && !STARTING.some((kind) => hasFault(scenario, kind, `issuers.${name}`)),
+      !probes.liveness &&
+      scenario.changes.length === 0 &&
+      !STARTING.some((kind) => hasFault(scenario, kind, `issuers.${name}`)),
     why: 'no pod is started within the run, and those of the beginning have run for long',
   },
   {
