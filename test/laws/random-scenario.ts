@@ -92,6 +92,7 @@ export function smallScenario(bounds: Bounds = {}): fc.Arbitrary<SmallScenario> 
       seed: fc.nat(1e6),
       horizonMin: fc.integer({ min: 20, max: 100 }),
       sites: someOf(site, 2, 5),
+      validators,
       issuers: someOf(issuer(bounds), 1, 2),
       instances: someOf(fts, 1, 2),
       submitters: someOf(submitter, 1, 2),
@@ -106,6 +107,7 @@ interface Drawn {
   readonly seed: number;
   readonly horizonMin: number;
   readonly sites: readonly (Plain & { readonly instance: number })[];
+  readonly validators: Plain;
   readonly issuers: readonly Plain[];
   readonly instances: readonly Plain[];
   readonly submitters: readonly (Plain & {
@@ -144,7 +146,7 @@ function scenarioFrom(drawn: Drawn, bounds: Bounds): SmallScenario {
       seed: drawn.seed,
       horizon: `${drawn.horizonMin} min`,
       bin: '5 min',
-      storage: { failure: drawn.failure },
+      storage: { failure: drawn.failure, ...drawn.validators },
       issuers: byName(
         'issuer',
         issuers.map((own) => ({ ...own, ...bounds.issuer })),
@@ -188,6 +190,20 @@ const site = fc.record({
   write: mostly('create', 'modify'),
   stored: fc.integer({ min: 1, max: 5000 }).map((value) => `${value} TB`),
   stored_files: fc.integer({ min: 1, max: 1_000_000 }),
+});
+
+/** Releases of storage software, and keys that are fetched often. */
+const validators = fc.record({
+  versions: fc.record({
+    xrootd: mostly('5.9.3', '5.0'),
+    scitokens: mostly('1.3.0', '1.1.2', '1.0'),
+    dcache: mostly('2023-10', 'before-2023-10'),
+    storm: mostly('1.5.0', '1.4'),
+  }),
+  keys: mostly<Plain>(
+    {},
+    { xrootd: { refresh: '30 s', expiry: '20 min', jitter: '50 %' }, dcache: { background: '1 min' } },
+  ),
 });
 
 const issuer = (bounds: Bounds) =>
