@@ -29,10 +29,12 @@ export function differsBySite(scope: Scope, audience: TokensConfig['audience']):
   return audience === 'rse' || scope === 'rse' || scope === 'transfer';
 }
 
-/**
- * The directory of a file of its dataset. Neighbours lie in different ones, so that what one pod gets of a dataset, which
- * the simulator takes as neighbours, comes from all of them, as it does where each file is hashed to a pod.
- */
-export function directoryOf(file: number, directories: number): number {
-  return file % directories;
+/** Files of a dataset in each of its directories but perhaps the last, which has the rest. */
+export function filesPerDirectory(files: number, directories: number): number {
+  return Math.max(1, Math.ceil(files / directories));
+}
+
+/** Directories of a dataset of so many files that have any of them. */
+export function directoriesWithFiles(files: number, directories: number): number {
+  return Math.ceil(files / filesPerDirectory(files, directories));
 }

@@ -2,7 +2,14 @@ import { meanOf } from '../kernel/distribution.js';
 import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import { cacheEntries } from '../scenario/token-reuse.js';
-import { differsBySite, type End, type Scope, scopeAt, servesAllDatasets } from '../scenario/token-scopes.js';
+import {
+  differsBySite,
+  directoriesWithFiles,
+  type End,
+  type Scope,
+  scopeAt,
+  servesAllDatasets,
+} from '../scenario/token-scopes.js';
 import { type Flows, meanCount, type Origin, rulesOf } from './flows.js';
 import { type Parties, reusableS } from './parties.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
@@ -242,7 +249,7 @@ function tokensAsked(
 ): number {
   const what = `tokens ${directories} ${caches} ${together} ${lookUps(1000)}`;
   return meanCount(law, what, (files) => {
-    const parts = Math.min(directories, files);
+    const parts = directoriesWithFiles(files, directories);
     const each = Math.max(1, lookUps(files) / parts);
     const reached = caches * (1 - (1 - 1 / caches) ** each);
     return parts * reached * (1 + Math.min(together, each - 1));
@@ -253,7 +260,7 @@ function tokensAsked(
 export function partsOf(scope: Scope, directories: number, { law, files }: Origin): number {
   if (scope === 'dataset') return 1;
   if (scope !== 'directory') return files;
-  return meanCount(law, `directories ${directories}`, (of) => Math.min(directories, of));
+  return meanCount(law, `directories ${directories}`, (of) => directoriesWithFiles(of, directories));
 }
 
 /** How many other threads look a new key up while the first one waits for it, when their turns are spread evenly. */

@@ -1,6 +1,6 @@
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer, TransferStep } from '../observer.js';
-import { type Answer, copyToken, type HeldToken, noToken } from '../ports.js';
+import { type Answer, copyToken, type HeldToken, noToken, type TransferBook } from '../ports.js';
 import { Role } from '../tokens/token-key.js';
 import { JobParts } from './job-parts.js';
 import type { RequestQueue } from './request-queue.js';
@@ -17,6 +17,7 @@ export interface SubmitterContext {
   /** Two lists a thread: its batch (2 n) and its job (2 n + 1). */
   readonly lists: RunLists;
   readonly desk: TokenDesk;
+  readonly book: Pick<TransferBook, 'filesOf'>;
   readonly observer: Observer | undefined;
   /** Takes the thread's next batch at a time, µs. */
   wakeAt(thread: number, timeUs: number): void;
@@ -301,9 +302,9 @@ export class SubmitterThread {
   private filesReady(): void {
     const { pool, desk } = this.context;
     const { run, sourceHit, destinationHit } = this;
-    const { perFile, perTransfer } = desk.keys;
+    const { perTransfer } = desk.keys;
     const rest = pool.files[run] - this.fileInRun;
-    const files = sourceHit && destinationHit && !perFile ? rest : 1;
+    const files = sourceHit && destinationHit ? Math.min(rest, this.filesAlike()) : 1;
     desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), (perTransfer ? 1 : 2) * files);
     if (perTransfer) copyToken(this.destinationToken, this.sourceToken);
     this.parts.add(run, pool.firstFile[run] + this.fileInRun, files, this.sourceToken, this.destinationToken);
@@ -317,5 +318,12 @@ export class SubmitterThread {
       this.fileInRun = 0;
     }
     this.step = this.run === NO_RUN ? Step.post : this.firstStep;
+  }
+
+  /** Files from the next one on whose tokens have the same keys. */
+  private filesAlike(): number {
+    const { pool, desk, book } = this.context;
+    const files = book.filesOf(pool.dataset[this.run]);
+    return desk.keys.alikeFrom(pool.firstFile[this.run] + this.fileInRun, files);
   }
 }

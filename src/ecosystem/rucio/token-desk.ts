@@ -134,7 +134,8 @@ export class TokenDesk {
     const { keys, parts } = this;
     const key = keys.storage(role, site, parts.book.serialOf(dataset));
     this.remember(asker, key, role, site, dataset, file);
-    return this.lookUp(asker, key, keys.file(role, file), signer, this.offlineAccess, into);
+    const part = keys.file(role, file, parts.book.filesOf(dataset));
+    return this.lookUp(asker, key, part, signer, this.offlineAccess, into);
   }
 
   /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
@@ -159,7 +160,7 @@ export class TokenDesk {
       const role = this.askedRole[asker] as Role;
       const dataset = this.askedDataset[asker];
       const file = this.askedFile[asker];
-      part = this.keys.file(role, file);
+      part = this.keys.file(role, file, parts.book.filesOf(dataset));
       into.claims = this.claims[role];
       reach.measure(role, site, dataset, file, into);
     }

@@ -1,4 +1,4 @@
-import { directoryOf, type ScopedTokens, scopeAt } from '../../scenario/token-scopes.js';
+import { filesPerDirectory, type ScopedTokens, scopeAt } from '../../scenario/token-scopes.js';
 import type { HeldToken, Storage, TransferBook } from '../ports.js';
 import { END_OF, type Role } from './token-key.js';
 
@@ -48,16 +48,19 @@ export class TokenReach {
     into.files *= copies;
   }
 
+  /** The directory of a file: consecutive files of its dataset. */
   private measureDirectory(dataset: number, file: number, into: HeldToken): void {
     const { book } = this;
-    const { directories } = this.tokens;
-    into.bytes = directories === 1 ? book.datasetBytes(dataset) : 0;
-    into.files = directories === 1 ? book.filesOf(dataset) : 0;
-    if (directories === 1) return;
     const files = book.filesOf(dataset);
-    for (let other = directoryOf(file, directories); other < files; other += directories) {
-      into.bytes += book.sizeBytes(dataset, other);
-      into.files++;
+    const each = filesPerDirectory(files, this.tokens.directories);
+    const first = Math.floor(file / each) * each;
+    const end = Math.min(files, first + each);
+    into.files = end - first;
+    if (into.files === files) {
+      into.bytes = book.datasetBytes(dataset);
+      return;
     }
+    into.bytes = 0;
+    for (let number = first; number < end; number++) into.bytes += book.sizeBytes(dataset, number);
   }
 }

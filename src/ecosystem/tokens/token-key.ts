@@ -1,7 +1,7 @@
 import {
   differsBySite,
-  directoryOf,
   type End,
+  filesPerDirectory,
   type Scope,
   type ScopedTokens,
   scopeAt,
@@ -44,8 +44,6 @@ interface Named {
 export class TokenKeys {
   /** One credential serves both ends of a copy; it is looked up in the role of the destination. */
   readonly perTransfer: boolean;
-  /** A file has other keys than its neighbours in the dataset. */
-  readonly perFile: boolean;
   private readonly named: readonly Named[];
   private readonly directories: number;
 
@@ -65,9 +63,6 @@ export class TokenKeys {
         perDataset: !servesAllDatasets(scope),
       };
     });
-    this.perFile = this.named.some(
-      ({ scope }) => servesOneFile(scope) || (scope === 'directory' && tokens.directories > 1),
-    );
   }
 
   /** The key of a storage token; `serial` is the dataset's number in the book. */
@@ -78,11 +73,23 @@ export class TokenKeys {
     return 2 * (path * (this.sites + 1) + place) + role;
   }
 
-  /** The second number of a storage token's key. */
-  file(role: Role, file: number): number {
+  /** The second number of a storage token's key, for a file of a dataset of `files`. */
+  file(role: Role, file: number, files: number): number {
     const { scope } = this.named[role];
     if (servesOneFile(scope)) return file;
-    return scope === 'directory' ? directoryOf(file, this.directories) : NONE;
+    return scope === 'directory' ? Math.floor(file / filesPerDirectory(files, this.directories)) : NONE;
+  }
+
+  /** How many files of a dataset of `files`, from `file` on, have the same two keys: Infinity for all that follow. */
+  alikeFrom(file: number, files: number): number {
+    let alike = Number.POSITIVE_INFINITY;
+    for (const { scope } of this.named) {
+      if (servesOneFile(scope)) return 1;
+      if (scope !== 'directory') continue;
+      const each = filesPerDirectory(files, this.directories);
+      alike = each - (file % each);
+    }
+    return alike;
   }
 
   /** The key of the token for submissions to an FTS instance (scope `fts`, audience its host, or any). */

@@ -24,7 +24,7 @@ export const tokensSchema = z.strictObject({
   }),
   directories: count(1).meta({
     description:
-      'directories of a dataset, each with an equal share of its files; for the scope `directory`: CMS cuts two levels off the path of a file, which leaves a dataset of simulated events, and a run of recorded ones',
+      'directories of a dataset, each with an equal share of its files in a row; for the scope `directory`: CMS cuts two levels off the path of a file, which leaves a dataset of simulated events, and a run of recorded ones',
     source: 'assumption',
   }),
   audience: z

@@ -176,7 +176,7 @@ describe('requests at the issuer', () => {
     // One to read at the source; one to write for each directory and destination.
     ['directory', 'rse', 'rse', 2, 1, 5 * 2 * 2],
     ['directory', 'rse', 'any', 2, 1, 5 * 2],
-    ['directory', 'rse', 'rse', 3, 1, 5 * 3 * 2],
+    ['directory', 'rse', 'rse', 3, 1, 5 * 2 * 2],
     ['dataset', 'rse', 'rse', 1, 1, 5 * 2],
     ['directory', undefined, 'rse', 4, 5 * 4, 5 * 4 * 2],
     ['file', 'namespace', 'any', 1, 1, 5 * 4],
