@@ -1,4 +1,4 @@
-import type { FtsConfig, IssuerConfig, SiteConfig, StorageConfig } from '../scenario/schema.js';
+import type { FtsConfig, IssuerConfig, SiteConfig, StorageConfig, SubmitterConfig } from '../scenario/schema.js';
 
 /**
  * What a fault or a change may do to a system. Each system offers one of these beside its port; only `faults/`
@@ -66,6 +66,8 @@ export interface SubmitterControls {
   setCacheUnreachable(unreachable: boolean): void;
   /** The threads die with the jobs in their hands and come back. */
   restart(): void;
+  /** An operator has changed its configuration. */
+  reconfigure(config: SubmitterConfig): void;
 }
 
 /** A storage endpoint, by its number. */

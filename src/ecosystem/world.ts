@@ -66,7 +66,7 @@ export class World {
           simulation,
           meter,
           name,
-          scenario.changes.length > 0 ? liveConfig(config) : config,
+          this.configOf(config),
           this.storage,
           this.book,
           this.exposure,
@@ -85,8 +85,13 @@ export class World {
     }
     this.faults = new FaultMeter(simulation, meter, scenario, this.failures);
     this.injectFaults();
-    const controlled = { fts: controlsOf(this.fts) };
+    const controlled = { fts: controlsOf(this.fts), submitters: controlsOf(this.submitters) };
     new ChangeSchedule(simulation, scenario, controlled, observer);
+  }
+
+  /** A system's own configuration, which it may change where the scenario does. */
+  private configOf<T>(config: T): T {
+    return this.scenario.changes.length > 0 ? liveConfig(config) : config;
   }
 
   private injectFaults(): void {
@@ -104,7 +109,7 @@ export class World {
 
   private buildSubmitter(name: string): Rucio {
     const { scenario, simulation, meter, storage, book } = this;
-    const config = scenario.submitters[name];
+    const config = this.configOf(scenario.submitters[name]);
     const instances = [...this.fts.keys()];
     const issuers = [...this.issuers.keys()];
     return new Rucio({

@@ -55,7 +55,12 @@ const OF_THE_RUN: readonly Fixed[] = [
 
 const FIXED_OF_SYSTEMS: readonly Fixed[] = [
   {
-    keys: ['issuers', 'submitters', 'fts', 'sites', 'storage', 'tokens'],
+    keys: ['submitters.*.tokens.issuer', 'tokens.issuer'],
+    why: 'every endpoint would have to trust another signer first',
+    instead: 'let endpoints become ready one by one (`sites.*.readiness`)',
+  },
+  {
+    keys: ['issuers', 'submitters', 'fts', 'sites', 'storage'],
     why: 'nothing says what would become of what is in flight',
     instead: 'docs/changes.md lists the keys that can change',
   },
@@ -108,6 +113,30 @@ const OF_FTS: readonly Changeable[] = [
   },
 ];
 
+const OF_SUBMITTERS: readonly Changeable[] = [
+  {
+    keys: ['submitters.*.tokens', 'tokens'],
+    way: 'restart',
+    inFlight:
+      'jobs that threads have in hand go through as they were begun, and tokens that were given stay in rows of t_token and at FTS until they expire; a shared cache is kept, but nothing in it is found under a new scope, audience or offline_access; caches in pods are empty',
+  },
+  {
+    keys: [
+      'submitters.*.version',
+      'submitters.*.utc_offset',
+      'submitters.*.request_oidc_audience',
+      'submitters.*.client',
+    ],
+    way: 'restart',
+    inFlight: 'as for the token choices; tokens of the former client stay in a shared cache',
+  },
+  {
+    keys: ['submitters.*.fts_token', 'submitters.*.file_time'],
+    way: 'restart',
+    inFlight: 'a job that is being put together goes through as it was begun',
+  },
+];
+
 /** Keys that only name what other keys are taken from: those are what changes. */
 const NAMES_ONLY: readonly Changeable[] = [
   {
@@ -117,7 +146,7 @@ const NAMES_ONLY: readonly Changeable[] = [
   },
 ];
 
-export const CHANGEABLE: readonly Changeable[] = [...NAMES_ONLY, ...OF_FTS];
+export const CHANGEABLE: readonly Changeable[] = [...NAMES_ONLY, ...OF_SUBMITTERS, ...OF_FTS];
 export const FIXED: readonly Fixed[] = [...OF_THE_RUN, ...FIXED_OF_SYSTEMS];
 
 /** What the table says of a path; undefined for a key that is in no row. */

@@ -21,6 +21,18 @@ describe('changes', () => {
     expect(changes.map(({ scenario }) => scenario.fts.cern?.nodes)).toEqual([2, 2]);
   });
 
+  test('of the token choices of the scenario are those of each submitter, presets laid under them', () => {
+    const { changes } = load(
+      withChanges(
+        '- { at: 1 h, set: { tokens.preset: cms-dataset } }\n  - { at: 70 min, set: { tokens.cache: off } }',
+      ),
+    ).variants[0]?.scenario ?? { changes: [] };
+    expect(changes.map(({ scenario }) => scenario.submitters.cms?.tokens)).toMatchObject([
+      { preset: 'cms-dataset', scope: 'dataset', cache: 'shared' },
+      { preset: 'cms-dataset', scope: 'dataset', cache: 'off' },
+    ]);
+  });
+
   test('are those of a variant, and its other keys lie under them', () => {
     const { variants } = load(
       withChanges(

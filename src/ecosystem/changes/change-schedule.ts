@@ -1,5 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import type { FtsConfig, Scenario } from '../../scenario/schema.js';
+import type { FtsConfig, Scenario, SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 
 /** What takes the new configuration of a system. */
@@ -10,6 +10,7 @@ export interface Reconfigured<T> {
 /** The systems of a scenario whose keys can change, by their names. */
 export interface ChangeTargets {
   readonly fts: ReadonlyMap<string, Reconfigured<FtsConfig>>;
+  readonly submitters: ReadonlyMap<string, Reconfigured<SubmitterConfig>>;
 }
 
 /**
@@ -37,9 +38,20 @@ export class ChangeSchedule {
 }
 
 function effectsOf(before: Scenario, after: Scenario, targets: ChangeTargets): (() => void)[] {
-  return [...targets.fts].flatMap(([name, fts]) => {
-    const config = after.fts[name];
-    return differs(before.fts[name], config) ? [() => fts.reconfigure(config)] : [];
+  return [
+    ...changed(targets.fts, before.fts, after.fts),
+    ...changed(targets.submitters, before.submitters, after.submitters),
+  ];
+}
+
+function changed<T>(
+  systems: ReadonlyMap<string, Reconfigured<T>>,
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+): (() => void)[] {
+  return [...systems].flatMap(([name, system]) => {
+    const config = after[name];
+    return differs(before[name], config) ? [() => system.reconfigure(config)] : [];
   });
 }
 

@@ -59,11 +59,12 @@ export class CallBackDesk implements FreshTokens {
     const role = action === Action.read ? Role.read : Role.modify;
     const asker = this.threads + request;
     const { desk } = this;
-    const signer = desk.keys.perTransfer ? source : site;
+    const { keys, signUs } = desk.begin(asker);
+    const signer = keys.perTransfer ? source : site;
     const found = desk.lookUpStorage(asker, role, site, signer, dataset, file, this.tokens[request]);
     if (found === Lookup.asked) return;
     this.got[request] = found === Lookup.refused ? 0 : 1;
-    this.simulation.post(desk.signUs, this.ready, request);
+    this.simulation.post(signUs, this.ready, request);
   }
 
   /** The issuer has answered one of this desk's askers. */

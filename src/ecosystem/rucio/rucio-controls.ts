@@ -1,12 +1,16 @@
+import type { SubmitterConfig } from '../../scenario/schema.js';
+import { bringInto } from '../changes/live-config.js';
 import type { SubmitterControls } from '../controls.js';
 import type { Submitter } from './submitter.js';
 import type { TokenDesk } from './token-desk.js';
 
-/** What a fault may do to a Rucio. */
+/** What a fault or a change may do to a Rucio. */
 export class RucioControls implements SubmitterControls {
+  /** @param config that is changed in place */
   constructor(
+    private readonly config: SubmitterConfig,
     private readonly submitter: Pick<Submitter, 'restart'>,
-    private readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart'>,
+    private readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart' | 'reconfigured'>,
   ) {}
 
   flushCache(): void {
@@ -16,6 +20,15 @@ export class RucioControls implements SubmitterControls {
   /** What the cache had is there again when it can be reached. */
   setCacheUnreachable(unreachable: boolean): void {
     this.desk.setCacheReachable(!unreachable);
+  }
+
+  /**
+   * Pods with the new configuration take over from the old ones, which end gracefully: jobs that threads have in hand go
+   * through as they were begun.
+   */
+  reconfigure(config: SubmitterConfig): void {
+    bringInto(this.config, config);
+    this.desk.reconfigured();
   }
 
   restart(): void {

@@ -138,7 +138,7 @@ export class Rucio implements Rules {
       book,
       observer,
     });
-    this.controls = new RucioControls(submitter, desk);
+    this.controls = new RucioControls(config, submitter, desk);
     if (config.throttler !== undefined) {
       const throttler = new Throttler(simulation, config.throttler, queue);
       submitter.armThrottler(() => throttler.arm());

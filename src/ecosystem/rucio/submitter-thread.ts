@@ -6,6 +6,7 @@ import { JobParts } from './job-parts.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
+import type { TokenChoices } from './token-choices.js';
 import { isToken, Lookup, type TokenDesk } from './token-desk.js';
 
 /** What a thread needs of its submitter. */
@@ -92,8 +93,8 @@ export class SubmitterThread {
   private readonly ftsToken: HeldToken = noToken();
   private readonly sourceToken: HeldToken = noToken();
   private readonly destinationToken: HeldToken = noToken();
-  /** The first lookup for a file. */
-  private readonly firstStep: Step;
+  /** How the job gets its tokens. */
+  private choices: TokenChoices;
 
   /** @param startUs when the thread begins */
   constructor(
@@ -104,7 +105,12 @@ export class SubmitterThread {
     this.batch = 2 * number;
     this.job = 2 * number + 1;
     this.parkedUs = startUs;
-    this.firstStep = context.desk.keys.perTransfer ? Step.destinationToken : Step.sourceToken;
+    this.choices = context.desk.begin(number);
+  }
+
+  /** The first lookup for a file. */
+  private get firstStep(): Step {
+    return this.choices.keys.perTransfer ? Step.destinationToken : Step.sourceToken;
   }
 
   /** There is work in the thread's queue. */
@@ -157,8 +163,7 @@ export class SubmitterThread {
 
   /** Whether FTS refuses the job for one of its storage tokens. */
   private hasBadToken(): boolean {
-    const { desk } = this.context;
-    return this.byToken && desk.identifiesAtFts && !this.context.takesTokens(this.jobFts, this.parts);
+    return this.byToken && this.choices.identifiesAtFts && !this.context.takesTokens(this.jobFts, this.parts);
   }
 
   /** The thread dies, with what it has asked for and the job in its hands, and comes back at `startUs`. */
@@ -183,10 +188,11 @@ export class SubmitterThread {
     this.parts.size = 0;
     this.jobStartUs = context.simulation.nowUs;
     this.signatures = 0;
+    this.choices = context.desk.begin(this.number);
     this.jobFts = context.ftsOf(this.run);
     this.byToken = context.goesByToken(this.run, this.jobFts);
     this.step = Step.post;
-    if (this.byToken && !context.desk.identifiesAtFts) this.step = this.firstStep;
+    if (this.byToken && !this.choices.identifiesAtFts) this.step = this.firstStep;
     else if (this.byToken && context.config.fts_token) this.step = Step.ftsToken;
     else if (this.byToken) this.fallBack();
     this.runSteps();
@@ -216,7 +222,7 @@ export class SubmitterThread {
     while (!this.waiting && this.step !== Step.post) this.lookUp();
     this.stepping = false;
     if (this.waiting) return;
-    const signUs = this.signatures * context.desk.signUs;
+    const signUs = this.signatures * this.choices.signUs;
     this.tokenWaitUs = context.simulation.nowUs - this.jobStartUs + signUs;
     context.post(this.number, this.jobFts, this.jobFiles, signUs);
   }
@@ -277,7 +283,7 @@ export class SubmitterThread {
       return lookup;
     }
     const site = pool.destination[run];
-    const signer = desk.keys.perTransfer ? source : site;
+    const signer = this.choices.keys.perTransfer ? source : site;
     this.destinationHit = false;
     const lookup = desk.lookUpStorage(
       number,
@@ -302,7 +308,7 @@ export class SubmitterThread {
   private filesReady(): void {
     const { pool, desk } = this.context;
     const { run, sourceHit, destinationHit } = this;
-    const { perTransfer } = desk.keys;
+    const { perTransfer } = this.choices.keys;
     const rest = pool.files[run] - this.fileInRun;
     const files = sourceHit && destinationHit ? Math.min(rest, this.filesAlike()) : 1;
     desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), (perTransfer ? 1 : 2) * files);
@@ -322,8 +328,8 @@ export class SubmitterThread {
 
   /** Files from the next one on whose tokens have the same keys. */
   private filesAlike(): number {
-    const { pool, desk, book } = this.context;
+    const { pool, book } = this.context;
     const files = book.filesOf(pool.dataset[this.run]);
-    return desk.keys.alikeFrom(pool.firstFile[this.run] + this.fileInRun, files);
+    return this.choices.keys.alikeFrom(pool.firstFile[this.run] + this.fileInRun, files);
   }
 }

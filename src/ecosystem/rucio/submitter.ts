@@ -217,6 +217,7 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {
     this.submission.tokenWaitUs = tokenWaitUs;
+    this.submission.management = MANAGEMENT[this.config.tokens.management];
     if (byToken) {
       for (let part = 0; part < parts.size; part++) {
         parts.copyTo(part, this.submission);

@@ -5,7 +5,6 @@ import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
-import { behaviourOf } from '../../scenario/rucio-versions.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import {
@@ -16,14 +15,12 @@ import {
   type Storage,
   type TransferBook,
 } from '../ports.js';
-import { claimsOf } from '../tokens/claims.js';
 import { JwtNumbers } from '../tokens/jwt-number.js';
 import { makeTokenCache } from '../tokens/make-token-cache.js';
-import { Asked, type Mint } from '../tokens/mints/mint.js';
-import { makeMint } from '../tokens/mints/registry.js';
-import { TokenReach } from '../tokens/reach.js';
+import { Asked } from '../tokens/mints/mint.js';
 import type { TokenCache } from '../tokens/token-cache.js';
-import { Role, TokenKeys } from '../tokens/token-key.js';
+import { Role } from '../tokens/token-key.js';
+import { TokenChoices } from './token-choices.js';
 
 /** What a lookup came to: found in the cache, signed at once, asked for, or refused at once. */
 export const Lookup = { hit: 0, signed: 1, asked: 2, refused: 3 } as const;
@@ -60,20 +57,13 @@ export interface DeskParts {
  * to one that has died meanwhile is lost. Mechanism: questions under way are slots. Cost: a slot a question.
  */
 export class TokenDesk {
-  readonly keys: TokenKeys;
   readonly hits: Ratio;
-  /** How long a thread waits for a token that is signed at once, µs. */
-  readonly signUs: number;
-  /** FTS takes tokens as the submitter's own credential. */
-  readonly identifiesAtFts: boolean;
-  private readonly cache: TokenCache;
+  private choices: TokenChoices;
+  private cache: TokenCache;
+  private cacheKind: string;
   private readonly cachedKeys: Level;
   private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
-  private readonly mint: Mint | undefined;
-  private readonly reach: TokenReach;
-  private readonly claims: readonly number[];
-  private readonly offlineAccess: boolean;
   private readonly processes: number;
   private readonly threadsPerProcess: number;
   private askedKey = new Float64Array(16);
@@ -83,6 +73,8 @@ export class TokenDesk {
   private askedRole = new Uint8Array(16);
   private questionOf = new Int32Array(16).fill(NONE);
   private askerOf = new Int32Array(0);
+  /** With what choices each asker began. */
+  private readonly choicesOf: TokenChoices[] = [];
   private readonly questions: SlotPool;
   private cacheReachable = true;
 
@@ -91,17 +83,16 @@ export class TokenDesk {
     private readonly parts: DeskParts,
     private readonly onAnswer: (asker: number, answer: Answer) => void,
   ) {
-    const { simulation, meter, name, config, storage, book } = parts;
-    const { tokens } = config;
-    this.keys = new TokenKeys(tokens, storage.sites.length, behaviourOf(config.version).namesFtsHost);
+    const { simulation, meter, name, config } = parts;
+    this.choices = this.choose();
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     // The process that answers call-backs runs in a pod of its own, and has a cache of its own where none is shared.
     this.processes = config.pods + 1;
     this.cache = makeTokenCache(simulation, config, this.processes);
+    this.cacheKind = config.tokens.cache;
     this.numbers = JwtNumbers.of(simulation);
-    this.mint = makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) });
     this.questions = new SlotPool(
       `question of ${name}`,
       simulation,
@@ -110,12 +101,14 @@ export class TokenDesk {
       },
       16,
     );
-    this.reach = new TokenReach(tokens, storage, book);
-    this.claims = [claimsOf(tokens, Role.read), claimsOf(tokens, Role.modify)];
-    this.signUs = this.mint?.signUs ?? 0;
-    this.identifiesAtFts = this.mint?.identifiesAtFts ?? false;
-    this.offlineAccess = tokens.offline_access;
     this.threadsPerProcess = config.threads;
+  }
+
+  /** An asker begins something new, and goes through with it by the choices of now. */
+  begin(asker: number): TokenChoices {
+    if (asker >= this.askedKey.length) this.grow(asker + 1);
+    this.choicesOf[asker] = this.choices;
+    return this.choices;
   }
 
   /**
@@ -131,23 +124,25 @@ export class TokenDesk {
     file: number,
     into: HeldToken,
   ): Lookup {
-    const { keys, parts } = this;
-    const key = keys.storage(role, site, parts.book.serialOf(dataset));
+    const { book } = this.parts;
+    const { keys, offlineAccess } = this.choicesOf[asker];
+    const key = keys.storage(role, site, book.serialOf(dataset));
     this.remember(asker, key, role, site, dataset, file);
-    const part = keys.file(role, file, parts.book.filesOf(dataset));
-    return this.lookUp(asker, key, part, signer, this.offlineAccess, into);
+    const part = keys.file(role, file, book.filesOf(dataset));
+    return this.lookUp(asker, key, part, signer, offlineAccess, into);
   }
 
   /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
   lookUpFts(asker: number, instance: number, into: HeldToken): Lookup {
-    const key = this.keys.fts(instance);
+    const key = this.choicesOf[asker].keys.fts(instance);
     this.remember(asker, key, Role.read, FTS, 0, 0);
     return this.lookUp(asker, key, 0, FTS, false, into);
   }
 
   /** Makes a token of the answer that an asker has got and caches it; only inside `onAnswer`, only if it is ok. */
   accept(asker: number, into: HeldToken): void {
-    const { mint, parts, reach } = this;
+    const { parts } = this;
+    const { mint, reach, keys, claims, meaning } = this.choicesOf[asker];
     if (mint === undefined) return;
     const site = this.askedSite[asker];
     into.jwt = this.numbers.next();
@@ -160,13 +155,14 @@ export class TokenDesk {
       const role = this.askedRole[asker] as Role;
       const dataset = this.askedDataset[asker];
       const file = this.askedFile[asker];
-      part = this.keys.file(role, file, parts.book.filesOf(dataset));
-      into.claims = this.claims[role];
+      part = keys.file(role, file, parts.book.filesOf(dataset));
+      into.claims = claims[role];
       reach.measure(role, site, dataset, file, into);
     }
     parts.credentials.issued(parts.experiment, into);
     parts.observer?.token('issued', into.jwt, into.expiryUs);
-    if (!this.cacheReachable) return;
+    // Nobody looks for a token of an old scope any more.
+    if (!this.cacheReachable || meaning !== this.choices.meaning) return;
     this.cache.store(this.processOf(asker), this.askedKey[asker], part, into);
     this.countKeys();
   }
@@ -205,6 +201,27 @@ export class TokenDesk {
     this.countKeys();
   }
 
+  /**
+   * An operator has changed the configuration. A shared cache outlives the pods that come with it, but under a new scope
+   * or audience nothing of it is found; caches in pods are gone with them.
+   */
+  reconfigured(): void {
+    const { simulation, config } = this.parts;
+    const before = this.choices;
+    this.choices = this.choose(before);
+    const { cache } = config.tokens;
+    const next = makeTokenCache(simulation, config, this.processes);
+    const isKept = cache === 'shared' && this.cacheKind === cache && before.meaning === this.choices.meaning;
+    if (isKept) next.takeOver?.(this.cache);
+    this.cache = next;
+    this.cacheKind = cache;
+    this.countKeys();
+  }
+
+  private choose(before?: TokenChoices): TokenChoices {
+    return new TokenChoices(this.parts, (question, answer) => this.answered(question, answer), before);
+  }
+
   private countKeys(): void {
     const { keys } = this.cache;
     if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
@@ -219,11 +236,12 @@ export class TokenDesk {
   }
 
   private ask(asker: number, signer: number, offlineAccess: boolean): Asked {
-    if (this.mint === undefined) return Asked.refused;
+    const { mint } = this.choicesOf[asker];
+    if (mint === undefined) return Asked.refused;
     const question = this.questions.take();
     this.askerOf[question] = asker;
     this.questionOf[asker] = question;
-    const asked = this.mint.ask(question, signer, offlineAccess);
+    const asked = mint.ask(question, signer, offlineAccess);
     if (asked === Asked.later) return asked;
     this.questions.give(question);
     this.questionOf[asker] = NONE;
@@ -238,7 +256,9 @@ export class TokenDesk {
     offlineAccess: boolean,
     into: HeldToken,
   ): Lookup {
-    if (this.cacheReachable && this.cache.lookup(this.processOf(asker), key, file, into)) return Lookup.hit;
+    const isCurrent = this.choicesOf[asker].meaning === this.choices.meaning;
+    if (this.cacheReachable && isCurrent && this.cache.lookup(this.processOf(asker), key, file, into))
+      return Lookup.hit;
     const asked = this.ask(asker, signer, offlineAccess);
     if (asked === Asked.later) return Lookup.asked;
     if (asked === Asked.refused) return Lookup.refused;

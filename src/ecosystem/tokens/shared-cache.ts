@@ -29,6 +29,11 @@ export class SharedCache implements TokenCache {
     this.table = new TokenTable();
   }
 
+  /** Each token keeps the limits under which it was stored. */
+  takeOver(from: TokenCache): void {
+    if (from instanceof SharedCache) this.table = from.table;
+  }
+
   /** It outlives the processes. */
   restart(_process: number): void {}
 }

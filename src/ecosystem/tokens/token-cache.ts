@@ -18,6 +18,8 @@ export interface TokenCache {
   flush(): void;
   /** A process begins again: what it kept for itself is gone. */
   restart(process: number): void;
+  /** Takes what another of the same kind holds. */
+  takeOver?(from: TokenCache): void;
 }
 
 /** What a cache needs of the simulation: the time, µs. */

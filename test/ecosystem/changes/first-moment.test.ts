@@ -40,8 +40,50 @@ const BASE: Plain = {
   ],
 };
 
+const CMS_CACHE = { 'submitters.cms.tokens.cache': 'per-pod', 'submitters.cms.tokens.scope': 'dataset' };
+/** Tokens that Rucio signs itself, which nobody exchanges. */
+const OWN_KEYS = {
+  'submitters.cms.tokens.issuer': 'rucio',
+  'submitters.cms.tokens.access_lifetime': '1 h',
+  'submitters.cms.tokens.management': 'unmanaged',
+  'submitters.cms.tokens.offline_access': false,
+};
+
 /** A path that can change, a value, and what lies under both runs, where the base does not show it. */
 const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[] = [
+  ['submitters.cms.tokens.scope', 'dataset'],
+  ['submitters.cms.tokens.source_scope', 'file'],
+  ['submitters.cms.tokens.directories', 5, { 'submitters.cms.tokens.scope': 'directory' }],
+  ['submitters.cms.tokens.audience', 'any', { 'submitters.cms.tokens.scope': 'dataset' }],
+  ['submitters.cms.tokens.write', 'create'],
+  ['submitters.cms.tokens.cache', 'off'],
+  ['submitters.cms.tokens.cache', 'per-process'],
+  ['submitters.cms.tokens.cache_memory', '15 kB', CMS_CACHE],
+  ['submitters.cms.tokens.cache_entry', '10 MB', CMS_CACHE],
+  ['submitters.cms.tokens.reuse_floor', '50 min'],
+  ['submitters.cms.tokens.maximum_age', '10 min'],
+  ['submitters.cms.tokens.offline_access', false, { 'submitters.cms.tokens.management': 'unmanaged' }],
+  ['submitters.cms.tokens.management', 'unmanaged'],
+  ['submitters.cms.tokens.access_lifetime', '20 min'],
+  ['submitters.cms.tokens.sign_time', '2 s', OWN_KEYS],
+  [
+    'submitters.cms.version',
+    '33',
+    { 'submitters.cms.utc_offset': '2 h', 'submitters.cms.tokens.access_lifetime': '20 min' },
+  ],
+  [
+    'submitters.cms.utc_offset',
+    '2 h',
+    { 'submitters.cms.version': '34.1', 'submitters.cms.tokens.access_lifetime': '20 min' },
+  ],
+  [
+    'submitters.cms.request_oidc_audience',
+    'any',
+    { 'submitters.cms.version': '33', 'submitters.cms.tokens.scope': 'dataset' },
+  ],
+  ['submitters.cms.client', 'other', { 'issuers.cms.clients': { other: { access_lifetime: '15 min' } } }],
+  ['submitters.cms.fts_token', false],
+  ['submitters.cms.file_time', '1 s'],
   ['fts.cern.slots', 4],
   ['fts.cern.nodes', 1],
   ['fts.cern.link.max', 5],
@@ -91,7 +133,7 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
 const SHIFTED = ['fts.cern.link.optimizer'];
 
 /** Keys without a case: they only name what other keys are taken from. */
-const WITHOUT = ['issuers.*.profile', 'submitters.*.profile'];
+const WITHOUT = ['issuers.*.profile', 'submitters.*.profile', 'tokens'];
 
 describe('a change in the first microsecond is as the setting itself', () => {
   test.each(CASES.map(([path, value, under = {}]) => ({ path, value, under })))('$path: $value', ({
