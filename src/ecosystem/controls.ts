@@ -1,4 +1,10 @@
-import type { FtsConfig, IssuerConfig, SiteConfig, StorageConfig, SubmitterConfig } from '../scenario/schema.js';
+import type {
+  FtsConfig,
+  IssuerConfig,
+  SiteConfig,
+  StorageConfig,
+  SubmitterConfig,
+} from '../scenario/schema.js';
 
 /**
  * What a fault or a change may do to a system. Each system offers one of these beside its port; only `faults/`

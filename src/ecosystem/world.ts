@@ -84,8 +84,8 @@ export class World {
       new LoadTest(simulation, found(this.issuers, test.issuer), test);
     }
     this.faults = new FaultMeter(simulation, meter, scenario, this.failures);
-    this.injectFaults();
-    const controlled = { fts: controlsOf(this.fts), submitters: controlsOf(this.submitters) };
+    const controlled = this.controlled();
+    new FaultInjector(simulation, scenario.faults, controlled, this.faults);
     new ChangeSchedule(simulation, scenario, controlled, observer);
   }
 
@@ -94,9 +94,10 @@ export class World {
     return this.scenario.changes.length > 0 ? liveConfig(config) : config;
   }
 
-  private injectFaults(): void {
-    const { simulation, scenario, storage } = this;
-    const targets = {
+  /** What faults and changes act on. */
+  private controlled() {
+    const { storage } = this;
+    return {
       issuers: controlsOf(this.issuers),
       fts: controlsOf(this.fts),
       submitters: controlsOf(this.submitters),
@@ -104,7 +105,6 @@ export class World {
       siteNumbers: new Map(storage.sites.map((site, number) => [site, number])),
       network: this.network,
     };
-    new FaultInjector(simulation, scenario.faults, targets, this.faults);
   }
 
   private buildSubmitter(name: string): Rucio {

@@ -55,6 +55,26 @@ const OF_THE_RUN: readonly Fixed[] = [
 
 const FIXED_OF_SYSTEMS: readonly Fixed[] = [
   {
+    keys: ['issuers.*.initial_rows', 'issuers.*.odd_pods'],
+    why: 'it says how the run begins',
+    instead: 'leave it as it is',
+  },
+  {
+    keys: ['issuers.*.database', 'issuers.*.probes', 'issuers.*.round_trip'],
+    why: 'it is of what stands around the pods, which no roll-out of them touches',
+    instead: 'make a variant of it, or a fault such as `issuer-slow`',
+  },
+  {
+    keys: ['sites.*.technology'],
+    why: 'the site would have to move its data to other software',
+    instead: 'change its release or its settings, or make a variant of it',
+  },
+  {
+    keys: ['sites.*.fts'],
+    why: 'jobs are polled where the site sends its transfers',
+    instead: 'make a variant of it',
+  },
+  {
     keys: ['submitters.*.tokens.issuer', 'tokens.issuer'],
     why: 'every endpoint would have to trust another signer first',
     instead: 'let endpoints become ready one by one (`sites.*.readiness`)',
@@ -63,6 +83,46 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
     keys: ['issuers', 'submitters', 'fts', 'sites', 'storage'],
     why: 'nothing says what would become of what is in flight',
     instead: 'docs/changes.md lists the keys that can change',
+  },
+];
+
+const OF_ISSUERS: readonly Changeable[] = [
+  {
+    keys: ['issuers.*.clients'],
+    way: 'at once',
+    inFlight:
+      'they stand in the database: the next answer has the new lifetimes; tokens that were issued keep theirs, and so do their rows',
+  },
+  {
+    keys: ['issuers.*.keys'],
+    way: 'at once',
+    inFlight: 'endpoints that hold the keys use them until they fetch again',
+  },
+  {
+    keys: ['issuers.*.pods'],
+    way: 'rolling update',
+    inFlight:
+      'new pods get requests after `probes.initial_delay`; a pod that goes finishes what it has in hand and gets no more',
+  },
+  {
+    keys: ['issuers.*'],
+    way: 'rolling update',
+    inFlight:
+      'one new pod after the other, of the new version or configuration, takes over from an old one, which finishes what it has in hand; old and new ones answer side by side meanwhile; rows that are stored stay',
+  },
+];
+
+const OF_SITES: readonly Changeable[] = [
+  {
+    keys: ['sites.*'],
+    way: 'at once',
+    inFlight:
+      'copies under way go on, above a smaller number of slots too; where software or its settings change, the service restarts: dCache and StoRM lose the keys that they hold, and no accepted token is remembered; jobs that were submitted keep their credential',
+  },
+  {
+    keys: ['storage.versions', 'storage.keys', 'storage.acl_cache'],
+    way: 'restart',
+    inFlight: 'as for the settings of a site, at every endpoint that has none of its own',
   },
 ];
 
@@ -146,7 +206,13 @@ const NAMES_ONLY: readonly Changeable[] = [
   },
 ];
 
-export const CHANGEABLE: readonly Changeable[] = [...NAMES_ONLY, ...OF_SUBMITTERS, ...OF_FTS];
+export const CHANGEABLE: readonly Changeable[] = [
+  ...NAMES_ONLY,
+  ...OF_ISSUERS,
+  ...OF_SUBMITTERS,
+  ...OF_FTS,
+  ...OF_SITES,
+];
 export const FIXED: readonly Fixed[] = [...OF_THE_RUN, ...FIXED_OF_SYSTEMS];
 
 /** What the table says of a path; undefined for a key that is in no row. */

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import type { FtsConfig, Scenario, SubmitterConfig } from '../../scenario/schema.js';
+import type { FtsConfig, IssuerConfig, Scenario, SubmitterConfig } from '../../scenario/schema.js';
+import type { SiteControls } from '../controls.js';
 import type { Observer } from '../observer.js';
 
 /** What takes the new configuration of a system. */
@@ -9,8 +10,12 @@ export interface Reconfigured<T> {
 
 /** The systems of a scenario whose keys can change, by their names. */
 export interface ChangeTargets {
+  readonly issuers: ReadonlyMap<string, Reconfigured<IssuerConfig>>;
   readonly fts: ReadonlyMap<string, Reconfigured<FtsConfig>>;
   readonly submitters: ReadonlyMap<string, Reconfigured<SubmitterConfig>>;
+  readonly sites: Pick<SiteControls, 'reconfigure'>;
+  /** Numbers of the sites by name. */
+  readonly siteNumbers: ReadonlyMap<string, number>;
 }
 
 /**
@@ -39,6 +44,8 @@ export class ChangeSchedule {
 
 function effectsOf(before: Scenario, after: Scenario, targets: ChangeTargets): (() => void)[] {
   return [
+    ...changed(targets.issuers, before.issuers, after.issuers),
+    ...changedSites(targets, before, after),
     ...changed(targets.fts, before.fts, after.fts),
     ...changed(targets.submitters, before.submitters, after.submitters),
   ];
@@ -52,6 +59,19 @@ function changed<T>(
   return [...systems].flatMap(([name, system]) => {
     const config = after[name];
     return differs(before[name], config) ? [() => system.reconfigure(config)] : [];
+  });
+}
+
+function changedSites(
+  { sites, siteNumbers }: ChangeTargets,
+  before: Scenario,
+  after: Scenario,
+): (() => void)[] {
+  const all = differs(before.storage, after.storage);
+  return [...siteNumbers].flatMap(([name, number]) => {
+    const config = after.sites[name];
+    if (!all && !differs(before.sites[name], config)) return [];
+    return [() => sites.reconfigure(number, config, after.storage)];
   });
 }
 

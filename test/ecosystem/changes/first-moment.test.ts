@@ -51,6 +51,41 @@ const OWN_KEYS = {
 
 /** A path that can change, a value, and what lies under both runs, where the base does not show it. */
 const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[] = [
+  ['issuers.cms.clients.rucio.access_lifetime', '15 min'],
+  ['issuers.cms.clients.fts.access_lifetime', '10 min'],
+  ['issuers.cms.clients.rucio.refresh_lifetime', '15 min'],
+  ['issuers.cms.keys.host', 'static', { faults: [{ name: 'gone', kind: 'issuer-down', at: '30 min' }] }],
+  ['issuers.cms.pods', 3, { 'issuers.cms.slots': 1 }],
+  ['issuers.cms.slots', 1],
+  ['issuers.cms.service', '5 s'],
+  ['issuers.cms.weights.client_credentials', 30],
+  ['issuers.cms.scaling.sigma', 20, { 'issuers.cms.pods': 2 }],
+  ['issuers.cms.growth.law', 'linear', { 'issuers.cms.growth.reference_rows': 1 }],
+  ['issuers.cms.store.hidden_refresh_tokens', false],
+  ['issuers.cms.store.access_tokens', false],
+  ['issuers.cms.cleanup.model', 'off'],
+  ['issuers.cms.exchange_lifetime', 'subject'],
+  ['sites.B.readiness', 'not-ready'],
+  ['sites.B.readiness', 'failed'],
+  ['sites.B.readiness', 'downtime'],
+  ['sites.B.inbound', 2],
+  ['sites.B.outbound', 2],
+  ['sites.B.throughput', '5 MB/s'],
+  ['sites.B.bandwidth', '20 MB/s'],
+  ['sites.B.clock_offset', '-2 h'],
+  ['sites.B.clock_leeway', '2 h', { 'sites.B.clock_offset': '-1 h' }],
+  ['sites.B.audiences', ['any']],
+  [
+    'sites.B.session',
+    'continuous',
+    { 'issuers.cms.clients.fts.access_lifetime': '6 min', 'sites.B.throughput': '3 MB/s' },
+  ],
+  ['sites.B.write', 'modify', { 'submitters.cms.tokens.write': 'create' }],
+  ['sites.B.stored', '1 GB'],
+  ['sites.B.stored_files', 5],
+  ['storage.versions.dcache', 'before-2023-10', { 'sites.B.technology': 'dcache' }],
+  ['storage.acl_cache', '0 s'],
+  ['storage.keys.xrootd.refresh', '60 s'],
   ['submitters.cms.tokens.scope', 'dataset'],
   ['submitters.cms.tokens.source_scope', 'file'],
   ['submitters.cms.tokens.directories', 5, { 'submitters.cms.tokens.scope': 'directory' }],
@@ -129,8 +164,16 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
   ['fts.cern.timeout.per_mib', '5 ms', { 'fts.cern.timeout.base': '10 s' }],
 ];
 
-/** Keys that begin a loop, which then turns a microsecond later: results are near, not the same. */
-const SHIFTED = ['fts.cern.link.optimizer'];
+/** Keys of what turns a microsecond later, or shows at the next probe: results are near, not the same. */
+const SHIFTED = [
+  'storage.versions.dcache',
+  'fts.cern.link.optimizer',
+  'sites.B.readiness',
+  'storage.keys.xrootd.refresh',
+];
+
+/** Keys that come with new pods, the first of which is ready a minute and a half later. */
+const ROLLED_OUT = /^issuers\.\w+\.(?!clients|keys)/;
 
 /** Keys without a case: they only name what other keys are taken from. */
 const WITHOUT = ['issuers.*.profile', 'submitters.*.profile', 'tokens'];
@@ -144,7 +187,8 @@ describe('a change in the first microsecond is as the setting itself', () => {
     const base = Object.entries(under).reduce((data, [key, one]) => withValue(data, key, one), BASE);
     const changed = run({ ...base, changes: [{ at: '1 us', set: { [path]: value } }] });
     const asSet = run(withValue(base, path, value));
-    if (SHIFTED.includes(path)) expect(farthest(changed, asSet)).toBeLessThan(0.01);
+    if (ROLLED_OUT.test(path)) expect(changed.metrics.length).toBe(asSet.metrics.length);
+    else if (SHIFTED.includes(path)) expect(farthest(changed, asSet)).toBeLessThan(0.01);
     else expect(figures(changed)).toEqual(figures(asSet));
     expect(figures(changed)).not.toEqual(figures(run(base)));
   });
@@ -158,8 +202,14 @@ describe('a change in the first microsecond is as the setting itself', () => {
   });
 });
 
+const known = new Map<string, RunResult>();
+
+/** Each scenario is simulated once. */
 function run(data: Plain): RunResult {
-  return simulate(scenarioOf(data), new Map(), 0);
+  const key = JSON.stringify(data);
+  const result = known.get(key) ?? simulate(scenarioOf(data), new Map(), 0);
+  known.set(key, result);
+  return result;
 }
 
 function figures({ metrics, failures }: RunResult) {
