@@ -192,6 +192,11 @@ export function hasHousekeeper(fts: Packaged): boolean {
   return FTS[fts.version].rows.deletes !== 'nothing' && startsPythonDaemons(fts);
 }
 
+/** Whether a row stays for as long as its token is good, whatever has become of the files. */
+export function keepsUnexpired({ version }: Pick<Packaged, 'version'>): boolean {
+  return FTS[version].rows.deletes === 'expired';
+}
+
 /** Whether a JWT that is submitted again is refreshed again after it was retired. */
 export function revives({ version, rest }: Pick<Packaged, 'version'> & { readonly rest: FtsRest }): boolean {
   const { revives: when } = FTS[version].rows;

@@ -1,4 +1,4 @@
-import { hasHousekeeper } from '../scenario/fts-versions.js';
+import { hasHousekeeper, keepsUnexpired } from '../scenario/fts-versions.js';
 import { copiesUnderWay } from './copies-under-way.js';
 import { hasNoKeys } from './exactness.js';
 import { exchangeForms } from './exchange-forms.js';
@@ -44,7 +44,7 @@ function tableForms(model: Model, name: string): Form[] {
   const isKept = !hasHousekeeper(fts);
   const [leastS, mostS] = isKept
     ? [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-    : [Math.max(keepS, longestS), keepS + longestS + 2 * turnS];
+    : [keepsUnexpired(fts) ? Math.max(keepS, longestS) : keepS, keepS + longestS + 2 * turnS];
   const at = (of: (lifeS: number) => Range): Range => ({ low: of(leastS).low, high: of(mostS).high });
   if (history.count(toS).high === 0) return [];
   const common = {

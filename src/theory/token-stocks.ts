@@ -1,4 +1,4 @@
-import { hasHousekeeper } from '../scenario/fts-versions.js';
+import { hasHousekeeper, keepsUnexpired } from '../scenario/fts-versions.js';
 import type { ClosedForm } from './closed-form.js';
 import { NOTHING, type Range, sumOf } from './range.js';
 import type { Terms } from './terms.js';
@@ -13,6 +13,7 @@ export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
   const refreshLifeS = (name: string) => (clients[name]?.refresh_lifetime ?? 0) / 1e6;
   const hidden = tokens.issuer === 'iam' && tokens.offline_access && store?.hidden_refresh_tokens === true;
   const isKept = fts.some((instance) => !hasHousekeeper(instance));
+  const outlives = !isKept && fts.some(keepsUnexpired);
   const keptS = isKept
     ? scenario.horizon / 1e6
     : Math.max(0, ...fts.map(({ housekeeping }) => housekeeping.keep_files / 1e6));
@@ -38,10 +39,8 @@ export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
     stock(
       't_token',
       `fts.${flows.fts[0] ?? ''}.stored.token`,
-      timesLife(asks.storage, isKept ? keptS : Math.max(keptS, lifetimeS)),
-      isKept
-        ? 'distinct tokens × the time simulated, as no row is deleted'
-        : 'distinct tokens × the longer of their life and of the time for which files are kept',
+      timesLife(asks.storage, outlives ? Math.max(keptS, lifetimeS) : keptS),
+      rowsFormula(isKept, outlives),
     ),
   ];
 }
@@ -49,4 +48,10 @@ export function stocksOf(terms: Terms, refreshes: Range): ClosedForm[] {
 /** No rate leaves no stock, whatever the life. */
 function timesLife({ low, high }: Range, lifeS: number): Range {
   return { low: low === 0 ? 0 : low * lifeS, high: high === 0 ? 0 : high * lifeS };
+}
+
+function rowsFormula(isKept: boolean, outlives: boolean): string {
+  if (isKept) return 'distinct tokens × the time simulated, as no row is deleted';
+  if (outlives) return 'distinct tokens × the longer of their life and of the time for which files are kept';
+  return 'distinct tokens × the time for which files are kept';
 }

@@ -48,6 +48,18 @@ describe('exact forms of stocks and of busy stations agree with the simulation',
     );
   });
 
+  test('t_token of February 2024 holds whatever has come, however soon its files are gone', () => {
+    expectExact(
+      TRANSFERS,
+      [
+        { metric: 'fts.cern.stored.token', stat: 'final', widest: 0.05 },
+        { metric: 'fts.cern.stored.token', widest: 0.06 },
+        { metric: 'fts.cern.rate.exchange', widest: 0.05 },
+      ],
+      [...UNCACHED, 'fts.cern.version=2024-02', 'fts.cern.housekeeping.keep_files=10 min'],
+    );
+  });
+
   test('exposure is λ · L · w · L/2', () => {
     expectExact(
       TRANSFERS,

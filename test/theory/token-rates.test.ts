@@ -232,8 +232,13 @@ describe('stocks', () => {
   test('are rate × life (Little)', () => {
     expectRange(rangeOf('live tokens', 'tokens.preset=alice-envelope'), 2 * 86400);
     expectRange(rangeOf('t_token', 'tokens.preset=alice-envelope'), 2 * 7 * 86400);
-    const ofSubmitter = 3 * 14 * 86400;
-    expect(rangeOf('t_token', 'tokens.preset=atlas-per-file').low).toBeCloseTo(ofSubmitter, 3);
+    // 3.13 deletes what no file refers to; 3.14 keeps it while the token is good; 2024-02 deletes nothing.
+    const perFile = 'tokens.preset=atlas-per-file';
+    expect(rangeOf('t_token', perFile).low).toBeCloseTo(3 * 7 * 86400, 3);
+    expect(rangeOf('t_token', perFile, 'fts.cern.version=3.14').low).toBeCloseTo(3 * 14 * 86400, 3);
+    const cached = rangeOf('t_token', 'horizon=30 d');
+    const kept = rangeOf('t_token', 'horizon=30 d', 'fts.cern.version=2024-02');
+    expect(kept.low / cached.low).toBeCloseTo(30 / 7, 9);
   });
 
   test('of refresh tokens: those of FTS for 5 d, and the hidden ones of Rucio for 7 d', () => {
