@@ -27,8 +27,8 @@ export interface PollingRule {
  * was refused with HTTP 401, or has no refresh token, comes first in each turn and takes places from the others.
  *
  * Guarantee: each candidate is in the queue or in the hands of a turn, once; a retired one is in neither.
- * Mechanism: `RefreshQueue` is the index of the table over (retired, refresh_after). Cost: one event a turn, O(log n)
- * a row that is taken; the table is never scanned.
+ * Mechanism: `RefreshQueue` is the index of the table over (retired, refresh_after). Cost: one event a turn, O(1) a row
+ * that is taken; the table is never scanned.
  */
 export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWatcher {
   protected readonly queue: RefreshQueue;
@@ -183,6 +183,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
 
   joined(): void {
     const { simulation, metrics } = this.parts;
+    this.queue.advance(simulation.nowUs);
     metrics.refreshBacklog.set(this.queue.due);
     metrics.refreshRefused.set(this.refused);
     const ofBulk = metrics.refreshBatch.value / this.bulk;
@@ -197,20 +198,19 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
   }
 
   private putBack(row: number): void {
-    const { table, simulation } = this.parts;
+    const { table } = this.parts;
     this.inHand--;
     if (table.retired[row] === 1) {
       table.listed[row] &= ~Listed.refresh;
       return;
     }
     this.wait(row);
-    this.queue.advance(simulation.nowUs);
   }
 
   private wait(row: number): void {
     const { table } = this.parts;
     table.listed[row] |= Listed.refresh;
-    this.queue.add(row, table.refreshAfterUs[row]);
+    this.queue.add(row);
   }
 
   private checkRows(name: string): void {
