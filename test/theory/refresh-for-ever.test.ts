@@ -43,8 +43,8 @@ describe('forms of refreshes that nobody needs agree with the simulation', () =>
     const { form, measured } = held([...FEBRUARY, ...set], 'fts.cern.rate.refresh');
     const { low, high } = form?.range ?? { low: Number.NaN, high: Number.NaN };
     expect(form?.standing).toBe('approximate');
-    expect(measured).toBeGreaterThan(0.97 * low);
-    expect(measured).toBeLessThan(1.03 * high);
+    expect(measured).toBeGreaterThan(0.99 * low);
+    expect(measured).toBeLessThan(1.01 * high);
     // The ends are a turn and the wait for the exchange apart, not more.
     expect(high).toBeLessThan(1.45 * low);
   });
