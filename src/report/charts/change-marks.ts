@@ -38,7 +38,8 @@ export function changeMarks(
   if (groups.size === 0) return undefined;
   const named = [...groups.values()]
     .map(({ mark: { label, atS }, names }) => ({
-      label: names.length === variants.length ? label : `${label}: ${listed(names)}`,
+      label:
+        names.length === variants.length || names.join() === label ? label : `${label}: ${listed(names)}`,
       atS,
     }))
     .sort((a, b) => a.atS - b.atS || (a.label < b.label ? -1 : 1));
