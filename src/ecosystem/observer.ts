@@ -7,7 +7,11 @@
 export const TRANSFER_STEPS = [
   /** The rule asks for them. */
   'requested',
-  /** A submitter thread (`a`) has taken them. */
+  /** The preparer has made requests for the submitter of them. */
+  'prepared',
+  /** A submitter pod (`a`) has fetched them in a batch. */
+  'fetched',
+  /** A submitter thread (`a`, counted over all pods) has taken the batch. */
   'taken',
   /** A token is in the cache: `a` action (2: for FTS), `b` its JWT. */
   'token_cached',

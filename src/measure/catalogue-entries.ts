@@ -25,7 +25,7 @@ export const PLACEHOLDERS: Readonly<Record<string, string>> = {
 export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = {
   grant: ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'],
   answer: ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'],
-  request_state: ['WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'],
+  request_state: ['PREPARING', 'WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'],
   file_state: ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'],
   access: ['read', 'create', 'modify'],
   outcome: ['FINISHED', 'FAILED'],
@@ -170,6 +170,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens, or because the submitter got no token for FTS.',
   ),
   rate('rucio.<s>.rate.signed', 'tokens', 'Tokens, envelopes or URLs that are signed without an issuer.'),
+  level('rucio.<s>.utilisation', '1', 'Submitter threads at work on a batch, as a share of them all.'),
   duration('rucio.<s>.delay.submission', 'Time from the creation of a request until it is handed to FTS.'),
 
   level(

@@ -274,6 +274,12 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
     when: ({ repair }) => !repair.enabled,
     why: 'stuck locks are not repaired',
   },
+  {
+    keys: ['partition_wait'],
+    when: ({ restart }, scenario, name) =>
+      restart === undefined && !hasFault(scenario, 'submitter-restart', `submitters.${name}`),
+    why: 'no pod starts while the scenario runs',
+  },
   { keys: ['client'], when: ({ tokens }) => tokens.issuer !== 'iam', why: 'no token comes from an IAM' },
   {
     keys: ['utc_offset'],

@@ -27,6 +27,9 @@ function lateFirstUse(reuseFloor: string, campaignFiles: number): SmallRun {
         atlas: {
           pods: 5,
           threads: 40,
+          // A batch of ten each second and pod.
+          bulk: 10,
+          sleep: '10 s',
           tokens: { preset: 'dc24', scope: 'file', cache: 'off', reuse_floor: reuseFloor },
         },
         cms: { tokens: { preset: 'dc24', reuse_floor: reuseFloor } },

@@ -18,8 +18,11 @@ describe('X13: memcached cannot be reached when the daemons start', () => {
   const run = submitting([{ kind: 'cache-unreachable', name: 'no-cache', at: '0 s' }]);
   const healthy = submitting([]);
 
-  test('every file costs a request for its source and one for its destination, and every job one for FTS', () => {
-    const expected = submitted(run) * (2 + 1 / 10);
+  test('every file costs a request for its source and one for its destination, and every batch one for FTS', () => {
+    const batches = new Set(run.stepsOf('fetched').map(({ timeUs, a }) => `${timeUs} ${a}`)).size;
+    // A turn each 10 s in each of three pods.
+    expect(batches).toBeGreaterThan(3 * 355);
+    const expected = submitted(run) * 2 + batches;
     expect(asked(run)).toBeGreaterThan(0.99 * expected);
     expect(asked(run)).toBeLessThan(1.02 * expected);
     expect(run.stat('rucio.cms.cache.hit_ratio', 'mean')).toBe(0);

@@ -8,7 +8,7 @@ function slowLookUps(life: string): SmallRun {
     tokens: { scope: 'file', cache: 'off' },
     call: '1 s',
     rucioClient: { access_lifetime: life },
-    submitter: { retries: 0, repair: { enabled: false }, group_bulk: 200, bulk: 200 },
+    submitter: { retries: 0, repair: { enabled: false }, pods: 1, group_bulk: 200, bulk: 200 },
     workloads: [burst('one', ['1 min'], 200, '1 GB')],
   });
 }

@@ -35,7 +35,27 @@ const schedule = fc.record({
       retries: fc.nat(2),
       finisher: fc.record({
         sleep: fc.constantFrom('7 s', '30 s'),
+        pods: fc.integer({ min: 1, max: 3 }),
+        bulk: fc.integer({ min: 1, max: 20 }),
+        request_time: fc.constantFrom('0 s', '5 ms', '5 s'),
         submitting_timeout: fc.constantFrom('1 min', '120 min'),
+      }),
+      preparer: fc.record({
+        pods: fc.integer({ min: 1, max: 2 }),
+        threads: fc.integer({ min: 1, max: 2 }),
+        bulk: fc.integer({ min: 1, max: 20 }),
+        request_time: fc.constantFrom('0 s', '10 ms', '5 s'),
+      }),
+      poller: fc.record({
+        pods: fc.integer({ min: 1, max: 3 }),
+        threads: fc.integer({ min: 1, max: 2 }),
+        bulk: fc.integer({ min: 1, max: 20 }),
+        request_time: fc.constantFrom('0 s', '5 ms', '5 s'),
+      }),
+      restart: fc.record({
+        every: fc.constantFrom('3 h', '1 d'),
+        at: fc.constantFrom('0 s', '7 min'),
+        spread: fc.constantFrom('0 s', '2 min'),
       }),
       throttler: fc.record({ max_transfers: fc.integer({ min: 1, max: 20 }), sleep: fc.constant('60 s') }),
     },

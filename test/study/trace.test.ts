@@ -16,7 +16,7 @@ const scenario = scenarioOf({
   title: 'Tokens that expire before their exchange',
   horizon: '3 h',
   issuers: { iam: { clients: { rucio: { access_lifetime: '20 min' } } } },
-  submitters: { cms: { sleep: '10 s' } },
+  submitters: { cms: { pods: 1, sleep: '10 s' } },
   fts: { cern: { up_for: '20 s', python_daemons: false, exchange: { interval: '30 min' } } },
   sites: { HERE: {}, THERE: {} },
   storage: { failure: '0 %' },
@@ -39,8 +39,9 @@ describe('the trace of a transfer', () => {
   const of = (entity: string) => lines.filter((line) => line.entity === entity).map(({ step }) => step);
 
   test('tells every step, and those of its tokens', () => {
-    expect(of('transfer').slice(0, 8)).toEqual([
+    expect(of('transfer').slice(0, 9)).toEqual([
       'requested',
+      'fetched',
       'taken',
       'token_asked',
       'token_given',
@@ -49,7 +50,7 @@ describe('the trace of a transfer', () => {
       'token_asked',
       'token_given',
     ]);
-    expect(of('transfer').slice(8, 12)).toEqual(['submitted', 'token_prep', 'ended', 'polled']);
+    expect(of('transfer').slice(9, 13)).toEqual(['submitted', 'token_prep', 'ended', 'polled']);
     const [token] = lines.filter(({ entity }) => entity.startsWith('token')).map(({ entity }) => entity);
     expect(of(token).slice(0, 6)).toEqual([
       'issued',
@@ -156,7 +157,7 @@ test('between two transfers that take it from the cache a token waits for nothin
     title: 'Two datasets on one token',
     horizon: '1 h',
     issuers: { iam: {} },
-    submitters: { cms: { sleep: '10 s' } },
+    submitters: { cms: { pods: 1, sleep: '10 s' } },
     fts: { cern: {} },
     sites: { HERE: {}, THERE: {} },
     workloads: [

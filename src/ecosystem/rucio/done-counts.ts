@@ -18,16 +18,24 @@ export class DoneCounts {
     this.files += files;
   }
 
-  /** Gives every dataset's count to `take`, in the order of their first files, and forgets them. */
-  drain(take: (dataset: number, files: number) => void): void {
-    const { datasets, counts, size } = this;
-    this.size = 0;
-    this.files = 0;
-    for (let i = 0; i < size; i++) {
-      const files = counts[datasets[i]];
-      counts[datasets[i]] = 0;
-      take(datasets[i], files);
+  /** Gives the counts of the first datasets, up to `most` files, to `take`, and forgets them; returns their number. */
+  drain(most: number, take: (dataset: number, files: number) => void): number {
+    const { datasets, counts } = this;
+    let left = Math.min(most, this.files);
+    let drained = 0;
+    while (left > 0) {
+      const dataset = datasets[drained];
+      const files = Math.min(left, counts[dataset]);
+      counts[dataset] -= files;
+      this.files -= files;
+      left -= files;
+      take(dataset, files);
+      if (counts[dataset] === 0) drained++;
+      else break;
     }
+    datasets.copyWithin(0, drained, this.size);
+    this.size -= drained;
+    return drained;
   }
 
   private grow(dataset: number): void {

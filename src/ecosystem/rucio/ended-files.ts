@@ -21,11 +21,8 @@ export class EndedFiles {
     if (this.observed) this.files.push({ dataset, file, source, destination, outcome });
   }
 
-  /** Takes out the files to all destinations that are not kept back. */
-  take(keptBack: (destination: number) => boolean, each: (file: EndedFile) => void): void {
-    const { files } = this;
-    if (files.length === 0) return;
-    this.files = files.filter(({ destination }) => keptBack(destination));
-    for (const file of files) if (!keptBack(file.destination)) each(file);
+  /** Takes out the first `most` files. */
+  take(most: number): readonly EndedFile[] {
+    return this.files.splice(0, most);
   }
 }

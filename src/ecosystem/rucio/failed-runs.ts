@@ -6,6 +6,8 @@ import { grown } from '../../kernel/columns.js';
 export class FailedRuns {
   /** Runs held. */
   size = 0;
+  /** Files in them. */
+  total = 0;
   dataset = new Int32Array(16);
   firstFile = new Int32Array(16);
   files = new Int32Array(16);
@@ -23,6 +25,7 @@ export class FailedRuns {
     attempt: number,
   ): void {
     const last = this.size - 1;
+    this.total += files;
     if (
       last >= 0 &&
       this.dataset[last] === dataset &&
@@ -44,24 +47,43 @@ export class FailedRuns {
     this.attempt[at] = attempt;
   }
 
-  /** Moves all runs into another collection. */
-  moveTo(other: FailedRuns): void {
-    this.share(() => other);
+  /** Moves the first runs, up to `most` files, into another collection. */
+  moveTo(other: FailedRuns, most = Number.POSITIVE_INFINITY): void {
+    let left = Math.min(most, this.total);
+    this.total -= left;
+    let moved = 0;
+    while (left > 0) {
+      const files = Math.min(left, this.files[moved]);
+      other.add(
+        this.dataset[moved],
+        this.firstFile[moved],
+        files,
+        this.source[moved],
+        this.destination[moved],
+        this.attempt[moved],
+      );
+      left -= files;
+      if (files === this.files[moved]) moved++;
+      else {
+        this.firstFile[moved] += files;
+        this.files[moved] -= files;
+      }
+    }
+    this.keepFrom(moved);
   }
 
-  /** Moves each run into the collection for its destination. */
-  share(among: (destination: number) => FailedRuns): void {
-    for (let i = 0; i < this.size; i++) {
-      among(this.destination[i]).add(
-        this.dataset[i],
-        this.firstFile[i],
-        this.files[i],
-        this.source[i],
-        this.destination[i],
-        this.attempt[i],
-      );
-    }
+  /** Forgets all runs. */
+  clear(): void {
     this.size = 0;
+    this.total = 0;
+  }
+
+  private keepFrom(first: number): void {
+    const { dataset, firstFile, files, source, destination, attempt, size } = this;
+    for (const column of [dataset, firstFile, files, source, destination, attempt]) {
+      column.copyWithin(0, first, size);
+    }
+    this.size -= first;
   }
 
   private grow(): void {

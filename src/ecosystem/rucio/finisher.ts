@@ -1,125 +1,183 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Rate } from '../../measure/rate.js';
+import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { DoneCounts } from './done-counts.js';
+import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
 import { type EndedFile, EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
-import { nextTurnUs } from './next-turn.js';
+import { podOf } from './pod-shares.js';
 import type { Repairer } from './repairer.js';
 import type { RequestQueue } from './request-queue.js';
+import { TimedPod } from './timed-pod.js';
+
+/** The parts of Rucio that a finisher works with. */
+export interface FinisherParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: SubmitterConfig;
+  readonly queue: RequestQueue;
+  readonly repairer: Repairer;
+  readonly retried: Rate;
+  readonly book: Pick<TransferBook, 'closed' | 'serialOf'>;
+  /** Told of requests that are done. */
+  readonly closedRequests: (files: number) => void;
+  readonly observer: Observer | undefined;
+}
+
+/** What the poller saw and a pod has not fetched. */
+interface Seen {
+  readonly done: DoneCounts;
+  readonly failed: FailedRuns;
+  /** Requests that are done, for an observer. */
+  readonly files: EndedFiles;
+}
 
 /**
- * The finisher: once every sleep it closes what the poller saw done, and puts what failed back into the queue at once,
- * without back-off, until its retries are used up; then the lock is STUCK.
+ * The finisher: it closes what the poller saw done, and puts what failed back into the queue at once, without back-off,
+ * until its retries are used up; then the lock is STUCK. Each pod works on its own rules, in batches that are full from
+ * half their bulk on (rucio conveyor/finisher.py).
  *
  * Attempts are numbered on through repairs, so that each has draws of its own: a lock is stuck after every
- * `retries + 1` attempts.
+ * `retries + 1` attempts. Cost: three events a batch.
  */
 export class Finisher {
-  private readonly doneCounts = new DoneCounts();
-  private readonly failedRuns = new FailedRuns();
-  private failedFiles = 0;
-  /** Requests that are done, for an observer. */
-  private readonly closing: EndedFiles;
-  private readonly turn: number;
-  private armed = false;
-  private readonly close: (dataset: number, files: number) => void;
+  private readonly seen: readonly Seen[];
+  private readonly pods: readonly TimedPod<EndedBatch>[];
+  private openFiles = 0;
 
-  /** @param closedRequests is told of requests that are done */
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly sleepUs: number,
-    private readonly retries: number,
-    private readonly queue: RequestQueue,
-    private readonly repairer: Repairer,
-    private readonly retried: Rate,
-    book: Pick<TransferBook, 'closed'>,
-    closedRequests: (files: number) => void,
-    private readonly observer?: Observer,
-  ) {
-    this.closing = new EndedFiles(observer !== undefined);
-    this.turn = simulation.register(() => this.finish());
-    this.close = (dataset, files) => {
-      closedRequests(files);
-      book.closed(dataset, files, true);
-    };
+  constructor(private readonly parts: FinisherParts) {
+    const { finisher } = parts.config;
+    const pods = Array.from({ length: finisher.pods }, (_, pod) => pod);
+    this.seen = pods.map(() => ({
+      done: new DoneCounts(),
+      failed: new FailedRuns(),
+      files: new EndedFiles(parts.observer !== undefined),
+    }));
+    this.pods = pods.map((pod) => this.podOf(pod));
   }
 
-  /** Requests that the poller has seen and the finisher has not. */
+  /** Requests that the poller has seen and the finisher has not done with. */
   get pending(): number {
-    return this.doneCounts.files + this.failedFiles;
+    return this.openFiles;
   }
 
   /** `files` requests of a dataset are done. */
   done(dataset: number, files: number): void {
-    this.doneCounts.add(dataset, files);
-    this.arm();
+    const pod = this.podFor(dataset);
+    this.openFiles += files;
+    this.seen[pod].done.add(dataset, files);
+    this.pods[pod].daemon.arm();
   }
 
   /** A request that is done, as an observer sees it. */
   willClose({ dataset, file, source, destination, outcome }: EndedFile): void {
-    this.closing.add(dataset, file, source, destination, outcome);
+    this.seen[this.podFor(dataset)].files.add(dataset, file, source, destination, outcome);
   }
 
   /** Takes over requests that failed. */
   failed(runs: FailedRuns): void {
-    if (runs.size === 0) return;
-    for (let i = 0; i < runs.size; i++) this.failedFiles += runs.files[i];
-    runs.moveTo(this.failedRuns);
-    this.arm();
-  }
-
-  private arm(): void {
-    if (this.armed) return;
-    this.armed = true;
-    this.simulation.at(nextTurnUs(0, this.sleepUs, this.simulation.nowUs), this.turn);
-  }
-
-  private finish(): void {
-    this.armed = false;
-    this.closing.take(keepsNone, ({ dataset, file, source, destination }) =>
-      this.observer?.transfer('closed', dataset, file, 1, source, destination, 1),
-    );
-    this.doneCounts.drain(this.close);
-    const runs = this.failedRuns;
-    const { size } = runs;
-    runs.size = 0;
-    this.failedFiles = 0;
-    for (let i = 0; i < size; i++) {
-      const files = runs.files[i];
-      const attempt = runs.attempt[i];
-      if (attempt % (this.retries + 1) === this.retries) {
-        this.tell('stuck', i, attempt);
-        this.repairer.stuck(
-          runs.dataset[i],
-          runs.firstFile[i],
-          files,
-          runs.source[i],
-          runs.destination[i],
-          attempt,
-        );
-        continue;
-      }
-      this.tell('retried', i, attempt + 1);
-      this.retried.add(files);
-      this.queue.add(
+    this.openFiles += runs.total;
+    for (let i = 0; i < runs.size; i++) {
+      const pod = this.podFor(runs.dataset[i]);
+      this.seen[pod].failed.add(
         runs.dataset[i],
         runs.firstFile[i],
-        files,
+        runs.files[i],
         runs.source[i],
         runs.destination[i],
-        attempt + 1,
+        runs.attempt[i],
       );
+      this.pods[pod].daemon.arm();
     }
+    runs.clear();
   }
 
-  private tell(step: TransferStep, i: number, attempt: number): void {
-    const { dataset, firstFile, files, source, destination } = this.failedRuns;
-    this.observer?.transfer(step, dataset[i], firstFile[i], files[i], source[i], destination[i], attempt);
+  /** The first turn not before a time of the pod that works on a dataset's rules, µs. */
+  turnFromUs(dataset: number, timeUs: number): number {
+    return this.pods[this.podFor(dataset)].daemon.turnFromUs(timeUs);
   }
-}
 
-function keepsNone(): boolean {
-  return false;
+  /** All pods die and come back, each `lateUs(pod)` later. */
+  restart(lateUs: (pod: number) => number): void {
+    const { nowUs } = this.parts.simulation;
+    this.pods.forEach((pod, number) => {
+      pod.restart(nowUs + lateUs(number));
+    });
+  }
+
+  private podFor(dataset: number): number {
+    return podOf(this.parts.book.serialOf(dataset), this.pods.length);
+  }
+
+  private podOf(pod: number): TimedPod<EndedBatch> {
+    const { simulation, name, config } = this.parts;
+    const options = {
+      process: [name, 'finisher', pod],
+      consumers: config.finisher.threads,
+      sleepUs: config.finisher.sleep,
+      fullBatch: config.finisher.bulk / 2,
+      partitionWaitUs: config.partition_wait,
+    };
+    const seen = this.seen[pod];
+    return new TimedPod<EndedBatch>(simulation, options, {
+      hasWork: () => seen.done.files + seen.failed.total > 0,
+      fetch: () => this.fetch(seen),
+      done: (batch) => this.finish(batch),
+    });
+  }
+
+  private fetch({ done, failed, files }: Seen): EndedBatch | undefined {
+    const { bulk, request_time } = this.parts.config.finisher;
+    const all = done.files + failed.total;
+    const size = Math.min(bulk, all);
+    if (size === 0) return undefined;
+    const draft = new EndedBatchDraft();
+    const ofFailed = size - Math.min(done.files, Math.ceil((done.files * size) / all));
+    done.drain(size - ofFailed, draft.add);
+    failed.moveTo(draft.failed, ofFailed);
+    draft.files.push(...files.take(size - ofFailed));
+    draft.ended = size;
+    return draft.batch(size, size * request_time);
+  }
+
+  private finish({ datasets, done, failed, files, size }: EndedBatch): void {
+    const { observer, closedRequests, book } = this.parts;
+    this.openFiles -= size;
+    for (const { dataset, file, source, destination } of files) {
+      observer?.transfer('closed', dataset, file, 1, source, destination, 1);
+    }
+    for (let i = 0; i < datasets.length; i++) {
+      closedRequests(done[i]);
+      book.closed(datasets[i], done[i], true);
+    }
+    for (let i = 0; i < failed.size; i++) this.retry(failed, i);
+  }
+
+  private retry(runs: FailedRuns, i: number): void {
+    const { config, repairer, retried, queue } = this.parts;
+    const { dataset, firstFile, files, source, destination, attempt } = runs;
+    if (attempt[i] % (config.retries + 1) === config.retries) {
+      this.tell('stuck', runs, i, attempt[i]);
+      repairer.stuck(dataset[i], firstFile[i], files[i], source[i], destination[i], attempt[i]);
+      return;
+    }
+    this.tell('retried', runs, i, attempt[i] + 1);
+    retried.add(files[i]);
+    queue.add(dataset[i], firstFile[i], files[i], source[i], destination[i], attempt[i] + 1);
+  }
+
+  private tell(step: TransferStep, runs: FailedRuns, i: number, attempt: number): void {
+    const { dataset, firstFile, files, source, destination } = runs;
+    this.parts.observer?.transfer(
+      step,
+      dataset[i],
+      firstFile[i],
+      files[i],
+      source[i],
+      destination[i],
+      attempt,
+    );
+  }
 }

@@ -1,12 +1,16 @@
-import { SECOND_US, type Simulation } from '../../kernel/simulation.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
-import { OK } from '../ports.js';
+import { OK, type TransferBook } from '../ports.js';
 import { DoneCounts } from './done-counts.js';
+import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
 import { EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
-import { nextTurnUs } from './next-turn.js';
+import { PROCESSED_AT_DELAY_US } from './left-batches.js';
+import { podOf } from './pod-shares.js';
 import type { RequestStates } from './request-states.js';
+import { TimedPod } from './timed-pod.js';
 
 /** The FTS instances that are polled. */
 export interface PolledInstances {
@@ -17,38 +21,65 @@ export interface PolledInstances {
   answers(instance: number): boolean;
 }
 
+/** The parts of Rucio that a poller works with. */
+export interface PollerParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: SubmitterConfig['poller'];
+  readonly partitionWaitUs: number;
+  readonly states: RequestStates;
+  /** Requests by destination that count against the throttler's limit. */
+  readonly active: Int32Array;
+  readonly finisher: Finisher;
+  readonly fts: PolledInstances;
+  readonly book: Pick<TransferBook, 'serialOf'>;
+  readonly observer: Observer | undefined;
+}
+
+/** So many neighbours of a dataset are polled by one pod, so that those that fail together stay one run. */
+const NEIGHBOURS = 64;
+
+/** What has ended at one FTS instance and is not yet known to a pod. */
+interface Unseen {
+  readonly done: DoneCounts;
+  readonly failed: FailedRuns;
+  readonly files: EndedFiles;
+  /** Before then its rows are not offered to the daemon again, µs. */
+  readyUs: number;
+}
+
 /**
- * The poller: once every sleep Rucio learns what has ended at FTS since the last turn. Until then a request is
- * SUBMITTED, whatever FTS knows; so it stays while its instance cannot be reached.
+ * The poller: Rucio learns what has ended at FTS by asking for the requests that are SUBMITTED, each pod for its own, in
+ * batches; a batch is full from half its bulk on (rucio conveyor/poller.py). Requests that have not ended are asked for
+ * too, each once in 600 s: they take their part of a batch and of the time, and tell nothing. Rows of an instance that
+ * does not answer are offered again 600 s later, too.
+ *
+ * Cost: one addition a file; three events a batch. A batch of an overloaded poller holds the files that ended first.
  */
 export class Poller {
-  private readonly done: readonly DoneCounts[];
-  private failed = new FailedRuns();
-  private readonly files: EndedFiles;
-  /** Files that ended since the last turn, by destination. */
-  private readonly ended: Int32Array;
-  private readonly silent: Uint8Array;
-  private readonly turn: number;
-  private armed = false;
-  private readonly passOn: (dataset: number, files: number) => void;
-  private readonly isSilent = (destination: number) => this.silent[this.fts.instanceOf(destination)] === 1;
+  private readonly pods: readonly TimedPod<EndedBatch>[];
+  private readonly unseen: readonly (readonly Unseen[])[];
+  /** Files that ended and are unseen: by pod and destination, and in all. */
+  private readonly ended: readonly Int32Array[];
+  private unseenFiles = 0;
+  private readonly fetchedUs: Float64Array;
+  private readonly armPod: number;
 
-  /** @param active requests by destination that count against the throttler's limit */
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly sleepUs: number,
-    private readonly states: RequestStates,
-    private readonly active: Int32Array,
-    private readonly finisher: Finisher,
-    private readonly fts: PolledInstances,
-    private readonly observer?: Observer,
-  ) {
-    this.ended = new Int32Array(active.length);
-    this.done = Array.from({ length: fts.count }, () => new DoneCounts());
-    this.silent = new Uint8Array(fts.count);
-    this.files = new EndedFiles(observer !== undefined);
-    this.turn = simulation.register(() => this.poll());
-    this.passOn = (dataset, files) => finisher.done(dataset, files);
+  constructor(private readonly parts: PollerParts) {
+    const { simulation, config, fts, observer, active } = parts;
+    const pods = Array.from({ length: config.pods }, (_, pod) => pod);
+    this.ended = pods.map(() => new Int32Array(active.length));
+    this.unseen = pods.map(() =>
+      Array.from({ length: fts.count }, () => ({
+        done: new DoneCounts(),
+        failed: new FailedRuns(),
+        files: new EndedFiles(observer !== undefined),
+        readyUs: 0,
+      })),
+    );
+    this.fetchedUs = new Float64Array(config.pods);
+    this.pods = pods.map((pod) => this.podOf(pod));
+    this.armPod = simulation.register((pod) => this.pods[pod].daemon.arm());
   }
 
   /** FTS has ended a file. */
@@ -60,66 +91,128 @@ export class Poller {
     attempt: number,
     cause: number,
   ): void {
-    this.ended[destination]++;
-    this.files.add(dataset, file, source, destination, cause);
-    if (cause === OK) this.done[this.fts.instanceOf(destination)].add(dataset, 1);
-    else this.failed.add(dataset, file, 1, source, destination, attempt);
-    if (this.armed) return;
-    this.armed = true;
-    this.simulation.at(nextTurnUs(0, this.sleepUs, this.simulation.nowUs), this.turn);
+    const { book, fts } = this.parts;
+    const block = book.serialOf(dataset) + Math.floor(file / NEIGHBOURS);
+    const pod = podOf(block, this.pods.length);
+    const unseen = this.unseen[pod][fts.instanceOf(destination)];
+    this.ended[pod][destination]++;
+    this.unseenFiles++;
+    unseen.files.add(dataset, file, source, destination, cause);
+    if (cause === OK) unseen.done.add(dataset, 1);
+    else unseen.failed.add(dataset, file, 1, source, destination, attempt);
+    if (unseen.readyUs <= this.parts.simulation.nowUs) this.pods[pod].daemon.arm();
   }
 
-  private poll(): void {
-    const { done, fts, silent, finisher, observer } = this;
-    this.armed = false;
-    let anySilent = false;
-    for (let instance = 0; instance < done.length; instance++) {
-      silent[instance] = fts.answers(instance) ? 0 : 1;
-      anySilent ||= silent[instance] === 1;
-    }
-    if (observer !== undefined) this.tell(observer);
-    this.leaveSubmitted();
-    for (let instance = 0; instance < done.length; instance++) {
-      if (silent[instance] === 0) done[instance].drain(this.passOn);
-    }
-    if (anySilent) this.failAnswered();
-    else finisher.failed(this.failed);
-  }
-
-  private leaveSubmitted(): void {
-    let ended = 0;
-    let unseen = 0;
-    for (let destination = 0; destination < this.ended.length; destination++) {
-      const files = this.ended[destination];
-      if (files === 0) continue;
-      if (this.isSilent(destination)) {
-        unseen += files;
-        continue;
-      }
-      ended += files;
-      this.active[destination] -= files;
-      this.ended[destination] = 0;
-    }
-    this.states.submitted.add(-ended);
-    if (unseen === 0) return;
-    this.armed = true;
-    this.simulation.after(Math.max(this.sleepUs, SECOND_US), this.turn);
-  }
-
-  /** Passes on what has failed at the instances that answer. */
-  private failAnswered(): void {
-    const seen = new FailedRuns();
-    const unseen = new FailedRuns();
-    this.failed.share((destination) => (this.isSilent(destination) ? unseen : seen));
-    this.failed = unseen;
-    this.finisher.failed(seen);
-  }
-
-  private tell(observer: Observer): void {
-    this.files.take(this.isSilent, (ended) => {
-      const { dataset, file, source, destination, outcome } = ended;
-      observer.transfer('polled', dataset, file, 1, source, destination, outcome);
-      if (outcome === OK) this.finisher.willClose(ended);
+  /** All pods die and come back, each `lateUs(pod)` later. */
+  restart(lateUs: (pod: number) => number): void {
+    const { nowUs } = this.parts.simulation;
+    this.pods.forEach((pod, number) => {
+      pod.restart(nowUs + lateUs(number));
     });
   }
+
+  private podOf(pod: number): TimedPod<EndedBatch> {
+    const { simulation, name, config, partitionWaitUs } = this.parts;
+    const options = {
+      process: [name, 'poller', pod],
+      consumers: config.threads,
+      sleepUs: config.sleep,
+      fullBatch: config.bulk / 2,
+      partitionWaitUs,
+    };
+    return new TimedPod<EndedBatch>(simulation, options, {
+      hasWork: () => this.unseen[pod].some((unseen) => filesOf(unseen) > 0 && this.isReady(unseen)),
+      fetch: () => this.fetch(pod),
+      done: (batch) => this.see(batch),
+    });
+  }
+
+  private isReady({ readyUs }: Unseen): boolean {
+    return readyUs <= this.parts.simulation.nowUs;
+  }
+
+  private fetch(pod: number): EndedBatch | undefined {
+    const { config } = this.parts;
+    const ready = this.unseen[pod].filter((unseen, instance) => this.answers(pod, unseen, instance));
+    const all = ready.reduce((sum, unseen) => sum + filesOf(unseen), 0);
+    const inVain = this.asksInVain(pod);
+    if (all === 0) return undefined;
+    const share = Math.min(1, config.bulk / (all + inVain));
+    const draft = new EndedBatchDraft();
+    let left = Math.ceil(all * share);
+    for (const unseen of ready) {
+      const files = filesOf(unseen);
+      const taken = take(unseen, left, draft);
+      left -= taken;
+      this.leave(pod, unseen, taken / files);
+    }
+    this.unseenFiles -= draft.ended;
+    const size = Math.min(config.bulk, draft.ended + Math.floor(inVain * share));
+    // As many files of those that have not ended are in one job.
+    const jobs = (draft.entries * size) / draft.ended;
+    const calls = Math.ceil(jobs / config.fts_bulk);
+    const workUs = size * config.request_time + calls * config.query_time;
+    return draft.batch(size, workUs);
+  }
+
+  /** Whether an instance can be asked; if not, what a pod has fetched of it is offered again later. */
+  private answers(pod: number, unseen: Unseen, instance: number): boolean {
+    const { simulation, fts } = this.parts;
+    if (!this.isReady(unseen) || filesOf(unseen) === 0) return false;
+    if (fts.answers(instance)) return true;
+    unseen.readyUs = simulation.nowUs + PROCESSED_AT_DELAY_US;
+    simulation.at(unseen.readyUs, this.armPod, pod);
+    return false;
+  }
+
+  /** Requests of a pod that have not ended and are asked for in a turn. */
+  private asksInVain(pod: number): number {
+    const { simulation, states, config } = this.parts;
+    const sinceUs = Math.min(config.sleep, simulation.nowUs - this.fetchedUs[pod]);
+    this.fetchedUs[pod] = simulation.nowUs;
+    const atFts = Math.max(0, states.submitted.value - this.unseenFiles) / config.pods;
+    return Math.floor((atFts * sinceUs) / PROCESSED_AT_DELAY_US);
+  }
+
+  /** A part of what a pod did not know of an instance no longer counts as active. */
+  private leave(pod: number, unseen: Unseen, part: number): void {
+    const { active, fts } = this.parts;
+    const ended = this.ended[pod];
+    for (let destination = 0; destination < ended.length; destination++) {
+      if (ended[destination] === 0 || this.unseen[pod][fts.instanceOf(destination)] !== unseen) continue;
+      const files = part === 1 ? ended[destination] : Math.floor(part * ended[destination]);
+      ended[destination] -= files;
+      active[destination] -= files;
+    }
+  }
+
+  private see({ ended, datasets, done, failed, files }: EndedBatch): void {
+    const { states, finisher, observer } = this.parts;
+    states.submitted.add(-ended);
+    for (const file of files) {
+      const { dataset, source, destination, outcome } = file;
+      observer?.transfer('polled', dataset, file.file, 1, source, destination, outcome);
+      if (outcome === OK) finisher.willClose(file);
+    }
+    for (let i = 0; i < datasets.length; i++) finisher.done(datasets[i], done[i]);
+    finisher.failed(failed);
+  }
+}
+
+function filesOf({ done, failed }: Unseen): number {
+  return done.files + failed.total;
+}
+
+/** Takes up to `most` files into a draft, of those that are done and those that failed as many as there are of each. */
+function take(unseen: Unseen, most: number, draft: EndedBatchDraft): number {
+  const all = filesOf(unseen);
+  const files = Math.min(most, all);
+  const failed = Math.floor((unseen.failed.total * files) / all);
+  const done = Math.min(unseen.done.files, files - failed);
+  const before = draft.ended;
+  unseen.done.drain(done, draft.add);
+  unseen.failed.moveTo(draft.failed, files - done);
+  draft.ended += files - done;
+  draft.files.push(...unseen.files.take(files));
+  return draft.ended - before;
 }

@@ -5,15 +5,20 @@ import type { TransferBook } from '../ports.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import type { RunPool } from './run-pool.js';
+import { TurnClock } from './turn-clock.js';
 
 const DAY_US = 86_400_000_000;
 
+/** Wait of the judge repairer between its start and its first turn, µs (rucio daemons/judge/repairer.py). */
+export const REPAIRER_PARTITION_WAIT_US = 1_000_000;
+
 /**
- * The repairer of stuck locks: a lock gets new requests 2 h after it got stuck while it is younger than a day, after
+ * The repairer of stuck locks: at the first of its turns after it is due, a lock gets new requests 2 h after it got stuck while it is younger than a day, after
  * 4 h on its second day, 6 h on its third and 8 h later; after `give_up` it is given up.
  */
 export class Repairer {
   private readonly due: number;
+  private readonly clock: TurnClock;
 
   /** @param closedRequests is told of requests that are given up */
   constructor(
@@ -24,8 +29,10 @@ export class Repairer {
     private readonly states: RequestStates,
     private readonly book: Pick<TransferBook, 'closed' | 'createdUs'>,
     private readonly closedRequests: (files: number) => void,
+    name: string,
     private readonly observer?: Observer,
   ) {
+    this.clock = new TurnClock(simulation, config.sleep, [name, 'repairer', 0]);
     this.due = simulation.register((run) => this.repair(run));
   }
 
@@ -44,7 +51,13 @@ export class Repairer {
     if (!this.config.enabled) return;
     const createdUs = this.book.createdUs(dataset);
     const giveUpUs = Math.max(nowUs, createdUs + this.config.give_up);
-    this.simulation.at(Math.min(giveUpUs, this.repairUs(nowUs, createdUs)), this.due, run);
+    const dueUs = Math.min(giveUpUs, this.repairUs(nowUs, createdUs));
+    this.simulation.at(this.clock.turnFromUs(dueUs), this.due, run);
+  }
+
+  /** The process comes back and has its first turn then, µs; repairs that are due later keep their time. */
+  restart(firstTurnUs: number): void {
+    this.clock.restart(firstTurnUs);
   }
 
   /** When a lock that gets stuck now is repaired: the delay is that of the lock's age at the time of the repair. */

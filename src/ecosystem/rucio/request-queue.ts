@@ -1,14 +1,14 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import type { Stream } from '../../kernel/streams.js';
 import type { TransferBook } from '../ports.js';
+import { PodShares } from './pod-shares.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
 
 /** What happens when a queue gets work. */
 export interface QueueListener {
-  /** A thread's queue has work. */
-  queued(thread: number): void;
+  /** There are requests for a pod. */
+  queued(pod: number): void;
   /** A destination has requests that wait for the throttler. */
   waiting(): void;
 }
@@ -16,44 +16,46 @@ export interface QueueListener {
 /** How the queue is cut up. */
 export interface RequestQueueOptions {
   readonly name: string;
-  /** Submitter threads of all pods. */
-  readonly threads: number;
-  /** Files that are hashed to a thread together. */
-  readonly partitionFiles: number;
+  /** Submitter pods. */
+  readonly pods: number;
   /** New requests wait for the throttler. */
   readonly throttled: boolean;
+  /** So many neighbours of a dataset of which each pod gets its share; Infinity for all of it. */
+  readonly blockOf: (dataset: number) => number;
 }
 
 /**
- * The requests that wait to be submitted: WAITING by destination, QUEUED by submitter thread.
+ * The requests that wait to be submitted: WAITING by destination, QUEUED by submitter pod.
  *
- * Guarantee: a request is taken by one thread, in the order in which the thread's requests were queued.
- * Mechanism: Rucio hashes requests to workers so that no two take the same; here blocks of a dataset's files for one
- * destination are hashed together, so that a queue holds runs instead of files.
- * Cost: O(1) a block of files.
+ * Guarantee: a request is taken by one pod, in the order in which the pod's requests were queued.
+ * Mechanism: runs in linked lists; the pods share them as `PodShares` says. Cost: O(1) a run and pod, beside the shares.
  */
 export class RequestQueue {
   /** Requests by destination that are QUEUED, SUBMITTING or SUBMITTED: what the throttler counts as active. */
   readonly active: Int32Array;
   private readonly lists: RunLists;
   private readonly waitingLists: RunLists;
-  private readonly partitions: readonly Stream[];
+  private readonly shares: PodShares;
   private listener: QueueListener = { queued: () => {}, waiting: () => {} };
+  private preparing: ((run: number) => void) | undefined;
+  private readonly pushToPod = (pod: number, run: number): void => {
+    this.lists.push(pod, run);
+    this.listener.queued(pod);
+  };
 
   constructor(
     private readonly simulation: Simulation,
     private readonly options: RequestQueueOptions,
     sites: readonly string[],
-    private readonly book: Pick<TransferBook, 'serialOf'>,
+    book: Pick<TransferBook, 'serialOf'>,
     private readonly pool: RunPool,
     private readonly states: RequestStates,
   ) {
     this.active = new Int32Array(sites.length);
-    this.lists = new RunLists(pool, options.threads);
+    this.lists = new RunLists(pool, options.pods);
     this.waitingLists = new RunLists(pool, sites.length);
-    this.partitions = sites.map((site) =>
-      simulation.streams.stream('rucio', options.name, 'partition', site),
-    );
+    const hashes = sites.map((site) => simulation.streams.stream('rucio', options.name, 'hash', site));
+    this.shares = new PodShares(options.pods, hashes, book, pool, options.blockOf);
   }
 
   /** Names who is told of new work. */
@@ -79,12 +81,24 @@ export class RequestQueue {
       attempt,
       this.simulation.nowUs,
     );
+    if (this.preparing === undefined) this.enter(run);
+    else this.preparing(run);
+  }
+
+  /** New requests go through a preparer, which calls `enter` with each run. */
+  prepareBy(preparing: (run: number) => void): void {
+    this.preparing = preparing;
+  }
+
+  /** Enters a run that is prepared: WAITING for the throttler, or QUEUED. */
+  enter(run: number): void {
+    const { pool } = this;
     if (!this.options.throttled) {
       this.queue(run);
       return;
     }
-    this.states.waiting.add(files);
-    this.waitingLists.push(destination, run);
+    this.states.waiting.add(pool.files[run]);
+    this.waitingLists.push(pool.destination[run], run);
     this.listener.waiting();
   }
 
@@ -104,24 +118,26 @@ export class RequestQueue {
     }
   }
 
-  /** Whether a thread has requests in QUEUED. */
-  hasQueued(thread: number): boolean {
-    return this.lists.head(thread) !== NO_RUN;
+  /** Whether a pod has requests to fetch. */
+  hasQueued(pod: number): boolean {
+    return this.lists.head(pod) !== NO_RUN;
   }
 
-  /** Takes a thread's next run, of at most `most` files, into SUBMITTING. */
-  take(thread: number, most: number): number {
-    const run = this.takeHead(this.lists, thread, most);
-    this.states.queued.add(-this.pool.files[run]);
-    this.states.submitting.add(this.pool.files[run]);
-    return run;
+  /** Takes a pod's next run, of at most `most` files, into a batch; its requests stay QUEUED. */
+  take(pod: number, most: number): number {
+    return this.takeHead(this.lists, pod, most);
   }
 
-  /** Puts a run that its thread had taken back before the thread's others. */
-  giveBack(thread: number, run: number): void {
-    this.states.submitting.add(-this.pool.files[run]);
-    this.states.queued.add(this.pool.files[run]);
-    this.lists.unshift(thread, run);
+  /** A job is made of requests that were taken: they are SUBMITTING. */
+  begun(files: number): void {
+    this.states.queued.add(-files);
+    this.states.submitting.add(files);
+  }
+
+  /** Puts a run that was taken back before the pod's others. */
+  giveBack(pod: number, run: number): void {
+    this.lists.unshift(pod, run);
+    this.listener.queued(pod);
   }
 
   private takeHead(lists: RunLists, list: number, most: number): number {
@@ -130,27 +146,9 @@ export class RequestQueue {
   }
 
   private queue(run: number): void {
-    const { pool } = this;
+    const { pool, shares, pushToPod } = this;
     this.active[pool.destination[run]] += pool.files[run];
     this.states.queued.add(pool.files[run]);
-    const { partitionFiles } = this.options;
-    for (;;) {
-      const block = Math.floor(pool.firstFile[run] / partitionFiles);
-      const inBlock = (block + 1) * partitionFiles - pool.firstFile[run];
-      if (pool.files[run] <= inBlock) {
-        this.assign(run, block);
-        return;
-      }
-      this.assign(pool.splitHead(run, inBlock), block);
-    }
-  }
-
-  private assign(run: number, block: number): void {
-    const { pool } = this;
-    const stream = this.partitions[pool.destination[run]];
-    const u = stream.draw(this.book.serialOf(pool.dataset[run]), block);
-    const thread = Math.floor(u * this.options.threads);
-    this.lists.push(thread, run);
-    this.listener.queued(thread);
+    shares.split(run, pushToPod);
   }
 }

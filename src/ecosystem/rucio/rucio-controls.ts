@@ -31,8 +31,9 @@ export class RucioControls implements SubmitterControls {
     this.desk.reconfigured();
   }
 
-  restart(): void {
+  /** All pods of the submitter die and come back, each `lateUs(pod)` later. */
+  restart(lateUs?: (pod: number) => number): void {
     this.desk.restart();
-    this.submitter.restart();
+    this.submitter.restart(lateUs);
   }
 }

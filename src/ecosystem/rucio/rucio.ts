@@ -1,14 +1,17 @@
 import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import { filesPerDirectory } from '../../scenario/token-scopes.js';
 import type { Observer } from '../observer.js';
 import type { FtsInstance } from '../ports.js';
 import type { Rules } from '../workload/dataset-source.js';
 import { CallBackDesk } from './call-back-desk.js';
+import { DailyRestart, type Restarting } from './daily-restart.js';
 import { Finisher } from './finisher.js';
 import { FtsRoutes } from './fts-routes.js';
 import { Poller } from './poller.js';
+import { Preparer } from './preparer.js';
 import { startProxies } from './proxies.js';
-import { Repairer } from './repairer.js';
+import { REPAIRER_PARTITION_WAIT_US, Repairer } from './repairer.js';
 import { RequestQueue } from './request-queue.js';
 import { RequestStates } from './request-states.js';
 import { RucioControls } from './rucio-controls.js';
@@ -30,7 +33,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
 
 /**
  * One Rucio: turns rules into one request per file and destination, and brings each to FTS until it is done or given
- * up: throttler → submitter → (FTS) → poller → finisher → queue again, or stuck → repairer.
+ * up: (preparer →) (throttler →) submitter → (FTS) → poller → finisher → queue again, or stuck → repairer.
  *
  * Guarantee: every request is in one state and is closed once; the sum is checked when the run ends.
  * Mechanism: requests are runs of files; what is at FTS costs nothing here until it has ended.
@@ -41,75 +44,93 @@ export class Rucio implements Rules {
   private readonly observer: Observer | undefined;
   private readonly queue: RequestQueue;
   private readonly states: RequestStates;
+  private readonly pool: RunPool;
+  private readonly repairer: Repairer;
   private readonly finisher: Finisher;
+  private readonly poller: Poller;
+  private readonly submitter: Submitter;
   private added = 0;
   private closed = 0;
+  private readonly closedRequests = (files: number): void => {
+    this.closed += files;
+  };
 
   constructor(parts: RucioParts) {
-    const { simulation, meter, name, config, storage, book, fts, observer } = parts;
-    const { sites } = storage;
-    const threads = config.pods * config.threads;
+    const { simulation, meter, name, config, storage, book, observer } = parts;
     this.name = name;
     this.observer = observer;
-    const closedRequests = (files: number) => {
-      this.closed += files;
-    };
-    const pool = new RunPool(name, simulation);
-    this.states = new RequestStates(meter, name);
-    const { states } = this;
+    this.pool = new RunPool(name, simulation);
+    this.states = new RequestStates(meter, name, config.preparer !== undefined);
     this.queue = new RequestQueue(
       simulation,
       {
         name,
-        threads,
-        partitionFiles: config.group_bulk,
+        pods: config.pods,
         throttled: config.throttler !== undefined,
+        blockOf: (dataset: number) => blockOf(parts, dataset),
       },
-      sites,
+      storage.sites,
       book,
-      pool,
-      states,
+      this.pool,
+      this.states,
     );
-    const { queue } = this;
-    const repairer = new Repairer(
+    this.repairer = this.buildRepairer(parts);
+    this.finisher = this.buildFinisher(parts);
+    const { routes, desk } = this.buildDesk(parts);
+    this.poller = this.buildPoller(parts, routes);
+    this.submitter = this.buildSubmitter(parts, routes, desk);
+    this.controls = new RucioControls(config, this.submitter, desk);
+    const others = this.buildOptional(parts);
+    if (config.restart !== undefined) {
+      const ofSubmitter = { restart: (lateUs: (pod: number) => number) => this.controls.restart(lateUs) };
+      new DailyRestart(simulation, name, config.restart, [
+        ofSubmitter,
+        this.poller,
+        this.finisher,
+        atOnce(simulation, this.repairer, REPAIRER_PARTITION_WAIT_US),
+        ...others,
+      ]);
+    }
+    const { issuer, access_lifetime: lifetimeUs } = config.tokens;
+    if (issuer === 'x509' && lifetimeUs !== undefined) {
+      const experiment = experimentOf(parts);
+      startProxies(simulation, parts.credentials, experiment, lifetimeUs, 1 + parts.fts.length, storage);
+    }
+    simulation.checkAtEnd(() => this.checkRequests(simulation));
+  }
+
+  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void {
+    this.added += files;
+    this.observer?.transfer('requested', dataset, firstFile, files, source, destination);
+    this.queue.add(dataset, firstFile, files, source, destination, 0);
+  }
+
+  private buildRepairer({ simulation, name, config, book, observer }: RucioParts): Repairer {
+    const { queue, pool, states, closedRequests } = this;
+    return new Repairer(simulation, config.repair, queue, pool, states, book, closedRequests, name, observer);
+  }
+
+  private buildFinisher({ simulation, meter, name, config, book, observer }: RucioParts): Finisher {
+    const { queue, repairer, closedRequests } = this;
+    const retried = meter.rate(`rucio.${name}.rate.retried`);
+    return new Finisher({
       simulation,
-      config.repair,
-      queue,
-      pool,
-      states,
-      book,
-      closedRequests,
-      observer,
-    );
-    this.finisher = new Finisher(
-      simulation,
-      config.finisher.sleep,
-      config.retries,
+      name,
+      config,
       queue,
       repairer,
-      meter.rate(`rucio.${name}.rate.retried`),
+      retried,
       book,
       closedRequests,
       observer,
-    );
-    const { finisher } = this;
-    const polled = {
-      count: fts.length,
-      instanceOf: (destination: number) => routes.instanceOf(destination),
-      answers: (instance: number) => routes.answers(instance),
-    };
-    const poller = new Poller(
-      simulation,
-      config.poller.sleep,
-      states,
-      queue.active,
-      finisher,
-      polled,
-      observer,
-    );
-    const experiment = book.experiments.indexOf(config.experiment ?? name);
-    const desk = new TokenDesk({ ...parts, experiment }, (asker, answer) => {
-      if (asker < threads) submitter.answered(asker, answer);
+    });
+  }
+
+  private buildDesk(parts: RucioParts): { routes: FtsRoutes; desk: TokenDesk } {
+    const { simulation, name, config, fts, storage } = parts;
+    const threads = config.pods * config.threads;
+    const desk = new TokenDesk({ ...parts, experiment: experimentOf(parts) }, (asker, answer) => {
+      if (asker < threads) this.submitter.answered(asker, answer);
       else callBacks.answered(asker, answer);
     });
     const callBacks = new CallBackDesk(simulation, name, threads, desk);
@@ -123,37 +144,65 @@ export class Rucio implements Rules {
       storage,
       config.experiment ?? name,
       (dataset, file, source, destination, attempt, cause) =>
-        poller.fileDone(dataset, file, source, destination, attempt, cause),
+        this.poller.fileDone(dataset, file, source, destination, attempt, cause),
       callBacks,
       `submitters.${name}`,
     );
-    const submitter = new Submitter(simulation, meter, name, config, {
+    return { routes, desk };
+  }
+
+  private buildPoller(parts: RucioParts, routes: FtsRoutes): Poller {
+    const { simulation, name, config, fts, book, observer } = parts;
+    const { states, finisher } = this;
+    return new Poller({
+      simulation,
+      name,
+      config: config.poller,
+      partitionWaitUs: config.partition_wait,
+      states,
+      active: this.queue.active,
+      finisher,
+      fts: {
+        count: fts.length,
+        instanceOf: (destination) => routes.instanceOf(destination),
+        answers: (instance) => routes.answers(instance),
+      },
+      book,
+      observer,
+    });
+  }
+
+  private buildSubmitter(parts: RucioParts, routes: FtsRoutes, desk: TokenDesk): Submitter {
+    const { simulation, meter, name, config, book, observer } = parts;
+    const { queue, pool, states, finisher } = this;
+    const strays = new StrayRequests(simulation, config.finisher, finisher, queue, pool, states, observer);
+    return new Submitter(simulation, meter, name, config, {
       queue,
       pool,
       states,
       routes,
       desk,
       finisher,
-      strays: new StrayRequests(simulation, config.finisher, queue, pool, states, observer),
+      strays,
       book,
       observer,
     });
-    this.controls = new RucioControls(config, submitter, desk);
-    if (config.throttler !== undefined) {
-      const throttler = new Throttler(simulation, config.throttler, queue);
-      submitter.armThrottler(() => throttler.arm());
-    }
-    const { issuer, access_lifetime: lifetimeUs } = config.tokens;
-    if (issuer === 'x509' && lifetimeUs !== undefined) {
-      startProxies(simulation, parts.credentials, experiment, lifetimeUs, 1 + fts.length, storage);
-    }
-    simulation.checkAtEnd(() => this.checkRequests(simulation));
   }
 
-  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void {
-    this.added += files;
-    this.observer?.transfer('requested', dataset, firstFile, files, source, destination);
-    this.queue.add(dataset, firstFile, files, source, destination, 0);
+  /** The daemons that a scenario may have: throttler, preparer. */
+  private buildOptional({ simulation, name, config, book, storage, observer }: RucioParts): Restarting[] {
+    const { queue, pool, states } = this;
+    const built: Restarting[] = [];
+    if (config.throttler !== undefined) {
+      const throttler = new Throttler(simulation, config.throttler, queue, name);
+      this.submitter.armThrottler(() => throttler.arm());
+      built.push(atOnce(simulation, throttler, config.partition_wait));
+    }
+    if (config.preparer !== undefined) {
+      const parts = { simulation, name, sites: storage.sites, queue, pool, states, book, observer };
+      built.push(new Preparer(parts, config.preparer, config.partition_wait));
+    }
+    return built;
   }
 
   private checkRequests(simulation: Simulation): void {
@@ -166,4 +215,28 @@ export class Rucio implements Rules {
       );
     }
   }
+}
+
+function experimentOf({ book, config, name }: RucioParts): number {
+  return book.experiments.indexOf(config.experiment ?? name);
+}
+
+/**
+ * Where each pod has a cache of its own and tokens are for directories, each pod gets its share of every directory, and
+ * not of the dataset alone: it then asks for its own token of each.
+ */
+function blockOf({ config, book }: RucioParts, dataset: number): number {
+  const { cache, scope, source_scope, directories } = config.tokens;
+  const isOfDirectories = scope === 'directory' || source_scope === 'directory';
+  if (cache === 'shared' || cache === 'off' || !isOfDirectories) return Number.POSITIVE_INFINITY;
+  return filesPerDirectory(book.filesOf(dataset), directories);
+}
+
+/** A daemon of one process that has its first turn a partition wait after it is back. */
+function atOnce(
+  simulation: Simulation,
+  daemon: { restart(firstTurnUs: number): void },
+  partitionWaitUs: number,
+): Restarting {
+  return { restart: (lateUs) => daemon.restart(simulation.nowUs + lateUs(0) + partitionWaitUs) };
 }

@@ -37,6 +37,14 @@ export class RunLists {
     if (head === NO_RUN) this.tails[list] = run;
   }
 
+  /** Moves all runs of a list into an empty one. */
+  moveAll(from: number, to: number): void {
+    this.heads[to] = this.heads[from];
+    this.tails[to] = this.tails[from];
+    this.heads[from] = NO_RUN;
+    this.tails[from] = NO_RUN;
+  }
+
   /** Takes the first run of a list that is not empty. */
   shift(list: number): number {
     return this.unlink(list, NO_RUN);

@@ -1,7 +1,7 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
-import { nextTurnUs } from './next-turn.js';
+import type { Finisher } from './finisher.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import type { RunPool } from './run-pool.js';
@@ -19,6 +19,7 @@ export class StrayRequests {
   constructor(
     private readonly simulation: Simulation,
     private readonly config: SubmitterConfig['finisher'],
+    private readonly finisher: Pick<Finisher, 'turnFromUs'>,
     private readonly queue: RequestQueue,
     private readonly pool: RunPool,
     private readonly states: RequestStates,
@@ -39,7 +40,7 @@ export class StrayRequests {
       pool.destination[run],
     );
     const overUs = Math.max(simulation.nowUs, sinceUs + config.submitting_timeout);
-    simulation.at(nextTurnUs(0, config.sleep, overUs), this.due, run);
+    simulation.at(this.finisher.turnFromUs(pool.dataset[run], overUs), this.due, run);
   }
 
   private collect(run: number): void {

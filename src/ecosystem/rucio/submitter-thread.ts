@@ -20,11 +20,11 @@ export interface SubmitterContext {
   readonly desk: TokenDesk;
   readonly book: Pick<TransferBook, 'filesOf'>;
   readonly observer: Observer | undefined;
-  /** Takes the thread's next batch at a time, µs. */
-  wakeAt(thread: number, timeUs: number): void;
-  /** Takes it at the next of the turns that began at `sinceUs`. */
-  wakeAtTurn(thread: number, sinceUs: number): void;
-  /** Moves a job's runs from a batch to a job list; returns its files. */
+  /** FTS instances. */
+  readonly instances: number;
+  /** The thread is through with its batch. */
+  ended(thread: number): void;
+  /** Moves a job's runs from a batch to a job list, into SUBMITTING; returns its files. */
   gatherJob(batch: number, job: number): number;
   /** FTS instance of a run. */
   ftsOf(run: number): number;
@@ -44,8 +44,8 @@ export interface SubmitterContext {
   answers(fts: number): boolean;
   /** Leaves a job that was begun at `sinceUs` in SUBMITTING, with nobody to work on it. */
   leave(job: number, sinceUs: number): void;
-  /** Puts the rest of a thread's batch back into its queue. */
-  giveBack(thread: number, batch: number): void;
+  /** Leaves a batch of a thread that was fetched at `fetchedUs` with nobody to work on it. */
+  leaveBatch(thread: number, batch: number, fetchedUs: number): void;
 }
 
 /** What an observer is told of a lookup. */
@@ -60,9 +60,14 @@ const TOLD = [
 const Step = { ftsToken: 0, sourceToken: 1, destinationToken: 2, post: 3 } as const;
 type Step = (typeof Step)[keyof typeof Step];
 
+/** What a batch knows of its token for an FTS instance. */
+const Known = { nothing: 0, token: 1, refused: 2 } as const;
+
 /**
- * One thread of a submitter: takes up to a bulk of its requests, groups them into jobs of one source and destination,
- * gets the tokens of each job one after the other and posts it to FTS.
+ * One consumer thread of a submitter pod: takes a batch, makes jobs of at most `group_bulk` files of it, and one job after
+ * the other gets its tokens and posts it to FTS. A batch has one token for each FTS instance: it is
+ * looked up once, and where it is refused all jobs of the batch go by X.509 (rucio conveyor/submitter.py, one transfer
+ * tool for each host and credential).
  *
  * Guarantee: the thread does one thing at a time; a token that must be asked for blocks it.
  * Mechanism: a step machine that runs until it has to wait, for an answer or for the clock. A lookup that hits holds
@@ -72,7 +77,7 @@ type Step = (typeof Step)[keyof typeof Step];
 export class SubmitterThread {
   private readonly batch: number;
   private readonly job: number;
-  private taken = 0;
+  private fetchedUs = 0;
   private step: Step = Step.post;
   private byToken = false;
   private refused = false;
@@ -84,8 +89,6 @@ export class SubmitterThread {
   private stepping = false;
   private sourceHit = false;
   private destinationHit = false;
-  private parked = true;
-  private parkedUs: number;
   private readonly parts = new JobParts();
   private jobStartUs = 0;
   private tokenWaitUs = 0;
@@ -95,16 +98,19 @@ export class SubmitterThread {
   private readonly destinationToken: HeldToken = noToken();
   /** How the job gets its tokens. */
   private choices: TokenChoices;
+  /** By FTS instance: what the batch knows of its token, and the token's number or why it was refused. */
+  private readonly ftsKnown: Uint8Array;
+  private readonly ftsTold: Float64Array;
 
-  /** @param startUs when the thread begins */
+  /** @param number of all threads of the submitter */
   constructor(
     private readonly number: number,
-    startUs: number,
     private readonly context: SubmitterContext,
   ) {
     this.batch = 2 * number;
     this.job = 2 * number + 1;
-    this.parkedUs = startUs;
+    this.ftsKnown = new Uint8Array(context.instances);
+    this.ftsTold = new Float64Array(context.instances);
     this.choices = context.desk.begin(number);
   }
 
@@ -113,29 +119,17 @@ export class SubmitterThread {
     return this.choices.keys.perTransfer ? Step.destinationToken : Step.sourceToken;
   }
 
-  /** There is work in the thread's queue. */
-  queued(): void {
-    if (!this.parked) return;
-    this.parked = false;
-    this.context.wakeAtTurn(this.number, this.parkedUs);
-  }
-
-  /** The thread's turn has come: takes a batch. */
-  takeBatch(): void {
-    const { queue, pool, lists, config } = this.context;
-    this.taken = 0;
-    while (this.taken < config.bulk && queue.hasQueued(this.number)) {
-      const run = queue.take(this.number, config.bulk - this.taken);
-      this.tell('taken', run, 0, pool.files[run], this.number);
-      this.taken += pool.files[run];
-      lists.push(this.batch, run);
+  /** Begins with the batch in its list, which its pod fetched at `fetchedUs`. */
+  begin(fetchedUs: number): void {
+    const { lists, pool, observer } = this.context;
+    this.fetchedUs = fetchedUs;
+    this.ftsKnown.fill(Known.nothing);
+    if (observer !== undefined) {
+      for (let run = lists.head(this.batch); run !== NO_RUN; run = pool.next[run]) {
+        this.tell('taken', run, 0, pool.files[run], this.number);
+      }
     }
-    if (this.taken > 0) {
-      this.nextJob();
-      return;
-    }
-    this.parked = true;
-    this.parkedUs = this.context.simulation.nowUs;
+    this.nextJob();
   }
 
   /** The issuer has answered the thread's request. */
@@ -144,21 +138,20 @@ export class SubmitterThread {
     const good = isToken(answer);
     const token = this.tokenOfStep();
     if (good) this.context.desk.accept(this.number, token);
-    else this.goWithout();
+    if (this.step === Step.ftsToken) this.learn(good, good ? token.jwt : answer);
+    if (!good) this.goWithout();
     this.tellToken(good ? 'token_given' : 'token_refused', good ? token.jwt : answer);
     this.stepOn();
     if (!this.stepping) this.runSteps();
   }
 
-  /** The job's POST is over: FTS has it, has refused it, or never saw it; then the next job or batch, or sleep. */
+  /** The job's POST is over: FTS has it, has refused it, or never saw it; then the next job or batch. */
   posted(): void {
-    const { lists, simulation, config } = this.context;
     if (!this.context.answers(this.jobFts)) this.context.leave(this.job, this.jobStartUs);
     else if (this.refused || this.hasBadToken()) this.context.refuse(this.job);
     else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts, this.tokenWaitUs);
-    if (lists.head(this.batch) !== NO_RUN) this.nextJob();
-    else if (this.taken >= config.bulk) this.takeBatch();
-    else this.context.wakeAt(this.number, simulation.nowUs + config.sleep);
+    if (this.context.lists.head(this.batch) !== NO_RUN) this.nextJob();
+    else this.context.ended(this.number);
   }
 
   /** Whether FTS refuses the job for one of its storage tokens. */
@@ -166,17 +159,14 @@ export class SubmitterThread {
     return this.byToken && this.choices.identifiesAtFts && !this.context.takesTokens(this.jobFts, this.parts);
   }
 
-  /** The thread dies, with what it has asked for and the job in its hands, and comes back at `startUs`. */
-  restart(startUs: number): void {
+  /** The thread dies, with what it has asked for, the job in its hands and the rest of its batch. */
+  die(): void {
     const { context, number } = this;
     context.desk.abandon(number);
     context.leave(this.job, this.jobStartUs);
-    context.giveBack(number, this.batch);
+    context.leaveBatch(number, this.batch, this.fetchedUs);
     this.waiting = false;
     this.step = Step.post;
-    this.parked = true;
-    this.parkedUs = startUs;
-    if (context.queue.hasQueued(number)) this.queued();
   }
 
   private nextJob(): void {
@@ -193,9 +183,24 @@ export class SubmitterThread {
     this.byToken = context.goesByToken(this.run, this.jobFts);
     this.step = Step.post;
     if (this.byToken && !this.choices.identifiesAtFts) this.step = this.firstStep;
-    else if (this.byToken && context.config.fts_token) this.step = Step.ftsToken;
+    else if (this.byToken && context.config.fts_token) this.takeFtsToken();
     else if (this.byToken) this.fallBack();
     this.runSteps();
+  }
+
+  /** The batch's token for FTS: looked up for its first job, and had or refused for the others. */
+  private takeFtsToken(): void {
+    const known = this.ftsKnown[this.jobFts];
+    this.step = Step.ftsToken;
+    if (known === Known.nothing) return;
+    this.tellToken(known === Known.token ? 'token_cached' : 'token_refused', this.ftsTold[this.jobFts]);
+    if (known === Known.token) this.step = this.firstStep;
+    else this.fallBack();
+  }
+
+  private learn(good: boolean, told: number): void {
+    this.ftsKnown[this.jobFts] = good ? Known.token : Known.refused;
+    this.ftsTold[this.jobFts] = told;
   }
 
   /** Without a token for FTS the whole job silently goes by X.509. */
@@ -234,6 +239,7 @@ export class SubmitterThread {
     if (lookup === Lookup.asked) return;
     this.waiting = false;
     if (lookup === Lookup.signed) this.signatures++;
+    if (this.step === Step.ftsToken) this.learn(lookup !== Lookup.refused, this.ftsToken.jwt);
     if (lookup === Lookup.refused) this.goWithout();
     this.stepOn();
   }

@@ -1,15 +1,17 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Duration } from '../../measure/duration.js';
+import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { Failure, Management, noToken, type Submission, type TransferBook } from '../ports.js';
+import { DaemonPod } from './daemon-pod.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
 import type { FtsRoutes } from './fts-routes.js';
 import type { JobParts } from './job-parts.js';
-import { nextTurnUs } from './next-turn.js';
+import { LeftBatches } from './left-batches.js';
 import type { QueueListener, RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
@@ -39,11 +41,12 @@ const MANAGEMENT = {
 } as const;
 
 /**
- * The submitter: pods of threads that take their own requests and hand them to FTS job by job.
+ * The submitter: pods that fetch their own requests batch by batch, and threads in them that hand a batch to FTS job by
+ * job.
  *
- * Guarantee: every run taken is handed over or refused once. Mechanism: the threads are step machines; this class does
- * what they have in common: grouping, the POST, the counts.
- * Cost: one event a job, and one for each turn of a thread that finds work.
+ * Guarantee: every run fetched is handed over or refused once. Mechanism: the threads are step machines; this class
+ * does what they have in common: batches, grouping, the POST, the counts.
+ * Cost: one event a job, and at most two for each batch.
  */
 export class Submitter implements SubmitterContext, QueueListener {
   readonly queue: RequestQueue;
@@ -52,15 +55,27 @@ export class Submitter implements SubmitterContext, QueueListener {
   readonly desk: TokenDesk;
   readonly book: TransferBook;
   readonly observer: Observer | undefined;
+  readonly instances: number;
+  /** What the runs of a job have in common, beside the destination. */
+  private readonly grouping: (run: number) => number;
   private readonly threads: readonly SubmitterThread[];
-  private readonly turn: number;
+  private readonly daemons: readonly DaemonPod[];
+  private readonly leftBatches: LeftBatches;
+  /** Each pod's batches: the first of its lists, of which each batch takes the next in turn. */
+  private readonly firstBatch: number;
+  private readonly batchesInPod: number;
+  private readonly fetched: Int32Array;
+  private readonly begun: Int32Array;
+  private readonly fetchedUs: Float64Array;
   private readonly postDone: number;
-  /** The event that each thread waits for, if any. */
+  /** The POST that each thread waits for, if any. */
   private readonly pending: Float64Array;
   private readonly submittedRate: Rate;
   private readonly failedRate: Rate;
   private readonly fallbackRate: Rate;
   private readonly delay: Duration;
+  private readonly utilisation: Level;
+  private busy = 0;
   private readonly refusedRuns = new FailedRuns();
   private readonly submission: Submission;
   private throttlerArm: () => void = () => {};
@@ -77,19 +92,27 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.desk = parts.desk;
     this.book = parts.book;
     this.observer = parts.observer;
+    this.instances = parts.routes.instances.length;
+    const { pool } = parts;
+    this.grouping = config.group_policy === 'rule' ? (run) => pool.dataset[run] : (run) => pool.source[run];
     const threads = config.pods * config.threads;
-    this.lists = new RunLists(parts.pool, 2 * threads);
-    this.threads = Array.from({ length: threads }, (_, number) => {
-      const pod = Math.floor(number / config.threads);
-      return new SubmitterThread(number, pod * config.partition_wait, this);
-    });
-    this.pending = new Float64Array(threads);
-    this.turn = simulation.register((thread) => this.threads[thread].takeBatch());
+    this.firstBatch = 2 * threads;
+    this.batchesInPod = config.threads + 1;
+    const batches = config.pods * this.batchesInPod;
+    this.lists = new RunLists(parts.pool, this.firstBatch + batches);
+    this.fetched = new Int32Array(config.pods);
+    this.begun = new Int32Array(config.pods);
+    this.fetchedUs = new Float64Array(batches);
+    this.threads = Array.from({ length: threads }, (_, number) => new SubmitterThread(number, this));
+    this.daemons = Array.from({ length: config.pods }, (_, pod) => this.daemonOf(name, pod));
+    this.leftBatches = new LeftBatches(simulation, parts.queue, config.pods);
+    this.pending = new Float64Array(threads).fill(-1);
     this.postDone = simulation.register((thread) => this.threads[thread].posted());
     this.submittedRate = meter.rate(`rucio.${name}.rate.submitted`);
     this.failedRate = meter.rate(`rucio.${name}.rate.submission_failed`);
     this.fallbackRate = meter.rate(`rucio.${name}.rate.x509_fallback`);
     this.delay = meter.duration(`rucio.${name}.delay.submission`);
+    this.utilisation = meter.level(`rucio.${name}.utilisation`);
     this.submission = {
       submitter: 0,
       dataset: 0,
@@ -112,8 +135,8 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.throttlerArm = arm;
   }
 
-  queued(thread: number): void {
-    this.threads[thread].queued();
+  queued(pod: number): void {
+    this.daemons[pod].arm();
   }
 
   waiting(): void {
@@ -125,34 +148,44 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.threads[thread].answered(answer);
   }
 
-  /** All threads die; pods begin again as at the start, one after the other. */
-  restart(): void {
+  /**
+   * All pods die with what they have in hand and come back, each `lateUs(pod)` later. What is in their hands stays
+   * SUBMITTING; what they have fetched and not begun is offered again 600 s after it was fetched.
+   */
+  restart(lateUs: (pod: number) => number = () => 0): void {
     const { simulation, config, pending, threads } = this;
     for (let thread = 0; thread < threads.length; thread++) {
-      simulation.cancel(pending[thread]);
-      const pod = Math.floor(thread / config.threads);
-      threads[thread].restart(simulation.nowUs + pod * config.partition_wait);
+      if (pending[thread] >= 0) simulation.cancel(pending[thread]);
+      pending[thread] = -1;
+      threads[thread].die();
+    }
+    this.setBusy(0);
+    for (let pod = 0; pod < config.pods; pod++) {
+      while (this.begun[pod] !== this.fetched[pod]) {
+        const slot = this.slotOf(pod, this.begun[pod]++);
+        this.leftBatches.leave(pod, this.lists, this.firstBatch + slot, this.fetchedUs[slot]);
+      }
+      this.daemons[pod].restart(simulation.nowUs + lateUs(pod));
     }
   }
 
-  wakeAt(thread: number, timeUs: number): void {
-    this.pending[thread] = this.simulation.at(timeUs, this.turn, thread);
-  }
-
-  wakeAtTurn(thread: number, sinceUs: number): void {
-    this.wakeAt(thread, nextTurnUs(sinceUs, this.config.sleep, this.simulation.nowUs));
+  ended(thread: number): void {
+    const { threads } = this.config;
+    this.setBusy(this.busy - 1);
+    this.daemons[Math.floor(thread / threads)].ended(thread % threads);
   }
 
   gatherJob(batch: number, job: number): number {
     const { pool, lists } = this;
     const most = this.config.group_bulk;
-    const source = pool.source[lists.head(batch)];
     const destination = pool.destination[lists.head(batch)];
+    const { grouping } = this;
+    const group = grouping(lists.head(batch));
     let files = 0;
     let previous = NO_RUN;
     let run = lists.head(batch);
     while (run !== NO_RUN && files < most) {
-      if (pool.source[run] !== source || pool.destination[run] !== destination) {
+      if (pool.destination[run] !== destination || grouping(run) !== group) {
         previous = run;
         run = pool.next[run];
         continue;
@@ -160,13 +193,15 @@ export class Submitter implements SubmitterContext, QueueListener {
       const left = most - files;
       if (pool.files[run] > left) {
         lists.push(job, pool.splitHead(run, left));
-        return most;
+        files = most;
+        break;
       }
       const next = pool.next[run];
       files += pool.files[run];
       lists.push(job, lists.unlink(batch, previous));
       run = next;
     }
+    this.queue.begun(files);
     return files;
   }
 
@@ -208,11 +243,8 @@ export class Submitter implements SubmitterContext, QueueListener {
     while (lists.head(job) !== NO_RUN) parts.strays.add(lists.shift(job), sinceUs);
   }
 
-  giveBack(thread: number, batch: number): void {
-    const { lists, queue } = this;
-    const runs: number[] = [];
-    while (lists.head(batch) !== NO_RUN) runs.push(lists.shift(batch));
-    for (const run of runs.reverse()) queue.giveBack(thread, run);
+  leaveBatch(thread: number, batch: number, fetchedUs: number): void {
+    this.leftBatches.leave(Math.floor(thread / this.config.threads), this.lists, batch, fetchedUs);
   }
 
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {
@@ -277,6 +309,64 @@ export class Submitter implements SubmitterContext, QueueListener {
       submission.attempt,
     );
     routes.instances[fts].submit(submission);
+  }
+
+  private daemonOf(name: string, pod: number): DaemonPod {
+    const { config, queue } = this;
+    const options = {
+      process: [name, 'submitter', pod],
+      consumers: config.threads,
+      sleepUs: config.sleep,
+      fullBatch: config.bulk,
+      partitionWaitUs: config.partition_wait,
+    };
+    return new DaemonPod(this.simulation, options, {
+      hasWork: () => queue.hasQueued(pod),
+      fetch: () => this.fetch(pod),
+      begin: (consumer) => this.begin(pod, consumer),
+    });
+  }
+
+  /** Fetches up to a bulk of a pod's requests. */
+  private fetch(pod: number): number {
+    const { queue, pool, lists, config, observer } = this;
+    let files = 0;
+    if (!queue.hasQueued(pod)) return files;
+    const slot = this.slotOf(pod, this.fetched[pod]++);
+    while (files < config.bulk && queue.hasQueued(pod)) {
+      const run = queue.take(pod, config.bulk - files);
+      files += pool.files[run];
+      lists.push(this.firstBatch + slot, run);
+      observer?.transfer(
+        'fetched',
+        pool.dataset[run],
+        pool.firstFile[run],
+        pool.files[run],
+        pool.source[run],
+        pool.destination[run],
+        pod,
+      );
+    }
+    this.fetchedUs[slot] = this.simulation.nowUs;
+    return files;
+  }
+
+  private begin(pod: number, consumer: number): void {
+    const thread = pod * this.config.threads + consumer;
+    const slot = this.slotOf(pod, this.begun[pod]++);
+    this.lists.moveAll(this.firstBatch + slot, 2 * thread);
+    this.setBusy(this.busy + 1);
+    this.threads[thread].begin(this.fetchedUs[slot]);
+  }
+
+  private setBusy(threads: number): void {
+    this.busy = threads;
+    this.utilisation.set(threads / this.threads.length);
+  }
+
+  /** Where a pod's n-th batch is kept. */
+  private slotOf(pod: number, n: number): number {
+    return pod * this.batchesInPod + (n % this.batchesInPod);
   }
 
   private freeJob(job: number): void {

@@ -65,6 +65,8 @@ function textOf({ step, a, b }: TransferStep): string {
 
 const PLAIN = {
   requested: 'asked for by the rule',
+  prepared: 'passed on by the preparer',
+  fetched: 'fetched by a submitter pod',
   taken: 'taken by a submitter thread',
   refused: 'job refused by FTS: a token is missing',
   stray: 'left SUBMITTING: its thread died, or its POST failed',

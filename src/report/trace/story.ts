@@ -78,6 +78,8 @@ function systemsOf(target: TraceResult['target'], scenario: Scenario): Systems {
 
 const OF_RUCIO = [
   'requested',
+  'prepared',
+  'fetched',
   'taken',
   'token_cached',
   'submitted',
@@ -109,7 +111,9 @@ function waitText(last: StepOfTarget, target: TraceResult['target']): string {
 
 /** What follows each step of an entity until the next one. */
 const WAITS: Readonly<Record<string, string>> = {
-  requested: 'its submitter thread: for the next turn, or behind other requests',
+  requested: 'the next turn of its submitter pod, or requests before it',
+  prepared: 'the next turn of its submitter pod, or requests before it',
+  fetched: 'a thread of its pod that is free',
   taken: 'its turn in the batch of the thread',
   token_cached: 'the other files of its job, and the POST to FTS',
   token_asked: 'the issuer, which held the thread',
@@ -125,7 +129,7 @@ const WAITS: Readonly<Record<string, string>> = {
   ended: 'the poller of Rucio',
   stray: 'the finisher, which looks for requests that are SUBMITTING for too long',
   stuck: 'the judge-repairer',
-  retried: 'its submitter thread: for the next turn, or behind other requests',
+  retried: 'the next turn of its submitter pod, or requests before it',
   issued: 'its submission to FTS',
   stored_at_fts: 'a turn of the exchange service',
   exchange_turn: 'a free exchange thread, held by tokens before it in the turn',
@@ -149,8 +153,12 @@ function transferText(step: Extract<TraceStep, { of: 'transfer' }>, systems: Sys
   switch (step.step) {
     case 'requested':
       return `a rule asks for a copy from ${step.source} to ${systems.destination.slice('sites.'.length)}`;
+    case 'prepared':
+      return 'the preparer has worked on it';
+    case 'fetched':
+      return `submitter pod ${a} fetches it in a batch`;
     case 'taken':
-      return `submitter thread ${a} takes it`;
+      return `submitter thread ${a} takes its batch`;
     case 'token_cached':
       return `${token}: number ${b}, from the cache`;
     case 'token_asked':

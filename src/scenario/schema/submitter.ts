@@ -1,8 +1,26 @@
 import { z } from 'zod';
-import { count, duration, servers } from '../quantity.js';
+import { count, duration, period, servers } from '../quantity.js';
 import { name } from './names.js';
 import { rucioVersion } from './rucio-version.js';
 import { tokensSchema } from './tokens.js';
+
+/** Processes, threads and batches of a daemon beside the submitter. */
+function daemonKeys(defaults: { pods: number; threads: number; bulk: number }) {
+  return {
+    pods: servers(defaults.pods).meta({
+      description: 'pods, each of one process',
+      source: `rucio-flux: ${defaults.pods}`,
+    }),
+    threads: servers(defaults.threads).meta({
+      description: 'consumer threads in each pod',
+      source: `rucio-flux: ${defaults.threads}`,
+    }),
+    bulk: count(defaults.bulk).meta({
+      description: 'requests that a pod fetches at once; half of them are a full batch',
+      source: `rucio, command line: ${defaults.bulk}`,
+    }),
+  };
+}
 
 /** An experiment's Rucio: its submitter, the other conveyor daemons and their token choices. */
 export const submitterSchema = z.strictObject({
@@ -28,22 +46,33 @@ export const submitterSchema = z.strictObject({
     source: 'rucio [conveyor] request_oidc_audience, removed in 34.0.0',
   }),
   pods: servers(3).meta({
-    description: 'submitter pods',
-    source: 'rucio-flux: CMS production runs 3 submitter pods',
+    description: 'submitter pods, each of one process with a producer of batches',
+    source: 'rucio-flux: CMS production ran 3 submitter pods in 2024',
   }),
-  threads: servers(5).meta({ description: 'submitter threads per pod', source: 'rucio-flux: 5' }),
+  threads: servers(5).meta({
+    description: 'consumer threads in each pod; one works on a batch, job after job',
+    source: 'rucio-flux: 5',
+  }),
   bulk: count(100).meta({
-    description: 'requests that a thread takes at once',
+    description: 'requests that a pod fetches at once; a batch of this size is full',
     source: 'rucio bin/rucio-conveyor-submitter: 100',
   }),
-  group_bulk: count(50).meta({ description: 'most files in one FTS job', source: 'rucio-flux: 50' }),
+  group_bulk: count(50).meta({
+    description: 'most files in one FTS job, all of one batch',
+    source: 'rucio-flux: 50',
+  }),
+  group_policy: z.enum(['rule', 'src_dest']).default('rule').meta({
+    description: 'what the files of a job have in common: their rule, or source and destination',
+    source: 'rucio transfertool/fts3.py, bulk_group_transfers: rule',
+  }),
   sleep: duration('60 s').meta({
-    description: 'pause of a thread that got less than bulk',
-    source: 'rucio-flux: 60 s',
+    description:
+      "from the begin of a pod's turn to the begin of the next, at least 1 s after its end; 1 s after its end when the batch is full",
+    source: 'rucio-flux: 60 s; rucio daemons/common.py',
   }),
   partition_wait: duration('10 s').meta({
-    description: 'pods begin this far apart',
-    source: 'rucio: partition wait 10 s',
+    description: 'from the start of a process of a daemon to its first turn',
+    source: 'rucio daemons/common.py: partition_wait_time 10 s',
   }),
   file_time: duration('20 ms').meta({
     description: "a thread's own work for one file (database, path, JSON), without any HTTP call",
@@ -53,13 +82,31 @@ export const submitterSchema = z.strictObject({
     description: 'ask for a token of scope fts for each job; without it jobs go by X.509',
     source: 'rucio transfertool/fts3.py',
   }),
+  preparer: z
+    .strictObject({
+      ...daemonKeys({ pods: 3, threads: 5, bulk: 100 }),
+      sleep: duration('60 s').meta({
+        description:
+          'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
+        source: 'rucio bin/rucio-conveyor-preparer: 60 s',
+      }),
+      request_time: duration('10 ms').meta({
+        description: "a thread's work for one request: its sources",
+        source: 'assumption',
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        'looks for sources before a request is queued; absent: requests are queued at once, as at CMS until July 2024',
+    }),
   throttler: z
     .strictObject({
       max_transfers: count(100000).meta({
         description: 'transfers of one destination at FTS at the same time',
       }),
       sleep: duration('600 s').meta({
-        description: 'pause of the throttler',
+        description: 'from the begin of a turn of the throttler to the begin of the next',
         source: 'rucio throttler: 600 s',
       }),
     })
@@ -67,18 +114,38 @@ export const submitterSchema = z.strictObject({
     .meta({ description: 'absent: no throttling' }),
   poller: z
     .strictObject({
+      ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
       sleep: duration('60 s').meta({
-        description: 'pause of the poller',
+        description:
+          'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
         source: 'rucio poller: 60 s in code',
+      }),
+      fts_bulk: count(100).meta({
+        description: 'jobs that one call to FTS asks for',
+        source: 'rucio bin/rucio-conveyor-poller: 100',
+      }),
+      query_time: duration('500 ms').meta({
+        description: 'a call to FTS for the state of jobs',
+        source: 'assumption',
+      }),
+      request_time: duration('5 ms').meta({
+        description: "a thread's work for one request: its row in the database",
+        source: 'assumption',
       }),
     })
     .prefault({} as never)
     .meta({ description: 'learns from FTS which transfers have ended' }),
   finisher: z
     .strictObject({
+      ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
       sleep: duration('30 s').meta({
-        description: 'pause of the finisher',
+        description:
+          'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
         source: 'rucio finisher: CLI 30 s',
+      }),
+      request_time: duration('5 ms').meta({
+        description: "a thread's work for one request: replica, lock and row in the database",
+        source: 'assumption',
       }),
       submitting_timeout: duration('120 min').meta({
         description:
@@ -88,6 +155,27 @@ export const submitterSchema = z.strictObject({
     })
     .prefault({} as never)
     .meta({ description: 'closes or retries requests that have ended' }),
+  restart: z
+    .strictObject({
+      every: period('1 d').meta({
+        description: 'from one restart to the next',
+        source: 'rucio helm-charts, automaticRestart: daily at 00:00',
+      }),
+      at: duration('0 s').meta({
+        description: "the first restart, from the scenario's start on",
+        source: 'rucio helm-charts, automaticRestart: daily at 00:00',
+      }),
+      spread: duration('10 s').meta({
+        description: 'all pods are back within this time, each at a time of its own',
+        source: 'assumption',
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        "all daemons are restarted by the clock, so that their turns fall together and each pod's own cache is empty; absent: they run on",
+      source: 'rucio-flux: automaticRestart is on at CMS',
+    }),
   retries: count(3, 0).meta({ description: 'attempts after the first', source: 'rucio core/request.py: 3' }),
   repair: z
     .strictObject({
@@ -102,6 +190,10 @@ export const submitterSchema = z.strictObject({
       give_up: duration('14 d').meta({
         description: 'a lock stuck for longer is given up',
         source: 'rucio rule.py: suspended after 14 d',
+      }),
+      sleep: duration('60 s').meta({
+        description: 'from the begin of a turn of the repairer to the begin of the next',
+        source: 'assumption: as the other daemons of Rucio by their code',
       }),
     })
     .prefault({} as never)

@@ -1,48 +1,122 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Answer, Failure, OK } from '../../../src/ecosystem/ports.js';
+import type { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
+import type { Simulation } from '../../../src/kernel/simulation.js';
 import { DAY, FakeFts, FakeIssuer, HOUR, MINUTE, Rig, SECOND } from './fakes.js';
 
+/** The jobs that FTS got, in order: runs that came at one instant. */
+function jobsOf(rig: Rig) {
+  const jobs = new Map<number, { files: number; destinations: Set<number>; datasets: Set<number> }>();
+  for (const run of rig.fts.submissions) {
+    const job = jobs.get(run.timeUs) ?? { files: 0, destinations: new Set(), datasets: new Set() };
+    job.files += run.files;
+    job.destinations.add(run.destination);
+    job.datasets.add(run.dataset);
+    jobs.set(run.timeUs, job);
+  }
+  return [...jobs.values()];
+}
+
+/** An FTS that ends every file after 10 s. */
+const constantFts = (simulation: Simulation, book: Book) => new FakeFts(simulation, book, 'f', 10 * SECOND);
+
 describe('the conveyor', () => {
-  it('a job has at most group_bulk files of one source and destination, from one or more datasets', () => {
+  it.each([
+    ['rule', [20, 10, 20, 10, 5, 5, 5, 5]],
+    ['src_dest', [20, 20, 20, 20]],
+  ])('by %s a job has at most group_bulk files, of one batch and one destination', (group_policy, sizes) => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1, bulk: 100, group_bulk: 20, file_time: '100 ms' },
+      submitter: { pods: 1, threads: 1, bulk: 100, group_bulk: 20, file_time: '100 ms', group_policy },
     });
-    for (let n = 0; n < 30; n++) rig.add(1, 0, [1]);
-    for (let n = 0; n < 30; n++) rig.add(1, 0, [2]);
+    rig.add(30, 0, [1]);
+    rig.add(30, 0, [2]);
+    for (let n = 0; n < 2; n++) rig.add(5, 0, [1]);
+    for (let n = 0; n < 2; n++) rig.add(5, 0, [2]);
     rig.runTo(HOUR);
-    const jobs = new Map<number, { files: number; destinations: Set<number> }>();
-    for (const run of rig.fts.submissions) {
-      const job = jobs.get(run.timeUs) ?? { files: 0, destinations: new Set() };
-      job.files += run.files;
-      job.destinations.add(run.destination);
-      jobs.set(run.timeUs, job);
-    }
-    expect([...jobs.values()].map((job) => job.files)).toEqual([20, 10, 20, 10]);
-    expect([...jobs.values()].every((job) => job.destinations.size === 1)).toBe(true);
+    const jobs = jobsOf(rig);
+    expect(jobs.map(({ files }) => files)).toEqual(sizes);
+    expect(jobs.every(({ destinations }) => destinations.size === 1)).toBe(true);
+    expect(jobs.every(({ datasets }) => datasets.size === 1)).toBe(group_policy === 'rule');
   });
 
-  it('a thread that got less than its bulk sleeps, and one that got its bulk goes on', () => {
+  it('one batch looks its token for FTS up once, and every batch anew', () => {
+    const requests = (bulk: number) => {
+      const rig = new Rig({
+        submitter: { pods: 1, threads: 1, bulk, group_bulk: 5 },
+        tokens: { cache: 'off' },
+        issuer: (simulation) => new FakeIssuer(simulation, 0),
+      });
+      rig.add(40);
+      rig.runTo(HOUR);
+      expect(jobsOf(rig)).toHaveLength(8);
+      return rig.issuer.requests - 2 * 40;
+    };
+    expect(requests(100)).toBe(1);
+    expect(requests(10)).toBe(4);
+  });
+
+  it("a pod's next turn is a sleep after the begin of one that was short, and 1 s after the end of a full one", () => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1, bulk: 50, group_bulk: 50, file_time: '20 ms', sleep: '60 s' },
+      submitter: {
+        ...{ pods: 1, threads: 1, bulk: 50, group_bulk: 50, file_time: '20 ms', sleep: '60 s' },
+        partition_wait: '10 s',
+      },
       issuer: (simulation) => new FakeIssuer(simulation, 0),
     });
+    rig.rucio.controls.restart();
     rig.add(120);
     rig.simulation.advanceTo(30 * SECOND);
     rig.add(10);
     rig.runTo(HOUR);
-    expect(rig.fts.submissions.map((run) => run.timeUs / SECOND)).toEqual([1, 2, 2.4, 62.6]);
+    const times = rig.fts.submissions.map(({ timeUs }) => timeUs / SECOND);
+    // Turns at 10, 11, 12 and 72 s; the thread looks each second until the first, then goes from batch to batch.
+    expect(times).toHaveLength(4);
+    const [first, second, third, fourth] = times;
+    expect(first).toBeGreaterThanOrEqual(11);
+    expect(first).toBeLessThan(12);
+    expect(second - first).toBeGreaterThanOrEqual(1);
+    expect(second).toBeLessThan(13);
+    expect(third).toBeGreaterThanOrEqual(second + 0.4);
+    expect(third).toBeLessThan(14);
+    expect(fourth).toBeGreaterThanOrEqual(72.2);
+    expect(fourth).toBeLessThan(73.2);
   });
 
-  it('pods begin their turns partition_wait apart', () => {
+  it('files of a rule are shared among the pods as a hash of each would share them', () => {
+    const rig = new Rig({ submitter: { pods: 3, threads: 1, bulk: 10_000 }, fts: constantFts });
+    for (let n = 0; n < 400; n++) rig.add(6);
+    rig.runTo(HOUR);
+    const perRule = new Map<number, number>();
+    for (const run of rig.fts.submissions) perRule.set(run.dataset, (perRule.get(run.dataset) ?? 0) + 1);
+    // A rule of six files reaches 3 (1 - (2/3)^6) pods.
+    const mean = [...perRule.values()].reduce((sum, pods) => sum + pods, 0) / perRule.size;
+    expect(mean).toBeCloseTo(3 * (1 - (2 / 3) ** 6), 1);
+    const files = rig.fts.submissions.flatMap((run) =>
+      Array.from({ length: run.files }, (_, file) => `${run.dataset} ${run.firstFile + file}`),
+    );
+    expect(new Set(files).size).toBe(2400);
+    expect(files).toHaveLength(2400);
+  });
+
+  it('each pod has a phase of its own, and keeps it', () => {
     const rig = new Rig({
-      submitter: { pods: 3, threads: 1, group_bulk: 1, partition_wait: '10 s', file_time: '1 ms' },
+      submitter: { pods: 3, threads: 1, group_bulk: 1, file_time: '1 ms', sleep: '60 s' },
       issuer: (simulation) => new FakeIssuer(simulation, 0),
     });
-    for (let n = 0; n < 60; n++) rig.add(1);
-    rig.runTo(MINUTE);
-    const starts = new Set(rig.fts.submissions.map((run) => Math.floor(run.timeUs / SECOND / 10)));
-    expect([...starts]).toEqual([0, 1, 2]);
+    for (let minute = 0; minute < 30; minute++) {
+      rig.simulation.advanceTo(minute * MINUTE);
+      for (let n = 0; n < 20; n++) rig.add(1);
+    }
+    rig.runTo(32 * MINUTE);
+    const turns = new Map<number, number>();
+    for (const { timeUs } of rig.fts.submissions) {
+      const second = Math.floor((timeUs / SECOND) % 60);
+      turns.set(second, (turns.get(second) ?? 0) + 1);
+    }
+    // Three turns a minute, each worked off within two seconds.
+    expect(turns.size).toBeGreaterThanOrEqual(3);
+    expect(turns.size).toBeLessThanOrEqual(9);
   });
 
   it('the throttler keeps a destination within its limit', () => {
@@ -56,22 +130,40 @@ describe('the conveyor', () => {
     expect(rig.fts.activeMax).toBeGreaterThan(20);
     const result = rig.results();
     expect(result('transfers.cms.finished', 'total')).toBe(700);
-    expect(result('rucio.cms.state.WAITING', 'max')).toBe(600);
+    expect(result('rucio.cms.state.WAITING', 'max')).toBe(700);
   });
 
-  it('a request is SUBMITTED until the poller has seen its end', () => {
+  it('a request is SUBMITTED until the poller has seen its end, and open until the finisher has closed it', () => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1, poller: { sleep: '300 s' }, finisher: { sleep: '30 s' } },
+      submitter: {
+        ...{ pods: 1, threads: 1 },
+        poller: { pods: 1, threads: 1, sleep: '300 s', request_time: '10 ms', query_time: '1 s' },
+        finisher: { pods: 1, threads: 1, sleep: '40 s', request_time: '20 ms' },
+      },
       issuer: (simulation) => new FakeIssuer(simulation, 0),
-      fts: (simulation, book) => new FakeFts(simulation, book, 'f', 10 * SECOND),
+      fts: constantFts,
     });
-    rig.add(10);
-    rig.simulation.advanceTo(299 * SECOND);
-    expect(rig.book.openDatasets).toBe(1);
-    rig.runTo(331 * SECOND);
-    expect(rig.book.openDatasets).toBe(0);
-    // 10 requests from 0.2 s to 300 s of 331 s.
-    expect(rig.results()('rucio.cms.state.SUBMITTED', 'mean')).toBeCloseTo((10 * 299.8) / 331, 6);
+    const submitted = () => rig.meter.level('rucio.cms.state.SUBMITTED').value;
+    const reach = (what: () => number, target: number) => {
+      while (what() !== target) rig.simulation.advanceTo(rig.simulation.nowUs + 1000);
+      return rig.simulation.nowUs / SECOND;
+    };
+    const seen: number[] = [];
+    const closed: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      rig.simulation.advanceTo(n * HOUR);
+      rig.add(10);
+      reach(submitted, 10);
+      seen.push(reach(submitted, 0));
+      closed.push(reach(() => rig.book.openDatasets, 0));
+    }
+    // Turns are 300 s and 40 s apart; one thread looks each second, and then works 1.1 s and 0.2 s.
+    for (const [n, time] of seen.entries()) {
+      const late = (((time - seen[0]) % 300) + 300) % 300;
+      expect(Math.min(late, 300 - late)).toBeLessThan(1.1);
+      expect(closed[n] - time).toBeGreaterThan(0.2);
+      expect(closed[n] - time).toBeLessThan(41.3);
+    }
   });
 
   it('periods of 0 s do not stop the clock', () => {

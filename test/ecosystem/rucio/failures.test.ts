@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Answer, Failure, OK } from '../../../src/ecosystem/ports.js';
 import { DAY, FakeFts, FakeIssuer, HOUR, MINUTE, Rig, SECOND } from './fakes.js';
 
+/** One pod: the files of a rule stay together. */
+const ONE_POD = { pods: 1 };
+
 /** The choices of the model x509. */
 const X509 = {
   issuer: 'x509',
@@ -38,6 +41,7 @@ describe('what becomes of failures', () => {
 
   it('files of a run that fail together are tried again as one run', () => {
     const rig = new Rig({
+      submitter: ONE_POD,
       fts: (simulation, book) =>
         new FakeFts(simulation, book, 'f', MINUTE, (run) => (run.attempt === 0 ? Failure.tokenExchange : OK)),
     });
@@ -52,7 +56,7 @@ describe('what becomes of failures', () => {
 
   it('a stuck lock is repaired after 2, 4, 6 and 8 h by its age, and given up after 14 days', () => {
     const rig = new Rig({
-      submitter: { retries: 0 },
+      submitter: { ...ONE_POD, retries: 0 },
       fts: (simulation, book) => new FakeFts(simulation, book, 'f', MINUTE, () => Failure.storageError),
     });
     rig.add(3);
@@ -83,17 +87,20 @@ describe('what becomes of failures', () => {
     expect(rig.results()('rucio.cms.state.STUCK', 'final')).toBe(3);
   });
 
-  it('a job whose token for FTS is refused silently goes by X.509', () => {
+  it('a batch whose token for FTS is refused silently goes by X.509, all its jobs', () => {
     const rig = new Rig({
+      submitter: ONE_POD,
       issuer: (simulation) =>
         new FakeIssuer(simulation, SECOND, HOUR, (n) => (n === 0 ? Answer.refused : Answer.ok)),
     });
-    rig.add(10);
+    rig.add(6);
+    rig.add(4);
     rig.simulation.advanceTo(10 * MINUTE);
     rig.add(30);
     rig.runTo(HOUR);
     expect(rig.fts.submissions.map(({ x509, files }) => [x509, files])).toEqual([
-      [true, 10],
+      [true, 6],
+      [true, 4],
       [false, 30],
     ]);
     const result = rig.results();
@@ -103,6 +110,7 @@ describe('what becomes of failures', () => {
 
   it('a job with a missing storage token is refused by FTS and queued again', () => {
     const rig = new Rig({
+      submitter: ONE_POD,
       issuer: (simulation) =>
         new FakeIssuer(simulation, SECOND, HOUR, (n) => (n === 1 ? Answer.poolTimeout : Answer.ok)),
     });
@@ -137,7 +145,7 @@ describe('what becomes of failures', () => {
     ['everyone ready', { a: {}, b: {} }, true, {}, false],
     ['an end that rejects tokens', { a: {}, b: { readiness: 'failed' } }, true, {}, false],
   ])('with %s the transfer goes by the right credential', (_, sites, ftsTakesTokens, tokens, x509) => {
-    const rig = new Rig({ sites, ftsTakesTokens, tokens });
+    const rig = new Rig({ sites, ftsTakesTokens, tokens, submitter: ONE_POD });
     rig.add(5);
     rig.runTo(HOUR);
     expect(rig.fts.submissions.map((run) => run.x509)).toEqual([x509]);

@@ -109,43 +109,72 @@ describe('a restart of the submitter', () => {
   const slow = (simulation: ConstructorParameters<typeof FakeIssuer>[0]) =>
     new FakeIssuer(simulation, MINUTE, 10 * HOUR);
 
-  it('leaves the job in hand SUBMITTING and takes the rest of its batch again', () => {
+  const one = { pods: 1, threads: 1, partition_wait: '0 s' };
+
+  it('leaves the job in hand SUBMITTING; what was fetched and not begun is offered again after 600 s', () => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1, bulk: 100, group_bulk: 10 },
+      submitter: { ...one, bulk: 20, group_bulk: 10, sleep: '1 s' },
       tokens: { cache: 'off' },
       issuer: slow,
     });
-    rig.add(30);
+    rig.rucio.controls.restart();
+    rig.add(50);
+    // All has been fetched: one batch of twenty is in hand, with a job of ten, and two wait in the process.
     at(rig, 30 * SECOND, () => rig.rucio.controls.restart());
     rig.runTo(MINUTE);
-    expect(submitting(rig)).toBe(30);
+    expect(submitting(rig)).toBe(10);
+    rig.runTo(10 * MINUTE - SECOND);
+    expect(submitting(rig)).toBe(10);
+    rig.runTo(10 * MINUTE + 3 * SECOND);
+    expect(submitting(rig)).toBe(20);
     rig.runTo(110 * MINUTE);
-    expect(rig.fts.submissions.map(({ firstFile }) => Math.floor(firstFile / 10))).not.toContain(0);
-    rig.runTo(4 * HOUR);
+    const early = rig.fts.submissions.filter(({ timeUs }) => timeUs < 110 * MINUTE);
+    expect(early.map(({ firstFile }) => Math.floor(firstFile / 10))).not.toContain(0);
+    rig.runTo(20 * HOUR);
     const files = rig.fts.submissions.map(({ firstFile }) => firstFile).sort((a, b) => a - b);
-    expect(files).toEqual(Array.from({ length: 30 }, (_, file) => file));
+    expect(files).toEqual(Array.from({ length: 50 }, (_, file) => file));
     expect(rig.book.openDatasets).toBe(0);
+  });
+
+  it('offers what its pods had fetched 600 s after it was fetched, before what came later', () => {
+    const rig = new Rig({ submitter: { ...one, bulk: 20, group_bulk: 20, file_time: '1 s', sleep: '10 s' } });
+    rig.rucio.controls.restart();
+    rig.add(40);
+    at(rig, 5 * SECOND, () => rig.rucio.controls.restart());
+    at(rig, 599 * SECOND, () => rig.add(20));
+    rig.runTo(595 * SECOND);
+    expect(rig.fts.submissions).toEqual([]);
+    rig.runTo(HOUR);
+    // The batch in the queue was fetched at 1 s; that in hand is found by the finisher.
+    const [first, second] = rig.fts.submissions;
+    expect([first.dataset, first.firstFile]).toEqual([0, 20]);
+    expect(first.timeUs).toBeGreaterThan(621 * SECOND);
+    expect(first.timeUs).toBeLessThan(633 * SECOND);
+    expect(second.dataset).toBe(1);
   });
 
   it('forgets what it has asked for: a late answer reaches nobody', () => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1, group_bulk: 10 },
+      submitter: { ...one, group_bulk: 10 },
       issuer: (simulation) =>
         new FakeIssuer(simulation, MINUTE, 10 * HOUR, (n) => (n === 0 ? Answer.refused : Answer.ok)),
     });
+    rig.rucio.controls.restart();
     rig.add(20);
     at(rig, 30 * SECOND, () => rig.rucio.controls.restart());
-    rig.runTo(10 * MINUTE);
+    at(rig, 31 * SECOND, () => rig.add(10));
+    rig.runTo(9 * MINUTE);
     // The refusal was for the thread that died; the next one has its token for FTS.
     expect(rig.fts.submissions.map(({ x509, files }) => [x509, files])).toEqual([[false, 10]]);
   });
 
   it('while a POST is under way loses that job', () => {
     const rig = new Rig({
-      submitter: { pods: 1, threads: 1 },
+      submitter: one,
       tokens: { cache: 'shared' },
       fts: (simulation, book) => new FakeFts(simulation, book, 'f', MINUTE, () => -1, 10 * SECOND),
     });
+    rig.rucio.controls.restart();
     rig.add(10);
     at(rig, 5 * SECOND, () => rig.rucio.controls.restart());
     rig.runTo(HOUR);
@@ -155,13 +184,47 @@ describe('a restart of the submitter', () => {
     expect(rig.book.openDatasets).toBe(0);
   });
 
-  it('begins pods one after the other again, and changes nothing while nothing is to be done', () => {
-    const rig = new Rig({ submitter: { pods: 3, threads: 1, group_bulk: 1, partition_wait: '10 s' } });
+  it('gives all pods their first turn a partition wait later, together', () => {
+    const rig = new Rig({ submitter: { pods: 3, threads: 1, partition_wait: '10 s' } });
     at(rig, MINUTE, () => rig.rucio.controls.restart());
     at(rig, MINUTE + SECOND, () => rig.add(60));
     rig.runTo(30 * MINUTE);
-    const firsts = rig.fts.submissions.map(({ timeUs }) => Math.floor((timeUs - MINUTE) / (10 * SECOND)));
-    expect([...new Set(firsts)].sort().slice(0, 2)).toEqual([1, 2]);
+    expect(rig.fts.submissions.length).toBeGreaterThanOrEqual(3);
+    for (const { timeUs } of rig.fts.submissions) {
+      expect(timeUs).toBeGreaterThan(MINUTE + 10 * SECOND);
+      expect(timeUs).toBeLessThan(MINUTE + 14 * SECOND);
+    }
     expect(rig.book.openDatasets).toBe(0);
+  });
+});
+
+describe('a daily restart', () => {
+  it('aligns the turns of all pods, and empties the caches of their processes', () => {
+    const rig = new Rig({
+      submitter: {
+        ...{ pods: 4, threads: 1, partition_wait: '10 s', sleep: '60 s' },
+        restart: { every: '1 d', at: '12 h', spread: '2 s' },
+      },
+      tokens: { cache: 'per-process', scope: 'namespace', audience: 'any' },
+      issuer: (simulation) => new FakeIssuer(simulation, 0, 48 * HOUR),
+    });
+    for (let minute = 0; minute < 26 * 60; minute++) at(rig, minute * MINUTE, () => rig.add(24));
+    rig.runTo(26 * HOUR);
+    const seconds = (fromH: number, toH: number) => {
+      const found = rig.fts.submissions.filter(
+        ({ timeUs }) => timeUs >= fromH * HOUR + MINUTE && timeUs < toH * HOUR,
+      );
+      return new Set(found.map(({ timeUs }) => Math.floor((timeUs / SECOND) % 60)));
+    };
+    const spread = (all: ReadonlySet<number>) => Math.max(...all) - Math.min(...all);
+    expect(spread(seconds(1, 11))).toBeGreaterThan(10);
+    expect(spread(seconds(13, 24))).toBeLessThan(5);
+    // Three keys in each process, and again after the restart; a token is good for 6 h.
+    const asked = (fromH: number, toH: number) =>
+      rig.issuer.timesUs.filter((time) => time >= fromH * HOUR && time < toH * HOUR).length;
+    expect(asked(0, 1)).toBe(12);
+    expect(asked(12, 13)).toBe(12);
+    expect(asked(1, 5)).toBe(0);
+    expect(asked(13, 17)).toBe(0);
   });
 });

@@ -92,12 +92,14 @@ describe('requests at the issuer', () => {
 
   it('threads that miss together each ask, for there is no lock', () => {
     const rig = new Rig({
-      submitter: { pods: 3, threads: 5, partition_wait: '0 s', group_bulk: 1, sleep: '10 s', bulk: 1000 },
-      issuer: (simulation) => new FakeIssuer(simulation, 5 * SECOND, HOUR),
+      submitter: { pods: 3, threads: 5, partition_wait: '0 s', group_bulk: 1, sleep: '10 s', bulk: 10 },
+      issuer: (simulation) => new FakeIssuer(simulation, 9 * SECOND, HOUR),
     });
+    rig.rucio.controls.restart();
     rig.add(2000);
-    rig.runTo(6 * SECOND);
-    expect(rig.issuer.timesUs.filter((time) => time === 0)).toHaveLength(15);
+    rig.runTo(8 * SECOND);
+    // A batch a second and pod; every thread has found no token for FTS before the first one came.
+    expect(rig.issuer.requests).toBe(15);
   });
 
   it('15 threads with 0.4 s of issuer calls a file submit 15 / (0.4 s + own work) files a second', () => {
@@ -114,10 +116,14 @@ describe('requests at the issuer', () => {
       issuer: (simulation) => new FakeIssuer(simulation, 200_000, HOUR),
     });
     for (let n = 0; n < 1000; n++) rig.add(50);
-    rig.runTo(8 * MINUTE);
-    const files = rig.fts.submissions.reduce((sum, run) => sum + run.files, 0);
-    const jobS = 50 * (0.4 + 0.02) + 0.2;
-    expect(files).toBe(15 * 50 * Math.floor(480 / jobS));
+    // The threads have begun within some seconds of their pods' first turns.
+    rig.simulation.advanceTo(3 * MINUTE);
+    const files = () => rig.fts.submissions.reduce((sum, run) => sum + run.files, 0);
+    const before = files();
+    rig.runTo(18 * MINUTE);
+    // One token for FTS in a batch of 100 files.
+    const fileS = 0.4 + 0.02 + 0.2 / 100;
+    expect((files() - before) / ((15 * 60 * 15) / fileS)).toBeCloseTo(1, 2);
   });
 
   it('an issuer that answers at once gives the same tokens without an event', () => {

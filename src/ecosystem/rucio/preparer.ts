@@ -1,0 +1,109 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import type { SubmitterConfig } from '../../scenario/schema.js';
+import type { Observer } from '../observer.js';
+import type { TransferBook } from '../ports.js';
+import { PodShares } from './pod-shares.js';
+import type { RequestQueue } from './request-queue.js';
+import type { RequestStates } from './request-states.js';
+import { RunLists } from './run-lists.js';
+import { NO_RUN, type RunPool } from './run-pool.js';
+import { type TimedBatch, TimedPod } from './timed-pod.js';
+
+type Config = NonNullable<SubmitterConfig['preparer']>;
+
+interface PreparerBatch extends TimedBatch {
+  readonly runs: readonly number[];
+}
+
+/** The parts of Rucio that a preparer works with. */
+export interface PreparerParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly sites: readonly string[];
+  readonly queue: RequestQueue;
+  readonly pool: RunPool;
+  readonly states: RequestStates;
+  readonly book: Pick<TransferBook, 'serialOf'>;
+  readonly observer: Observer | undefined;
+}
+
+/**
+ * The preparer: new requests are PREPARING until it has looked for their sources; then they are QUEUED, or WAITING where
+ * there is a throttler (rucio conveyor/preparer.py). A batch is full from half its bulk on.
+ *
+ * Guarantee: every run is passed on once. Cost: three events a batch.
+ */
+export class Preparer {
+  private readonly pods: readonly TimedPod<PreparerBatch>[];
+  private readonly lists: RunLists;
+  private readonly shares: PodShares;
+  private readonly push = (pod: number, run: number): void => {
+    this.lists.push(pod, run);
+    this.pods[pod].daemon.arm();
+  };
+
+  constructor(
+    private readonly parts: PreparerParts,
+    private readonly config: Config,
+    partitionWaitUs: number,
+  ) {
+    const { simulation, name, sites, pool, queue, book } = parts;
+    this.lists = new RunLists(pool, config.pods);
+    const hashes = sites.map((site) => simulation.streams.stream('rucio', name, 'preparer', 'hash', site));
+    this.shares = new PodShares(config.pods, hashes, book, pool);
+    this.pods = Array.from({ length: config.pods }, (_, pod) => {
+      const options = {
+        process: [name, 'preparer', pod],
+        consumers: config.threads,
+        sleepUs: config.sleep,
+        fullBatch: config.bulk / 2,
+        partitionWaitUs,
+      };
+      return new TimedPod<PreparerBatch>(simulation, options, {
+        hasWork: () => this.lists.head(pod) !== NO_RUN,
+        fetch: () => this.fetch(pod),
+        done: ({ runs }) => {
+          for (const run of runs) this.pass(run);
+        },
+      });
+    });
+    queue.prepareBy((run) => this.add(run));
+  }
+
+  /** All pods die and come back, each `lateUs(pod)` later. */
+  restart(lateUs: (pod: number) => number): void {
+    const { nowUs } = this.parts.simulation;
+    this.pods.forEach((pod, number) => {
+      pod.restart(nowUs + lateUs(number));
+    });
+  }
+
+  private add(run: number): void {
+    const { states, pool } = this.parts;
+    states.preparing?.add(pool.files[run]);
+    this.shares.split(run, this.push);
+  }
+
+  private fetch(pod: number): PreparerBatch | undefined {
+    const { lists, config } = this;
+    const { pool } = this.parts;
+    const runs: number[] = [];
+    let size = 0;
+    while (size < config.bulk && lists.head(pod) !== NO_RUN) {
+      const head = lists.head(pod);
+      const left = config.bulk - size;
+      const run = pool.files[head] > left ? pool.splitHead(head, left) : lists.shift(pod);
+      size += pool.files[run];
+      runs.push(run);
+    }
+    return size === 0 ? undefined : { runs, size, workUs: size * config.request_time };
+  }
+
+  private pass(run: number): void {
+    const { states, pool, queue, observer } = this.parts;
+    const { dataset, firstFile, files, source, destination } = pool;
+    states.preparing?.add(-files[run]);
+    observer?.transfer('prepared', dataset[run], firstFile[run], files[run], source[run], destination[run]);
+    queue.enter(run);
+  }
+}

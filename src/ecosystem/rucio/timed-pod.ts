@@ -1,0 +1,102 @@
+import type { Simulation } from '../../kernel/simulation.js';
+import { DaemonPod, type PodOptions } from './daemon-pod.js';
+import { PROCESSED_AT_DELAY_US } from './left-batches.js';
+
+/** What a process has fetched at once. */
+export interface TimedBatch {
+  /** Requests in it, at least 1. */
+  readonly size: number;
+  /** How long a consumer works on it, µs. */
+  readonly workUs: number;
+}
+
+/** A daemon whose work on a batch is known when it is fetched. */
+export interface TimedWork<B extends TimedBatch> {
+  hasWork(): boolean;
+  fetch(): B | undefined;
+  /** A consumer has worked on a batch. */
+  done(batch: B): void;
+}
+
+/**
+ * A process of a daemon that holds each batch for a time: poller, finisher, preparer.
+ *
+ * Guarantee: `done` is called once for each batch; one that a process had in hand when it died is offered again 600 s
+ * after it was fetched, and counts as done then. Cost: at most three events a batch.
+ */
+export class TimedPod<B extends TimedBatch> {
+  readonly daemon: DaemonPod;
+  private waiting: Held<B>[] = [];
+  private readonly inHand: (Held<B> | undefined)[];
+  private readonly events: Float64Array;
+  private readonly through: number;
+  private readonly late: number;
+  private left: (Held<B> | undefined)[] = [];
+
+  constructor(
+    private readonly simulation: Simulation,
+    options: PodOptions,
+    private readonly work: TimedWork<B>,
+  ) {
+    this.inHand = Array.from({ length: options.consumers });
+    this.events = new Float64Array(options.consumers).fill(-1);
+    this.through = simulation.register((consumer) => this.finish(consumer));
+    this.late = simulation.register((n) => this.finishLeft(n));
+    this.daemon = new DaemonPod(simulation, options, {
+      hasWork: () => work.hasWork(),
+      fetch: () => this.fetch(),
+      begin: (consumer) => this.begin(consumer),
+    });
+  }
+
+  /** The process dies with what it has in hand and comes back at `startUs`. */
+  restart(startUs: number): void {
+    const { simulation, inHand, events } = this;
+    const lost = [...inHand, ...this.waiting].filter((held) => held !== undefined);
+    for (let consumer = 0; consumer < inHand.length; consumer++) {
+      if (inHand[consumer] !== undefined) simulation.cancel(events[consumer]);
+      inHand[consumer] = undefined;
+    }
+    this.waiting = [];
+    for (const held of lost) {
+      const backUs = Math.max(simulation.nowUs, held.fetchedUs + PROCESSED_AT_DELAY_US);
+      simulation.at(this.daemon.turnFromUs(backUs), this.late, this.left.push(held) - 1);
+    }
+    this.daemon.restart(startUs);
+  }
+
+  private fetch(): number {
+    const batch = this.work.fetch();
+    if (batch === undefined) return 0;
+    this.waiting.push({ batch, fetchedUs: this.simulation.nowUs });
+    return batch.size;
+  }
+
+  private begin(consumer: number): void {
+    const held = this.waiting.shift();
+    if (held === undefined) return;
+    this.inHand[consumer] = held;
+    this.events[consumer] = this.simulation.after(held.batch.workUs, this.through, consumer);
+  }
+
+  private finish(consumer: number): void {
+    const held = this.inHand[consumer];
+    if (held === undefined) return;
+    this.inHand[consumer] = undefined;
+    this.work.done(held.batch);
+    this.daemon.ended(consumer);
+  }
+
+  private finishLeft(n: number): void {
+    const held = this.left[n];
+    if (held === undefined) return;
+    this.left[n] = undefined;
+    if (this.left.every((other) => other === undefined)) this.left = [];
+    this.work.done(held.batch);
+  }
+}
+
+interface Held<B> {
+  readonly batch: B;
+  readonly fetchedUs: number;
+}
