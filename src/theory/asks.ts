@@ -10,7 +10,8 @@ import {
   scopeAt,
   servesAllDatasets,
 } from '../scenario/token-scopes.js';
-import { type Flows, meanCount, type Origin, rulesOf } from './flows.js';
+import { type Flows, meanCount } from './flows.js';
+import { type Origin, rulesOf } from './origin.js';
 import { type Parties, reusableS } from './parties.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 
@@ -74,6 +75,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
     return { ...plain, ...none, formula: 'no token is asked for' };
   }
   const identifies = tokens.issuer !== 'alien' && tokens.issuer !== 'presigned';
+  const namesHost = behaviourOf(submitter.version).namesFtsHost;
   const perAttempt = tokens.scope === 'transfer' ? 1 : 2;
   const uncached = exactly(perAttempt * flows.attemptsHz);
   if (reuseS === 0) {
@@ -81,22 +83,22 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
       ...plain,
       storage: uncached,
       single: uncached,
-      fts: identifies ? flows.jobsHz : NOTHING,
+      fts: identifies ? ftsLookUps(flows) : NOTHING,
       formula: `${perAttempt} × attempts`,
     };
   }
   const ends = tokens.scope === 'transfer' ? (['destination'] as const) : ENDS;
   const together = missTogether(scenario, name);
   const renewing = ends.flatMap((end) => (isRenewed(tokens, end) ? storageKeys(tokens, end, flows) : []));
-  const ftsKeys = identifies ? keysOfFts(flows, behaviourOf(submitter.version).namesFtsHost) : [];
+  const ftsKeys = identifies ? keysOfFts(flows, namesHost) : [];
   const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
   const single = sumOf(
     ends
       .filter((end) => !isRenewed(tokens, end))
-      .map((end) => singleKeys(tokens, end, flows, { caches, together, bulk: submitter.group_bulk })),
+      .map((end) => singleKeys(tokens, end, flows, { caches, together })),
   );
   const storage = sumOf([renewals(renewing, reuseS, caches, { most: mostHz, together }), single]);
-  const fts = renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: flows.jobsHz.high });
+  const fts = renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: undefined });
   const formula = [...new Set(ends.map((end) => formulaAt(tokens, end)))].join('; ');
   const asks = { ...plain, renewing, ftsKeys, mostHz, together, storage, single, fts, formula };
   if (((storage.high + fts.high) * reuseS) / caches.own <= cacheEntries(tokens)) return asks;
@@ -105,7 +107,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
     full: true,
     storage: { low: storage.low, high: Math.max(storage.high, uncached.high) },
     single: { low: single.low, high: Math.max(single.high, uncached.high) },
-    fts: { low: fts.low, high: Math.max(fts.high, identifies ? flows.jobsHz.high : 0) },
+    fts: { low: fts.low, high: Math.max(fts.high, identifies ? ftsLookUps(flows).high : 0) },
   };
 }
 
@@ -162,13 +164,20 @@ export function askedTogether({ datasetsHz, jobsHz }: Key, together: number): nu
   return datasetsHz === 0 ? 1 : 1 + Math.min(together, Math.max(0, jobsHz / datasetsHz - 1));
 }
 
+/** Look-ups of tokens for FTS, Hz: one in a batch for each instance in it. */
+export function ftsLookUps({ batchesHz, jobsHz, fts }: Flows): Range {
+  return { low: batchesHz.low, high: Math.min(jobsHz.high, Math.max(1, fts.length) * batchesHz.high) };
+}
+
 /** One key for each instance, or one for all. */
-function keysOfFts({ fts, origins, jobsHz }: Flows, namesFtsHost: boolean): Key[] {
+function keysOfFts(flows: Flows, namesFtsHost: boolean): Key[] {
+  const { fts, origins, batchesHz } = flows;
   const datasetsHz = origins.reduce((sum, origin) => sum + origin.datasetsHz, 0);
   const keys = namesFtsHost ? fts.length : Math.min(1, fts.length);
   return Array.from({ length: keys }, () => ({
-    datasetsHz: datasetsHz / keys,
-    jobsHz: jobsHz.high / keys,
+    datasetsHz: Math.min(datasetsHz, batchesHz.low) / keys,
+    // A batch may have files for any instance.
+    jobsHz: Math.min(flows.jobsHz.high, (batchesHz.high * fts.length) / keys),
   }));
 }
 
@@ -176,6 +185,9 @@ function keysOfFts({ fts, origins, jobsHz }: Flows, namesFtsHost: boolean): Key[
 function storageKeys(tokens: Parties['tokens'], end: End, flows: Flows): StorageKey[] {
   const perSite = differsBySite(scopeAt(tokens, end), tokens.audience);
   const repeats = (flows.attemptsHz - flows.transfersHz) / flows.transfersHz;
+  const whole = flows.origins.reduce((sum, one) => sum + one.datasetsHz * one.jobs * rulesOf(one), 0);
+  // Full batches cut parts of datasets in two.
+  const cut = Math.max(1, (flows.jobsHz.high - flows.attemptsHz + flows.transfersHz) / whole);
   const keys = new Map<string | undefined, Key>();
   const add = (site: string, datasetsHz: number, jobsHz: number) => {
     const key = perSite ? site : undefined;
@@ -183,8 +195,8 @@ function storageKeys(tokens: Parties['tokens'], end: End, flows: Flows): Storage
     keys.set(key, { datasetsHz: before.datasetsHz + datasetsHz, jobsHz: before.jobsHz + jobsHz });
   };
   for (const origin of flows.origins) {
-    const { source, datasetsHz, files, blocks, rules } = origin;
-    const jobsEach = datasetsHz * (blocks + repeats * files);
+    const { source, datasetsHz, files, jobs, rules } = origin;
+    const jobsEach = datasetsHz * (jobs * cut + repeats * files);
     const all = rulesOf(origin);
     if (end === 'source') add(source, datasetsHz * Math.min(1, all), jobsEach * all);
     else
@@ -199,7 +211,7 @@ function singleKeys(
   tokens: Parties['tokens'],
   end: End,
   flows: Flows,
-  { caches, together, bulk }: Pick<Asks, 'caches' | 'together'> & { readonly bulk: number },
+  { caches, together }: Pick<Asks, 'caches' | 'together'>,
 ): Range {
   const repeats = { low: 1, high: flows.attemptsHz / flows.transfersHz };
   const scope = scopeAt(tokens, end);
@@ -216,7 +228,7 @@ function singleKeys(
           const directories = scope === 'dataset' ? 1 : tokens.directories;
           const asked = (lookUps: (files: number) => number, others: number) =>
             tokensAsked(origin, { directories, caches: caches.own, together: others }, lookUps);
-          const least = asked((of) => Math.ceil(of / bulk) * requests, 0);
+          const least = asked((of) => of * requests, 0);
           const most = asked((of) => of * requests, together);
           // A repeat may come when the token is no longer given again.
           const late = (repeats.high - 1) * files * rules;

@@ -3,7 +3,7 @@ import { type End, scopeAt } from '../scenario/token-scopes.js';
 import { partsOf } from './asks.js';
 import { meanDrawn, meanSquareOf } from './copies.js';
 import type { SubmitterDemand } from './demand.js';
-import { rulesOf } from './flows.js';
+import { rulesOf } from './origin.js';
 import { reusableS } from './parties.js';
 import { exactly, type Range, times } from './range.js';
 

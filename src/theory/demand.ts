@@ -24,7 +24,7 @@ export interface InstanceDemand extends Work {
 
 /** What one submitter does. */
 export interface SubmitterDemand extends Submission {
-  /** Part of what comes that its threads can do: 1 while they keep up. */
+  /** Part of what comes that its pods and threads can do: 1 while they keep up. */
   readonly kept: number;
   /** Tokens asked of the issuer or signed, Hz. */
   readonly asked: Range;
@@ -100,7 +100,7 @@ export function demandOf(scenario: Scenario, parts: Parts): Demand {
 
 function submitterDemand(scenario: Scenario, name: string, rates: Rates): SubmitterDemand {
   const submission = submissionOf(scenario, name);
-  const kept = submission.busyThreads > submission.threads ? submission.threads / submission.busyThreads : 1;
+  const kept = 1 / Math.max(1, submission.busyThreads / submission.threads, submission.producerLoad);
   const asked = sumOf([rates.get('client_credentials') ?? NOTHING, rates.get('signed') ?? NOTHING]);
   return { ...submission, kept, asked: times(asked, kept), storage: times(submission.asks.storage, kept) };
 }

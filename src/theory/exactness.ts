@@ -1,12 +1,11 @@
 import type { Scenario } from '../scenario/schema.js';
+import { turnS } from './batches.js';
 import { expiryOf } from './expiry.js';
 import { isTight } from './form.js';
 import type { Model } from './model.js';
 import { unofferedOf } from './parties.js';
 import { isRecorded, recordedText } from './recorded.js';
 import { SETTLED } from './start-up.js';
-
-const SECOND_US = 1e6;
 
 /** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
 export function inexactnessOf(model: Model, name: string): string | undefined {
@@ -21,7 +20,7 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
   const isFull = spans.some((span) => demandAt(span).submitters.get(name)?.asks.full === true);
   if (isFull) return 'the cache of a pod has no room for all tokens that are still good';
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);
-  return isLate ? 'its threads do not keep up' : expiryOf(model, name);
+  return isLate ? 'its pods do not keep up' : expiryOf(model, name);
 }
 
 /** Whether what is requested of a submitter is the mean of a simulation, whatever becomes of it. */
@@ -82,7 +81,7 @@ export function hasExactRenewals(model: Model, name: string): boolean {
   const { renewing, ftsKeys, caches } = demand.asks;
   const keys = (renewing.length + ftsKeys.length) * caches.most;
   const renewals = (demand.asked.low * (toS - fromS)) / keys;
-  const lookups = (demand.flows.jobsHz.high * submitter.sleep) / SECOND_US;
+  const lookups = demand.flows.jobsHz.high * turnS(submitter);
   const isKnown = renewals >= MANY || toS <= span.fromS + SETTLED * demand.asks.reuseS;
   return isRandom && isTight(demand.asked) && lookups <= SPARSE && isKnown;
 }

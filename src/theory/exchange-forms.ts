@@ -1,3 +1,4 @@
+import { turnS } from './batches.js';
 import { becauseOf, hasExactRenewals } from './exactness.js';
 import { steadyLoop } from './exchange-loop.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
@@ -209,9 +210,10 @@ function arrivalsOf(model: Model, name: string): { readonly together: number; re
       files.law === 'constant',
   );
   const interval = scenario.fts[name]?.exchange.interval ?? 0;
-  const isQuick = submitters.every(
-    (submitter) => 50 * (scenario.submitters[submitter]?.sleep ?? 0) <= interval,
-  );
+  const isQuick = submitters.every((submitter) => {
+    const found = scenario.submitters[submitter];
+    return found === undefined || 50 * turnS(found) <= interval / 1e6;
+  });
   return {
     together: Math.max(1, jobs === 0 ? 1 : tokens / jobs),
     lone: lone && isRandom && isQuick && submitters.length === 1,

@@ -1,25 +1,13 @@
 import { meanOf, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
+import { batchesOf } from './batches.js';
+import { type Origin, rulesOf } from './origin.js';
+import { meanBulks } from './pod-shares.js';
+import type { Range } from './range.js';
 import { routesOf } from './routes.js';
 
 type Submitter = Scenario['submitters'][string];
 type Workload = Scenario['workloads'][number];
-
-/** Datasets of one workload that begin at one source. */
-export interface Origin {
-  readonly source: string;
-  readonly datasetsHz: number;
-  /** Mean files of a dataset. */
-  readonly files: number;
-  /** Mean blocks of a dataset's files for one destination: the most jobs that they make at their first attempt. */
-  readonly blocks: number;
-  /** Law of the files of a dataset. */
-  readonly law: Workload['files'];
-  /** Mean number of rules of a dataset for each destination that it reaches by token. */
-  readonly rules: ReadonlyMap<string, number>;
-  /** FTS instances that take them. */
-  readonly instances: ReadonlySet<string>;
-}
 
 /** What a submitter moves by token in the long run. */
 export interface Flows {
@@ -28,8 +16,15 @@ export interface Flows {
   readonly transfersHz: number;
   /** Submissions of those files, repeats included. */
   readonly attemptsHz: number;
-  /** Jobs: all full, and at most one for each block and repeat. */
-  readonly jobsHz: { readonly low: number; readonly high: number };
+  /**
+   * Jobs. Of one rule: one for each part that it has in a pod, and more where a full batch cuts such a part; each repeat
+   * may be in one of its own. Of one source and destination: all full at the least.
+   */
+  readonly jobsHz: Range;
+  /** Batches of its pods that have any of them, Hz. */
+  readonly batchesHz: Range;
+  /** No batch is ever full. */
+  readonly neverFull: boolean;
   /** FTS instances that take them. */
   readonly fts: readonly string[];
 }
@@ -49,29 +44,36 @@ export function flowsOf(scenario: Scenario, name: string, factor = 1): Flows {
     origins.reduce((total, origin) => total + of(origin) * rulesOf(origin), 0);
   const transfersHz = sum(({ datasetsHz, files }) => datasetsHz * files);
   const attemptsHz = transfersHz * attemptsEach(scenario.storage.failure, submitter.retries);
+  const batches = batchesOf(submitter, origins, { transfersHz, attemptsHz });
+  const jobsHz = jobRange(submitter, sum, { transfersHz, attemptsHz, neverFull: batches.neverFull });
+  const fts = [...new Set(origins.flatMap(({ instances }) => [...instances]))].sort();
+  const { low, high } = batches.rateHz;
   return {
     origins,
     transfersHz,
     attemptsHz,
-    jobsHz: {
-      low: attemptsHz / submitter.group_bulk,
-      high: sum(({ datasetsHz, blocks }) => datasetsHz * blocks) + attemptsHz - transfersHz,
-    },
-    fts: [...new Set(origins.flatMap(({ instances }) => [...instances]))].sort(),
+    jobsHz,
+    batchesHz: { low: Math.min(low, jobsHz.high), high: Math.min(high, jobsHz.high) },
+    neverFull: batches.neverFull,
+    fts,
   };
 }
 
-/** Mean number of rules of a dataset, over all destinations. */
-export function rulesOf({ rules }: Origin): number {
-  const known = sums.get(rules);
-  if (known !== undefined) return known;
-  let sum = 0;
-  for (const share of rules.values()) sum += share;
-  sums.set(rules, sum);
-  return sum;
+function jobRange(
+  { group_bulk, group_policy, bulk }: Submitter,
+  sum: (of: (origin: Origin) => number) => number,
+  all: { readonly transfersHz: number; readonly attemptsHz: number; readonly neverFull: boolean },
+): Range {
+  const { transfersHz, attemptsHz, neverFull } = all;
+  const whole = sum(({ datasetsHz, jobs }) => datasetsHz * jobs);
+  const repeatsHz = attemptsHz - transfersHz;
+  // Every file of a part but its first may be the first of the next batch.
+  const cutsHz = neverFull
+    ? 0
+    : (transfersHz - sum(({ datasetsHz, jobs }) => datasetsHz * Math.min(jobs, 1))) / bulk;
+  const low = group_policy === 'rule' ? whole + repeatsHz / group_bulk : attemptsHz / group_bulk;
+  return { low, high: Math.max(low, whole + cutsHz + repeatsHz) };
 }
-
-const sums = new WeakMap<Origin['rules'], number>();
 
 /** Attempts of a file of which each fails with a probability, up to a number of repeats. */
 function attemptsEach(failure: number, retries: number): number {
@@ -81,13 +83,20 @@ function attemptsEach(failure: number, retries: number): number {
 function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter, factor: number): Origin[] {
   const { arrivals } = workload;
   if (!('rate' in arrivals)) return [];
-  const files = meanBlocks(workload.files, 1);
-  const blocks = meanBlocks(workload.files, submitter.group_bulk);
+  const { pods, bulk, group_bulk: most } = submitter;
+  const files = meanCount(workload.files, 'files', (count) => count);
+  const jobs = meanCount(workload.files, `jobs ${pods} ${most}`, (count) => meanBulks(count, pods, most));
+  const batches = meanCount(workload.files, `batches ${pods} ${bulk}`, (count) =>
+    meanBulks(count, pods, bulk),
+  );
   return routesOf(scenario, workload).map(({ source, share, rules, instances }) => ({
     source,
     datasetsHz: arrivals.rate * factor * share,
     files,
-    blocks,
+    mostFiles: mostOf(workload.files),
+    jobs,
+    batches,
+    isRandom: arrivals.law === 'poisson',
     law: workload.files,
     rules,
     instances,
@@ -99,9 +108,9 @@ const POINTS = 10_000;
 /** Means by law and what is counted: the laws of a scenario do not change. */
 const remembered = new WeakMap<Workload['files'], Map<string, number>>();
 
-/** Mean number of blocks of so many files, of a number of files that a workload rounds to at least 1. */
-function meanBlocks(law: Workload['files'], block: number): number {
-  return meanCount(law, `blocks of ${block}`, (files) => Math.ceil(files / block));
+/** A number of files that a dataset all but never exceeds. */
+function mostOf(law: Workload['files']): number {
+  return Math.max(1, Math.round(law.law === 'constant' ? meanOf(law) : quantileOf(law)(1 - 1e-6)));
 }
 
 /** Mean of what a number of files leads to, over a law; `what` names it. */

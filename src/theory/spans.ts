@@ -151,6 +151,6 @@ function secondsFor(scenario: Scenario, workload: Workload): number {
     ...scenario,
     workloads: [{ ...workload, phases: [], arrivals: { law: 'fixed', rate: 1 } }],
   };
-  const { busyThreads, threads, blocks } = submissionOf(alone, workload.submitter);
-  return Math.max(1e-3, busyThreads / Math.max(1, Math.min(threads, blocks)));
+  const { busyThreads, threads, batches } = submissionOf(alone, workload.submitter);
+  return Math.max(1e-3, busyThreads / Math.max(1, Math.min(threads, batches)));
 }

@@ -1,3 +1,4 @@
+import { middleOf } from './form.js';
 import { exchangeStations, refreshStations } from './fts-stations.js';
 import { issuerStations } from './issuer-stations.js';
 import type { Model } from './model.js';
@@ -24,31 +25,99 @@ export function stationsOf(model: Model): Station[] {
 }
 
 function submitterStations(model: Model, name: string): Station[] {
+  return [consumers(model, name), producers(model, name), ...daemons(model, name)].filter(
+    (station) => station !== undefined,
+  );
+}
+
+/** The threads of a submitter, which work on its batches. */
+function consumers(model: Model, name: string): Station | undefined {
   const busiest = peakOf(model, (span) => {
     const found = model.demandAt(span).submitters.get(name);
     return found === undefined ? 0 : found.busyThreads / found.threads;
   });
-  if (busiest.value === 0 || busiest.span === undefined) return [];
+  if (busiest.value === 0 || busiest.span === undefined) return undefined;
   const found = model.demandAt(busiest.span).submitters.get(name);
-  if (found === undefined) return [];
+  if (found === undefined) return undefined;
   const rate = found.all.attemptsHz;
-  const isBurst = model.scenario.workloads.some(
-    ({ submitter, arrivals }) => submitter === name && arrivals.law === 'at',
-  );
-  return [
-    {
-      name: `submitter ${name}`,
-      path: ['submitters', name],
-      load: isBurst ? Math.min(1, busiest.value) : busiest.value,
-      meanLoad: busiest.mean,
-      fromS: busiest.fromS,
-      detail: `${hz(isBurst ? Math.min(rate, rate / busiest.value) : rate)} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
-      ...(busiest.value > 1 && !isBurst
-        ? {
-            saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,
-            remedy: `${Math.ceil(found.threads * busiest.value)} threads, or fewer tokens to wait for`,
-          }
-        : {}),
-    },
-  ];
+  const isBurst = hasBursts(model, name);
+  return {
+    name: `submitter ${name}`,
+    path: ['submitters', name],
+    load: isBurst ? Math.min(1, busiest.value) : busiest.value,
+    meanLoad: busiest.mean,
+    fromS: busiest.fromS,
+    detail: `${hz(isBurst ? Math.min(rate, rate / busiest.value) : rate)} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
+    ...(busiest.value > 1 && !isBurst
+      ? {
+          saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,
+          remedy: `${Math.ceil(found.threads * busiest.value)} threads, or fewer tokens to wait for`,
+        }
+      : {}),
+  };
+}
+
+/** Its producers, of which each fetches a batch a second at the most; told of where they are the narrower limit. */
+function producers(model: Model, name: string): Station | undefined {
+  const { pods, bulk } = model.scenario.submitters[name] ?? {};
+  const busiest = peakOf(model, (span) => model.demandAt(span).submitters.get(name)?.producerLoad ?? 0);
+  const found = busiest.span && model.demandAt(busiest.span).submitters.get(name);
+  if (found === undefined || pods === undefined || bulk === undefined || hasBursts(model, name))
+    return undefined;
+  if (found.producerLoad < found.busyThreads / found.threads) return undefined;
+  const rate = found.all.attemptsHz;
+  return {
+    name: `producers of ${name}`,
+    path: ['submitters', name],
+    load: busiest.value,
+    meanLoad: busiest.mean,
+    fromS: busiest.fromS,
+    detail: `${hz(rate)} of at most ${hz(rate / busiest.value)}: ${pods} pods fetch ${bulk} requests a second each`,
+    ...(busiest.value > 1
+      ? {
+          saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,
+          remedy: `a bulk of ${Math.ceil(bulk * busiest.value)}, or more pods`,
+        }
+      : {}),
+  };
+}
+
+/** Load from which a daemon beside the submitter is told of. */
+const WORTH_TELLING = 0.1;
+
+/** Preparer, poller and finisher: requests × the time of one over their threads. */
+function daemons(model: Model, name: string): Station[] {
+  const submitter = model.scenario.submitters[name];
+  if (submitter === undefined || hasBursts(model, name)) return [];
+  const { preparer, poller, finisher } = submitter;
+  return Object.entries({ preparer, poller, finisher }).flatMap(([daemon, config]) => {
+    if (config === undefined) return [];
+    const { pods, threads, bulk, request_time: timeUs } = config;
+    // A poller asks for the state of jobs, too.
+    const callUs = 'query_time' in config ? config.query_time / config.fts_bulk : 0;
+    const busiest = peakOf(model, (span) => {
+      const { all } = model.demandAt(span).submitters.get(name) ?? {};
+      if (all === undefined) return 0;
+      const workS = (all.attemptsHz * timeUs + middleOf(all.jobsHz) * callUs) / 1e6;
+      return Math.max(workS / (pods * threads), all.attemptsHz / (pods * bulk));
+    });
+    if (busiest.value < WORTH_TELLING) return [];
+    return [
+      {
+        name: `${daemon} of ${name}`,
+        path: ['submitters', name, ...(daemon === 'preparer' ? [daemon] : [])],
+        load: busiest.value,
+        meanLoad: busiest.mean,
+        fromS: busiest.fromS,
+        detail: `${pods} pods of ${threads} threads, batches of ${bulk}`,
+        ...(busiest.value > 1
+          ? { saturation: 'requests wait for it as long as it lasts', remedy: 'more pods or threads' }
+          : {}),
+      },
+    ];
+  });
+}
+
+function hasBursts({ scenario }: Model, name: string): boolean {
+  return scenario.workloads.some(({ submitter, arrivals }) => submitter === name && arrivals.law === 'at');
 }

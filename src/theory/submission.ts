@@ -1,8 +1,10 @@
 import { meanOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Asks, asksOf } from './asks.js';
-import { type Flows, flowsOf, rulesOf } from './flows.js';
+import { SHORTEST_TURN_S } from './batches.js';
+import { type Flows, flowsOf } from './flows.js';
 import { middleOf } from './form.js';
+import { rulesOf } from './origin.js';
 import { type Parties, partiesOf } from './parties.js';
 
 /** The work of a submitter at constant rates. */
@@ -16,8 +18,15 @@ export interface Submission {
   readonly threads: number;
   /** Mean number of threads at work. */
   readonly busyThreads: number;
-  /** Blocks of a dataset's files, over its destinations: threads that can work on one dataset. */
-  readonly blocks: number;
+  /** What its producers fetch over the most that they can: a full batch each second and pod. */
+  readonly producerLoad: number;
+  /** Batches of a dataset, over its destinations: threads that can work on one dataset. */
+  readonly batches: number;
+  /** Time that a thread needs for a file and for a job, beside tokens for storage, s. */
+  readonly fileS: number;
+  readonly jobS: number;
+  /** How long a thread waits for a token, s. */
+  readonly tokenS: number;
 }
 
 const SECOND_US = 1e6;
@@ -35,21 +44,27 @@ export function submissionOf(scenario: Scenario, name: string): Submission {
     instances.reduce((sum, fts) => sum + of(fts), 0) / Math.max(1, instances.length) / SECOND_US;
   const perFileS = submitter.file_time / SECOND_US + mean((fts) => fts.submit_time_per_file);
   const jobsHz = middleOf(all.jobsHz);
-  const tokensS =
-    middleOf(asks.storage) * tokenS(scenario, name) + middleOf(asks.fts) * tokenS(scenario, name);
+  const tokenS = tokenWaitS(scenario, name);
+  const tokensS = (middleOf(asks.storage) + middleOf(asks.fts)) * tokenS;
+  const jobS = mean((fts) => fts.submit_time);
+  const mostHz = (submitter.pods * submitter.bulk) / SHORTEST_TURN_S;
   return {
     parties,
     flows,
     all,
     asks,
     threads: submitter.pods * submitter.threads,
-    busyThreads: all.attemptsHz * perFileS + jobsHz * mean((fts) => fts.submit_time) + tokensS,
-    blocks: Math.max(0, ...all.origins.map((origin) => origin.blocks * rulesOf(origin))),
+    busyThreads: all.attemptsHz * perFileS + jobsHz * jobS + tokensS,
+    producerLoad: all.attemptsHz / mostHz,
+    batches: Math.max(0, ...all.origins.map((origin) => origin.batches * rulesOf(origin))),
+    fileS: perFileS,
+    jobS,
+    tokenS,
   };
 }
 
 /** How long a thread waits for a token, s, while the issuer has a slot free. */
-function tokenS(scenario: Scenario, name: string): number {
+function tokenWaitS(scenario: Scenario, name: string): number {
   const submitter = scenario.submitters[name];
   if (submitter === undefined) return 0;
   if (submitter.tokens.issuer !== 'iam') return submitter.tokens.sign_time / SECOND_US;

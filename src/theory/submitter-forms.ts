@@ -1,8 +1,10 @@
+import { ftsLookUps } from './asks.js';
 import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
-import { type Form, told, untold } from './form.js';
+import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { NOTHING, type Range, times } from './range.js';
+import { submissionDelay } from './submission-delay.js';
 
 /** The forms of a submitter: transfers, tokens, cache. */
 export function submitterForms(model: Model, name: string): Form[] {
@@ -50,19 +52,31 @@ export function submitterForms(model: Model, name: string): Form[] {
   }
   if (byToken.high > 0 && tokens.issuer !== 'x509')
     forms.push(hitRatio(model, name, asked, isExact, because));
-  forms.push(
-    untold(
-      about,
-      'time until submission',
-      'threads pause and take bulks of what is hashed to them',
-      `rucio.${name}.delay.submission`,
-      'mean',
-    ),
-  );
+  forms.push(utilisation(model, name, because), submissionDelay(model, name));
   return forms;
 }
 
-/** Two look-ups a file (one for a transfer), and one a job for FTS's own. */
+/** Consumer threads at work. */
+function utilisation(model: Model, name: string, because: string): Form {
+  const { fromS, toS } = model;
+  const busy = historyOf(model, ({ submitters }) => {
+    const { busyThreads = 0, threads = 1, kept = 1 } = submitters.get(name) ?? {};
+    const share = (busyThreads * kept) / threads;
+    return { low: share, high: share };
+  }).meanHz(fromS, toS);
+  return told(`rucio.${name}`, {
+    label: 'submitter threads at work',
+    metric: `rucio.${name}.utilisation`,
+    stat: 'mean',
+    unit: '1',
+    range: busy,
+    // Waiting for a busy issuer comes on top, and tokens and jobs count at the middle of their ranges.
+    exact: false,
+    formula: `files × time of one + jobs × REST time + tokens × latency, over all threads${because}`,
+  });
+}
+
+/** Two look-ups a file (one for a transfer), and one a batch for FTS's own. */
 function hitRatio(model: Model, name: string, asked: Range, isExact: boolean, because: string): Form {
   const { fromS, toS, scenario } = model;
   const tokens = scenario.submitters[name]?.tokens;
@@ -71,8 +85,8 @@ function hitRatio(model: Model, name: string, asked: Range, isExact: boolean, be
   const lookups = historyOf(model, ({ submitters }) => {
     const { flows, kept = 1 } = submitters.get(name) ?? {};
     const files = perFile * (flows?.attemptsHz ?? 0);
-    const jobs = identifies ? (flows?.jobsHz ?? NOTHING) : NOTHING;
-    return times({ low: files + jobs.low, high: files + jobs.high }, kept);
+    const own = identifies && flows !== undefined ? ftsLookUps(flows) : NOTHING;
+    return times({ low: files + own.low, high: files + own.high }, kept);
   }).meanHz(fromS, toS);
   const share = (misses: number, all: number) => Math.max(0, 1 - misses / all);
   return told(`rucio.${name}`, {
@@ -83,6 +97,6 @@ function hitRatio(model: Model, name: string, asked: Range, isExact: boolean, be
     range: { low: share(asked.high, lookups.low), high: share(asked.low, lookups.high) },
     // Without a cache there is no hit; with one a run may begin anywhere in the life of a key's token.
     exact: isExact && tokens?.cache === 'off',
-    formula: `1 − tokens asked for / look-ups, two a file and one a job${because}`,
+    formula: `1 − tokens asked for / look-ups, two a file and one a batch${because}`,
   });
 }

@@ -10,6 +10,8 @@ describe('exact forms of the loops of FTS agree with the simulation', () => {
       'issuers.cms.service.value=2 s',
       'issuers.cms.slots=1000',
       'issuers.cms.pool.connections=1000',
+      // Many turns of the submitter in one of the exchange.
+      'fts.cern.exchange.interval=60 s',
     ];
     expectExact(
       TRANSFERS,

@@ -8,7 +8,7 @@ issuers: { cms: { pods: 1, slots: 8, service: { law: exponential, mean: 100 ms }
 load_tests: [{ name: bench, issuer: cms, rate: 1 Hz }]
 `;
 
-/** Jobs of two files, sites with room for all, an issuer that answers in a constant time. */
+/** Jobs of two files, a pod whose batches are never full, sites with room for all, an issuer that answers in a constant time. */
 export const TRANSFERS = `name: small
 title: Two sites
 horizon: 4 h
@@ -22,7 +22,7 @@ issuers:
       rucio: { access_lifetime: 20 min, refresh_lifetime: 30 min }
       fts: { access_lifetime: 20 min, refresh_lifetime: 30 min }
 submitters:
-  cms: { pods: 3, threads: 5, group_bulk: 2, bulk: 2, sleep: 10 ms, partition_wait: 0 s, file_time: 1 ms }
+  cms: { pods: 1, threads: 5, group_bulk: 2, bulk: 1000, sleep: 1 s, file_time: 1 ms }
 fts: { cern: { exchange: { threads: 10 } } }
 sites:
   A: { bandwidth: 1000000 GB/s, outbound: 100000, throughput: 100 MB/s }

@@ -37,7 +37,7 @@ describe('exact forms of rates agree with the simulation', () => {
         { metric: 'iam.cms.rate.client_credentials', widest: 0.03 },
         { metric: 'fts.cern.rate.exchange', widest: 0.05 },
       ],
-      ['tokens.preset=dc24', ...ONE_THREAD, 'workloads.work.arrivals.rate=5 mHz', 'horizon=40 h'],
+      ['tokens.preset=dc24', ...ONE_THREAD, 'workloads.work.arrivals.rate=5 mHz', 'horizon=48 h'],
     );
   });
 

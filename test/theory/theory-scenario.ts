@@ -11,7 +11,8 @@ issuers:
       rucio: { access_lifetime: 3 h, refresh_lifetime: 7 d }
       fts: { access_lifetime: 2 h, refresh_lifetime: 5 d }
 submitters:
-  cms: {}
+  # One pod whose batches are never full.
+  cms: { pods: 1, threads: 15, bulk: 2000 }
 fts:
   cern: {}
 sites:

@@ -24,8 +24,9 @@ const renewal = (lookupsHz: number, reuseS = 10500) => lookupsHz / (1 + lookupsH
 /** At a renewal one of 14 other threads, with a second job of the dataset, looks within the 60 ms of an answer once in 60 s. */
 const TOGETHER = 1 + 14 * 1e-3;
 const RSE = { low: 3 * renewal(0.01), high: TOGETHER * (renewal(0.04) + 2 * renewal(0.02)) };
-/** The token for FTS: every dataset and every job asks for it. */
-const FTS = { low: renewal(0.01), high: renewal(0.04) };
+/** Batches: turns of 60 s in which a dataset has come. Each looks the token for FTS up once. */
+const BATCHES = (1 - Math.exp(-0.6)) / 60;
+const FTS = { low: renewal(BATCHES), high: renewal(BATCHES) };
 
 describe('transfers', () => {
   test('are datasets × files × fan-out', () => {
@@ -77,32 +78,52 @@ describe('tokens that a submitter asks for', () => {
     expect(high).toBeLessThan(0.03 * TOGETHER + 2 * repeats + 1 / 10500);
   });
 
-  test('without a cache: two an attempt and one a job', () => {
-    expectRange(asked('tokens.preset=cms-dataset-uncached'), 4.04);
+  test('without a cache: two an attempt and one a batch', () => {
+    expectRange(asked('tokens.preset=cms-dataset-uncached'), 4 + BATCHES);
+  });
+
+  test('with several pods a dataset is in a batch of each, and full batches may be more', () => {
+    const { low, high } = asked('tokens.preset=cms-dataset-uncached', 'submitters.cms.pods=3');
+    // 200 files of a dataset miss a pod once in (3/2)^200.
+    expectRange({ low, high }, 4 + 3 * BATCHES);
+    const small = asked(
+      'tokens.preset=cms-dataset-uncached',
+      'submitters.cms.pods=3',
+      'submitters.cms.bulk=100',
+    );
+    expectRange(small, 4 + 3 * BATCHES, 4 + 3 * 0.01 + 2 / 100);
   });
 
   test('with a token a file: one for the source, one for each destination', () => {
-    const lifeLong = { low: renewal(0.01, 21600), high: renewal(0.04, 21600) };
+    const lifeLong = { low: renewal(BATCHES, 21600), high: renewal(BATCHES, 21600) };
     expectRange(asked('tokens.preset=atlas-per-file'), 3 + lifeLong.low, 4 + lifeLong.high);
   });
 
   test('with a reuse floor above the life of a token: as without a cache', () => {
-    expectRange(asked('tokens.preset=dc24', 'tokens.reuse_floor=3 h'), 4.04);
+    expectRange(asked('tokens.preset=dc24', 'tokens.reuse_floor=3 h'), 4 + BATCHES);
   });
 
   test.each([
     'per-pod',
     'per-process',
   ])('with a cache %s: as if a third of the look-ups had a submitter of their own', (cache) => {
-    expectRange(
-      asked('tokens.preset=dc24', `tokens.cache=${cache}`),
-      3 * 4 * renewal(0.01 / 3),
-      3 * (TOGETHER * (renewal(0.04 / 3) + 2 * renewal(0.02 / 3)) + renewal(0.04 / 3)),
-    );
+    const pods = ['submitters.cms.pods=3', 'submitters.cms.threads=5'];
+    const found = asked('tokens.preset=dc24', `tokens.cache=${cache}`, ...pods);
+    // Each pod has a share of a dataset for a site: a job, and once in a thousand datasets of more than 50 files two.
+    const [reads, writes] = [0.06, 0.03];
+    const most = 3 * (TOGETHER * (renewal(reads / 3) + 2 * renewal(writes / 3)) + renewal(BATCHES));
+    expect(found.low).toBeCloseTo(3 * 3 * renewal(0.01 / 3) + 3 * renewal(0.01 / 3), 9);
+    expect(found.high / most).toBeGreaterThan(1);
+    expect(found.high / most).toBeLessThan(1.0005);
   });
 
   test('with a cache a pod, in constant use: keys × pods / reuse time', () => {
-    const { low, high } = asked('tokens.cache=per-pod', 'workloads.production.arrivals.rate=20 Hz');
+    const { low, high } = asked(
+      'tokens.cache=per-pod',
+      'workloads.production.arrivals.rate=20 Hz',
+      'submitters.cms.pods=3',
+      'submitters.cms.threads=5',
+    );
     expect(low / ((4 * 3) / 10500)).toBeGreaterThan(0.99);
     expect(low / ((4 * 3) / 10500)).toBeLessThan(1);
     expect(high / ((4 * 3) / 10500)).toBeLessThan(TOGETHER + 1e-9);
@@ -112,9 +133,9 @@ describe('tokens that a submitter asks for', () => {
     const { low, high } = asked(
       'tokens.preset=atlas-per-file',
       'tokens.cache=per-pod',
-      'tokens.cache_memory=1500 kB',
+      'tokens.cache_memory=500 kB',
     );
-    expectRange({ low, high }, 3 + 3 * renewal(0.01 / 3, 21600), 4 + 0.04);
+    expectRange({ low, high }, 3 + renewal(BATCHES, 21600), 4 + BATCHES);
   });
 
   test('on a host east of UTC an old version gives a token again for longer, and west of it not at all', () => {
@@ -123,10 +144,10 @@ describe('tokens that a submitter asks for', () => {
     const east = 10500 + 3600;
     expectRange(
       at('1 h', '40.3'),
-      4 * renewal(0.01, east),
-      TOGETHER * (renewal(0.04, east) + 2 * renewal(0.02, east)) + renewal(0.04, east),
+      3 * renewal(0.01, east) + renewal(BATCHES, east),
+      TOGETHER * (renewal(0.04, east) + 2 * renewal(0.02, east)) + renewal(BATCHES, east),
     );
-    expectRange(at('-5 h', '40.3'), 4.04);
+    expectRange(at('-5 h', '40.3'), 4 + BATCHES);
     for (const offset of ['1 h', '-5 h'])
       for (const version of ['38.5.5', '39.4.2', '40.4', '41'])
         expectRange(at(offset, version), RSE.low + FTS.low, RSE.high + FTS.high);
@@ -135,9 +156,9 @@ describe('tokens that a submitter asks for', () => {
   test('one for FTS serves both instances before 34.1, and one each from then on', () => {
     const two = ['fts.other.tokens=true', 'sites.C.fts=other', 'sites.A.fts=cern', 'sites.B.fts=cern'];
     const of = (version: string) => asked(...two, `submitters.cms.version=${version}`);
-    // Any instance may get all jobs.
-    const each = { low: 2 * renewal(0.005), high: 2 * renewal(0.04) };
-    expectRange(of('34.0'), RSE.low + FTS.low, RSE.high + FTS.high);
+    // A batch has files for one of them or both.
+    const each = { low: 2 * renewal(BATCHES / 2), high: 2 * renewal(BATCHES) };
+    expectRange(of('34.0'), RSE.low + FTS.low, RSE.high + renewal(2 * BATCHES));
     expectRange(of('34.1'), RSE.low + each.low, RSE.high + each.high);
   });
 
@@ -161,12 +182,12 @@ describe('tokens that a submitter asks for', () => {
 
   test('with a key a dataset in each of three pods: one in every pod that gets a part of it', () => {
     const inPods = (requests: number) => 3 * (1 - (2 / 3) ** requests);
-    const { low, high } = asked('tokens.preset=cms-dataset', 'tokens.cache=per-pod');
-    // At the least two blocks for each of two destinations are hashed, at the most 100 files; 2 and 1 of both ends.
-    const ftsLow = 3 * renewal(0.01 / 3);
-    const ftsHigh = 3 * renewal(0.04 / 3);
-    expect(low).toBeCloseTo(0.01 * (inPods(4) + 2 * inPods(2)) + ftsLow, 9);
-    expect(high).toBeCloseTo(0.01 * (inPods(200) + 2 * inPods(100)) * TOGETHER + ftsHigh, 9);
+    const pods = ['submitters.cms.pods=3', 'submitters.cms.threads=5'];
+    const { low, high } = asked('tokens.preset=cms-dataset', 'tokens.cache=per-pod', ...pods);
+    // 100 files for each of two destinations are hashed; 2 and 1 of both ends.
+    const parts = 0.01 * (inPods(200) + 2 * inPods(100));
+    expect(low).toBeCloseTo(parts + 3 * renewal(0.01 / 3), 9);
+    expect(high).toBeCloseTo(parts * TOGETHER + 3 * renewal(BATCHES), 9);
   });
 
   test('with call-back: never more often than a key may be renewed', () => {
@@ -183,11 +204,7 @@ describe('tokens that a submitter asks for', () => {
 describe('tokens that are signed without an issuer', () => {
   test('one for the source and one for each destination of a file, and the one for FTS', () => {
     // 6 h live less 300 s.
-    expectRange(
-      rangeOf('signed', 'tokens.preset=rucio-minted'),
-      3 + renewal(0.01, 21300),
-      3 + renewal(0.04, 21300),
-    );
+    expectRange(rangeOf('signed', 'tokens.preset=rucio-minted'), 3 + renewal(BATCHES, 21300));
   });
 
   test('one a transfer, and none for FTS', () => {
