@@ -6,12 +6,19 @@ import type { SubmitterConfig } from './schema.js';
 
 /** Refuses settings that the submitter's version of Rucio does not have. */
 export function checkRucio(
-  submitter: Pick<SubmitterConfig, 'version' | 'request_oidc_audience' | 'tokens'>,
+  submitter: Pick<SubmitterConfig, 'version' | 'request_oidc_audience' | 'tokens' | 'poller'>,
   path: Path,
   references: References,
 ): void {
   const { version, tokens } = submitter;
-  const { overridesAudience, setsLifetimes } = behaviourOf(version);
+  const { overridesAudience, setsLifetimes, pollsByToken } = behaviourOf(version);
+  if (submitter.poller.oidc && !pollsByToken) {
+    references.problem(
+      [...path, 'poller', 'oidc'],
+      `the poller of Rucio ${version} shows FTS a certificate, whatever it is told`,
+      'leave it out, or give a `version` from 37 on',
+    );
+  }
   if (submitter.request_oidc_audience !== undefined && !overridesAudience) {
     references.problem(
       [...path, 'request_oidc_audience'],

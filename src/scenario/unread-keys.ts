@@ -292,7 +292,7 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
     why: 'there is no token cache',
   },
   {
-    keys: ['fts_token'],
+    keys: ['fts_token', 'poller.oidc'],
     when: ({ tokens }) => ['alien', 'presigned', 'x509'].includes(tokens.issuer),
     why: 'FTS takes none of its tokens as a credential: jobs go by X.509',
   },

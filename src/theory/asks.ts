@@ -13,6 +13,7 @@ import {
 import { type Flows, meanCount } from './flows.js';
 import { type Origin, rulesOf } from './origin.js';
 import { type Parties, reusableS } from './parties.js';
+import { NO_POLLS, type Polls, pollsOf } from './polls.js';
 import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
 
 /** How often a key is looked up: by datasets, and by single jobs. */
@@ -48,6 +49,8 @@ export interface Asks {
   readonly renewing: readonly StorageKey[];
   /** Keys of tokens of scope fts, where they are cached. */
   readonly ftsKeys: readonly Key[];
+  /** Those that the poller asks for. */
+  readonly polls: Polls;
   /** For how long a cached token is given again, s. */
   readonly reuseS: number;
   readonly caches: Caches;
@@ -61,6 +64,7 @@ export interface Asks {
   readonly formula: string;
 }
 
+const NO_KEYS = { renewing: [], ftsKeys: [], mostHz: undefined, together: 0, full: false };
 const ENDS: readonly End[] = ['source', 'destination'];
 
 /** The new tokens of a submitter, while files wait for less time than a cached token is reused. */
@@ -69,7 +73,8 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const { tokens } = parties;
   const reuseS = reusableS(parties);
   const caches = cachesOf(tokens, submitter?.pods ?? 1);
-  const plain = { renewing: [], ftsKeys: [], reuseS, caches, mostHz: undefined, together: 0, full: false };
+  const polls = submitter === undefined ? NO_POLLS : pollsOf(submitter, flows, reuseS);
+  const plain = { ...NO_KEYS, polls, reuseS, caches };
   if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
     const none = { storage: NOTHING, single: NOTHING, fts: NOTHING };
     return { ...plain, ...none, formula: 'no token is asked for' };

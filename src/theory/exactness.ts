@@ -59,7 +59,7 @@ export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): b
     const demand = demandAt(span).submitters.get(name);
     if (demand === undefined) return true;
     const { asks, asked } = demand;
-    const ofKeys = asks.storage.high - asks.single.high;
+    const ofKeys = asks.storage.high - asks.single.high + asks.polls.range.high;
     return ofKeys + (isCached(submitter) ? asks.fts.high : 0) <= FEW * asked.high;
   });
 }

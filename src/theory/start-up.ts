@@ -85,6 +85,9 @@ function beginningOf(
   const storage = issuedBy(asks.renewing, asks, stepS, factors, asks.mostHz);
   const ftsCaches = { own: asks.caches.own, most: asks.caches.own };
   const fts = issuedBy(asks.ftsKeys, { caches: ftsCaches, together: 0 }, stepS, factors);
+  const pollKeys = asks.polls.lookupsHz.map((jobsHz) => ({ datasetsHz: 0, jobsHz }));
+  const pollCaches = { own: asks.polls.caches, most: asks.polls.caches };
+  const polls = issuedBy(pollKeys, { caches: pollCaches, together: 0 }, stepS, factors);
   const edges = Array.from({ length: SETTLED * FINE + 1 }, (_, step) => step)
     .filter((step) => step <= FINE_FOR * FINE || step % (FINE / COARSE) === 0)
     .map((step) => fromS + step * stepS);
@@ -94,10 +97,11 @@ function beginningOf(
     const lasts = piece.toS - piece.fromS;
     const over = (issued: Issued) => difference(issued(piece.toS - fromS), issued(piece.fromS - fromS));
     const forStorage = sumOf([over(storage), times(later.single, lasts)]);
-    const all = sumOf([forStorage, over(fts)]);
+    const ofPolls = over(polls);
+    const all = sumOf([forStorage, over(fts), { low: 0, high: ofPolls.high }]);
     return {
       storage: quotient(forStorage, later.storage, lasts),
-      asked: quotient(all, sumOf([later.storage, later.fts]), lasts),
+      asked: quotient(all, sumOf([later.storage, later.fts, later.polls.range]), lasts),
     };
   };
   return { submitter, fromS, toS, edges, ratio };

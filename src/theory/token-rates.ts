@@ -22,7 +22,7 @@ export function tokenRates(scenario: Scenario, submitter: string, factor = 1): r
   const callBacks = callBacksOf(parties, asks.storage);
   // A call-back for a key that is used again and again only comes before its next look-up.
   const extra = { low: 0, high: callBacksOf(parties, asks.single).range.high };
-  const asked = sumOf([asks.storage, asks.fts, extra]);
+  const asked = sumOf([asks.storage, asks.fts, asks.polls.range, extra]);
   const terms: Terms = { scenario, submitter, parties, flows, asks, asked, exchanges };
   const refreshes = refreshesOf(terms);
   const issuer = scenario.submitters[submitter]?.issuer ?? '';

@@ -77,6 +77,16 @@ describe('a version of Rucio', () => {
     ]);
   });
 
+  test('has a poller that may show tokens from 37 on', () => {
+    const keys = (version: string) => `version: ${version}, poller: { oidc: true }`;
+    expect(only(withRucio(keys('37')))).toEqual([]);
+    expect(only(withRucio(keys('36')))).toEqual([
+      expect.stringContaining(
+        'the poller of Rucio 36 shows FTS a certificate, whatever it is told (leave it out, or give a `version` from 37 on)',
+      ),
+    ]);
+  });
+
   test.each([
     ['reuse_floor: 10 min', '`reuse_floor` is a constant in Rucio 33.4: 300 s'],
     ['maximum_age: 1 h', '`maximum_age` is a constant in Rucio 33.4: 21600 s'],

@@ -272,6 +272,11 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(SUBMITTER, 'cms: { version: 33, tokens: { audience: rse } }'),
   ],
   [
+    'submitters.cms.poller.oidc',
+    good(SUBMITTER, 'cms: { poller: { oidc: true } }').replace('dc24', 'alice-envelope'),
+    good(SUBMITTER, 'cms: { poller: { oidc: true } }'),
+  ],
+  [
     'submitters.cms.utc_offset',
     good(SUBMITTER, 'cms: { utc_offset: 1 h }'),
     good(SUBMITTER, 'cms: { version: 40.3, utc_offset: 1 h }'),

@@ -195,6 +195,19 @@ describe('tokens that a submitter asks for', () => {
     expectRange({ low, high }, RSE.low + FTS.low, (3 * TOGETHER) / 10500 + FTS.high);
   });
 
+  test('with a poller that shows tokens: one more for FTS in each of its caches at the most', () => {
+    const of = (cache: string, oidc: boolean) =>
+      asked(`tokens.cache=${cache}`, `submitters.cms.poller.oidc=${oidc}`);
+    for (const [cache, more] of [
+      ['shared', renewal(4)],
+      ['per-pod', 4 * renewal(1)],
+      ['off', 4],
+    ] as const) {
+      const [without, withPolls] = [of(cache, false), of(cache, true)];
+      expectRange(withPolls, without.low, without.high + more);
+    }
+  });
+
   test('are none where the job goes by X.509', () => {
     expectRange(rangeOf('signed', 'tokens.preset=x509'), 0);
     expectRange(asked('tokens.preset=dc24', 'submitters.cms.fts_token=false'), 0);

@@ -10,6 +10,8 @@ export interface EndedBatch extends TimedBatch {
   readonly failed: FailedRuns;
   /** Requests in it that have ended. */
   readonly ended: number;
+  /** FTS instances that have them, where the daemon asks those. */
+  readonly instances: readonly number[];
   /** Single files, for an observer. */
   readonly files: readonly EndedFile[];
 }
@@ -19,6 +21,7 @@ export class EndedBatchDraft {
   readonly datasets: number[] = [];
   readonly done: number[] = [];
   readonly failed = new FailedRuns();
+  readonly instances: number[] = [];
   readonly files: EndedFile[] = [];
   ended = 0;
 
@@ -35,7 +38,7 @@ export class EndedBatchDraft {
 
   /** What has been collected, as a batch. */
   batch(size: number, workUs: number): EndedBatch {
-    const { datasets, done, failed, ended, files } = this;
-    return { datasets, done, failed, ended, files, size, workUs };
+    const { datasets, done, failed, ended, instances, files } = this;
+    return { datasets, done, failed, ended, instances, files, size, workUs };
   }
 }

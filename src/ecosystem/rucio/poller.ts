@@ -9,6 +9,7 @@ import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { podOf } from './pod-shares.js';
+import type { PollerTokens } from './poller-tokens.js';
 import type { RequestStates } from './request-states.js';
 import { TimedPod } from './timed-pod.js';
 
@@ -32,6 +33,8 @@ export interface PollerParts {
   readonly active: Int32Array;
   readonly finisher: Finisher;
   readonly fts: PolledInstances;
+  /** Undefined where it shows a certificate. */
+  readonly tokens: PollerTokens | undefined;
   readonly book: Pick<TransferBook, 'serialOf'>;
   readonly observer: Observer | undefined;
 }
@@ -106,6 +109,7 @@ export class Poller {
   /** All pods die and come back, each `lateUs(pod)` later. */
   restart(lateUs: (pod: number) => number): void {
     const { nowUs } = this.parts.simulation;
+    this.parts.tokens?.restart();
     this.pods.forEach((pod, number) => {
       pod.restart(nowUs + lateUs(number));
     });
@@ -123,6 +127,10 @@ export class Poller {
     return new TimedPod<EndedBatch>(simulation, options, {
       hasWork: () => this.unseen[pod].some((unseen) => filesOf(unseen) > 0 && this.isReady(unseen)),
       fetch: () => this.fetch(pod),
+      begin: ({ instances }, consumer) => {
+        const thread = pod * config.threads + consumer;
+        for (const instance of instances) this.parts.tokens?.show(thread, instance);
+      },
       done: (batch) => this.see(batch),
     });
   }
@@ -143,6 +151,7 @@ export class Poller {
     for (const unseen of ready) {
       const files = filesOf(unseen);
       const taken = take(unseen, left, draft);
+      if (taken > 0) draft.instances.push(this.unseen[pod].indexOf(unseen));
       left -= taken;
       this.leave(pod, unseen, taken / files);
     }

@@ -9,6 +9,7 @@ import { DailyRestart, type Restarting } from './daily-restart.js';
 import { Finisher } from './finisher.js';
 import { FtsRoutes } from './fts-routes.js';
 import { Poller } from './poller.js';
+import { PollerTokens } from './poller-tokens.js';
 import { Preparer } from './preparer.js';
 import { startProxies } from './proxies.js';
 import { REPAIRER_PARTITION_WAIT_US, Repairer } from './repairer.js';
@@ -29,6 +30,13 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
   readonly ftsTakesTokens: readonly boolean[];
   /** Index of the instance of transfers to each site. */
   readonly ftsOfSite: Int32Array;
+}
+
+/** The token desk of a Rucio, and who looks tokens up there. */
+interface BuiltDesk {
+  readonly routes: FtsRoutes;
+  readonly desk: TokenDesk;
+  readonly pollerTokens: PollerTokens | undefined;
 }
 
 /**
@@ -76,8 +84,8 @@ export class Rucio implements Rules {
     );
     this.repairer = this.buildRepairer(parts);
     this.finisher = this.buildFinisher(parts);
-    const { routes, desk } = this.buildDesk(parts);
-    this.poller = this.buildPoller(parts, routes);
+    const { routes, desk, pollerTokens } = this.buildDesk(parts);
+    this.poller = this.buildPoller(parts, routes, pollerTokens);
     this.submitter = this.buildSubmitter(parts, routes, desk);
     this.controls = new RucioControls(config, this.submitter, desk);
     const others = this.buildOptional(parts);
@@ -126,14 +134,18 @@ export class Rucio implements Rules {
     });
   }
 
-  private buildDesk(parts: RucioParts): { routes: FtsRoutes; desk: TokenDesk } {
+  private buildDesk(parts: RucioParts): BuiltDesk {
     const { simulation, name, config, fts, storage } = parts;
     const threads = config.pods * config.threads;
-    const desk = new TokenDesk({ ...parts, experiment: experimentOf(parts) }, (asker, answer) => {
+    const deskParts = { ...parts, experiment: experimentOf(parts), polled: fts.length };
+    const desk = new TokenDesk(deskParts, (asker, answer) => {
       if (asker < threads) this.submitter.answered(asker, answer);
+      else if (asker < threads + desk.pollerAskers) pollerTokens?.answered(asker, answer);
       else callBacks.answered(asker, answer);
     });
-    const callBacks = new CallBackDesk(simulation, name, threads, desk);
+    const pollerTokens =
+      desk.pollerAskers > 0 ? new PollerTokens(desk, threads, desk.pollerAskers, fts.length) : undefined;
+    const callBacks = new CallBackDesk(simulation, name, threads + desk.pollerAskers, desk);
     const routes = new FtsRoutes(
       {
         instances: fts,
@@ -148,10 +160,10 @@ export class Rucio implements Rules {
       callBacks,
       `submitters.${name}`,
     );
-    return { routes, desk };
+    return { routes, desk, pollerTokens };
   }
 
-  private buildPoller(parts: RucioParts, routes: FtsRoutes): Poller {
+  private buildPoller(parts: RucioParts, routes: FtsRoutes, tokens: PollerTokens | undefined): Poller {
     const { simulation, name, config, fts, book, observer } = parts;
     const { states, finisher } = this;
     return new Poller({
@@ -167,6 +179,7 @@ export class Rucio implements Rules {
         instanceOf: (destination) => routes.instanceOf(destination),
         answers: (instance) => routes.answers(instance),
       },
+      tokens,
       book,
       observer,
     });

@@ -38,6 +38,8 @@ export interface SubmitterContext {
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void;
   /** FTS has refused the job. */
   refuse(job: number): void;
+  /** Whether an FTS instance takes a token now. */
+  takesToken(fts: number, token: HeldToken): boolean;
   /** Whether an FTS instance takes all tokens of a job: otherwise it refuses the job. */
   takesTokens(fts: number, parts: JobParts): boolean;
   /** Whether an FTS instance takes requests now. */
@@ -154,9 +156,11 @@ export class SubmitterThread {
     else this.context.ended(this.number);
   }
 
-  /** Whether FTS refuses the job for one of its storage tokens. */
+  /** Whether FTS refuses the job for the token that it is shown, or for one of those for storage. */
   private hasBadToken(): boolean {
-    return this.byToken && this.choices.identifiesAtFts && !this.context.takesTokens(this.jobFts, this.parts);
+    const { context, jobFts } = this;
+    if (!this.byToken || !this.choices.identifiesAtFts) return false;
+    return !context.takesToken(jobFts, this.ftsToken) || !context.takesTokens(jobFts, this.parts);
   }
 
   /** The thread dies, with what it has asked for, the job in its hands and the rest of its batch. */

@@ -5,7 +5,14 @@ import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
-import { Failure, Management, noToken, type Submission, type TransferBook } from '../ports.js';
+import {
+  Failure,
+  type HeldToken,
+  Management,
+  noToken,
+  type Submission,
+  type TransferBook,
+} from '../ports.js';
 import { DaemonPod } from './daemon-pod.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
@@ -225,6 +232,10 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   answers(fts: number): boolean {
     return this.parts.routes.answers(fts);
+  }
+
+  takesToken(fts: number, token: HeldToken): boolean {
+    return this.parts.routes.instances[fts].takesToken(token);
   }
 
   takesTokens(fts: number, parts: JobParts): boolean {

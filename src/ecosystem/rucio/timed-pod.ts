@@ -14,6 +14,8 @@ export interface TimedBatch {
 export interface TimedWork<B extends TimedBatch> {
   hasWork(): boolean;
   fetch(): B | undefined;
+  /** A consumer begins to work on a batch. */
+  begin?(batch: B, consumer: number): void;
   /** A consumer has worked on a batch. */
   done(batch: B): void;
 }
@@ -76,6 +78,7 @@ export class TimedPod<B extends TimedBatch> {
     const held = this.waiting.shift();
     if (held === undefined) return;
     this.inHand[consumer] = held;
+    this.work.begin?.(held.batch, consumer);
     this.events[consumer] = this.simulation.after(held.batch.workUs, this.through, consumer);
   }
 

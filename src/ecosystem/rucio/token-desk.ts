@@ -47,17 +47,21 @@ export interface DeskParts {
   /** Number of that issuer, and of this submitter as a signer. */
   readonly issuerNumber: number;
   readonly signerNumber: number;
+  /** How many instances of FTS the pollers ask, where they show tokens. */
+  readonly polled?: number;
 }
 
 /**
  * Token lookups of a submitter: the cache first, then the mint that its choices name, for which the asker waits as
  * long as it takes. There is no timeout and no second try (rucio core/oidc.py request_token).
  *
- * An asker is a thread of the submitter, or a call-back of FTS under way; it asks one thing at a time, and the answer
+ * An asker is a thread of the submitter or of the poller, or a call-back of FTS under way; it asks one thing at a time, and the answer
  * to one that has died meanwhile is lost. Mechanism: questions under way are slots. Cost: a slot a question.
  */
 export class TokenDesk {
   readonly hits: Ratio;
+  /** Askers of the poller; call-backs come after them. */
+  readonly pollerAskers: number;
   private choices: TokenChoices;
   private cache: TokenCache;
   private cacheKind: string;
@@ -65,6 +69,11 @@ export class TokenDesk {
   private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
   private readonly processes: number;
+  private readonly pods: { readonly submitter: number; readonly pollers: number };
+  /** Of the submitter: the first askers. */
+  private readonly threads: number;
+  /** Askers of each pod of the poller, which come after the submitter's threads. */
+  private readonly pollersEach: number;
   private readonly threadsPerProcess: number;
   private askedKey = new Float64Array(16);
   private askedFile = new Int32Array(16);
@@ -88,8 +97,12 @@ export class TokenDesk {
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
-    // The process that answers call-backs runs in a pod of its own, and has a cache of its own where none is shared.
-    this.processes = config.pods + 1;
+    // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
+    this.pods = { submitter: config.pods, pollers: config.poller.oidc ? config.poller.pods : 0 };
+    this.processes = config.pods + 1 + this.pods.pollers;
+    this.threads = config.pods * config.threads;
+    this.pollersEach = config.poller.threads * (parts.polled ?? 0);
+    this.pollerAskers = this.pods.pollers * this.pollersEach;
     this.cache = makeTokenCache(simulation, config, this.processes);
     this.cacheKind = config.tokens.cache;
     this.numbers = JwtNumbers.of(simulation);
@@ -192,10 +205,15 @@ export class TokenDesk {
    * answers call-backs is not one of them.
    */
   restart(): void {
-    for (let pod = 0; pod < this.processes - 1; pod++) this.restartPod(pod);
+    for (let pod = 0; pod < this.pods.submitter; pod++) this.restartPod(pod);
   }
 
-  /** One of the submitter's pods restarts. */
+  /** The poller's pods restart. */
+  restartPollers(): void {
+    for (let pod = this.pods.submitter + 1; pod < this.processes; pod++) this.restartPod(pod);
+  }
+
+  /** One pod restarts: first those of the submitter, then that of the call-backs, then those of the poller. */
   restartPod(pod: number): void {
     this.cache.restart(pod);
     this.countKeys();
@@ -284,7 +302,10 @@ export class TokenDesk {
   }
 
   private processOf(asker: number): number {
-    return Math.min(Math.floor(asker / this.threadsPerProcess), this.processes - 1);
+    const { threads, threadsPerProcess, pods } = this;
+    if (asker < threads) return Math.floor(asker / threadsPerProcess);
+    if (asker >= threads + this.pollerAskers) return pods.submitter;
+    return pods.submitter + 1 + Math.floor((asker - threads) / this.pollersEach);
   }
 
   private grow(askers: number): void {

@@ -132,6 +132,11 @@ export const submitterSchema = z.strictObject({
         description: "a thread's work for one request: its row in the database",
         source: 'assumption',
       }),
+      oidc: z.boolean().default(false).meta({
+        description:
+          'the poller shows FTS a token of scope fts, looked up for each batch and instance; otherwise a certificate; from Rucio 37 on',
+        source: 'rucio [conveyor] poller_oidc_support: False',
+      }),
     })
     .prefault({} as never)
     .meta({ description: 'learns from FTS which transfers have ended' }),
