@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { SmallRun, steady } from './small-run.js';
 
 /** A dataset of one file every minute for two and a half cycles of the cache; tokens live for an hour. */
-function runOn(utc_offset: string, version: string): SmallRun {
+function runOn(utc_offset: string, version: string, scope = 'rse'): SmallRun {
   return new SmallRun('dc24', {
     horizon: '7 h',
+    tokens: { scope },
     rucioClient: { access_lifetime: '1 h' },
     ftsClient: { access_lifetime: '1 h' },
     submitter: { version, utc_offset, pods: 1, threads: 1, retries: 0, repair: { enabled: false } },
@@ -20,6 +21,12 @@ describe('X20: the hosts of an old Rucio do not run on UTC', () => {
     expect(run.failed('submission')).toBeLessThan(2 * 115 + 10 + 5);
     // Source, destination and FTS, at the beginning of each cycle.
     expect(run.stat('iam.cms.rate.client_credentials', 'total')).toBe(3 * 3);
+  });
+
+  test('the token for FTS alone is enough: with new tokens for each file it is the only one that expires', () => {
+    const run = runOn('2 h', '40.3', 'file');
+    expect(run.failed('submission')).toBeGreaterThan(2 * 115 + 10 - 5);
+    expect(run.failed('submission')).toBeLessThan(2 * 115 + 10 + 5);
   });
 
   test('in New York no token of an hour is ever given again', () => {

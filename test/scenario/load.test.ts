@@ -183,7 +183,11 @@ describe('a profile of a submitter', () => {
   ])('%s is shipped', (profile, version, pods, bulk) => {
     const text = `include: [profiles/${profile}.yaml]\n${good('cms: { pods: 2 }', `cms: { profile: ${profile} }`)}`;
     const { variants, warnings } = loadScenario(join(folderWith({ 'small.yaml': text }), 'small.yaml'));
-    expect(variants[0]?.scenario.submitters.cms).toMatchObject({ version, pods, threads: 5, bulk });
+    const daemon = { pods: 4, threads: 5 };
+    expect(variants[0]?.scenario.submitters.cms).toMatchObject({
+      ...{ version, pods, threads: 5, bulk, poller: daemon, finisher: daemon, restart: { every: 86400e6 } },
+      ...(profile !== 'rucio-cms-2024-02' && { preparer: { pods: 3, threads: 5 } }),
+    });
     expect(warnings.filter(({ message }) => message.includes('profiles.'))).toEqual([]);
   });
 });
