@@ -69,6 +69,13 @@ export class BatchLoop {
     this.start(afterUs);
   }
 
+  /** Ends the loop, with the batch at work, until it is started again. */
+  stop(): void {
+    this.restart(0);
+    this.simulation.cancel(this.pendingWake);
+    this.pendingWake = -1;
+  }
+
   /**
    * One item is finished.
    * @param turn the value of `turns` when the item was started; an item of an abandoned batch is then ignored

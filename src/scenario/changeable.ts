@@ -55,6 +55,21 @@ const OF_THE_RUN: readonly Fixed[] = [
 
 const FIXED_OF_SYSTEMS: readonly Fixed[] = [
   {
+    keys: ['fts.*.retry.count'],
+    why: 'attempts at a file are numbered by it',
+    instead: 'set `submitters.*.retries`, or make a variant of it',
+  },
+  {
+    keys: ['fts.*.timeout.queue'],
+    why: 'Rucio says it with each job, and files that wait keep theirs',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: ['fts.*.refresh.until'],
+    why: 'it is a time itself',
+    instead: 'set it at the start',
+  },
+  {
     keys: ['issuers.*.initial_rows', 'issuers.*.odd_pods'],
     why: 'it says how the run begins',
     instead: 'leave it as it is',
@@ -127,6 +142,32 @@ const OF_SITES: readonly Changeable[] = [
 ];
 
 const OF_FTS: readonly Changeable[] = [
+  {
+    keys: ['fts.*.version', 'fts.*.python_daemons'],
+    way: 'restart',
+    inFlight:
+      'the token daemons restart and lose the answers that they have not stored; they find in t_token what the ones before left: exchanged rows stay exchanged, attempts and back-offs count on, and a refresher of another kind takes all rows over; agents at work go on as they were forked, files in TOKEN_PREP wait on',
+  },
+  {
+    keys: [
+      ...['interval', 'threads', 'bulk', 'calls', 'attempts', 'backoff', 'backoff_factor', 'backoff_cap'].map(
+        (key) => `fts.*.exchange.${key}`,
+      ),
+      ...['interval', 'threads', 'bulk', 'margin', 'safety', 'poll', 'update_time'].map(
+        (key) => `fts.*.refresh.${key}`,
+      ),
+      'fts.*.watchdog',
+      'fts.*.select_time',
+    ],
+    way: 'restart',
+    inFlight:
+      'the token daemons restart and lose the answers that they have not stored; a back-off that has begun keeps its length',
+  },
+  {
+    keys: ['fts.*.housekeeping.interval', 'fts.*.housekeeping.retire', 'fts.*.call_back'],
+    way: 'restart',
+    inFlight: 'a pause or a call-back that has begun keeps its length',
+  },
   {
     keys: ['fts.*.slots', 'fts.*.nodes'],
     way: 'at once',

@@ -1,6 +1,7 @@
 import { canChange, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { FTS_VERSIONS } from './fts-versions.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
 import type { Change, Scenario } from './schema.js';
 import { leavesOf, type Step } from './steps.js';
@@ -32,6 +33,7 @@ export function checkChanges(
     }
     const refused = refusedKeys(step, () => true);
     problems.push(...(refused.length > 0 ? refused : refusedEffects(before, after, step)));
+    problems.push(...downgrades(before, after, step));
     before = after;
     return [{ label: step.label, at: step.atUs, scenario: after }];
   });
@@ -107,6 +109,17 @@ function isOfTheRun([group]: Path): boolean {
 function refusedEffects(before: Scenario, after: Scenario, step: Step): Problem[] {
   const refused = differences(before, after).flatMap((path) => refusal(path, placeIn(step, path)));
   return refused.slice(0, 1).map((problem) => afterwards(problem, step));
+}
+
+/** Versions of FTS that are older than the ones before them: its schema has no way back. */
+function downgrades(before: Scenario, after: Scenario, step: Step): Problem[] {
+  const ageOf = ({ fts }: Scenario, name: string) => FTS_VERSIONS.indexOf(fts[name]?.version ?? '3.14');
+  const older = Object.keys(after.fts).filter((name) => ageOf(after, name) < ageOf(before, name));
+  return older.map((name) => {
+    const [from, to] = [before.fts[name]?.version, after.fts[name]?.version];
+    const message = `\`fts.${name}\` cannot go back from ${from} to ${to}: the rows of t_token have no way back`;
+    return problemAt(placeIn(step, ['fts', name, 'version']), message, 'begin with the older one');
+  });
 }
 
 function refusal(path: Path, place: Place): Problem[] {

@@ -17,14 +17,58 @@ const OF_FTS: Readonly<Record<string, Value>> = {
   scheduling_interval: seconds(1, 30),
   submit_time: seconds(0, 5),
   heartbeat: seconds(1, 300),
+  'exchange.interval': seconds(1, 120),
+  'exchange.threads': fc.integer({ min: 1, max: 10 }),
+  'exchange.attempts': fc.integer({ min: 1, max: 5 }),
+  'refresh.interval': seconds(1, 120),
+  'refresh.bulk': fc.integer({ min: 1, max: 50 }),
+  'refresh.threads': fc.integer({ min: 1, max: 10 }),
+  select_time: seconds(0, 1),
+  python_daemons: fc.boolean(),
   'retry.delay': seconds(0, 300),
   'timeout.base': seconds(0, 600),
+};
+
+const OF_ISSUERS: Readonly<Record<string, Value>> = {
+  pods: fc.integer({ min: 1, max: 4 }),
+  slots: fc.integer({ min: 1, max: 20 }),
+  'store.access_tokens': fc.boolean(),
+  'store.hidden_refresh_tokens': fc.boolean(),
+  'cleanup.model': fc.constantFrom('loop', 'single-page', 'off'),
+  exchange_lifetime: fc.constantFrom('client', 'subject'),
+  'clients.rucio.access_lifetime': seconds(120, 7200),
+  'clients.fts.access_lifetime': seconds(120, 7200),
+  'clients.fts.refresh_lifetime': seconds(7200, 86_400),
+  'clients.fts.reuse_refresh_token': fc.boolean(),
+};
+
+const OF_SITES: Readonly<Record<string, Value>> = {
+  readiness: fc.constantFrom('ready', 'not-ready', 'failed', 'downtime'),
+  inbound: fc.integer({ min: 1, max: 60 }),
+  outbound: fc.integer({ min: 1, max: 60 }),
+  throughput: fc.integer({ min: 5, max: 500 }).map((value) => `${value} MB/s`),
+  clock_offset: seconds(-100, 100),
+  audiences: fc.constantFrom(['any', 'rse'], ['any'], ['rse']),
+};
+
+const OF_SUBMITTERS: Readonly<Record<string, Value>> = {
+  fts_token: fc.boolean(),
+  'tokens.cache': fc.constantFrom('shared', 'per-pod', 'per-process', 'off'),
+  'tokens.scope': fc.constantFrom('namespace', 'rse', 'dataset', 'file'),
+  'tokens.audience': fc.constantFrom('any', 'rse'),
+  'tokens.reuse_floor': seconds(0, 600),
+  'tokens.maximum_age': seconds(60, 7200),
 };
 
 /** A scenario whose keys change up to five times, at any instants. */
 export function withChanges(scenario: SmallScenario): fc.Arbitrary<SmallScenario> {
   const horizonS = 60 * Number.parseInt(String(scenario.parts.horizon), 10);
-  const keys = [...keysOf('fts', OF_FTS, scenario)];
+  const keys = [
+    ...keysOf('fts', OF_FTS, scenario),
+    ...keysOf('issuers', OF_ISSUERS, scenario),
+    ...keysOf('sites', OF_SITES, scenario),
+    ...Object.keys(scenario.submitters).flatMap((name) => ofOne('submitters', name, OF_SUBMITTERS)),
+  ];
   const set = fc
     .uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3, selector: ([path]) => path })
     .chain((chosen) => fc.record(Object.fromEntries(chosen)));
@@ -41,7 +85,9 @@ function keysOf(
   values: Readonly<Record<string, Value>>,
   { parts }: SmallScenario,
 ): [string, Value][] {
-  return Object.keys(parts[group] as object).flatMap((name) =>
-    Object.entries(values).map(([key, value]): [string, Value] => [`${group}.${name}.${key}`, value]),
-  );
+  return Object.keys(parts[group] as object).flatMap((name) => ofOne(group, name, values));
+}
+
+function ofOne(group: string, name: string, values: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(values).map(([key, value]) => [`${group}.${name}.${key}`, value]);
 }

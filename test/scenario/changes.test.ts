@@ -144,6 +144,11 @@ describe('changes', () => {
       'small.yaml:21:23: there is no FTS instance `crn` to change, and none can be added while the run is under way (did you mean `cern`?)',
     ],
     [
+      'an older version of FTS',
+      '- { at: 1 h, set: { fts.cern.version: "2024-02", fts.cern.refresh.interval: 5 s } }',
+      'small.yaml:21:23: `fts.cern` cannot go back from 3.13 to 2024-02: the rows of t_token have no way back (begin with the older one)',
+    ],
+    [
       'a workload',
       '- { at: 1 h, set: { workloads.production.files: 20 } }',
       'small.yaml:21:23: `workloads.production.files` cannot change while the run is under way: workloads decide which files there are, and have times of their own (give the workload `phases`)',

@@ -43,6 +43,8 @@ const Of = {
   startExpiryUs: 12,
   /** The agent has waited since the storage had a slot for it. */
   late: 13,
+  /** 1 for an agent of a version that reads its tokens when it is forked; it outlives an upgrade. */
+  keepsToken: 14,
 } as const;
 /** Length of a record: 128 bytes, two lines of the processor's cache. */
 const FIELDS = 16;
@@ -72,17 +74,15 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   /** Its number at the storage. */
   private readonly atStorage: number;
   private readonly storageRetry: TimerRing;
-  private readonly keepsStartToken: boolean;
   private readonly held = noToken();
 
   constructor(
     private readonly parts: AgentParts,
     private readonly keeper: TokenKeeper,
   ) {
-    const { simulation, name, config, storage } = parts;
+    const { simulation, name, storage } = parts;
     this.path = `fts.${name}`;
     this.sitePaths = storage.sites.map((site) => `sites.${site}`);
-    this.keepsStartToken = FTS[config.version].readsTokensAtFork;
     this.outbound = new Int32Array(storage.sites.length);
     this.inbound = new Int32Array(storage.sites.length);
     this.completion = simulation.register((agent) => this.copied(agent));
@@ -99,7 +99,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   start(run: number, file: number): void {
-    const { runs, links, simulation, state } = this.parts;
+    const { runs, links, simulation, state, config } = this.parts;
     const agent = this.pool.take();
     if (this.pool.inUse > state.slots) {
       throw new LawBroken('no more agents than slots', simulation, `${this.parts.name}: ${this.pool.inUse}`);
@@ -116,6 +116,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.agents[agent * FIELDS + Of.copyUs] = 0;
     this.agents[agent * FIELDS + Of.waitedUs] = 0;
     this.agents[agent * FIELDS + Of.late] = 0;
+    this.agents[agent * FIELDS + Of.keepsToken] = FTS[config.version].readsTokensAtFork ? 1 : 0;
     this.tell('started', agent);
     const reach = this.reach(source);
     const cause = reach === OK ? this.reach(destination) : reach;
@@ -173,7 +174,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   private asks(agent: number, row: number, step: number): boolean {
-    if (!this.keeper.mustAsk(row)) return false;
+    if (this.agents[agent * FIELDS + Of.keepsToken] === 1 || !this.keeper.mustAsk(row)) return false;
     this.agents[agent * FIELDS + Of.step] = step;
     this.tell(
       'fresh_asked',
@@ -202,7 +203,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const { runs } = this.parts;
     const run = this.agents[agent * FIELDS + Of.run];
     const token = this.hold(runs.destinationRow[run]);
-    if (this.keepsStartToken) {
+    if (this.agents[agent * FIELDS + Of.keepsToken] === 1) {
       token.issuedUs = this.agents[agent * FIELDS + Of.startIssuedUs];
       token.expiryUs = this.agents[agent * FIELDS + Of.startExpiryUs];
     }

@@ -38,13 +38,10 @@ export interface ExchangeParts {
 export class ExchangeTurns implements ExchangeService, TurnOwner {
   private readonly backlog: ExchangeBacklog;
   private readonly turns: TokenTurns;
-  /** Most rows a turn; the next turn follows at once when there were as many. */
-  private readonly largestBatch: number;
 
   constructor(private readonly parts: ExchangeParts) {
     const { simulation, name, config, table, issuers, metrics } = parts;
-    const { isLimited, calls, addsOfflineAccess } = FTS[config.version].exchange;
-    this.largestBatch = isLimited ? config.exchange.bulk : Number.POSITIVE_INFINITY;
+    const largestBatch = () => this.largestBatch;
     this.backlog = new ExchangeBacklog(
       simulation,
       table,
@@ -52,27 +49,49 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
       metrics,
       simulation.streams.stream('fts', name, 'exchange'),
     );
-    const { threads, interval } = config.exchange;
     this.turns = new TokenTurns(
       simulation,
       table,
-      { threads, sleepUs: interval, fullBatch: this.largestBatch },
+      // Read at each use: an operator may bring another version or other settings.
+      {
+        get threads() {
+          return config.exchange.threads;
+        },
+        get sleepUs() {
+          return config.exchange.interval;
+        },
+        get fullBatch() {
+          return largestBatch();
+        },
+      },
       {
         name: `token exchange of ${name}`,
         from: `fts.${name}`,
         issuers,
         client: config.client,
         grant: Grant.tokenExchange,
-        addsOfflineAccess,
-        discoveries: (config.exchange.calls ?? calls) - 1,
+        get addsOfflineAccess() {
+          return FTS[config.version].exchange.addsOfflineAccess;
+        },
+        get discoveries() {
+          return (config.exchange.calls ?? FTS[config.version].exchange.calls) - 1;
+        },
         timeoutUs: config.http_timeout,
         wantsRefreshToken: true,
-        selectUs: config.select_time,
+        get selectUs() {
+          return config.select_time;
+        },
         state: parts.state,
         observer: parts.observer,
       },
       this,
     );
+  }
+
+  /** Most rows a turn; the next turn follows at once when there were as many. */
+  private get largestBatch(): number {
+    const { version, exchange } = this.parts.config;
+    return FTS[version].exchange.isLimited ? exchange.bulk : Number.POSITIVE_INFINITY;
   }
 
   set onTurn(observer: OnTurn | undefined) {

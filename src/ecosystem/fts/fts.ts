@@ -2,9 +2,9 @@ import { LawBroken } from '../../kernel/laws.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
 import type { Meter } from '../../measure/meter.js';
-import { FTS, hasHousekeeper, hasRefresher, revives } from '../../scenario/fts-versions.js';
+import { FTS, revives } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import { bringInto } from '../changes/live-config.js';
+import { bringInto, liveConfig } from '../changes/live-config.js';
 import { Network } from '../network.js';
 import type { Observer, TransferStep } from '../observer.js';
 import {
@@ -25,30 +25,23 @@ import {
 import { Agents } from './agent.js';
 import type { AgentListener } from './agent-parts.js';
 import { CallBack } from './call-back.js';
-import type { ExchangeListener, ExchangeService } from './exchange-service.js';
-import { ExchangeTurns } from './exchange-turns.js';
+import type { ExchangeListener } from './exchange-service.js';
 import { FtsControls } from './fts-controls.js';
 import { checkFiles, checkRows } from './fts-laws.js';
 import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
-import { Housekeeper } from './housekeeper.js';
 import { LinkQueues } from './link-queue.js';
 import { initialLimit, Optimizer } from './optimizer.js';
 import { Phases } from './phases.js';
 import { QueueTimeout } from './queue-timeout.js';
-import { Refresh313 } from './refresh-3-13.js';
-import { Refresh314 } from './refresh-3-14.js';
-import { Refresh202402 } from './refresh-2024-02.js';
-import { NoRefresh } from './refresh-none.js';
-import type { RefreshParts, RefreshService } from './refresh-service.js';
 import { RowList } from './row-list.js';
 import { NO_ROW, RunTable } from './run-table.js';
 import { Scheduler } from './scheduler.js';
 import { ServiceState } from './service-state.js';
+import { TokenDaemons } from './token-daemons.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
 import { TokenTable } from './token-table.js';
 import { type OnTurn, TurnAnswer } from './token-turns.js';
-import { Watchdog } from './watchdog.js';
 
 /**
  * An FTS instance: takes runs of files, sees them through TOKEN_PREP, SUBMITTED and ACTIVE, and tells the submitter
@@ -74,8 +67,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private readonly scheduler: Scheduler;
   private readonly agents: Agents;
   private readonly optimizer: Optimizer;
-  private readonly exchange: ExchangeService;
-  private readonly refresh: RefreshService;
+  private readonly daemons: TokenDaemons;
   private readonly callBack: CallBack;
   private retryRing: TimerRing;
   /** Runs whose retry came due while the instance was down. */
@@ -133,7 +125,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     };
     const keeper = new TokenKeeper(
       table,
-      () => this.refresh,
+      () => this.daemons.refresh,
       () => this.callBack,
     );
     this.agents = new Agents({ ...work, listener: this }, keeper);
@@ -153,16 +145,18 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
 
     const tokenParts = { ...work, phases, issuers: config.tokens ? issuers : [] };
-    this.exchange = new ExchangeTurns({ ...tokenParts, listener: this });
-    this.refresh = refreshOf({ ...tokenParts, listener: this.agents });
-    if (config.tokens) this.startTokenDaemons(phases);
+    this.daemons = new TokenDaemons({ ...tokenParts, onExchange: this, agents: this.agents });
+    const { daemons } = this;
+    if (config.tokens) daemons.begin();
     this.controls = new FtsControls({
       simulation,
       config,
       state,
       phases,
-      exchange: this.exchange,
-      refresh: this.refresh,
+      exchange: daemons.exchange,
+      get refresh() {
+        return daemons.refresh;
+      },
       callBack: this.callBack,
       resume: () => this.resume(),
       reconfigure: (next) => this.reconfigure(next),
@@ -178,7 +172,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 
   /** Told of each turn of the exchange service that took a token. */
   set onExchangeTurn(observer: OnTurn | undefined) {
-    this.exchange.onTurn = observer;
+    this.daemons.exchange.onTurn = observer;
   }
 
   addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from = ''): number {
@@ -225,7 +219,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   }
 
   exchanged(row: number): void {
-    this.refresh.exchanged(row);
+    this.daemons.refresh.exchanged(row);
     this.prep.tokenReady(row);
   }
 
@@ -290,27 +284,6 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     return FTS[this.config.version].serverHeadStartUs;
   }
 
-  private startTokenDaemons(phases: Phases): void {
-    const { simulation, config, table, metrics, exchange, refresh } = this;
-    exchange.begin();
-    refresh.begin();
-    if (hasHousekeeper(config)) {
-      const housekeeper = new Housekeeper(simulation, table, config, metrics);
-      housekeeper.start(phases.untilTurn('housekeeper', config.housekeeping.interval, 0));
-    }
-    if (!FTS[config.version].hasWatchdog) return;
-    const { check, exchange_grace, refresh_grace, restart } = config.watchdog;
-    const watches = [
-      { loop: exchange, graceUs: exchange_grace },
-      { loop: refresh, graceUs: refresh_grace },
-    ];
-    new Watchdog(simulation, check, watches, () => {
-      metrics.restarts.add(1);
-      exchange.kill(restart);
-      refresh.kill(restart);
-    }).start(phases.untilTurn('watchdog', check, 0));
-  }
-
   private rowOf(token: HeldToken, submission: Submission): number {
     const { table } = this;
     if (token.jwt === 0) {
@@ -322,12 +295,12 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       const management = this.managementOf(token, submission);
       const row = table.insert(token, management, this.book.experimentOf(submission.dataset));
       this.metrics.storedTokens.add(1);
-      if (management === Management.exchange) this.exchange.add(row);
+      if (management === Management.exchange) this.daemons.exchange.add(row);
       return row;
     }
     if (table.retired[known] === 1 && revives(this.config)) {
       table.retired[known] = 0;
-      this.refresh.revived(known);
+      this.daemons.refresh.revived(known);
     }
     return known;
   }
@@ -356,7 +329,9 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private reconfigure(next: FtsConfig): void {
     const { config, state, simulation } = this;
     const retryUs = config.retry.delay;
+    const before = liveConfig(config);
     bringInto(config, next);
+    this.daemons.reconfigured(before);
     state.count();
     if (config.retry.delay !== retryUs) {
       this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
@@ -421,11 +396,4 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       a,
     );
   }
-}
-
-function refreshOf(parts: RefreshParts): RefreshService {
-  if (!hasRefresher(parts.config)) return new NoRefresh();
-  const { kind } = FTS[parts.config.version].refresh;
-  if (kind === 'just-in-time') return new Refresh314(parts);
-  return kind === 'outside' ? new Refresh202402(parts) : new Refresh313(parts);
 }

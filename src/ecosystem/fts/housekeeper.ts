@@ -20,8 +20,6 @@ export class Housekeeper {
   private readonly idle = new DueHeap();
   private readonly old = new DueHeap();
   private readonly turn: number;
-  /** Retiring and expiry decide what is deleted; otherwise file rows alone do. */
-  private readonly wantsExpired: boolean;
 
   constructor(
     private readonly simulation: Simulation,
@@ -29,13 +27,17 @@ export class Housekeeper {
     private readonly config: Pick<FtsConfig, 'version' | 'housekeeping'>,
     private readonly metrics: FtsMetrics,
   ) {
-    this.wantsExpired = FTS[config.version].rows.deletes === 'expired';
     this.turn = simulation.register(() => this.run());
   }
 
   /** Begins with its first turn after a delay. */
   start(afterUs: number): void {
     this.simulation.after(afterUs, this.turn);
+  }
+
+  /** Retiring and expiry decide what is deleted; otherwise file rows alone do. */
+  private get wantsExpired(): boolean {
+    return FTS[this.config.version].rows.deletes === 'expired';
   }
 
   private run(): void {

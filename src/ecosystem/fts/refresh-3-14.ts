@@ -9,6 +9,7 @@ import { Exchange, Listed } from './token-table.js';
 import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** The poller marks only rows that expire within this (hard coded, FTS MySqlAPI.cpp), µs. */
+const DEFAULTS = FTS['3.14'].refresh;
 const MARK_HORIZON_US = 300_000_000;
 
 /**
@@ -21,8 +22,6 @@ export class Refresh314 implements RefreshService, TurnOwner {
   private readonly waiters: RefreshWaiters;
   private readonly marked = new RowList();
   private readonly turns: TokenTurns;
-  private readonly bulk: number;
-  private readonly intervalUs: number;
   private readonly stream: Stream;
   private readonly headStartUs: number;
   /** A turn of the poller, from which its others follow, µs. */
@@ -35,10 +34,9 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table } = parts;
-    const defaults = FTS[config.version].refresh;
-    this.intervalUs = config.refresh.interval ?? defaults.intervalUs;
-    this.headStartUs = defaults.headStartUs;
-    this.bulk = config.refresh.bulk ?? defaults.bulk;
+    this.headStartUs = DEFAULTS.headStartUs;
+    const intervalUs = () => this.intervalUs;
+    const bulk = () => this.bulk;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
@@ -48,14 +46,29 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.turns = new TokenTurns(
       simulation,
       table,
+      // Read at each use: an operator may change them.
       {
-        threads: config.refresh.threads ?? defaults.threads,
-        sleepUs: this.intervalUs,
-        fullBatch: this.bulk,
+        get threads() {
+          return config.refresh.threads ?? DEFAULTS.threads;
+        },
+        get sleepUs() {
+          return intervalUs();
+        },
+        get fullBatch() {
+          return bulk();
+        },
       },
       refreshCalls(parts),
       this,
     );
+  }
+
+  private get bulk(): number {
+    return this.parts.config.refresh.bulk ?? DEFAULTS.bulk;
+  }
+
+  private get intervalUs(): number {
+    return this.parts.config.refresh.interval ?? DEFAULTS.intervalUs;
   }
 
   get working(): boolean {
@@ -100,6 +113,16 @@ export class Refresh314 implements RefreshService, TurnOwner {
     if (on === this.isOn) return;
     this.isOn = on;
     this.kill(0);
+  }
+
+  /** FTS knows no way back from 3.14: nothing takes its place. */
+  retire(): void {
+    this.waiters.forget();
+    this.turns.stop();
+  }
+
+  adopt(row: number): void {
+    this.failedUs[row] = -1;
   }
 
   exchanged(row: number): void {

@@ -20,6 +20,10 @@ export class NoRefresh implements RefreshService {
 
   setEnabled(_on: boolean): void {}
 
+  retire(): void {}
+
+  adopt(_row: number): void {}
+
   exchanged(_row: number): void {}
 
   revived(_row: number): void {}

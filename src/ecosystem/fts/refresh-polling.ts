@@ -8,7 +8,7 @@ import {
   refreshCalls,
 } from './refresh-service.js';
 import type { RowList } from './row-list.js';
-import { Listed, type RowWatcher } from './token-table.js';
+import { Exchange, Listed, type RowWatcher } from './token-table.js';
 import { TokenTurns, TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** What differs between the refreshers that poll. */
@@ -33,8 +33,7 @@ export interface PollingRule {
 export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWatcher {
   protected readonly queue: RefreshQueue;
   private readonly turns: TokenTurns;
-  private readonly bulk: number;
-  private readonly intervalUs: number;
+  private isRetired = false;
   private isOn = true;
   private refused = 0;
   private inHand = 0;
@@ -44,21 +43,31 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     private readonly rule: PollingRule,
   ) {
     const { simulation, config, table, name } = parts;
-    const defaults = FTS[config.version].refresh;
-    this.intervalUs = config.refresh.interval ?? defaults.intervalUs;
-    this.bulk = config.refresh.bulk ?? defaults.bulk;
+    const threads = () => config.refresh.threads ?? this.defaults.threads;
+    const intervalUs = () => this.intervalUs;
     this.queue = new RefreshQueue(table);
     const { state } = parts;
     const isOff = () => !this.isOn || state.down || state.isLeadLost;
     this.turns = new TokenTurns(
       simulation,
       table,
-      { threads: config.refresh.threads ?? defaults.threads, sleepUs: this.intervalUs, sleepFrom: 'begin' },
+      // Read at each use: an operator may change them.
+      {
+        get threads() {
+          return threads();
+        },
+        get sleepUs() {
+          return intervalUs();
+        },
+        sleepFrom: 'begin',
+      },
       {
         ...refreshCalls(parts),
         ...rule.turns,
         wantsRefreshToken: true,
-        updateUs: config.refresh.update_time,
+        get updateUs() {
+          return config.refresh.update_time;
+        },
         state: {
           get tokensStopped() {
             return isOff();
@@ -75,6 +84,18 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
         simulation.register(() => this.setEnabled(false)),
       );
     simulation.checkAtEnd(() => this.checkRows(name));
+  }
+
+  private get defaults() {
+    return FTS[this.parts.config.version].refresh;
+  }
+
+  private get bulk(): number {
+    return this.parts.config.refresh.bulk ?? this.defaults.bulk;
+  }
+
+  private get intervalUs(): number {
+    return this.parts.config.refresh.interval ?? this.defaults.intervalUs;
   }
 
   get working(): boolean {
@@ -104,8 +125,26 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     this.turns.start(0);
   }
 
+  retire(): void {
+    const { table, metrics } = this.parts;
+    this.turns.stop();
+    table.forEach((row) => {
+      this.retired(row);
+    });
+    if (table.watcher === this) table.watcher = undefined;
+    metrics.refreshBacklog.set(0);
+    this.isRetired = true;
+  }
+
+  adopt(row: number): void {
+    const { table } = this.parts;
+    if (table.retired[row] === 1) return;
+    this.inserted(row);
+    if (table.exchange[row] === Exchange.done) this.exchanged(row);
+  }
+
   setEnabled(on: boolean): void {
-    if (on === this.isOn) return;
+    if (on === this.isOn || this.isRetired) return;
     this.isOn = on;
     if (on) this.turns.start(0);
     else this.turns.kill(0);
@@ -214,6 +253,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
   }
 
   private checkRows(name: string): void {
+    if (this.isRetired) return;
     const { table, simulation } = this.parts;
     let listed = 0;
     let missing = 0;

@@ -37,6 +37,10 @@ export interface RefreshService {
   kill(restartUs: number): void;
   /** The node that was the lead is back, after another had taken its services over. */
   leadBack(): void;
+  /** A service of another kind takes its place: it dies, and lets go of every row. */
+  retire(): void;
+  /** It has taken the place of another, and finds a row of the table. */
+  adopt(row: number): void;
   /** An operator stops the service, which loses what it has not stored, or starts it again. */
   setEnabled(on: boolean): void;
 }
@@ -75,7 +79,9 @@ export function refreshCalls({ name, issuers, config, state, observer }: Refresh
     addsOfflineAccess: true,
     timeoutUs: config.http_timeout,
     wantsRefreshToken: false,
-    selectUs: config.select_time,
+    get selectUs() {
+      return config.select_time;
+    },
     state,
     observer,
   };

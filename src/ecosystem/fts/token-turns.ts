@@ -166,6 +166,12 @@ export class TokenTurns implements BatchOwner {
     this.stampUs = this.simulation.nowUs + restartUs;
   }
 
+  /** The daemon dies for good. */
+  stop(): void {
+    this.kill(0);
+    this.loop.stop();
+  }
+
   take(): number {
     this.batch.clear();
     if (this.calls.state.tokensStopped) return 0;

@@ -1,4 +1,5 @@
 import type { Simulation } from '../../kernel/simulation.js';
+import type { FtsConfig } from '../../scenario/schema.js';
 
 /** A loop that the watchdog looks at. */
 export interface Watched {
@@ -23,8 +24,8 @@ export class Watchdog {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly checkUs: number,
-    private readonly watches: readonly Watch[],
+    private readonly config: Pick<FtsConfig['watchdog'], 'check'>,
+    private readonly watches: () => readonly Watch[],
     private readonly kill: () => void,
   ) {
     this.check = simulation.register(() => this.look());
@@ -37,7 +38,8 @@ export class Watchdog {
 
   private look(): void {
     const { nowUs } = this.simulation;
-    if (this.watches.some(({ loop, graceUs }) => loop.working && nowUs - loop.stampUs > graceUs)) this.kill();
-    this.simulation.after(this.checkUs, this.check);
+    if (this.watches().some(({ loop, graceUs }) => loop.working && nowUs - loop.stampUs > graceUs))
+      this.kill();
+    this.simulation.after(this.config.check, this.check);
   }
 }
