@@ -129,8 +129,11 @@ const OF_FTS: readonly Rule<FtsConfig>[] = [
   },
   {
     keys: ['watchdog.restart'],
-    when: (fts, scenario, name) => !hasWatchdog(fts) && !hasFault(scenario, 'daemon-restart', `fts.${name}`),
-    why: 'this version of FTS has no watchdog, and no fault restarts its daemons',
+    when: (fts, scenario, name) =>
+      !hasWatchdog(fts) &&
+      !hasFault(scenario, 'daemon-restart', `fts.${name}`) &&
+      scenario.changes.length === 0,
+    why: 'this version of FTS has no watchdog, and no fault and no change restarts its daemons',
   },
   {
     keys: ['rest'],
