@@ -45,6 +45,8 @@ export const TRANSFER_STEPS = [
   'keys_awaited',
   /** Shown at an endpoint: `a` action, `b` outcome. */
   'shown',
+  /** The token was refused, and the agent has shown a proxy. */
+  'proxy_shown',
   /** The copy has begun: `a` bytes, `b` µs that it will take. */
   'copying',
   /** The copy has ended: `a` outcome. */

@@ -223,6 +223,8 @@ export interface Submission {
   attempt: number;
   /** True: goes by X.509 and both tokens are ignored. */
   x509: boolean;
+  /** True: an agent whose token an endpoint refuses shows a proxy instead. */
+  secondCredential: boolean;
   management: Management;
   /** How long the submitter waited for the tokens of the files, µs. */
   tokenWaitUs: number;
@@ -369,6 +371,8 @@ export interface TransferBook {
   createdUs(dataset: number): number;
   /** `files` transfer attempts were handed to FTS. */
   submitted(dataset: number, files: number, x509: boolean): void;
+  /** A token was refused at an endpoint, and its transfer goes on by X.509. */
+  secondCredential(dataset: number): void;
   /** Time that each of `files` attempts lost to tokens, µs: one call an attempt, when it ends. */
   tokenDelay(dataset: number, files: number, delayUs: number): void;
   /** One attempt ended well. */

@@ -244,6 +244,11 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     meaning: 'Bytes of the transfers that ended well, per second; counted when a transfer ends.',
   },
   ratio('transfers.<e>.by_token', 'Share of submitted attempts that go by token; the others go by X.509.'),
+  rate(
+    'transfers.<e>.x509_after_refusal',
+    'transfers',
+    'Transfers whose token an endpoint refused and that went on by a proxy, where the submitter sends one beside the tokens (`second_credential`).',
+  ),
   ratio(
     'transfers.<e>.datasets_by_token',
     'Share of datasets of which an attempt went by token; counted when the last request of a dataset is done or given up.',

@@ -45,6 +45,8 @@ const Of = {
   late: 13,
   /** 1 for an agent of a version that reads its tokens when it is forked; it outlives an upgrade. */
   keepsToken: 14,
+  /** Its token was refused, and it goes on with a proxy. */
+  byProxy: 15,
 } as const;
 /** Length of a record: 128 bytes, two lines of the processor's cache. */
 const FIELDS = 16;
@@ -54,7 +56,8 @@ const FIELDS = 16;
  *
  * An agent reaches both ends, sees to its tokens (3.14: asks for a refresh and holds its slots while it waits), shows
  * them at both ends, copies, and looks at the destination again after the copy: in 3.14 with a fresh token, in 3.13
- * with the one that it started with (FTS UrlCopyProcess.cpp).
+ * with the one that it started with (FTS UrlCopyProcess.cpp). Where the submitter sends a proxy beside the tokens, an
+ * agent that an endpoint refuses shows that one and needs no token from there on.
  * An agent outlives the daemons that started it: while the instance is down it goes on, and how it ends is heard of
  * when they are back; until then FTS has its file as ACTIVE.
  * Guarantee: a file that was started ends once. Cost: one event a copy, and one for each time that an endpoint keeps
@@ -117,6 +120,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     this.agents[agent * FIELDS + Of.waitedUs] = 0;
     this.agents[agent * FIELDS + Of.late] = 0;
     this.agents[agent * FIELDS + Of.keepsToken] = FTS[config.version].readsTokensAtFork ? 1 : 0;
+    this.agents[agent * FIELDS + Of.byProxy] = 0;
     this.tell('started', agent);
     const reach = this.reach(source);
     const cause = reach === OK ? this.reach(destination) : reach;
@@ -228,9 +232,28 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private goOn(agent: number, outcome: number): void {
     const shown = this.agents[agent * FIELDS + Of.shown];
     this.tell('shown', agent, shown === Shown.source ? Action.read : Action.write, outcome);
-    if (outcome !== OK || shown === Shown.after) this.end(agent, outcome);
+    if (outcome !== OK && outcome !== Failure.endpointDown && this.hasProxy(agent)) this.showProxy(agent);
+    else if (outcome !== OK || shown === Shown.after) this.end(agent, outcome);
     else if (shown === Shown.source) this.showDestination(agent);
-    else if (this.agents[agent * FIELDS + Of.late] === 1) this.copyWhenFree(agent);
+    else this.copyInTime(agent);
+  }
+
+  private hasProxy(agent: number): boolean {
+    return this.parts.runs.hasProxy[this.agents[agent * FIELDS + Of.run]] === 1;
+  }
+
+  /** The endpoint takes the proxy, and so does the other one from now on. */
+  private showProxy(agent: number): void {
+    const { book, runs } = this.parts;
+    this.agents[agent * FIELDS + Of.byProxy] = 1;
+    book.secondCredential(runs.dataset[this.agents[agent * FIELDS + Of.run]]);
+    this.tell('proxy_shown', agent);
+    if (this.agents[agent * FIELDS + Of.shown] === Shown.after) this.end(agent, OK);
+    else this.copyInTime(agent);
+  }
+
+  private copyInTime(agent: number): void {
+    if (this.agents[agent * FIELDS + Of.late] === 1) this.copyWhenFree(agent);
     else this.copy(agent);
   }
 
@@ -257,7 +280,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const dataset = runs.dataset[run];
     const row = runs.destinationRow[run];
     let sessionUs = Number.POSITIVE_INFINITY;
-    if (row !== NO_ROW) {
+    if (row !== NO_ROW && this.agents[agent * FIELDS + Of.byProxy] === 0) {
       this.agents[agent * FIELDS + Of.startIssuedUs] = table.issuedUs[row];
       this.agents[agent * FIELDS + Of.startExpiryUs] = table.expiryUs[row];
       const endsUs = Math.min(
@@ -310,7 +333,8 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const run = this.agents[agent * FIELDS + Of.run];
     const cause = this.reach(runs.destination[run]);
     const row = runs.destinationRow[run];
-    if (cause !== OK || row === NO_ROW) this.end(agent, cause);
+    const needsNoToken = row === NO_ROW || this.agents[agent * FIELDS + Of.byProxy] === 1;
+    if (cause !== OK || needsNoToken) this.end(agent, cause);
     else if (!this.asks(agent, row, Step.after)) this.showAfter(agent);
   }
 

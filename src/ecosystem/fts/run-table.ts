@@ -44,6 +44,8 @@ export class RunTable {
   state = new Uint8Array(0);
   /** Tokens that are not exchanged yet. */
   missing = new Uint8Array(0);
+  /** 1: an agent whose token is refused shows a proxy. */
+  hasProxy = new Uint8Array(0);
   /** Past its longest time in the queue. */
   overdue = new Uint8Array(0);
   submittedUs = new Float64Array(0);
@@ -87,6 +89,7 @@ export class RunTable {
     this.attempt[run] = submission.attempt;
     this.link[run] = link;
     this.retries[run] = 0;
+    this.hasProxy[run] = submission.secondCredential ? 1 : 0;
     this.submittedUs[run] = this.simulation.nowUs;
     this.tokenUs[run] = submission.x509 ? 0 : submission.tokenWaitUs;
     this.begin(run, sourceRow, destinationRow);
@@ -105,6 +108,7 @@ export class RunTable {
     this.attempt[run] = this.attempt[of];
     this.link[run] = this.link[of];
     this.retries[run] = this.retries[of] + 1;
+    this.hasProxy[run] = this.hasProxy[of];
     this.submittedUs[run] = this.submittedUs[of];
     this.tokenUs[run] = 0;
     this.begin(run, this.sourceRow[of], this.destinationRow[of]);
@@ -173,6 +177,7 @@ export class RunTable {
     this.retries = grown(this.retries, new Uint8Array(capacity));
     this.state = grown(this.state, new Uint8Array(capacity));
     this.missing = grown(this.missing, new Uint8Array(capacity));
+    this.hasProxy = grown(this.hasProxy, new Uint8Array(capacity));
     this.overdue = grown(this.overdue, new Uint8Array(capacity));
     this.submittedUs = grown(this.submittedUs, new Float64Array(capacity));
     this.tokenUs = grown(this.tokenUs, new Float64Array(capacity));

@@ -173,6 +173,10 @@ export class Book implements TransferBook {
     this.sums.inFlight += files;
   }
 
+  secondCredential(dataset: number): void {
+    this.metricsOf(dataset).secondCredential.add();
+  }
+
   tokenDelay(dataset: number, files: number, delayUs: number): void {
     this.metricsOf(dataset).tokenDelay.recordMany(delayUs, files);
   }

@@ -16,6 +16,7 @@ export class TransferMetrics {
   readonly bytes: Total;
   readonly throughput: Rate;
   readonly byToken: Ratio;
+  readonly secondCredential: Rate;
   readonly datasetsByToken: Ratio;
   readonly tokenDelay: Duration;
   readonly queueDelay: Duration;
@@ -33,6 +34,7 @@ export class TransferMetrics {
     this.bytes = meter.total(name('bytes'));
     this.throughput = meter.rate(name('throughput'));
     this.byToken = meter.ratio(name('by_token'));
+    this.secondCredential = meter.rate(name('x509_after_refusal'));
     this.datasetsByToken = meter.ratio(name('datasets_by_token'));
     this.tokenDelay = meter.duration(name('delay.token'));
     this.queueDelay = meter.duration(name('delay.queue'));
@@ -52,6 +54,7 @@ export const TRANSFER_MEASURES: readonly string[] = [
   'bytes',
   'throughput',
   'by_token',
+  'x509_after_refusal',
   'datasets_by_token',
   'delay.token',
   'delay.queue',

@@ -77,6 +77,7 @@ const PLAIN = {
   fresh_asked: 'agent asks for a fresh token',
   fresh_given: 'agent has a fresh token',
   fresh_refused: 'agent got no fresh token in time',
+  proxy_shown: 'token refused, goes on by proxy',
   copying: 'copy begun',
   polled: 'end seen by the poller of Rucio',
 } as const;

@@ -125,6 +125,7 @@ const WAITS: Readonly<Record<string, string>> = {
   started: 'the endpoints',
   keys_awaited: 'public keys of the issuer, fetched by the endpoint, while it held its agent slot',
   shown: 'the next check',
+  proxy_shown: 'the copy',
   copying: 'the bytes',
   ended: 'the poller of Rucio',
   stray: 'the finisher, which looks for requests that are SUBMITTING for too long',
@@ -191,6 +192,8 @@ function transferText(step: Extract<TraceStep, { of: 'transfer' }>, systems: Sys
       return `the ${token} is shown, and the endpoint needs the public keys of its issuer`;
     case 'shown':
       return b < 0 ? `the ${token} is accepted` : `the ${token} is refused: ${FAILURE_CAUSES[b]}`;
+    case 'proxy_shown':
+      return 'the agent shows a proxy instead, which is accepted';
     case 'copying':
       return `the copy of ${human(a, 'B')} begins`;
     case 'copied':

@@ -254,6 +254,10 @@ export class FakeBook implements TransferBook {
   createdUs(): number {
     return 0;
   }
+  secondCredential(): void {
+    this.proxies++;
+  }
+
   submitted(_dataset: number, files: number, x509: boolean): void {
     this.submittedFiles += files;
     if (x509) this.x509Files += files;
@@ -359,6 +363,7 @@ export function bench(
         destination: 1,
         attempt: 0,
         x509: false,
+        secondCredential: false,
         management: Management.exchange,
         tokenWaitUs: 0,
         sourceToken: token(jwts[0]),
