@@ -169,6 +169,11 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'transfers',
     'Transfers that go by X.509 because an end of them or the FTS instance takes no tokens, or because the submitter got no token for FTS.',
   ),
+  rate(
+    'rucio.<s>.rate.without_credential',
+    'transfers',
+    'Transfers that FTS refuses because there is neither a token for them nor a certificate (`x509_fallback: false`).',
+  ),
   rate('rucio.<s>.rate.signed', 'tokens', 'Tokens, envelopes or URLs that are signed without an issuer.'),
   level('rucio.<s>.utilisation', '1', 'Submitter threads at work on a batch, as a share of them all.'),
   duration('rucio.<s>.delay.submission', 'Time from the creation of a request until it is handed to FTS.'),

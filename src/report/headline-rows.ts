@@ -104,6 +104,7 @@ function rucioRows(submitter: string): Candidate[] {
     row('waiting requests, peak', name('state.QUEUED'), 'max'),
     row('submissions that failed', name('rate.submission_failed'), 'total'),
     row('transfers by X.509 instead', name('rate.x509_fallback'), 'total'),
+    row('transfers without any credential', name('rate.without_credential'), 'total'),
   ];
 }
 
@@ -133,6 +134,7 @@ function transferRows(experiment: string): Candidate[] {
     row('data moved', name('bytes'), 'total'),
     row('throughput, mean / peak', name('throughput'), 'mean', 'max'),
     row('by token', name('by_token'), 'mean'),
+    row('by proxy, its token refused', name('x509_after_refusal'), 'total'),
     row('delay by tokens, p50 / p95', name('delay.token'), 'p50', 'p95'),
     row('request to end, p50 / p95', name('delay.total'), 'p50', 'p95'),
   ];

@@ -1,3 +1,4 @@
+import { pollsByToken } from '../scenario/polls-by-token.js';
 import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Flows } from './flows.js';
@@ -23,11 +24,12 @@ const BATCHES_HZ = 1;
  * @param reuseS for how long a cached token is given again, s; 0 without a cache
  */
 export function pollsOf(
-  { poller, version, tokens }: Scenario['submitters'][string],
+  submitter: Scenario['submitters'][string],
   { fts }: Flows,
   reuseS: number,
 ): Polls {
-  if (!poller.oidc || ['x509', 'alien', 'presigned'].includes(tokens.issuer)) return NO_POLLS;
+  const { poller, version, tokens } = submitter;
+  if (!pollsByToken(submitter)) return NO_POLLS;
   const batchesHz = poller.pods * BATCHES_HZ;
   if (reuseS === 0) return { ...NO_POLLS, range: { low: 0, high: fts.length * batchesHz } };
   const keys = behaviourOf(version).namesFtsHost ? fts.length : Math.min(1, fts.length);

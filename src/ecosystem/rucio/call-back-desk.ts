@@ -29,11 +29,11 @@ export class CallBackDesk implements FreshTokens {
   private got = new Uint8Array(0);
   private tokens: HeldToken[] = [];
 
-  /** @param threads the submitter's: askers before those of this desk */
+  /** @param firstAsker number of the first request of this desk at the token desk */
   constructor(
     private readonly simulation: Simulation,
     name: string,
-    private readonly threads: number,
+    private readonly firstAsker: number,
     private readonly desk: TokenDesk,
   ) {
     this.pool = new SlotPool(`call-back to ${name}`, simulation, (capacity) => this.grow(capacity), 16);
@@ -57,7 +57,7 @@ export class CallBackDesk implements FreshTokens {
     this.caller[request] = caller;
     this.subject[request] = subject;
     const role = action === Action.read ? Role.read : Role.modify;
-    const asker = this.threads + request;
+    const asker = this.firstAsker + request;
     const { desk } = this;
     const { keys, signUs } = desk.begin(asker);
     const signer = keys.perTransfer ? source : site;
@@ -69,7 +69,7 @@ export class CallBackDesk implements FreshTokens {
 
   /** The issuer has answered one of this desk's askers. */
   answered(asker: number, answer: Answer): void {
-    const request = asker - this.threads;
+    const request = asker - this.firstAsker;
     const ok = isToken(answer);
     if (ok) this.desk.accept(asker, this.tokens[request]);
     this.got[request] = ok ? 1 : 0;

@@ -9,7 +9,7 @@ import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { podOf } from './pod-shares.js';
-import type { PollerTokens } from './poller-tokens.js';
+import { PollBy, type PollerTokens } from './poller-tokens.js';
 import type { RequestStates } from './request-states.js';
 import { TimedPod } from './timed-pod.js';
 
@@ -33,8 +33,8 @@ export interface PollerParts {
   readonly active: Int32Array;
   readonly finisher: Finisher;
   readonly fts: PolledInstances;
-  /** Undefined where it shows a certificate. */
-  readonly tokens: PollerTokens | undefined;
+  /** Its credential at FTS. */
+  readonly tokens: PollerTokens;
   readonly book: Pick<TransferBook, 'serialOf'>;
   readonly observer: Observer | undefined;
 }
@@ -83,6 +83,9 @@ export class Poller {
     this.fetchedUs = new Float64Array(config.pods);
     this.pods = pods.map((pod) => this.podOf(pod));
     this.armPod = simulation.register((pod) => this.pods[pod].daemon.arm());
+    parts.tokens.onCome = (instance) => {
+      for (const pod of pods) if (filesOf(this.unseen[pod][instance]) > 0) this.pods[pod].daemon.arm();
+    };
   }
 
   /** FTS has ended a file. */
@@ -109,7 +112,7 @@ export class Poller {
   /** All pods die and come back, each `lateUs(pod)` later. */
   restart(lateUs: (pod: number) => number): void {
     const { nowUs } = this.parts.simulation;
-    this.parts.tokens?.restart();
+    this.parts.tokens.restart();
     this.pods.forEach((pod, number) => {
       pod.restart(nowUs + lateUs(number));
     });
@@ -129,7 +132,7 @@ export class Poller {
       fetch: () => this.fetch(pod),
       begin: ({ instances }, consumer) => {
         const thread = pod * config.threads + consumer;
-        for (const instance of instances) this.parts.tokens?.show(thread, instance);
+        for (const instance of instances) this.parts.tokens.show(thread, instance);
       },
       done: (batch) => this.see(batch),
     });
@@ -166,9 +169,11 @@ export class Poller {
 
   /** Whether an instance can be asked; if not, what a pod has fetched of it is offered again later. */
   private answers(pod: number, unseen: Unseen, instance: number): boolean {
-    const { simulation, fts } = this.parts;
+    const { simulation, fts, tokens } = this.parts;
     if (!this.isReady(unseen) || filesOf(unseen) === 0) return false;
-    if (fts.answers(instance)) return true;
+    const by = tokens.credentialOf(pod, instance);
+    if (by === PollBy.later) return false;
+    if (by === PollBy.credential && fts.answers(instance)) return true;
     unseen.readyUs = simulation.nowUs + PROCESSED_AT_DELAY_US;
     simulation.at(unseen.readyUs, this.armPod, pod);
     return false;

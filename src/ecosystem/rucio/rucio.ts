@@ -36,7 +36,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment'> {
 interface BuiltDesk {
   readonly routes: FtsRoutes;
   readonly desk: TokenDesk;
-  readonly pollerTokens: PollerTokens | undefined;
+  readonly pollerTokens: PollerTokens;
 }
 
 /**
@@ -140,11 +140,10 @@ export class Rucio implements Rules {
     const deskParts = { ...parts, experiment: experimentOf(parts), polled: fts.length };
     const desk = new TokenDesk(deskParts, (asker, answer) => {
       if (asker < threads) this.submitter.answered(asker, answer);
-      else if (asker < threads + desk.pollerAskers) pollerTokens?.answered(asker, answer);
+      else if (asker < threads + desk.pollerAskers) pollerTokens.answered(asker, answer);
       else callBacks.answered(asker, answer);
     });
-    const pollerTokens =
-      desk.pollerAskers > 0 ? new PollerTokens(desk, threads, desk.pollerAskers, fts.length) : undefined;
+    const pollerTokens = new PollerTokens(desk, threads, desk.pollerAskers, fts.length, config);
     const callBacks = new CallBackDesk(simulation, name, threads + desk.pollerAskers, desk);
     const routes = new FtsRoutes(
       {
@@ -163,7 +162,7 @@ export class Rucio implements Rules {
     return { routes, desk, pollerTokens };
   }
 
-  private buildPoller(parts: RucioParts, routes: FtsRoutes, tokens: PollerTokens | undefined): Poller {
+  private buildPoller(parts: RucioParts, routes: FtsRoutes, tokens: PollerTokens): Poller {
     const { simulation, name, config, fts, book, observer } = parts;
     const { states, finisher } = this;
     return new Poller({

@@ -32,6 +32,8 @@ export interface SubmitterContext {
   goesByToken(run: number, fts: number): boolean;
   /** `files` go by X.509 for want of a token for FTS. */
   fellBack(files: number): void;
+  /** `files` cannot go at all: by token they do not, and there is no X.509. */
+  barred(files: number): void;
   /** Posts a job after `signUs` of signing; `posted` is called when FTS has answered. */
   post(thread: number, fts: number, files: number, signUs: number): void;
   /** FTS has accepted the job, for whose tokens its thread waited `tokenWaitUs`. */
@@ -189,6 +191,7 @@ export class SubmitterThread {
     if (this.byToken && !this.choices.identifiesAtFts) this.step = this.firstStep;
     else if (this.byToken && context.config.fts_token) this.takeFtsToken();
     else if (this.byToken) this.fallBack();
+    else this.goByX509();
     this.runSteps();
   }
 
@@ -207,11 +210,19 @@ export class SubmitterThread {
     this.ftsTold[this.jobFts] = told;
   }
 
-  /** Without a token for FTS the whole job silently goes by X.509. */
+  /** Without a token for FTS the whole job silently goes by X.509, where there is such a thing. */
   private fallBack(): void {
+    if (this.context.config.x509_fallback) this.context.fellBack(this.jobFiles);
+    this.goByX509();
+  }
+
+  /** Without a certificate the POST goes with no credential, and FTS refuses it. */
+  private goByX509(): void {
     this.byToken = false;
-    this.context.fellBack(this.jobFiles);
     this.step = Step.post;
+    if (this.context.config.x509_fallback) return;
+    this.refused = true;
+    this.context.barred(this.jobFiles);
   }
 
   /** Without a token for the file FTS refuses the whole job. */

@@ -80,6 +80,7 @@ export class Submitter implements SubmitterContext, QueueListener {
   private readonly submittedRate: Rate;
   private readonly failedRate: Rate;
   private readonly fallbackRate: Rate;
+  private readonly barredRate: Rate;
   private readonly delay: Duration;
   private readonly utilisation: Level;
   private busy = 0;
@@ -118,6 +119,7 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.submittedRate = meter.rate(`rucio.${name}.rate.submitted`);
     this.failedRate = meter.rate(`rucio.${name}.rate.submission_failed`);
     this.fallbackRate = meter.rate(`rucio.${name}.rate.x509_fallback`);
+    this.barredRate = meter.rate(`rucio.${name}.rate.without_credential`);
     this.delay = meter.duration(`rucio.${name}.delay.submission`);
     this.utilisation = meter.level(`rucio.${name}.utilisation`);
     this.submission = {
@@ -129,6 +131,7 @@ export class Submitter implements SubmitterContext, QueueListener {
       destination: 0,
       attempt: 0,
       x509: false,
+      secondCredential: config.second_credential,
       management: MANAGEMENT[config.tokens.management],
       tokenWaitUs: 0,
       sourceToken: noToken(),
@@ -222,6 +225,10 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   fellBack(files: number): void {
     this.fallbackRate.add(files);
+  }
+
+  barred(files: number): void {
+    this.barredRate.add(files);
   }
 
   post(thread: number, fts: number, files: number, signUs: number): void {

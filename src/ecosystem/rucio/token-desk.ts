@@ -47,8 +47,8 @@ export interface DeskParts {
   /** Number of that issuer, and of this submitter as a signer. */
   readonly issuerNumber: number;
   readonly signerNumber: number;
-  /** How many instances of FTS the pollers ask, where they show tokens. */
-  readonly polled?: number;
+  /** How many instances of FTS the pollers ask. */
+  readonly polled: number;
 }
 
 /**
@@ -98,10 +98,10 @@ export class TokenDesk {
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
-    this.pods = { submitter: config.pods, pollers: config.poller.oidc ? config.poller.pods : 0 };
+    this.pods = { submitter: config.pods, pollers: config.poller.pods };
     this.processes = config.pods + 1 + this.pods.pollers;
     this.threads = config.pods * config.threads;
-    this.pollersEach = config.poller.threads * (parts.polled ?? 0);
+    this.pollersEach = config.poller.threads * (parts.polled);
     this.pollerAskers = this.pods.pollers * this.pollersEach;
     this.cache = makeTokenCache(simulation, config, this.processes);
     this.cacheKind = config.tokens.cache;

@@ -100,6 +100,16 @@ export const submitterSchema = z.strictObject({
       description:
         'looks for sources before a request is queued; absent: requests are queued at once, as at CMS until July 2024',
     }),
+  x509_fallback: z.boolean().default(true).meta({
+    description:
+      'a certificate takes the place of a token that cannot be had, and of tokens where an end or the FTS instance takes none; false, a world without X.509: FTS refuses such jobs, and Rucio polls by token',
+    source: 'rucio transfertool/fts3.py: usercert, silently; no option of 33 to 41 forbids it',
+  }),
+  second_credential: z.boolean().default(false).meta({
+    description:
+      'agents hold a proxy beside the tokens, as clients with both do: where an endpoint refuses a token they show the proxy',
+    source: 'assumption: Rucio sends FTS one credential; XRootD and gfal clients try several',
+  }),
   throttler: z
     .strictObject({
       max_transfers: count(100000).meta({
@@ -134,7 +144,7 @@ export const submitterSchema = z.strictObject({
       }),
       oidc: z.boolean().default(false).meta({
         description:
-          'the poller shows FTS a token of scope fts, looked up for each batch and instance; otherwise a certificate; from Rucio 37 on',
+          'the poller shows FTS a token of scope fts, looked up for each batch and instance; otherwise a certificate, where there is one; from Rucio 37 on',
         source: 'rucio [conveyor] poller_oidc_support: False',
       }),
     })

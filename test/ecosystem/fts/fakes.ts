@@ -227,6 +227,7 @@ export class FakeStorage implements Storage {
 /** Counts what it is told. */
 export class FakeBook implements TransferBook {
   readonly experiments = ['cms'];
+  proxies = 0;
   submittedFiles = 0;
   x509Files = 0;
   finishedFiles = 0;
