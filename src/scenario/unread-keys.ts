@@ -295,6 +295,11 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
     why: 'there is no token cache',
   },
   {
+    keys: ['second_credential'],
+    when: ({ tokens }) => tokens.issuer === 'x509',
+    why: 'the first credential is a proxy',
+  },
+  {
     keys: ['fts_token', 'poller.oidc'],
     when: ({ tokens }) => ['alien', 'presigned', 'x509'].includes(tokens.issuer),
     why: 'FTS takes none of its tokens as a credential: jobs go by X.509',

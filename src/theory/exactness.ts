@@ -17,6 +17,11 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
   const parties = first === undefined ? undefined : demandAt(first).submitters.get(name)?.parties;
   const unoffered = parties === undefined ? undefined : unofferedOf(parties);
   if (unoffered !== undefined) return unoffered;
+  const isBarred = spans.some((span) => {
+    const { taken, all } = demandAt(span).submitters.get(name) ?? {};
+    return (taken?.transfersHz ?? 0) < (all?.transfersHz ?? 0);
+  });
+  if (isBarred) return 'what could go only by X.509 is refused, and tried again';
   const isFull = spans.some((span) => demandAt(span).submitters.get(name)?.asks.full === true);
   if (isFull) return 'the cache of a pod has no room for all tokens that are still good';
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);

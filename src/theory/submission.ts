@@ -12,8 +12,10 @@ export interface Submission {
   readonly parties: Parties;
   /** What goes by token. */
   readonly flows: Flows;
-  /** All that is submitted, by token and by X.509. */
+  /** All that is requested, by token and by X.509. */
   readonly all: Flows;
+  /** What of it FTS takes: all, or without X.509 only what goes by token. */
+  readonly taken: Flows;
   readonly asks: Asks;
   readonly threads: number;
   /** Mean number of threads at work. */
@@ -52,6 +54,7 @@ export function submissionOf(scenario: Scenario, name: string): Submission {
     parties,
     flows,
     all,
+    taken: submitter.x509_fallback ? all : flows,
     asks,
     threads: submitter.pods * submitter.threads,
     busyThreads: all.attemptsHz * perFileS + jobsHz * jobS + tokensS,

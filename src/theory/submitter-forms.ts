@@ -17,8 +17,8 @@ export function submitterForms(model: Model, name: string): Form[] {
   const mean = (of: (demand: ReturnType<Model['demandAt']>) => Range) =>
     historyOf(model, of).meanHz(fromS, toS);
   const submitted = mean(({ submitters }) => {
-    const { all, kept = 1 } = submitters.get(name) ?? {};
-    return times({ low: all?.attemptsHz ?? 0, high: all?.attemptsHz ?? 0 }, kept);
+    const { taken, kept = 1 } = submitters.get(name) ?? {};
+    return times({ low: taken?.attemptsHz ?? 0, high: taken?.attemptsHz ?? 0 }, kept);
   });
   const byToken = mean(({ submitters }) => {
     const { flows, kept = 1 } = submitters.get(name) ?? {};

@@ -52,8 +52,9 @@ function atPace({ links }: TrafficBy, paceOf: (destination: string) => number): 
 }
 
 function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Unit {
+  const hasX509 = scenario.submitters[workload.submitter]?.x509_fallback ?? true;
   const alone: Scenario = {
-    ...everythingByToken(scenario),
+    ...(hasX509 ? everythingByToken(scenario) : scenario),
     workloads: [{ ...workload, arrivals: { law: 'fixed', rate: 1 } }],
   };
   const { origins, attemptsHz, transfersHz } = flowsOf(alone, workload.submitter);

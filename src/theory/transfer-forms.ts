@@ -22,8 +22,8 @@ export function transferForms(model: Model, experiment: string): Form[] {
     );
   const requested = mean((name, { submitters }) => submitters.get(name)?.all.transfersHz ?? 0);
   const attempts = mean((name, { submitters }) => {
-    const { all, kept = 1 } = submitters.get(name) ?? {};
-    return (all?.attemptsHz ?? 0) * kept;
+    const { taken, kept = 1 } = submitters.get(name) ?? {};
+    return (taken?.attemptsHz ?? 0) * kept;
   });
   const byToken = mean((name, { submitters }) => {
     const { flows, kept = 1 } = submitters.get(name) ?? {};
@@ -60,7 +60,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
       metric: `transfers.${experiment}.by_token`,
       stat: 'mean',
       unit: '1',
-      range: takesTokens ? middleOf(byToken) / middleOf(attempts) : 0,
+      range: takesTokens && attempts.high > 0 ? middleOf(byToken) / middleOf(attempts) : 0,
       exact: reason === undefined && (!takesTokens || byToken.high === attempts.high),
       formula: 'those whose ends and FTS instance take tokens',
     }),

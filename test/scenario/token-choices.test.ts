@@ -97,6 +97,35 @@ describe('a version of Rucio', () => {
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain(why);
   });
+
+  describe('without X.509', () => {
+    test.each([
+      [
+        'x509_fallback: false, version: "36"',
+        'Rucio 36 polls FTS by X.509 only (give a `version` from 37 on)',
+      ],
+      ['x509_fallback: false, tokens: { preset: x509 }', 'transfers by X.509 need X.509'],
+      [
+        'x509_fallback: false, fts_token: false',
+        'without a token for FTS (`fts_token: false`) no job is taken',
+      ],
+      ['x509_fallback: false, second_credential: true', 'the second credential is a proxy'],
+      ['version: "36", poller: { oidc: true }', 'Rucio 36 polls FTS by X.509 only'],
+      ['x509_fallback: maybe', 'must be `true` or `false`'],
+    ])('%s is refused', (keys, why) => {
+      const errors = only(withRucio(keys));
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toContain(why);
+    });
+
+    test.each([
+      'x509_fallback: false',
+      'second_credential: true',
+      'poller: { oidc: true }',
+    ])('%s is taken', (keys) => {
+      expect(only(withRucio(keys))).toEqual([]);
+    });
+  });
 });
 
 describe('choices that contradict each other', () => {

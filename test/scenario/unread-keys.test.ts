@@ -143,6 +143,16 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(FTS, '{ retry: { count: 1, delay: 90 s } }'),
   ],
   [
+    'submitters.cms.second_credential',
+    good(SUBMITTER, 'cms: { second_credential: true }').replace('dc24', 'x509'),
+    good(SUBMITTER, 'cms: { second_credential: true }'),
+  ],
+  [
+    'submitters.cms.poller.oidc',
+    good(SUBMITTER, 'cms: { poller: { oidc: true }, fts_token: false }'),
+    good(SUBMITTER, 'cms: { poller: { oidc: true } }'),
+  ],
+  [
     'issuers.cms.cleanup.page',
     good(ISSUER, 'cms: { cleanup: { model: "off", page: 5 } }'),
     good(ISSUER, 'cms: { cleanup: { page: 5 } }'),
