@@ -236,6 +236,12 @@ const OF_SUBMITTERS: readonly Changeable[] = [
     way: 'restart',
     inFlight: 'a job that is being put together goes through as it was begun',
   },
+  {
+    keys: ['submitters.*.x509_fallback', 'submitters.*.second_credential', 'submitters.*.poller.oidc'],
+    way: 'restart',
+    inFlight:
+      'what FTS has already goes on with the credentials that it was given; the next job and the next poll follow',
+  },
 ];
 
 /** Keys that only name what other keys are taken from: those are what changes. */

@@ -131,7 +131,7 @@ export class Submitter implements SubmitterContext, QueueListener {
       destination: 0,
       attempt: 0,
       x509: false,
-      secondCredential: config.second_credential,
+      secondCredential: false,
       management: MANAGEMENT[config.tokens.management],
       tokenWaitUs: 0,
       sourceToken: noToken(),
@@ -313,6 +313,7 @@ export class Submitter implements SubmitterContext, QueueListener {
     submission.destination = pool.destination[run];
     submission.attempt = pool.attempt[run];
     submission.x509 = x509;
+    submission.secondCredential = !x509 && this.config.second_credential;
     states.submitting.add(-files);
     states.submitted.add(files);
     this.submittedRate.add(files);

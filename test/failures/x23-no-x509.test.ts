@@ -21,7 +21,7 @@ function outage(
 
 const DURING = [65 * MINUTE, 175 * MINUTE] as const;
 
-describe('X21: the issuer is away in a world without X.509', () => {
+describe('X23: the issuer is away in a world without X.509', () => {
   const withX509 = outage({});
   const without = outage({ x509_fallback: false, version: '41' });
 

@@ -13,7 +13,7 @@ function runOn(utc_offset: string, version: string, scope = 'rse'): SmallRun {
   });
 }
 
-describe('X20: the hosts of an old Rucio do not run on UTC', () => {
+describe('X25: the hosts of an old Rucio do not run on UTC', () => {
   test('in CEST the cache gives tokens for 115 minutes after they have expired, and FTS refuses their jobs', () => {
     const run = runOn('2 h', '40.3');
     // A cycle is 175 minutes: 60 of them good. Seven hours are two cycles, and 10 minutes of the third beyond its 60.

@@ -14,7 +14,7 @@ function refusing(submitter: Record<string, unknown>, sites: Record<string, unkn
 
 const FAILED = { A: {}, B: { readiness: 'failed' } };
 
-describe('X22: an endpoint refuses the token, and the client has a proxy as well', () => {
+describe('X24: an endpoint refuses the token, and the client has a proxy as well', () => {
   const one = refusing({}, FAILED);
   const both = refusing({ second_credential: true }, FAILED);
 
