@@ -23,11 +23,7 @@ const BATCHES_HZ = 1;
  * The tokens of a submitter's poller: one look-up for each instance in a batch.
  * @param reuseS for how long a cached token is given again, s; 0 without a cache
  */
-export function pollsOf(
-  submitter: Scenario['submitters'][string],
-  { fts }: Flows,
-  reuseS: number,
-): Polls {
+export function pollsOf(submitter: Scenario['submitters'][string], { fts }: Flows, reuseS: number): Polls {
   const { poller, version, tokens } = submitter;
   if (!pollsByToken(submitter)) return NO_POLLS;
   const batchesHz = poller.pods * BATCHES_HZ;

@@ -110,7 +110,6 @@ describe('a version of Rucio', () => {
         'without a token for FTS (`fts_token: false`) no job is taken',
       ],
       ['x509_fallback: false, second_credential: true', 'the second credential is a proxy'],
-      ['version: "36", poller: { oidc: true }', 'Rucio 36 polls FTS by X.509 only'],
       ['x509_fallback: maybe', 'must be `true` or `false`'],
     ])('%s is refused', (keys, why) => {
       const errors = only(withRucio(keys));

@@ -148,11 +148,6 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(SUBMITTER, 'cms: { second_credential: true }'),
   ],
   [
-    'submitters.cms.poller.oidc',
-    good(SUBMITTER, 'cms: { poller: { oidc: true }, fts_token: false }'),
-    good(SUBMITTER, 'cms: { poller: { oidc: true } }'),
-  ],
-  [
     'issuers.cms.cleanup.page',
     good(ISSUER, 'cms: { cleanup: { model: "off", page: 5 } }'),
     good(ISSUER, 'cms: { cleanup: { page: 5 } }'),

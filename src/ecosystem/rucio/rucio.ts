@@ -23,7 +23,7 @@ import { Throttler } from './throttler.js';
 import { type DeskParts, TokenDesk } from './token-desk.js';
 
 /** What a Rucio is built from. */
-export interface RucioParts extends Omit<DeskParts, 'experiment'> {
+export interface RucioParts extends Omit<DeskParts, 'experiment' | 'polled'> {
   /** All FTS instances. */
   readonly fts: readonly FtsInstance[];
   /** Which of them have token code. */

@@ -101,7 +101,7 @@ export class TokenDesk {
     this.pods = { submitter: config.pods, pollers: config.poller.pods };
     this.processes = config.pods + 1 + this.pods.pollers;
     this.threads = config.pods * config.threads;
-    this.pollersEach = config.poller.threads * (parts.polled);
+    this.pollersEach = config.poller.threads * parts.polled;
     this.pollerAskers = this.pods.pollers * this.pollersEach;
     this.cache = makeTokenCache(simulation, config, this.processes);
     this.cacheKind = config.tokens.cache;
