@@ -57,7 +57,7 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
   {
     keys: ['fts.*.retry.count'],
     why: 'attempts at a file are numbered by it',
-    instead: 'set `submitters.*.retries`, or make a variant of it',
+    instead: 'make a variant of it',
   },
   {
     keys: ['fts.*.timeout.queue'],
@@ -95,8 +95,60 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
     instead: 'let endpoints become ready one by one (`sites.*.readiness`)',
   },
   {
+    keys: ['submitters.*.experiment', 'submitters.*.issuer', 'submitters.*.group_policy'],
+    why: 'it is what the submitter is',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: [
+      ...['pods', 'threads'].flatMap((key) =>
+        ['', 'poller.', 'finisher.', 'preparer.'].map((daemon) => `submitters.*.${daemon}${key}`),
+      ),
+      'submitters.*.partition_wait',
+      'submitters.*.preparer',
+      'submitters.*.throttler',
+      'submitters.*.restart',
+      'submitters.*.poller.oidc',
+    ],
+    why: 'requests stay with the processes among which they were shared out',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: ['submitters.*.retries', 'submitters.*.repair', 'submitters.*.finisher.submitting_timeout'],
+    why: 'attempts and repairs that are under way are numbered and timed by it',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: ['fts.*.up_for', 'fts.*.link.initial'],
+    why: 'it says how the run begins',
+    instead: 'leave it as it is',
+  },
+  {
+    keys: ['fts.*.tokens', 'fts.*.client', 'fts.*.http_timeout'],
+    why: 'rows of t_token and calls under way belong to it',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: [
+      'fts.*.refresh.life_fraction',
+      'fts.*.refresh.life_left',
+      'fts.*.refresh.unreadable',
+      'fts.*.refresh.agent_retry',
+      'fts.*.refresh.agent_wait',
+      'fts.*.housekeeping.statement_time',
+      'fts.*.housekeeping.keep_files',
+    ],
+    why: 'rows and agents are timed by it as they come',
+    instead: 'make a variant of it',
+  },
+  {
+    keys: ['storage.overhead', 'storage.throughput_cv', 'storage.failure', 'storage.probes'],
+    why: 'no operator sets what chance brings and what others ask',
+    instead: 'make a variant of it, or a fault such as `site-down`',
+  },
+  {
     keys: ['issuers', 'submitters', 'fts', 'sites', 'storage'],
-    why: 'nothing says what would become of what is in flight',
+    why: 'what would become of what is in flight is not simulated',
     instead: 'docs/changes.md lists the keys that can change',
   },
 ];
@@ -230,6 +282,20 @@ const OF_SUBMITTERS: readonly Changeable[] = [
     ],
     way: 'restart',
     inFlight: 'as for the token choices; tokens of the former client stay in a shared cache',
+  },
+  {
+    keys: [
+      ...['bulk', 'sleep'].flatMap((key) =>
+        ['', 'poller.', 'finisher.'].map((daemon) => `submitters.*.${daemon}${key}`),
+      ),
+      ...['fts_bulk', 'query_time', 'request_time'].map((key) => `submitters.*.poller.${key}`),
+      'submitters.*.finisher.request_time',
+      'submitters.*.group_bulk',
+      'submitters.*.throttler.max_transfers',
+    ],
+    way: 'restart',
+    inFlight:
+      'a turn that is due comes when it was due, a batch that was fetched goes through as it was fetched; phases stay',
   },
   {
     keys: ['submitters.*.fts_token', 'submitters.*.file_time'],

@@ -1,10 +1,33 @@
 import { describe, expect, test } from 'vitest';
+import { canChange, rowOf } from '../../src/scenario/changeable.js';
+import { type JsonSchema, rawJsonSchema } from '../../src/scenario/json-schema.js';
+import { scenarioSchema } from '../../src/scenario/schema.js';
 import { errorsOf, type Files, GOOD, good, load } from './folder.js';
 
 const withChanges = (changes: string, scenario = GOOD) => ({
   'small.yaml': `${scenario}changes:\n  ${changes}\n`,
 });
 const TWO = '- { at: 1 h, set: { fts.cern.slots: 50 } }\n  - { at: 30 min, set: { fts.cern.slots: 20 } }';
+
+/** Every path of the schema that ends in a value, with `x` for a name. */
+function leaves(schema: JsonSchema, path: readonly string[] = []): string[] {
+  const { properties, additionalProperties: named } = schema;
+  if (properties !== undefined)
+    return Object.entries(properties).flatMap(([key, value]) => leaves(value as JsonSchema, [...path, key]));
+  if (typeof named === 'object' && named.properties !== undefined)
+    return leaves(named as JsonSchema, [...path, 'x']);
+  return [path.join('.')];
+}
+
+test('every key of the schema can change, or there is a reason of its own why it cannot', () => {
+  const paths = leaves(rawJsonSchema(scenarioSchema));
+  expect(paths.length).toBeGreaterThan(200);
+  const without = paths.filter((path) => {
+    const row = rowOf(path.split('.'));
+    return row === undefined || (!canChange(row) && row.why.includes('is not simulated'));
+  });
+  expect(without).toEqual([]);
+});
 
 describe('changes', () => {
   test('come in the order of time, each laid over the one before', () => {

@@ -52,7 +52,6 @@ export class DaemonPod {
   private readonly look: number;
   private turnEvent = -1;
   private readonly lookEvents: Float64Array;
-  private readonly periodUs: number;
   /** Begin of the next turn, or of one that has passed without work. */
   private nextUs: number;
   private turnUs = 0;
@@ -70,8 +69,7 @@ export class DaemonPod {
     private readonly options: PodOptions,
     private readonly work: PodWork,
   ) {
-    const { consumers, process, sleepUs } = options;
-    this.periodUs = turnPeriodUs(sleepUs);
+    const { consumers, process } = options;
     this.nextUs = phaseUs(simulation, this.periodUs, 'rucio', ...process);
     this.offsetUs = Array.from({ length: consumers }, (_, consumer) =>
       phaseUs(simulation, STEP_US, 'rucio', ...process, 'consumer', consumer),
@@ -81,6 +79,10 @@ export class DaemonPod {
     this.lookEvents = new Float64Array(consumers).fill(-1);
     this.turn = simulation.register(() => this.takeTurn());
     this.look = simulation.register((consumer) => this.lookOnce(consumer));
+  }
+
+  private get periodUs(): number {
+    return turnPeriodUs(this.options.sleepUs);
   }
 
   /** There is something to fetch. */

@@ -116,8 +116,13 @@ export class Finisher {
     const options = {
       process: [name, 'finisher', pod],
       consumers: config.finisher.threads,
-      sleepUs: config.finisher.sleep,
-      fullBatch: config.finisher.bulk / 2,
+      // Read at each turn: an operator may change them.
+      get sleepUs() {
+        return config.finisher.sleep;
+      },
+      get fullBatch() {
+        return config.finisher.bulk / 2;
+      },
       partitionWaitUs: config.partition_wait,
     };
     const seen = this.seen[pod];

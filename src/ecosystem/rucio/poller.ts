@@ -123,8 +123,13 @@ export class Poller {
     const options = {
       process: [name, 'poller', pod],
       consumers: config.threads,
-      sleepUs: config.sleep,
-      fullBatch: config.bulk / 2,
+      // Read at each turn: an operator may change them.
+      get sleepUs() {
+        return config.sleep;
+      },
+      get fullBatch() {
+        return config.bulk / 2;
+      },
       partitionWaitUs,
     };
     return new TimedPod<EndedBatch>(simulation, options, {

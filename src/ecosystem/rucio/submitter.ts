@@ -335,8 +335,13 @@ export class Submitter implements SubmitterContext, QueueListener {
     const options = {
       process: [name, 'submitter', pod],
       consumers: config.threads,
-      sleepUs: config.sleep,
-      fullBatch: config.bulk,
+      // Read at each turn: an operator may change them.
+      get sleepUs() {
+        return config.sleep;
+      },
+      get fullBatch() {
+        return config.bulk;
+      },
       partitionWaitUs: config.partition_wait,
     };
     return new DaemonPod(this.simulation, options, {

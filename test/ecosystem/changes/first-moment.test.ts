@@ -129,6 +129,18 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
     { 'submitters.cms.version': '33', 'submitters.cms.tokens.scope': 'dataset' },
   ],
   ['submitters.cms.client', 'other', { 'issuers.cms.clients': { other: { access_lifetime: '15 min' } } }],
+  ['submitters.cms.bulk', 7],
+  ['submitters.cms.sleep', '5 min'],
+  ['submitters.cms.group_bulk', 3],
+  ['submitters.cms.poller.bulk', 5],
+  ['submitters.cms.poller.sleep', '10 min'],
+  ['submitters.cms.poller.fts_bulk', 1, { 'submitters.cms.poller.query_time': '20 s' }],
+  ['submitters.cms.poller.query_time', '20 s'],
+  ['submitters.cms.poller.request_time', '5 s'],
+  ['submitters.cms.finisher.bulk', 5],
+  ['submitters.cms.finisher.sleep', '10 min'],
+  ['submitters.cms.finisher.request_time', '5 s'],
+  ['submitters.cms.throttler.max_transfers', 5, { 'submitters.cms.throttler': { max_transfers: 50 } }],
   ['submitters.cms.fts_token', false],
   ['submitters.cms.file_time', '1 s'],
   ['fts.cern.version', '3.14', { 'submitters.cms.tokens.management': 'unmanaged' }],
@@ -210,9 +222,9 @@ const SHIFTED = [
   'storage.keys.xrootd.refresh',
 ];
 
-/** Keys that come with new pods, of which the first is ready a minute and a half later, or with daemons that restart. */
+/** Keys that come with new pods, of which the first is ready a minute and a half later, with daemons that restart, or keep their phase. */
 const ROLLED_OUT =
-  /^issuers\.\w+\.(?!clients|keys)|^fts\.cern\.(version|python|exchange|refresh|watchdog|select|housekeeping)/;
+  /^issuers\.\w+\.(?!clients|keys)|^fts\.cern\.(version|python|exchange|refresh|watchdog|select|housekeeping)|^submitters\.cms\.(poller\.|finisher\.)?sleep/;
 
 const RESTARTED = /^fts\.cern\.(version|python|exchange|refresh|watchdog|select)/;
 
