@@ -102,8 +102,16 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
       .filter((end) => !isRenewed(tokens, end))
       .map((end) => singleKeys(tokens, end, flows, { caches, together })),
   );
-  const storage = sumOf([renewals(renewing, reuseS, caches, { most: mostHz, together }), single]);
-  const fts = renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: undefined });
+  const anew = emptiedHz(submitter) * caches.own;
+  const storage = sumOf([
+    renewals(renewing, reuseS, caches, { most: mostHz, together }),
+    { low: 0, high: anew * renewing.reduce((sum, key) => sum + askedTogether(key, together), 0) },
+    single,
+  ]);
+  const fts = sumOf([
+    renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: undefined }),
+    { low: 0, high: anew * ftsKeys.length },
+  ]);
   const formula = [...new Set(ends.map((end) => formulaAt(tokens, end)))].join('; ');
   const asks = { ...plain, renewing, ftsKeys, mostHz, together, storage, single, fts, formula };
   if (((storage.high + fts.high) * reuseS) / caches.own <= cacheEntries(tokens)) return asks;
@@ -119,6 +127,12 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
 function cachesOf({ cache, management }: Parties['tokens'], pods: number): Caches {
   if (cache !== 'per-pod' && cache !== 'per-process') return { own: 1, most: 1 };
   return { own: pods, most: management === 'call-back' ? pods + 1 : pods };
+}
+
+/** How often the caches of pods are emptied, as all daemons restart: each key may then be asked for once more, Hz. */
+function emptiedHz({ restart, tokens }: Scenario['submitters'][string]): number {
+  const isOwn = tokens.cache === 'per-pod' || tokens.cache === 'per-process';
+  return restart === undefined || !isOwn ? 0 : 1e6 / restart.every;
 }
 
 function isRenewed(tokens: Parties['tokens'], end: End): boolean {

@@ -22,6 +22,9 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
     return (taken?.transfersHz ?? 0) < (all?.transfersHz ?? 0);
   });
   if (isBarred) return 'what could go only by X.509 is refused, and tried again';
+  const restart = model.scenario.submitters[name]?.restart;
+  if (restart !== undefined && restart.at < model.scenario.horizon)
+    return 'daemons are restarted by the clock: caches of pods are empty then, and jobs in hand come later';
   const isFull = spans.some((span) => demandAt(span).submitters.get(name)?.asks.full === true);
   if (isFull) return 'the cache of a pod has no room for all tokens that are still good';
   const isLate = spans.some((span) => (demandAt(span).submitters.get(name)?.kept ?? 1) < 1);

@@ -24,13 +24,14 @@ const BATCHES_HZ = 1;
  * @param reuseS for how long a cached token is given again, s; 0 without a cache
  */
 export function pollsOf(submitter: Scenario['submitters'][string], { fts }: Flows, reuseS: number): Polls {
-  const { poller, version, tokens } = submitter;
+  const { poller, version, tokens, restart } = submitter;
   if (!pollsByToken(submitter)) return NO_POLLS;
   const batchesHz = poller.pods * BATCHES_HZ;
   if (reuseS === 0) return { ...NO_POLLS, range: { low: 0, high: fts.length * batchesHz } };
   const keys = behaviourOf(version).namesFtsHost ? fts.length : Math.min(1, fts.length);
   const caches = tokens.cache === 'shared' ? 1 : poller.pods;
   const lookupsHz = Array.from({ length: keys }, () => (batchesHz * fts.length) / keys);
-  const high = lookupsHz.reduce((sum, hz) => sum + hz / (1 + (hz / caches) * reuseS), 0);
+  const anewHz = restart === undefined || tokens.cache === 'shared' ? 0 : 1e6 / restart.every;
+  const high = lookupsHz.reduce((sum, hz) => sum + hz / (1 + (hz / caches) * reuseS) + anewHz * caches, 0);
   return { range: { low: 0, high }, lookupsHz, caches };
 }

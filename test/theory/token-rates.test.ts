@@ -129,6 +129,17 @@ describe('tokens that a submitter asks for', () => {
     expect(high / ((4 * 3) / 10500)).toBeLessThan(TOGETHER + 1e-9);
   });
 
+  test('with a daily restart: each key once more in each pod, and none where the cache is shared', () => {
+    const of = (cache: string, every: string) =>
+      asked('submitters.cms.pods=3', `tokens.cache=${cache}`, `submitters.cms.restart.every=${every}`);
+    const [never, daily] = [of('per-pod', '36500 d'), of('per-pod', '1 d')];
+    expect(daily.low).toBeCloseTo(never.low, 9);
+    expect(daily.high - never.high).toBeGreaterThan((3 * 4) / 86400 - 1e-7);
+    // Threads of all pods may ask together: 44 others, while one of them waits for 60 ms of 60 s.
+    expect(daily.high - never.high).toBeLessThan((3 * (4 + 3 * 0.045)) / 86400 + 1e-7);
+    expect(of('shared', '1 d')).toEqual(of('shared', '36500 d'));
+  });
+
   test('with a cache that has room for few: a miss at each look-up at the most', () => {
     const { low, high } = asked(
       'tokens.preset=atlas-per-file',
