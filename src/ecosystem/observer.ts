@@ -91,6 +91,8 @@ export const TOKEN_STEPS = [
   'called_back',
   /** It has sent one: `a` new expiry, µs. */
   'replaced',
+  /** The reaper shows it at an endpoint: `a` files that it deletes with it. */
+  'deletes',
 ] as const;
 export type TokenStep = (typeof TOKEN_STEPS)[number];
 

@@ -105,6 +105,9 @@ function rucioRows(submitter: string): Candidate[] {
     row('submissions that failed', name('rate.submission_failed'), 'total'),
     row('transfers by X.509 instead', name('rate.x509_fallback'), 'total'),
     row('transfers without any credential', name('rate.without_credential'), 'total'),
+    row('files deleted, mean', name('rate.deleted'), 'mean'),
+    row('deletions that failed', name('rate.delete_failed'), 'total'),
+    row('files to be deleted, peak', name('deletions'), 'max'),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import { bringInto } from '../changes/live-config.js';
 import type { SubmitterControls } from '../controls.js';
+import type { Reaper } from './reaper.js';
 import type { Submitter } from './submitter.js';
 import type { TokenDesk } from './token-desk.js';
 
@@ -11,15 +12,18 @@ export class RucioControls implements SubmitterControls {
     private readonly config: SubmitterConfig,
     private readonly submitter: Pick<Submitter, 'restart'>,
     private readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart' | 'reconfigured'>,
+    private readonly reaper: Pick<Reaper, 'flush' | 'setCacheReachable'> | undefined,
   ) {}
 
   flushCache(): void {
     this.desk.flush();
+    this.reaper?.flush();
   }
 
   /** What the cache had is there again when it can be reached. */
   setCacheUnreachable(unreachable: boolean): void {
     this.desk.setCacheReachable(!unreachable);
+    this.reaper?.setCacheReachable(!unreachable);
   }
 
   /**

@@ -12,6 +12,7 @@ import { Poller } from './poller.js';
 import { PollerTokens } from './poller-tokens.js';
 import { Preparer } from './preparer.js';
 import { startProxies } from './proxies.js';
+import { Reaper } from './reaper.js';
 import { REPAIRER_PARTITION_WAIT_US, Repairer } from './repairer.js';
 import { RequestQueue } from './request-queue.js';
 import { RequestStates } from './request-states.js';
@@ -87,8 +88,9 @@ export class Rucio implements Rules {
     const { routes, desk, pollerTokens } = this.buildDesk(parts);
     this.poller = this.buildPoller(parts, routes, pollerTokens);
     this.submitter = this.buildSubmitter(parts, routes, desk);
-    this.controls = new RucioControls(config, this.submitter, desk);
-    const others = this.buildOptional(parts);
+    const reaper = buildReaper(parts);
+    this.controls = new RucioControls(config, this.submitter, desk, reaper);
+    const others = [...this.buildOptional(parts), ...(reaper === undefined ? [] : [reaper])];
     if (config.restart !== undefined) {
       const ofSubmitter = { restart: (lateUs: (pod: number) => number) => this.controls.restart(lateUs) };
       new DailyRestart(simulation, name, config.restart, [
@@ -227,6 +229,14 @@ export class Rucio implements Rules {
       );
     }
   }
+}
+
+/** The reaper, where files come to be deleted. */
+function buildReaper(parts: RucioParts): Reaper | undefined {
+  const { reaper } = parts.config;
+  const rateHz = reaper?.rate ?? 0;
+  if (reaper === undefined || rateHz === 0) return undefined;
+  return new Reaper({ ...parts, experiment: experimentOf(parts) }, reaper, rateHz);
 }
 
 function experimentOf({ book, config, name }: RucioParts): number {

@@ -243,6 +243,8 @@ function tokenText({ step, a, timeUs }: Extract<TraceStep, { of: 'token' }>): st
       return 'the submitter is asked for another in its place';
     case 'replaced':
       return `the submitter has sent another: good for ${left()}`;
+    case 'deletes':
+      return `the reaper deletes ${a === 1 ? 'a file' : `${a} files`} with it`;
   }
 }
 

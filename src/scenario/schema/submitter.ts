@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, duration, period, servers } from '../quantity.js';
 import { name } from './names.js';
+import { reaperSchema } from './reaper.js';
 import { rucioVersion } from './rucio-version.js';
 import { tokensSchema } from './tokens.js';
 
@@ -170,6 +171,9 @@ export const submitterSchema = z.strictObject({
     })
     .prefault({} as never)
     .meta({ description: 'closes or retries requests that have ended' }),
+  reaper: reaperSchema.optional().meta({
+    description: 'deletes files, with tokens of its own; absent, or without `rate`: nothing is deleted',
+  }),
   restart: z
     .strictObject({
       every: period('1 d').meta({
