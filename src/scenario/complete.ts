@@ -1,3 +1,4 @@
+import { checkReapers } from './check-reaper.js';
 import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
@@ -81,6 +82,7 @@ export function complete(
   }
   const named = { issuers, submitters, sites, workloads };
   checkSizes({ horizon: parsed.horizon, submitters, workloads, load_tests: loadTests }, references);
+  checkReapers(named, references);
   checkAttempts(parsed.fts, named, references);
   const versions = ftsVersions(parsed.fts, named, references);
   checkTokenChoices(parsed.fts, named, references);

@@ -98,15 +98,19 @@ function lintReuse({ issuers, submitters }: Scenario, warn: Warn): void {
 
 function lintUnused(scenario: Scenario, warn: Warn): void {
   const { workloads, load_tests: loadTests, sites, submitters } = scenario;
-  const usedSubmitters = new Set(workloads.map(({ submitter }) => submitter));
-  const usedSites = new Set(
-    workloads.flatMap(({ sources, destinations }) => [...siteNames(sources), ...siteNames(destinations)]),
-  );
+  const reaping = Object.keys(submitters).filter((name) => (submitters[name]?.reaper?.rate ?? 0) > 0);
+  const usedSubmitters = new Set([...workloads.map(({ submitter }) => submitter), ...reaping]);
+  const moving = workloads.flatMap(({ sources, destinations }) => [
+    ...siteNames(sources),
+    ...siteNames(destinations),
+  ]);
+  // A reaper goes to every site, without any FTS.
+  const usedSites = new Set(reaping.length > 0 ? Object.keys(sites) : moving);
   const usedIssuers = new Set([
     ...[...usedSubmitters].map((name) => submitters[name]?.issuer),
     ...loadTests.map(({ issuer }) => issuer),
   ]);
-  const usedFts = new Set([...usedSites].map((name) => sites[name]?.fts));
+  const usedFts = new Set(moving.map((name) => sites[name]?.fts));
   const unused = (
     key: 'submitters' | 'sites' | 'issuers' | 'fts',
     used: ReadonlySet<string | undefined>,

@@ -306,6 +306,24 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
   },
 ];
 
+const deletes = ({ reaper }: Part<'submitters'>): boolean => (reaper?.rate ?? 0) > 0;
+
+const OF_REAPERS: readonly Rule<Part<'submitters'>>[] = [
+  {
+    keys: [
+      ...['pods', 'threads', 'chunk', 'sleep', 'delete_time', 'per_endpoint', 'retry_after'],
+      ...['pause', 'exclude_after', 'exclude_for'],
+    ].map((key) => `reaper.${key}`),
+    when: (submitter) => !deletes(submitter),
+    why: 'without `reaper.rate` no file comes to be deleted',
+  },
+  {
+    keys: ['reaper.pause', 'reaper.exclude_for'],
+    when: (submitter) => deletes(submitter) && submitter.tokens.cache === 'off',
+    why: 'without a cache nobody is told to leave an endpoint alone',
+  },
+];
+
 /** Of `tokens`, of a submitter or of the scenario. */
 const OF_TOKENS: readonly Rule<Part<'submitters'>>[] = [
   {
@@ -436,7 +454,7 @@ function reasonsIn({ scenario, tree, written }: WrittenVariant): ReadonlyMap<str
   for (const [name, fts] of Object.entries(scenario.fts)) apply(['fts', name], fts, OF_FTS);
   for (const [name, issuer] of Object.entries(scenario.issuers)) apply(['issuers', name], issuer, OF_ISSUERS);
   for (const [name, submitter] of Object.entries(scenario.submitters)) {
-    apply(['submitters', name], submitter, OF_SUBMITTERS);
+    apply(['submitters', name], submitter, [...OF_SUBMITTERS, ...OF_REAPERS]);
     apply(['submitters', name, 'tokens'], submitter, OF_TOKENS);
   }
   for (const [name, site] of Object.entries(scenario.sites)) apply(['sites', name], site, OF_SITES);

@@ -7,6 +7,7 @@ import { issuerLoadOf } from './issuer-load.js';
 import { keyAgeForms, keyFetchForms } from './key-forms.js';
 import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
+import { reaperForms } from './reaper-forms.js';
 import { isRecorded, recordedText } from './recorded.js';
 import type { Station } from './station.js';
 import { stationsOf } from './stations.js';
@@ -48,7 +49,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
       .flatMap((name) => [...issuerForms(model, name), ...keyFetchForms(model, name)]),
     ...Object.keys(scenario.submitters)
       .sort()
-      .flatMap((name) => submitterForms(model, name)),
+      .flatMap((name) => [...submitterForms(model, name), ...reaperForms(model, name)]),
     ...Object.keys(scenario.fts)
       .sort()
       .flatMap((name) => ftsForms(model, name)),

@@ -18,6 +18,7 @@ import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOf } from './range.js';
+import { REAPER_INEXACT, reaperHistory, reaps } from './reaper.js';
 import { providersOf } from './refresh-futile.js';
 
 export const GRANTS: readonly GrantName[] = [
@@ -74,7 +75,9 @@ function workedOut(model: Model, name: string): IssuerLoad {
   const submitters = Object.entries(scenario.submitters)
     .filter(
       ([submitter, { issuer, tokens }]) =>
-        issuer === name && tokens.issuer === 'iam' && isUsed(scenario, submitter),
+        issuer === name &&
+        tokens.issuer === 'iam' &&
+        (isUsed(scenario, submitter) || reaps(scenario, submitter)),
     )
     .map(([submitter]) => submitter);
   const closed = tests.filter(({ clients }) => clients !== undefined);
@@ -93,7 +96,9 @@ function workedOut(model: Model, name: string): IssuerLoad {
       ],
     ]),
   );
-  const isSteady = submitters.every((submitter) => hasNoKeys(model, submitter));
+  const isSteady = submitters.every(
+    (submitter) => hasNoKeys(model, submitter) && !reaps(scenario, submitter),
+  );
   const inexact = inexactOf(model, submitters, tests);
   const answered = answeredOf(scenario, name, histories, tests);
   return { histories, tests: byTest, bench, unknown, inexact, answered, isSteady };
@@ -188,9 +193,10 @@ function ownHistories(
 ): History[] {
   const { scenario, exchanges } = model;
   if (grant === 'client_credentials') {
-    return submitters.map((name) =>
+    return submitters.flatMap((name) => [
       historyOf(model, ({ submitters: all }) => all.get(name)?.asked ?? NOTHING),
-    );
+      ...(reaps(scenario, name) ? [reaperHistory(model, name)] : []),
+    ]);
   }
   return Object.entries(scenario.fts).flatMap(([instance, fts]) => {
     const providers = providersOf(model, instance);
@@ -283,6 +289,7 @@ function inexactOf(
   if ([...model.refreshes.values()].some(({ futile }) => futile.count(model.toS).high > 0))
     return 'rows that cannot be refreshed are counted by the files that wait';
   for (const name of submitters) {
+    if (reaps(model.scenario, name)) return REAPER_INEXACT;
     const reason = inexactnessOf(model, name);
     if (reason !== undefined) return reason;
     if (!hasExactRenewals(model, name)) return 'look-ups of a key are not independent of each other';

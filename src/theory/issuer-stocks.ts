@@ -9,6 +9,7 @@ import { clearsOnRefresh, feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
+import { reaperHistory, reaps } from './reaper.js';
 
 type Issuer = Scenario['issuers'][string];
 
@@ -240,6 +241,10 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
     } else {
       own.push({ history: asked, lifeS });
     }
+    if (!reaps(model.scenario, submitter)) continue;
+    const ofReaper = { history: reaperHistory(model, submitter), lifeS };
+    access.push(ofReaper);
+    own.push(ofReaper);
   }
   for (const [instance, { client }] of Object.entries(model.scenario.fts)) {
     const share = shareOfIssuer(model, instance, name);

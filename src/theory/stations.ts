@@ -2,6 +2,7 @@ import { middleOf } from './form.js';
 import { exchangeStations, refreshStations } from './fts-stations.js';
 import { issuerStations } from './issuer-stations.js';
 import type { Model } from './model.js';
+import { reaperStations } from './reaper-forms.js';
 import { peakOf, type Station } from './station.js';
 import { agentStations, endpointStations, linkStations } from './storage-stations.js';
 import { pacedTraffic } from './traffic.js';
@@ -14,6 +15,7 @@ export function stationsOf(model: Model): Station[] {
   return [
     ...Object.keys(scenario.issuers).flatMap((name) => issuerStations(model, name)),
     ...Object.keys(scenario.submitters).flatMap((name) => submitterStations(model, name)),
+    ...Object.keys(scenario.submitters).flatMap((name) => reaperStations(model, name)),
     ...Object.keys(scenario.fts).flatMap((name) => [
       ...exchangeStations(model, name),
       ...refreshStations(model, name),

@@ -3,7 +3,8 @@ import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
 import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
-import { NOTHING, type Range, times } from './range.js';
+import { NOTHING, type Range, sumOf, times } from './range.js';
+import { reaperHistory, reaps } from './reaper.js';
 import { submissionDelay } from './submission-delay.js';
 
 /** The forms of a submitter: transfers, tokens, cache. */
@@ -37,6 +38,7 @@ export function submitterForms(model: Model, name: string): Form[] {
       formula: `datasets × files × fan-out, and repeats of those that fail${because}`,
     }),
   ];
+  const byReaper = reaps(scenario, name) ? reaperHistory(model, name).meanHz(fromS, toS) : undefined;
   if (tokens.issuer !== 'iam' && tokens.issuer !== 'x509') {
     forms.push(
       told(about, {
@@ -44,9 +46,9 @@ export function submitterForms(model: Model, name: string): Form[] {
         metric: `rucio.${name}.rate.signed`,
         stat: 'mean',
         unit: 'Hz',
-        range: asked,
-        exact: isExact,
-        formula: `distinct tokens, signed by the submitter or the storage${because}`,
+        range: sumOf([asked, ...(byReaper === undefined ? [] : [byReaper])]),
+        exact: isExact && byReaper === undefined,
+        formula: `distinct tokens, signed by the submitter or the storage${byReaper === undefined ? '' : ', and those of the reaper'}${because}`,
       }),
     );
   }

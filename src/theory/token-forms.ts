@@ -4,7 +4,9 @@ import { type Form, told, untold } from './form.js';
 import { type History, meanOver } from './history.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
+import { lifetimeS } from './parties.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
+import { REAPER_INEXACT, reaperHistory, reapingOf, reaps } from './reaper.js';
 import { shareOfSubmitter } from './refresh-model.js';
 
 const HOUR_S = 3600;
@@ -23,7 +25,9 @@ export function tokenForms(model: Model, experiment: string): Form[] {
     .map(([name]) => name);
   const proxies = names.filter((name) => scenario.submitters[name]?.tokens.issuer === 'x509');
   const about = `tokens.${experiment}`;
-  const reason = names.map((name) => inexactnessOf(model, name)).find((found) => found !== undefined);
+  const reason = names
+    .map((name) => (reaps(scenario, name) ? REAPER_INEXACT : inexactnessOf(model, name)))
+    .find((found) => found !== undefined);
   const refreshed = names.some((name) => refreshesOf(model, name));
   const exact =
     reason === undefined &&
@@ -43,7 +47,10 @@ export function tokenForms(model: Model, experiment: string): Form[] {
   );
   forms.push(...stockForms(model, about, experiment, live, exact, because));
   for (const access of ['read', 'write'] as const) {
-    const issued = names.flatMap((name) => exposedOf(model, name, access));
+    const issued = names.flatMap((name) => [
+      ...exposedOf(model, name, access),
+      ...exposedByReaper(model, name, access),
+    ]);
     const left = (atS: number): Range =>
       times(sumOf(issued.map(({ history, lifeS }) => history.timeLeft(atS, lifeS))), 1 / HOUR_S);
     const mean = meanOver(fromS, toS, left);
@@ -95,7 +102,17 @@ function livesOf(model: Model, name: string): { readonly ownS: number; readonly 
 
 function liveOf(model: Model, name: string): Issued[] {
   const asked = historyOf(model, ({ submitters }) => submitters.get(name)?.asked ?? NOTHING);
-  return [{ history: asked, lifeS: livesOf(model, name).ownS }, ...byFts(model, name)];
+  return [
+    { history: asked, lifeS: livesOf(model, name).ownS },
+    ...byReaper(model, name),
+    ...byFts(model, name),
+  ];
+}
+
+/** What the reaper asks for. */
+function byReaper(model: Model, name: string): Issued[] {
+  if (!reaps(model.scenario, name)) return [];
+  return [{ history: reaperHistory(model, name), lifeS: lifetimeS(model.scenario, name) }];
 }
 
 /** What FTS gets for the tokens of a submitter, by exchange and by refresh. */
@@ -122,6 +139,13 @@ function exposedOf(model: Model, name: string, access: 'read' | 'write'): Issued
     history: history.scaled(bytes),
     lifeS,
   }));
+}
+
+/** The reaper's tokens may read and modify. */
+function exposedByReaper(model: Model, name: string, access: 'read' | 'write'): Issued[] {
+  const { bytes = 0 } = reapingOf(model.scenario, name) ?? {};
+  if (access === 'write' && model.scenario.submitters[name]?.tokens.write !== 'modify') return [];
+  return byReaper(model, name).map(({ history, lifeS }) => ({ history: history.scaled(bytes), lifeS }));
 }
 
 /** Bytes in reach of a token for storage by an access, over all of a submitter's tokens for storage. */

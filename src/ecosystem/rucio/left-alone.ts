@@ -44,6 +44,11 @@ export class LeftAlone {
     this.untilUs.fill(NEVER, this.placeOf(pod, 0), this.placeOf(pod, 0) + this.endpoints);
   }
 
+  /** Whether what is known is known also to new pods, with a cache of a kind. */
+  outlives(cache: SubmitterConfig['tokens']['cache']): boolean {
+    return this.isShared && cache === 'shared';
+  }
+
   /** All caches are empty. */
   flush(): void {
     this.untilUs.fill(NEVER);

@@ -1,4 +1,5 @@
 import type { Rate } from '../../measure/rate.js';
+import type { SubmitterConfig } from '../../scenario/schema.js';
 import { differsBySite } from '../../scenario/token-scopes.js';
 import { type Answer, Claim, type HeldToken } from '../ports.js';
 import { JwtNumbers } from '../tokens/jwt-number.js';
@@ -7,6 +8,21 @@ import { Asked, type Mint } from '../tokens/mints/mint.js';
 import { makeMint } from '../tokens/mints/registry.js';
 import type { TokenCache } from '../tokens/token-cache.js';
 import { type DeskParts, Lookup } from './token-desk.js';
+
+/** What a configuration makes of the reaper's tokens. */
+interface Choices {
+  readonly mint: Mint | undefined;
+  /** A token is for one endpoint. */
+  readonly perSite: boolean;
+  /** Bits of `Claim`. */
+  readonly claims: number;
+  readonly cache: SubmitterConfig['tokens']['cache'];
+}
+
+/** Whether a token of one configuration is found by another. */
+function isAlike(one: Choices, other: Choices): boolean {
+  return one.perSite === other.perSite && one.claims === other.claims;
+}
 
 /**
  * The tokens with which the reaper deletes: one for each endpoint with `storage.modify` and `storage.read` for the path
@@ -18,17 +34,12 @@ import { type DeskParts, Lookup } from './token-desk.js';
  * question is its number and how often it has died.
  */
 export class ReaperTokens {
-  /** How long a thread waits for a token that is signed at once, µs. */
-  readonly signUs: number;
-  private readonly cache: TokenCache;
-  private readonly mint: Mint | undefined;
+  private choices: Choices;
+  private cache: TokenCache;
   private readonly numbers: JwtNumbers;
   private readonly signed: Rate;
-  private readonly perSite: boolean;
-  private readonly claims: number;
-  private readonly allBytes: number;
-  private readonly allFiles: number;
   private readonly askedSite: Int32Array;
+  private readonly askedWith: Choices[];
   private readonly deaths: Int32Array;
   private cacheReachable = true;
 
@@ -38,35 +49,36 @@ export class ReaperTokens {
     private readonly pods: { readonly pods: number; readonly threads: number },
     private readonly onAnswer: (thread: number, answer: Answer) => void,
   ) {
-    const { simulation, meter, name, config, storage } = parts;
-    const { tokens } = config;
+    const { simulation, meter, name, config } = parts;
     const threads = pods.pods * pods.threads;
+    this.choices = this.choose();
     this.cache = makeTokenCache(simulation, config, pods.pods);
-    this.mint = makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) });
-    this.signUs = this.mint?.signUs ?? 0;
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
-    this.perSite = differsBySite(tokens.scope === 'namespace' ? 'namespace' : 'rse', tokens.audience);
-    this.claims = Claim.read | Claim.modify | (tokens.audience === 'any' ? Claim.anyAudience : 0);
-    this.allBytes = storage.sites.reduce((sum, _, site) => sum + storage.storedBytes(site), 0);
-    this.allFiles = storage.sites.reduce((sum, _, site) => sum + storage.storedFiles(site), 0);
     this.askedSite = new Int32Array(threads);
+    this.askedWith = Array.from({ length: threads }, () => this.choices);
     this.deaths = new Int32Array(threads);
   }
 
   /** Tokens come from somewhere: transfers are not by X.509. */
   get hasMint(): boolean {
-    return this.mint !== undefined;
+    return this.choices.mint !== undefined;
+  }
+
+  /** How long a thread waits for a token that is signed at once, µs. */
+  get signUs(): number {
+    return this.choices.mint?.signUs ?? 0;
   }
 
   /** Looks the token for an endpoint up: into `into` at once, or by `onAnswer`. */
   lookUp(thread: number, site: number, into: HeldToken): Lookup {
-    const { mint, cache } = this;
-    if (mint === undefined) return Lookup.refused;
-    const pod = this.podOf(thread);
-    if (this.cacheReachable && cache.lookup(pod, this.keyOf(site), 0, into)) return Lookup.hit;
+    const { choices, cache } = this;
+    if (choices.mint === undefined) return Lookup.refused;
+    const key = choices.perSite ? site : 0;
+    if (this.cacheReachable && cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
     this.askedSite[thread] = site;
-    const asked = mint.ask(thread + this.deaths[thread] * this.deaths.length, site, false);
+    this.askedWith[thread] = choices;
+    const asked = choices.mint.ask(thread + this.deaths[thread] * this.deaths.length, site, false);
     if (asked === Asked.later) return Lookup.asked;
     if (asked === Asked.refused) return Lookup.refused;
     this.signed.add();
@@ -76,20 +88,38 @@ export class ReaperTokens {
 
   /** Makes a token of the answer that a thread has got and caches it; only inside `onAnswer`, only if it is ok. */
   accept(thread: number, into: HeldToken): void {
-    const { mint, parts } = this;
+    const choices = this.askedWith[thread];
+    const { mint, perSite, claims } = choices;
     if (mint === undefined) return;
-    const { storage, credentials, experiment, observer } = parts;
+    const { storage, credentials, experiment, observer } = this.parts;
     const site = this.askedSite[thread];
     into.jwt = this.numbers.next();
     into.issuer = mint.issuer;
-    into.claims = this.claims;
-    into.bytes = this.perSite ? storage.storedBytes(site) : this.allBytes;
-    into.files = this.perSite ? storage.storedFiles(site) : this.allFiles;
+    into.claims = claims;
+    into.bytes = into.files = 0;
+    for (let one = perSite ? site : 0; one < (perSite ? site + 1 : storage.sites.length); one++) {
+      into.bytes += storage.storedBytes(one);
+      into.files += storage.storedFiles(one);
+    }
     into.issuedUs = mint.answer.issuedUs;
     into.expiryUs = mint.answer.expiryUs;
     credentials.issued(experiment, into);
     observer?.token('issued', into.jwt, into.expiryUs);
-    if (this.cacheReachable) this.cache.store(this.podOf(thread), this.keyOf(site), 0, into);
+    if (!this.cacheReachable || !isAlike(choices, this.choices)) return;
+    this.cache.store(this.podOf(thread), perSite ? site : 0, 0, into);
+  }
+
+  /**
+   * An operator has changed the configuration: what is asked for from now on follows. A shared cache outlives the pods
+   * that come with it, unless nothing in it is found any more; caches in pods are gone with them.
+   */
+  reconfigured(): void {
+    const before = this.choices;
+    this.choices = this.choose();
+    const next = makeTokenCache(this.parts.simulation, this.parts.config, this.pods.pods);
+    const isShared = before.cache === 'shared' && this.choices.cache === 'shared';
+    if (isShared && isAlike(before, this.choices)) next.takeOver?.(this.cache);
+    this.cache = next;
   }
 
   /** A pod dies: its threads hear no answer, and a cache of its own is empty. */
@@ -108,6 +138,17 @@ export class ReaperTokens {
     this.cacheReachable = reachable;
   }
 
+  private choose(): Choices {
+    const { parts } = this;
+    const { scope, audience, cache } = parts.config.tokens;
+    return {
+      mint: makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) }),
+      perSite: differsBySite(scope === 'namespace' ? 'namespace' : 'rse', audience),
+      claims: Claim.read | Claim.modify | (audience === 'any' ? Claim.anyAudience : 0),
+      cache,
+    };
+  }
+
   private answered(question: number, answer: Answer): void {
     const { length } = this.deaths;
     const thread = question % length;
@@ -116,9 +157,5 @@ export class ReaperTokens {
 
   private podOf(thread: number): number {
     return Math.floor(thread / this.pods.threads);
-  }
-
-  private keyOf(site: number): number {
-    return this.perSite ? site : 0;
   }
 }

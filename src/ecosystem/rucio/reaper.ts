@@ -34,7 +34,7 @@ export class Reaper implements Restarting {
   readonly deletions: Deletions;
   private readonly simulation: Simulation;
   private readonly tokens: ReaperTokens;
-  private readonly alone: LeftAlone;
+  private alone: LeftAlone;
   private readonly endpoints: number;
   private readonly threads: number;
   private readonly extraRounds: number;
@@ -79,7 +79,7 @@ export class Reaper implements Restarting {
     this.extraRounds = Math.floor(Math.log2(all));
     this.deletions = new Deletions(simulation, meter, name, this.endpoints, rateHz, config.retry_after);
     this.tokens = new ReaperTokens(parts, config, (thread, answer) => this.answered(thread, answer));
-    this.alone = new LeftAlone(simulation, parts.config.tokens.cache, pods, this.endpoints);
+    this.alone = this.nobodyAlone();
     this.atStorage = storage.connect((check, outcome) => this.authorised(check, outcome));
     this.turn = simulation.register((thread) => this.takeTurn(thread));
     this.show = simulation.register((thread) => {
@@ -139,9 +139,23 @@ export class Reaper implements Restarting {
     this.alone.flush();
   }
 
+  /**
+   * An operator has changed the configuration: threads go on with what they have in hand, with the token that they
+   * have.
+   */
+  reconfigured(): void {
+    this.tokens.reconfigured();
+    if (!this.alone.outlives(this.parts.config.tokens.cache)) this.alone = this.nobodyAlone();
+  }
+
   setCacheReachable(reachable: boolean): void {
     this.tokens.setCacheReachable(reachable);
     this.alone.setReachable(reachable);
+  }
+
+  private nobodyAlone(): LeftAlone {
+    const { simulation, parts, config, endpoints } = this;
+    return new LeftAlone(simulation, parts.config.tokens.cache, config.pods, endpoints);
   }
 
   private takeTurn(thread: number): void {

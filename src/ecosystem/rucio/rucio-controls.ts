@@ -12,7 +12,7 @@ export class RucioControls implements SubmitterControls {
     private readonly config: SubmitterConfig,
     private readonly submitter: Pick<Submitter, 'restart'>,
     private readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart' | 'reconfigured'>,
-    private readonly reaper: Pick<Reaper, 'flush' | 'setCacheReachable'> | undefined,
+    private readonly reaper: Pick<Reaper, 'flush' | 'setCacheReachable' | 'reconfigured'> | undefined,
   ) {}
 
   flushCache(): void {
@@ -33,6 +33,7 @@ export class RucioControls implements SubmitterControls {
   reconfigure(config: SubmitterConfig): void {
     bringInto(this.config, config);
     this.desk.reconfigured();
+    this.reaper?.reconfigured();
   }
 
   /** All pods of the submitter die and come back, each `lateUs(pod)` later. */
