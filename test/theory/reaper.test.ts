@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import type { Stat } from '../../src/measure/instrument.js';
+import { simulate } from '../../src/study/simulate.js';
+import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
+import { overloads } from '../../src/theory/overloads.js';
+import { reapingOf } from '../../src/theory/reaper.js';
+import { load } from '../scenario/folder.js';
+
+/** A reaper that has the issuer for itself: what is moved goes by X.509, for another experiment. */
+const TEXT = `name: small
+title: Reaper
+horizon: 2 d
+issuers:
+  cms:
+    pods: 4
+    cleanup: { model: single-page }
+    clients: { rucio: { access_lifetime: 1 h, refresh_lifetime: 7 d } }
+submitters:
+  cms: { reaper: { rate: 1 Hz } }
+  other: { tokens: { preset: x509 } }
+fts: { cern: {} }
+sites: { A: {}, B: {}, C: {}, D: {}, E: {}, F: {}, G: {}, H: {} }
+workloads:
+  - name: production
+    submitter: other
+    arrivals: { law: poisson, rate: 1 mHz }
+    files: 1
+    sources: A
+    destinations: B
+`;
+
+const loaded = (...set: readonly string[]) => load({ 'small.yaml': TEXT }, { set });
+
+/** A prediction of a scenario beside what a run of it gives. */
+function both(metric: string, stat: Stat, ...set: readonly string[]) {
+  const found = loaded(...set);
+  const { scenario } = found.variants[0] ?? {};
+  if (scenario === undefined) throw new Error('a scenario has a base');
+  const form = formsByMetric(explain(scenario)).get(keyOf(metric, stat));
+  if (form === undefined) throw new Error(`no form of ${metric} ${stat}`);
+  const run = simulate(scenario, found.traces, 0);
+  const value = run.metrics
+    .find(({ name }) => name === metric)
+    ?.stats.find((candidate) => candidate.stat === stat)?.value;
+  if (value === undefined) throw new Error(`no ${stat} of ${metric} was measured`);
+  return { form, value };
+}
+
+/** The run lies within the form, give or take a part of it, and the form is no wider than it may be. */
+function expectWithin(found: ReturnType<typeof both>, give: number, widest: number): void {
+  const { form, value } = found;
+  const { low, high } = form.range;
+  expect(form.standing).toBe('approximate');
+  expect(value).toBeGreaterThanOrEqual(low * (1 - give));
+  expect(value).toBeLessThanOrEqual(high * (1 + give));
+  expect(high / low).toBeLessThanOrEqual(widest);
+}
+
+const CC = 'iam.cms.rate.client_credentials';
+
+describe('tokens that a reaper asks for', () => {
+  test.each([
+    ['shared', 1],
+    ['per-pod', 8],
+    ['per-process', 8],
+  ])('with the cache %s are keys × caches over the reuse time, and a look more', (cache, caches) => {
+    const found = both(CC, 'mean', `submitters.cms.tokens.cache=${cache}`);
+    const most = (8 * caches) / 3300;
+    expect(found.form.range.high / most).toBeGreaterThan(0.95);
+    expect(found.form.range.high / most).toBeLessThan(1.05);
+    expectWithin(found, 0.01, 1.07);
+  });
+
+  test('without a cache are threads × endpoints in each turn', () => {
+    const found = both(CC, 'mean', 'submitters.cms.tokens.cache=off', 'horizon=6 h');
+    expect(found.form.range.high).toBeCloseTo((32 * 8) / 60, 6);
+    expectWithin(found, 0.005, 1.2);
+  });
+
+  test('that no token of can be given again are caches × endpoints in each pause and turn', () => {
+    const short = ['issuers.cms.clients.rucio.access_lifetime=4 min', 'horizon=6 h'];
+    for (const cache of ['shared', 'per-pod']) {
+      expectWithin(both(CC, 'mean', `submitters.cms.tokens.cache=${cache}`, ...short), 0.02, 1.6);
+    }
+  });
+
+  test.each([
+    ['sites.A.readiness=not-ready', 7],
+    ['submitters.cms.tokens.scope=namespace', 8],
+  ])('are for the endpoints that take them: %s', (set, keys) => {
+    const found = both(CC, 'mean', set);
+    expect(found.form.range.high / (keys / 3300)).toBeGreaterThan(0.95);
+    expectWithin(found, 0.01, 1.07);
+  });
+
+  test('are of one key where scope and audience name no endpoint', () => {
+    const set = ['submitters.cms.tokens.scope=namespace', 'submitters.cms.tokens.audience=any'];
+    const found = both(CC, 'mean', ...set, 'submitters.cms.tokens.cache=per-pod');
+    expectWithin(found, 0.03, 1.07);
+    expect(found.value / (8 / 3300)).toBeGreaterThan(0.9);
+  });
+
+  test('may be asked for by several threads together, where chunks are full', () => {
+    const found = both(CC, 'mean', 'submitters.cms.reaper.rate=10 Hz');
+    expectWithin(found, 0, 5);
+    expect(found.form.range.low / (8 / 3300)).toBeGreaterThan(0.9);
+  });
+
+  test('come anew with every restart of the pods, into caches of their own', () => {
+    const set = ['submitters.cms.tokens.cache=per-pod', 'submitters.cms.restart.every=2 h'];
+    const plain = both(CC, 'mean', set[0] ?? '');
+    const found = both(CC, 'mean', ...set);
+    expectWithin(found, 0.05, 1.1);
+    expect(found.value).toBeGreaterThan(1.25 * plain.value);
+  });
+
+  test.each([
+    'submitters.cms.tokens.preset=x509',
+    'submitters.cms.reaper.rate=0 Hz',
+  ])('are none with %s', (set) => {
+    const { scenario } = loaded(set).variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    expect(formsByMetric(explain(scenario)).get(keyOf(CC, 'mean'))?.range.high ?? 0).toBe(0);
+  });
+
+  test('live and are stored as long as others, without a refresh token', () => {
+    for (const metric of ['tokens.cms.live', 'iam.cms.live.access_token', 'iam.cms.stored.access_token']) {
+      expectWithin(both(metric, 'mean', 'submitters.cms.tokens.cache=per-pod'), 0.03, 1.6);
+    }
+    const { scenario } = loaded().variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    expect(
+      formsByMetric(explain(scenario)).get(keyOf('iam.cms.stored.refresh_token', 'mean')),
+    ).toBeUndefined();
+  });
+
+  test('expose what they may modify', () => {
+    const found = both('tokens.cms.exposure.modify', 'mean', 'sites.A.stored=5 PB');
+    expectWithin(found, 0.03, 1.07);
+  });
+
+  test('leave nothing of their issuer exact', () => {
+    const { scenario } = loaded().variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    const own = explain(scenario).forms.filter(({ about }) => about === 'issuers.cms');
+    expect(own.length).toBeGreaterThan(4);
+    const exact = own.filter(
+      ({ standing, metric }) => standing === 'exact' && !/discovery|refresh|exchange/.test(metric ?? ''),
+    );
+    expect(exact).toEqual([]);
+  });
+});
+
+describe('what a reaper deletes', () => {
+  const DELETED = 'rucio.cms.rate.deleted';
+
+  test('is what comes, while its threads keep up', () => {
+    expectWithin(both(DELETED, 'mean', 'horizon=6 h'), 0, 1.02);
+    expectWithin(both(DELETED, 'mean', 'horizon=6 h', 'warmup=1 h'), 0, 1.05);
+  });
+
+  test('is what its threads can do, where they do not', () => {
+    const set = ['submitters.cms.reaper.rate=100 Hz', 'submitters.cms.reaper.chunk=1000', 'horizon=12 h'];
+    const { scenario } = loaded(...set).variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    const station = explain(scenario).stations.find(({ name }) => name === 'reaper cms');
+    // 32 threads at half a second a file.
+    expect(station?.load).toBeCloseTo(100 / 64, 6);
+    expect(station?.remedy).toContain('50 threads');
+    const found = both(DELETED, 'mean', ...set);
+    expect(found.value).toBeLessThanOrEqual(found.form.range.high);
+    expect(found.value).toBeGreaterThanOrEqual(found.form.range.low);
+    expect(
+      overloads(loaded(...set).variants).some(({ message }) => message.includes('reaper cms cannot keep up')),
+    ).toBe(true);
+  });
+
+  test('is limited by the threads that may be at one endpoint', () => {
+    const { scenario } = loaded('submitters.cms.reaper.per_endpoint=1').variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    expect(reapingOf(scenario, 'cms')?.mostHz).toBeCloseTo(16, 9);
+  });
+
+  test('may outlast its token in a long chunk, which the formula says', () => {
+    const set = ['submitters.cms.reaper.chunk=4000', 'submitters.cms.reaper.rate=40 Hz'];
+    const { scenario } = loaded(...set, 'submitters.cms.reaper.pause=10 min').variants[0] ?? {};
+    if (scenario === undefined) throw new Error('a scenario has a base');
+    expect(formsByMetric(explain(scenario)).get(keyOf(DELETED, 'mean'))?.formula).toContain(
+      'expire within a chunk',
+    );
+  });
+});
