@@ -1,3 +1,4 @@
+import { about } from './limits.js';
 import type { References } from './references.js';
 import type { Scenario } from './schema.js';
 
@@ -20,7 +21,7 @@ export function checkReapers(
     if (pods * threads * endpoints > VISITS_MAX) {
       references.problem(
         [...path, 'threads'],
-        `${pods} pods of ${threads} threads of the reaper, each at ${endpoints} endpoints, are ${pods * threads * endpoints} visits a turn, and at most ${VISITS_MAX} can be simulated`,
+        `${pods} pods of ${threads} threads of the reaper, each at ${endpoints} endpoints, are ${about(pods * threads * endpoints)} visits a turn, and at most ${about(VISITS_MAX)} can be simulated`,
         'lower one of them',
       );
     }

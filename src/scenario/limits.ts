@@ -126,7 +126,7 @@ function datasetsOf(arrivals: Workload['arrivals'], phases: Workload['phases'], 
 }
 
 /** Two digits: `4.3e11`. */
-function about(value: number): string {
+export function about(value: number): string {
   return value < 1e6
     ? String(Math.round(value))
     : Number(value.toPrecision(2)).toExponential().replace('+', '');

@@ -17,6 +17,18 @@ test.each([
     ['submitters.cms.pods=1000', 'submitters.cms.threads=1000'],
     /^1000 pods of 1000 threads are 1e6 threads, and at most 100000 can be simulated \(lower one of them\)/,
   ],
+  [
+    [
+      'submitters.cms.reaper.rate=1 Hz',
+      'submitters.cms.reaper.pods=10000',
+      'submitters.cms.reaper.threads=1000',
+    ],
+    /^10000 pods of 1000 threads of the reaper, each at 2 endpoints, are 2e7 visits a turn, and at most 1e7 can/,
+  ],
+  [['submitters.cms.reaper.chunk=0'], /^`submitters\.cms\.reaper\.chunk` must be at least 1/],
+  [['submitters.cms.reaper.rate=-1 Hz'], /^`submitters\.cms\.reaper\.rate` is "-1 Hz", out of range/],
+  [['submitters.cms.reaper.delete_time=fast'], /^`submitters\.cms\.reaper\.delete_time`/],
+  [['submitters.cms.reaper.speed=3'], /reaper.*speed|unknown key/],
   [['submitters.cms.pods=1e6'], /^`submitters\.cms\.pods` must be at most 10000 \(it is 1e6\)/],
   [['fts.cern.exchange.threads=1e6'], /must be at most 10000/],
   [

@@ -142,6 +142,22 @@ const CASES: readonly (readonly [string, string, string])[] = [
     good(FTS, '{ retry: { delay: 90 s } }'),
     good(FTS, '{ retry: { count: 1, delay: 90 s } }'),
   ],
+  ...['pods: 3', 'threads: 3', 'chunk: 10', 'sleep: 20 s', 'retry_after: 2 h', 'delete_time: 1 s'].map(
+    (key) =>
+      [
+        `submitters.cms.reaper.${key.split(':')[0]}`,
+        good(SUBMITTER, `cms: { reaper: { ${key} } }`),
+        good(SUBMITTER, `cms: { reaper: { rate: 1 Hz, ${key} } }`),
+      ] as const,
+  ),
+  ...['pause: 1 min', 'exclude_for: 1 min'].map(
+    (key) =>
+      [
+        `submitters.cms.reaper.${key.split(':')[0]}`,
+        good(SUBMITTER, `cms: { tokens: { cache: "off" }, reaper: { rate: 1 Hz, ${key} } }`),
+        good(SUBMITTER, `cms: { tokens: { cache: per-pod }, reaper: { rate: 1 Hz, ${key} } }`),
+      ] as const,
+  ),
   [
     'submitters.cms.second_credential',
     good(SUBMITTER, 'cms: { second_credential: true }').replace('dc24', 'x509'),
