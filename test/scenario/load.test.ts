@@ -186,9 +186,12 @@ describe('a profile of a submitter', () => {
     const daemon = { pods: 4, threads: 5 };
     expect(variants[0]?.scenario.submitters.cms).toMatchObject({
       ...{ version, pods, threads: 5, bulk, poller: daemon, finisher: daemon, restart: { every: 86400e6 } },
+      reaper: { pods: 8, threads: 4, chunk: 4000, sleep: 120e6 },
       ...(profile !== 'rucio-cms-2024-02' && { preparer: { pods: 3, threads: 5 } }),
     });
-    expect(warnings.filter(({ message }) => message.includes('profiles.'))).toEqual([]);
+    // No file comes to be deleted, unless the scenario says so.
+    expect(variants[0]?.scenario.submitters.cms?.reaper?.rate).toBeUndefined();
+    expect(warnings.filter(({ message }) => /profiles\.|reaper/.test(message))).toEqual([]);
   });
 });
 
