@@ -9,6 +9,9 @@ import { makeMint } from '../tokens/mints/registry.js';
 import type { TokenCache } from '../tokens/token-cache.js';
 import { type DeskParts, Lookup } from './token-desk.js';
 
+/** What a reaper is built from. */
+export type ReaperParts = Omit<DeskParts, 'polled'>;
+
 /** What a configuration makes of the reaper's tokens. */
 interface Choices {
   readonly mint: Mint | undefined;
@@ -45,7 +48,7 @@ export class ReaperTokens {
 
   /** @param onAnswer is told of the answer to a thread's question; `accept` makes a token of it */
   constructor(
-    private readonly parts: DeskParts,
+    private readonly parts: ReaperParts,
     private readonly pods: { readonly pods: number; readonly threads: number },
     private readonly onAnswer: (thread: number, answer: Answer) => void,
   ) {

@@ -7,8 +7,8 @@ import { turnPeriodUs } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
 import { Deletions } from './deletions.js';
 import { LeftAlone } from './left-alone.js';
-import { ReaperTokens } from './reaper-tokens.js';
-import { type DeskParts, isToken, Lookup } from './token-desk.js';
+import { type ReaperParts, ReaperTokens } from './reaper-tokens.js';
+import { isToken, Lookup } from './token-desk.js';
 
 type Config = NonNullable<SubmitterConfig['reaper']>;
 
@@ -66,7 +66,7 @@ export class Reaper implements Restarting {
 
   /** @param rateHz files that come to be deleted, at all endpoints together */
   constructor(
-    private readonly parts: DeskParts,
+    private readonly parts: ReaperParts,
     private readonly config: Config,
     rateHz: number,
   ) {
