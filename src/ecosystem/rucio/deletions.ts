@@ -5,6 +5,15 @@ import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Ramp } from '../../measure/ramp.js';
 import type { Rate } from '../../measure/rate.js';
+import type { Storage } from '../ports.js';
+
+/** What they are built from. */
+export interface DeletionParts {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly name: string;
+  readonly storage: Pick<Storage, 'sites'>;
+}
 
 /**
  * The files that wait to be deleted, by endpoint. They come at a constant rate, an equal part at each endpoint and one
@@ -14,6 +23,9 @@ import type { Rate } from '../../measure/rate.js';
  * Mechanism: how many have come is a function of the time, so that none needs an event. Cost: an event for what rests.
  */
 export class Deletions {
+  private readonly simulation: Simulation;
+  private readonly name: string;
+  private readonly endpoints: number;
   /** Files that a thread has taken at each endpoint, less those that can be taken again. */
   private readonly taken: Float64Array;
   private readonly eachHz: number;
@@ -33,13 +45,14 @@ export class Deletions {
    * @param retryUs from when a file was taken, and not deleted, until it can be taken again
    */
   constructor(
-    private readonly simulation: Simulation,
-    meter: Meter,
-    private readonly name: string,
-    private readonly endpoints: number,
+    { simulation, meter, name, storage }: DeletionParts,
     rateHz: number,
     private readonly retryUs: number,
   ) {
+    this.simulation = simulation;
+    this.name = name;
+    const endpoints = storage.sites.length;
+    this.endpoints = endpoints;
     this.taken = new Float64Array(endpoints);
     this.eachHz = rateHz / endpoints;
     this.waiting = meter.ramp(`rucio.${name}.deletions`);

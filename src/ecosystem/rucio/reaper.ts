@@ -70,14 +70,14 @@ export class Reaper implements Restarting {
     private readonly config: Config,
     rateHz: number,
   ) {
-    const { simulation, meter, name, storage } = parts;
+    const { simulation, name, storage } = parts;
     const { pods, threads } = config;
     const all = pods * threads;
     this.simulation = simulation;
     this.threads = all;
     this.endpoints = storage.sites.length;
     this.extraRounds = Math.floor(Math.log2(all));
-    this.deletions = new Deletions(simulation, meter, name, this.endpoints, rateHz, config.retry_after);
+    this.deletions = new Deletions(parts, rateHz, config.retry_after);
     this.tokens = new ReaperTokens(parts, config, (thread, answer) => this.answered(thread, answer));
     this.alone = this.nobodyAlone();
     this.atStorage = storage.connect((check, outcome) => this.authorised(check, outcome));
