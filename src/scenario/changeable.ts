@@ -108,7 +108,6 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
       'submitters.*.preparer',
       'submitters.*.throttler',
       'submitters.*.restart',
-      'submitters.*.poller.oidc',
     ],
     why: 'requests stay with the processes among which they were shared out',
     instead: 'make a variant of it',

@@ -17,8 +17,8 @@ An operator changes things while the services run: another version, more pods, a
 
 \`\`\`yaml
 changes:
-  - { at: 3 d, name: wider, set: { fts.cern.endpoint.inbound: 400 } }
-  - { at: 5 d, set: { fts.cern.link.max: 200, fts.cern.slots: 600 } }
+  - { at: 3 d, name: wider, set: { tokens.scope: dataset } }
+  - { at: 5 d, set: { fts.cern.version: "3.14", tokens.management: just-in-time } }
 \`\`\`
 
 - Each is laid over what the ones before it have left, in the order of time, as a variant's changes are over the base:
@@ -30,7 +30,16 @@ changes:
   \`--set\` reaches them in the same way. Variants whose changes differ move the same files.
 - No draw depends on a change: what it does not touch is the same to the last event.
 - Charts mark each instant. \`trace\` tells of those that a transfer lived across. \`explain\` answers for each time
-  between two changes by itself, as if its keys had always been so; what began before lives on, and is in no form.`;
+  between two changes by itself, as if its keys had always been so; what began before lives on, and is in no form, so
+  that only those of the first time can be exact. Figures of the whole run have no form beside them.
+
+How a change comes into force: \`at once\`, where it stands in a database or is read at each use; with a \`restart\` of the
+daemons that read it; with a \`rolling update\`, pod by pod. The scenario \`roll-out\` has one of each.
+
+Simplified: daemons of Rucio end gracefully and at once, all pods together, so that no job is left SUBMITTING (the fault
+\`submitter-restart\` is the crash), and the pods that come have the phases of those that went; servers of FTS stop their
+token daemons for \`watchdog.restart\` and nothing else; the migration of a database schema costs nothing (the fault
+\`migration\` is a slow one). What that costs is minutes around the instant, and nothing after them.`;
 
 function changeable(): string {
   const row = ({ keys, way, inFlight }: Changeable) => [listed(keys), way, inFlight];

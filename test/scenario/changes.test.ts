@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { canChange, rowOf } from '../../src/scenario/changeable.js';
+import { CHANGEABLE, canChange, FIXED, rowOf } from '../../src/scenario/changeable.js';
 import { type JsonSchema, rawJsonSchema } from '../../src/scenario/json-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { errorsOf, type Files, GOOD, good, load } from './folder.js';
@@ -199,4 +199,9 @@ describe('changes', () => {
   ])('refuse %s', (_, changes, message) => {
     expect(errorsOf(withChanges(changes))).toEqual([message]);
   });
+});
+
+test('no key stands in two rows of the table', () => {
+  const keys = [...CHANGEABLE, ...FIXED].flatMap((row) => row.keys);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });
