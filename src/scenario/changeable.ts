@@ -106,6 +106,7 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
       ),
       'submitters.*.partition_wait',
       'submitters.*.preparer',
+      'submitters.*.reaper',
       'submitters.*.throttler',
       'submitters.*.restart',
     ],
