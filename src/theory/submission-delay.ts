@@ -32,20 +32,41 @@ export function submissionDelay(model: Model, name: string): Form {
   const { waitS, batchS } = placeInBatch(submitter, found);
   const everyS = turnS(submitter);
   if (batchS > everyS) return none('batches wait for a thread');
-  const preparerS = submitter.preparer === undefined ? 0 : turnS(submitter.preparer) / 2;
-  const looks = submitter.preparer === undefined ? 1 : 2;
-  const turns = everyS / 2 + preparerS;
+  const { preparer } = submitter;
+  const looks = preparer === undefined ? 1 : 2;
+  const turns = everyS / 2 + (preparer === undefined ? 0 : turnS(preparer) / 2);
+  // Turns of two daemons meet at a few distances only, which their phases decide once.
+  const either = preparer === undefined ? 0 : commonS(everyS, turnS(preparer)) / 2;
   return told(about, {
     label,
     metric,
     stat: 'mean',
     unit: 's',
-    range: { low: turns + waitS.low, high: turns + waitS.high + looks * SHORTEST_TURN_S },
+    range: {
+      low: turns - either + waitS.low,
+      high: turns + either + waitS.high + looks * SHORTEST_TURN_S + preparedS(submitter, found),
+    },
     exact: false,
     formula:
       'half a turn + up to 1 s until a thread looks + the token for FTS + the jobs before its own + its own job',
   });
 }
+
+/** How long a thread of the preparer works on a batch, s. */
+function preparedS({ preparer }: Submitter, { all }: SubmitterDemand): number {
+  if (preparer === undefined) return 0;
+  const files = 1 + (all.attemptsHz * turnS(preparer)) / preparer.pods;
+  return (files * preparer.request_time) / 1e6;
+}
+
+/** The largest period of which both are multiples, s. */
+function commonS(one: number, other: number): number {
+  let [a, b] = [Math.round(one * MS), Math.round(other * MS)];
+  while (b > 0) [a, b] = [b, a % b];
+  return a / MS;
+}
+
+const MS = 1000;
 
 /** How long a file waits in its batch for its submission, s, and how long a thread works on a batch. */
 function placeInBatch(submitter: Submitter, found: SubmitterDemand): { waitS: Range; batchS: number } {

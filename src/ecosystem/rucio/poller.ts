@@ -39,8 +39,8 @@ export interface PollerParts {
   readonly observer: Observer | undefined;
 }
 
-/** So many neighbours of a dataset are polled by one pod, so that those that fail together stay one run. */
-const NEIGHBOURS = 64;
+/** 2⁶ neighbours of a dataset are polled by one pod, so that those that fail together stay one run. */
+const NEIGHBOURS = 6;
 
 /** What has ended at one FTS instance and is not yet known to a pod. */
 interface Unseen {
@@ -97,16 +97,15 @@ export class Poller {
     attempt: number,
     cause: number,
   ): void {
-    const { book, fts } = this.parts;
-    const block = book.serialOf(dataset) + Math.floor(file / NEIGHBOURS);
-    const pod = podOf(block, this.pods.length);
+    const { book, fts, simulation } = this.parts;
+    const pod = podOf(book.serialOf(dataset) + (file >> NEIGHBOURS), this.pods.length);
     const unseen = this.unseen[pod][fts.instanceOf(destination)];
     this.ended[pod][destination]++;
     this.unseenFiles++;
-    unseen.files.add(dataset, file, source, destination, cause);
+    if (this.parts.observer !== undefined) unseen.files.add(dataset, file, source, destination, cause);
     if (cause === OK) unseen.done.add(dataset, 1);
     else unseen.failed.add(dataset, file, 1, source, destination, attempt);
-    if (unseen.readyUs <= this.parts.simulation.nowUs) this.pods[pod].daemon.arm();
+    if (unseen.readyUs <= simulation.nowUs) this.pods[pod].daemon.arm();
   }
 
   /** All pods die and come back, each `lateUs(pod)` later. */
