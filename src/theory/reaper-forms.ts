@@ -1,3 +1,4 @@
+import type { Scenario } from '../scenario/schema.js';
 import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import type { Range } from './range.js';
@@ -53,11 +54,19 @@ export function reaperStations({ scenario }: Model, name: string): Station[] {
       ...(load > 1
         ? {
             saturation: `files wait to be deleted: ${hz(filesHz - mostHz)} more of them as long as it lasts`,
-            remedy: `${Math.ceil(threads * load)} threads, and as many more at one endpoint`,
+            remedy: remedyOf(scenario, name, reaping),
           }
         : {}),
     },
   ];
+}
+
+/** What its threads can do is limited by their number, or by how many may be at one endpoint. */
+function remedyOf({ sites, submitters }: Scenario, name: string, { load, threads }: Reaping): string {
+  const { per_endpoint: each = 1 } = submitters[name]?.reaper ?? {};
+  const endpoints = Object.keys(sites).length;
+  if (threads <= endpoints * each) return `${Math.ceil(threads * load)} threads`;
+  return `${Math.ceil(each * load)} threads at an endpoint (\`reaper.per_endpoint\`)`;
 }
 
 function tokensFormula({ caches, reuseS }: Reaping): string {

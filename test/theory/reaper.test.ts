@@ -166,7 +166,7 @@ describe('what a reaper deletes', () => {
     const station = explain(scenario).stations.find(({ name }) => name === 'reaper cms');
     // 32 threads at half a second a file.
     expect(station?.load).toBeCloseTo(100 / 64, 6);
-    expect(station?.remedy).toContain('50 threads');
+    expect(station?.remedy).toBe('50 threads');
     const found = both(DELETED, 'mean', ...set);
     expect(found.value).toBeLessThanOrEqual(found.form.range.high);
     expect(found.value).toBeGreaterThanOrEqual(found.form.range.low);
@@ -176,9 +176,12 @@ describe('what a reaper deletes', () => {
   });
 
   test('is limited by the threads that may be at one endpoint', () => {
-    const { scenario } = loaded('submitters.cms.reaper.per_endpoint=1').variants[0] ?? {};
+    const set = ['submitters.cms.reaper.per_endpoint=1', 'submitters.cms.reaper.rate=20 Hz'];
+    const { scenario } = loaded(...set).variants[0] ?? {};
     if (scenario === undefined) throw new Error('a scenario has a base');
     expect(reapingOf(scenario, 'cms')?.mostHz).toBeCloseTo(16, 9);
+    const station = explain(scenario).stations.find(({ name }) => name === 'reaper cms');
+    expect(station?.remedy).toContain('2 threads at an endpoint');
   });
 
   test('may outlast its token in a long chunk, which the formula says', () => {
