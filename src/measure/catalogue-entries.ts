@@ -136,6 +136,7 @@ export const CATALOGUE: readonly MetricDefinition[] = [
     'tokens',
     'Rows of refresh tokens in the database, those that no client ever received included.',
   ),
+  level('iam.<i>.stored.token', 'tokens', 'Rows of access and of refresh tokens together.'),
   level('iam.<i>.live.access_token', 'tokens', 'Access tokens that were issued and have not expired.'),
   level('iam.<i>.utilisation', '1', 'Busy request slots as a share of the slots of all ready pods.'),
   level(

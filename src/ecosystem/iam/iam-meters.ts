@@ -16,6 +16,7 @@ export class IamMeters {
   readonly writes: Rate;
   readonly storedAccess: Level;
   readonly storedRefresh: Level;
+  readonly storedTokens: Level;
   /** Rows of the table of revocations. */
   readonly storedRevoked: Level;
   readonly liveAccess: Level;
@@ -44,6 +45,7 @@ export class IamMeters {
     this.writes = meter.rate(`${iam}.rate.writes`);
     this.storedAccess = meter.level(`${iam}.stored.access_token`);
     this.storedRefresh = meter.level(`${iam}.stored.refresh_token`);
+    this.storedTokens = meter.level(`${iam}.stored.token`);
     this.storedRevoked = meter.level(`${iam}.stored.revoked`);
     this.liveAccess = meter.level(`${iam}.live.access_token`);
     this.utilisation = meter.level(`${iam}.utilisation`);

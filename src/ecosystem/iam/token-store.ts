@@ -170,6 +170,7 @@ export class TokenStore {
     if (this.revoked.stored > 0) this.revoked.expireTo(nowUs);
     this.meters.storedAccess.set(this.accessRows);
     this.meters.storedRefresh.set(this.refreshRows);
+    this.meters.storedTokens.set(this.accessRows + this.refreshRows);
     this.meters.storedRevoked.set(this.revokedRows);
     this.meters.liveAccess.set(this.liveAccessTokens);
     this.meters.cleanupLag.set(Math.max(this.access.lagUs(nowUs), this.refresh.lagUs(nowUs)) / 1e6);
