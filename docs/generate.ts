@@ -2,12 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { catalogueMarkdown } from '../src/measure/catalogue.js';
 import { changesReference } from '../src/scenario/changes-reference.js';
 import { scenarioReference } from '../src/scenario/reference.js';
+import { dc24Page } from './dc24-page.js';
 
 /** The generated reference pages: path in `docs/` and text. A test fails when a page on disk differs. */
 export const pages: readonly { readonly path: URL; readonly text: () => string }[] = [
   { path: new URL('./scenario.md', import.meta.url), text: scenarioReference },
   { path: new URL('./changes.md', import.meta.url), text: changesReference },
   { path: new URL('./metrics.md', import.meta.url), text: catalogueMarkdown },
+  { path: new URL('./dc24.md', import.meta.url), text: dc24Page },
 ];
 
 if (

@@ -8,6 +8,8 @@ const HOUR = 3600e6;
 /** Long scenarios are cut: the law holds for any length. Hours. */
 const HOURS: Readonly<Record<string, number>> = {
   dc24: 3,
+  'dc24-readings': 2,
+  'dc24-whole': 0.5,
   'atlas-2024': 4,
   'atlas-per-file': 10,
   'atlas-2025': 1,
