@@ -62,9 +62,11 @@ export const submitterSchema = z.strictObject({
     description: 'most files in one FTS job, all of one batch',
     source: 'rucio-flux: 50',
   }),
-  group_policy: z.enum(['rule', 'src_dest']).default('rule').meta({
-    description: 'what the files of a job have in common: their rule, or source and destination',
-    source: 'rucio transfertool/fts3.py, bulk_group_transfers: rule',
+  group_policy: z.enum(['rule', 'src_dest']).default('src_dest').meta({
+    description:
+      'what the files of a job have in common: their rule, as Rucio does by itself, or source and destination, whatever their rules',
+    source:
+      'assumption; rucio transfertool/fts3.py, bulk_group_transfers: rule, and others by configuration. They differ for rules of few files',
   }),
   sleep: duration('60 s').meta({
     description:
