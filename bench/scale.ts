@@ -16,7 +16,12 @@ export interface ScaleRow {
   readonly peakMiB: number;
 }
 
-const RUNS = ['half a day of dc24 x1', 'half a day of dc24 x10', 'half a day of dc24 x100', '40 million'] as const;
+const RUNS = [
+  'half a day of dc24 x1',
+  'half a day of dc24 x10',
+  'half a day of dc24 x100',
+  '40 million',
+] as const;
 
 /** Runs all, one process each. */
 export function scaleRows(): ScaleRow[] {

@@ -5,7 +5,10 @@ type Figures = (metric: string, stat: string) => number;
 
 /** Figures of one variant, from `results/reference/`. */
 function figuresOf(scenario: string, variant: string): Figures {
-  const text = readFileSync(new URL(`../results/reference/${scenario}/${variant}/summary.csv`, import.meta.url), 'utf8');
+  const text = readFileSync(
+    new URL(`../results/reference/${scenario}/${variant}/summary.csv`, import.meta.url),
+    'utf8',
+  );
   const values = new Map(
     text.split('\n').map((line) => {
       const [metric, stat, , value] = line.split(',');

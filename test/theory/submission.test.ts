@@ -7,7 +7,13 @@ import { TRANSFERS, UNMANAGED } from './explain-exact-scenarios.js';
 
 /** Kind of truth: the simulator, which knows none of the forms. */
 
-const SET = [...UNMANAGED, 'submitters.cms.sleep=60 s', 'submitters.cms.pods=2', 'submitters.cms.threads=3'];
+const SET = [
+  ...UNMANAGED,
+  'submitters.cms.sleep=60 s',
+  'submitters.cms.pods=2',
+  'submitters.cms.threads=3',
+  'submitters.cms.group_policy=rule',
+];
 
 function runOf(...set: string[]) {
   const loaded = scenarioOf(TRANSFERS, ...SET, ...set);

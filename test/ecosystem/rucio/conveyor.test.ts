@@ -84,7 +84,8 @@ describe('the conveyor', () => {
   });
 
   it('files of a rule are shared among the pods as a hash of each would share them', () => {
-    const rig = new Rig({ submitter: { pods: 3, threads: 1, bulk: 10_000 }, fts: constantFts });
+    const submitter = { pods: 3, threads: 1, bulk: 10_000, group_policy: 'rule' };
+    const rig = new Rig({ submitter, fts: constantFts });
     for (let n = 0; n < 400; n++) rig.add(6);
     rig.runTo(HOUR);
     const perRule = new Map<number, number>();

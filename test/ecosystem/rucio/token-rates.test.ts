@@ -111,6 +111,7 @@ describe('requests at the issuer', () => {
         file_time: '20 ms',
         bulk: 100,
         group_bulk: 50,
+        group_policy: 'rule',
       },
       tokens: { cache: 'off' },
       issuer: (simulation) => new FakeIssuer(simulation, 200_000, HOUR),

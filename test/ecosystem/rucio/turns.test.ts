@@ -31,7 +31,7 @@ describe('the submitter', () => {
   it('with jobs of one rule a file waits for half of the others in its batch', () => {
     const jobS = 0.5 + 0.11;
     const expected = 30 + 0.24 + (30 / 2 + 0.5) * jobS;
-    const simulated = submissionDelay({});
+    const simulated = submissionDelay({ group_policy: 'rule' });
     expect(simulated).toBeGreaterThan(expected);
     expect(simulated).toBeLessThan(expected + 1);
   });
