@@ -76,7 +76,8 @@ describe('F9: the clock of an endpoint is wrong', () => {
     for (const { timeUs, outcome } of wrong) {
       expect(outcome).toBe(Failure.validator);
       expect(timeUs).toBeGreaterThanOrEqual(0.5 * H);
-      expect(timeUs).toBeLessThan(H);
+      // dCache remembers for ten minutes that it has refused a token.
+      expect(timeUs).toBeLessThan(H + H / 6);
     }
   });
 

@@ -46,6 +46,7 @@ describe('X16: t_token grows', () => {
   test('and no file waits longer where rows cost nothing, as the model has it if it is not told', () => {
     const free = growth({});
     expect(rows(free, 9)).toBe(rows(run, 9));
-    expect(Math.abs(prepS(free, 9) - prepS(free, 1))).toBeLessThan(1);
+    // Datasets each 600 s beat with turns of 30 s and their work, so that the mean drifts; rows would add seven seconds.
+    expect(Math.abs(prepS(free, 9) - prepS(free, 1))).toBeLessThan(3);
   });
 });

@@ -22,9 +22,10 @@ describe('ATLAS per-file tokens of two weeks', () => {
     expect(busiest).toBeLessThan(8);
   });
 
-  test('no grant but client_credentials is asked for', () => {
-    for (const grant of ['token_exchange', 'refresh_token', 'discovery']) {
+  test('no grant but client_credentials is asked for, and a discovery document by each turn of the idle refresher', () => {
+    for (const grant of ['token_exchange', 'refresh_token']) {
       expect(atlas.orZero(`iam.atlas.rate.${grant}`, 'total')).toBe(0);
     }
+    expect(atlas.orZero('iam.atlas.rate.discovery', 'total')).toBe((18 * 24 * 3600) / 300);
   });
 });
