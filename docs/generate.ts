@@ -9,7 +9,7 @@ export const pages: readonly { readonly path: URL; readonly text: () => string }
   { path: new URL('./scenario.md', import.meta.url), text: scenarioReference },
   { path: new URL('./changes.md', import.meta.url), text: changesReference },
   { path: new URL('./metrics.md', import.meta.url), text: catalogueMarkdown },
-  // { path: new URL('./dc24.md', import.meta.url), text: dc24Page },
+  { path: new URL('./dc24.md', import.meta.url), text: dc24Page },
 ];
 
 if (
