@@ -43,6 +43,7 @@ beforeAll(() => {
     'src',
     'docs',
     'scenarios',
+    'results',
     'package.json',
     'tsconfig.json',
     'tsconfig.build.json',
