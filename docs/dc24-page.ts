@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { markdownTable } from '../src/scenario/markdown-table.js';
 
 /** A statistic of the reference results: `stored.token max` of a variant of a scenario. */
 type Figures = (metric: string, stat: string) => number;
@@ -47,11 +48,6 @@ function row(name: string, experiment: string, figures: Figures): string[] {
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 const READINGS = [
   ['base', 'tokens per RSE, one cache for all pods'],
   ['rse-per-pod', 'tokens per RSE, a cache in each pod'],
@@ -69,13 +65,13 @@ export function dc24Page(): string {
     READINGS.map(([variant, name]) => row(name, experiment, figuresOf('dc24-readings', variant)));
   return PAGE.replace(
     '{base}',
-    table(
+    markdownTable(
       ['experiment', ...HEAD],
       [row('ATLAS', 'atlas', base), row('CMS', 'cms', base), row('LHCb', 'lhcb', base)],
     ),
   )
-    .replace('{atlas}', table(['reading', ...HEAD], readings('atlas')))
-    .replace('{cms}', table(['reading', ...HEAD], readings('cms')))
+    .replace('{atlas}', markdownTable(['reading', ...HEAD], readings('atlas')))
+    .replace('{cms}', markdownTable(['reading', ...HEAD], readings('cms')))
     .replace('{files}', `${(base('transfers.all.finished', 'total') / 1e6).toFixed(1)} million`)
     .replace('{bytes}', `${(base('transfers.all.bytes', 'total') / 1e15).toFixed(0)} PB`);
 }

@@ -1,4 +1,5 @@
 import { CHANGEABLE, type Changeable, FIXED, type Fixed } from './changeable.js';
+import { markdownTable } from './markdown-table.js';
 
 /** The page of changes, docs/changes.md: its tables are made from the one that the checks read. */
 export function changesReference(): string {
@@ -43,19 +44,14 @@ token daemons for \`watchdog.restart\` and nothing else; the migration of a data
 
 function changeable(): string {
   const row = ({ keys, way, inFlight }: Changeable) => [listed(keys), way, inFlight];
-  return table(['keys', 'how', 'what is in flight'], CHANGEABLE.map(row));
+  return markdownTable(['keys', 'how', 'what is in flight'], CHANGEABLE.map(row));
 }
 
 function fixed(): string {
   const row = ({ keys, why, instead }: Fixed) => [listed(keys), why, instead];
-  return table(['keys', 'why not', 'instead'], FIXED.map(row));
+  return markdownTable(['keys', 'why not', 'instead'], FIXED.map(row));
 }
 
 function listed(keys: readonly string[]): string {
   return keys.map((key) => `\`${key}\``).join(', ');
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }

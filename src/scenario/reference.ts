@@ -1,4 +1,5 @@
 import { type JsonSchema, rawJsonSchema } from './json-schema.js';
+import { markdownTable } from './markdown-table.js';
 import { TOKEN_MODELS } from './models/registry.js';
 import type { TokenModel } from './models/token-model.js';
 import { scenarioSchema } from './schema.js';
@@ -19,7 +20,7 @@ export function scenarioReference(): string {
     if (kinds.length > 0)
       sections.set(`${key}[]`, kinds.flatMap((kind) => rowsOf(kind, '')).filter(distinct()));
   }
-  const tables = [...sections].map(([title, rows]) => `## \`${title}\`\n\n${table(HEADER, rows)}`);
+  const tables = [...sections].map(([title, rows]) => `## \`${title}\`\n\n${markdownTable(HEADER, rows)}`);
   return [INTRODUCTION, ...tables, faultSection(schema), presetSection(), '']
     .join('\n\n')
     .replace(/\n+$/, '\n');
@@ -179,7 +180,7 @@ function faultSection(schema: JsonSchema): string {
   return [
     '## Kinds of faults',
     'What `faults[].kind` can be. Every fault has `name`, and either `at` or `random`.',
-    table(['kind', 'what happens', 'other keys'], rows),
+    markdownTable(['kind', 'what happens', 'other keys'], rows),
   ].join('\n\n');
 }
 
@@ -207,12 +208,7 @@ function presetSection(): string {
   return [
     '## Token models',
     'What `tokens.preset` chooses; keys beside it override it, and a set of choices that contradicts itself is an error.',
-    table(['preset', 'meaning', 'source'], meanings),
-    table(['preset', ...choices], rows),
+    markdownTable(['preset', 'meaning', 'source'], meanings),
+    markdownTable(['preset', ...choices], rows),
   ].join('\n\n');
-}
-
-function table(header: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,4 +1,5 @@
 import { type Problem, problemAt } from './error.js';
+import { identifiesAtFts } from './fts-credential.js';
 import { FTS } from './fts-versions.js';
 import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
 import { behaviourOf } from './rucio-versions.js';
@@ -301,7 +302,7 @@ const OF_SUBMITTERS: readonly Rule<Part<'submitters'>>[] = [
   },
   {
     keys: ['fts_token', 'poller.oidc'],
-    when: ({ tokens }) => ['alien', 'presigned', 'x509'].includes(tokens.issuer),
+    when: ({ tokens }) => !identifiesAtFts(tokens.issuer),
     why: 'FTS takes none of its tokens as a credential: jobs go by X.509',
   },
 ];

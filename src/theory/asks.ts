@@ -1,4 +1,5 @@
 import { meanOf } from '../kernel/distribution.js';
+import { identifiesAtFts } from '../scenario/fts-credential.js';
 import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import { cacheEntries } from '../scenario/token-reuse.js';
@@ -79,7 +80,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
     const none = { storage: NOTHING, single: NOTHING, fts: NOTHING };
     return { ...plain, ...none, formula: 'no token is asked for' };
   }
-  const identifies = tokens.issuer !== 'alien' && tokens.issuer !== 'presigned';
+  const identifies = identifiesAtFts(tokens.issuer);
   const namesHost = behaviourOf(submitter.version).namesFtsHost;
   const perAttempt = tokens.scope === 'transfer' ? 1 : 2;
   const uncached = exactly(perAttempt * flows.attemptsHz);

@@ -1,4 +1,4 @@
-import { pollsByToken } from '../scenario/polls-by-token.js';
+import { pollsByToken } from '../scenario/fts-credential.js';
 import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Flows } from './flows.js';

@@ -1,3 +1,4 @@
+import { identifiesAtFts } from '../scenario/fts-credential.js';
 import { ftsLookUps } from './asks.js';
 import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
 import { type Form, told } from './form.js';
@@ -83,7 +84,7 @@ function hitRatio(model: Model, name: string, asked: Range, isExact: boolean, be
   const { fromS, toS, scenario } = model;
   const tokens = scenario.submitters[name]?.tokens;
   const perFile = tokens?.scope === 'transfer' ? 1 : 2;
-  const identifies = tokens?.issuer !== 'alien' && tokens?.issuer !== 'presigned';
+  const identifies = tokens !== undefined && identifiesAtFts(tokens.issuer);
   const lookups = historyOf(model, ({ submitters }) => {
     const { flows, kept = 1 } = submitters.get(name) ?? {};
     const files = perFile * (flows?.attemptsHz ?? 0);

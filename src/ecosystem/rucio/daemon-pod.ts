@@ -26,6 +26,29 @@ export interface PodOptions {
   readonly partitionWaitUs: number;
 }
 
+/**
+ * The options of a process of a daemon. Pause and batch are read at each turn, as an operator may change them.
+ * @param fullShare part of its bulk from which on a batch is full
+ */
+export function podOptions(
+  process: readonly (string | number)[],
+  config: { readonly threads: number; readonly sleep: number; readonly bulk: number },
+  fullShare: number,
+  partitionWaitUs: number,
+): PodOptions {
+  return {
+    process,
+    consumers: config.threads,
+    get sleepUs() {
+      return config.sleep;
+    },
+    get fullBatch() {
+      return config.bulk * fullShare;
+    },
+    partitionWaitUs,
+  };
+}
+
 /** Shortest pause after a turn, and how often an idle consumer looks for a batch. */
 const STEP_US = SECOND_US;
 

@@ -3,6 +3,7 @@ import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
+import { podOptions } from './daemon-pod.js';
 import { DoneCounts } from './done-counts.js';
 import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
 import { type EndedFile, EndedFiles } from './ended-files.js';
@@ -113,18 +114,7 @@ export class Finisher {
 
   private podOf(pod: number): TimedPod<EndedBatch> {
     const { simulation, name, config } = this.parts;
-    const options = {
-      process: [name, 'finisher', pod],
-      consumers: config.finisher.threads,
-      // Read at each turn: an operator may change them.
-      get sleepUs() {
-        return config.finisher.sleep;
-      },
-      get fullBatch() {
-        return config.finisher.bulk / 2;
-      },
-      partitionWaitUs: config.partition_wait,
-    };
+    const options = podOptions([name, 'finisher', pod], config.finisher, 1 / 2, config.partition_wait);
     const seen = this.seen[pod];
     return new TimedPod<EndedBatch>(simulation, options, {
       hasWork: () => seen.done.files + seen.failed.total > 0,

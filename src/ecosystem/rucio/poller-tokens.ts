@@ -1,4 +1,4 @@
-import { pollsByToken } from '../../scenario/polls-by-token.js';
+import { pollsByToken } from '../../scenario/fts-credential.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import { type Answer, type HeldToken, noToken } from '../ports.js';
 import { isToken, Lookup, type TokenDesk } from './token-desk.js';

@@ -2,6 +2,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { OK, type TransferBook } from '../ports.js';
+import { podOptions } from './daemon-pod.js';
 import { DoneCounts } from './done-counts.js';
 import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
 import { EndedFiles } from './ended-files.js';
@@ -119,18 +120,7 @@ export class Poller {
 
   private podOf(pod: number): TimedPod<EndedBatch> {
     const { simulation, name, config, partitionWaitUs } = this.parts;
-    const options = {
-      process: [name, 'poller', pod],
-      consumers: config.threads,
-      // Read at each turn: an operator may change them.
-      get sleepUs() {
-        return config.sleep;
-      },
-      get fullBatch() {
-        return config.bulk / 2;
-      },
-      partitionWaitUs,
-    };
+    const options = podOptions([name, 'poller', pod], config, 1 / 2, partitionWaitUs);
     return new TimedPod<EndedBatch>(simulation, options, {
       hasWork: () => this.unseen[pod].some((unseen) => filesOf(unseen) > 0 && this.isReady(unseen)),
       fetch: () => this.fetch(pod),

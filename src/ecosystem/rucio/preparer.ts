@@ -2,6 +2,7 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import type { TransferBook } from '../ports.js';
+import { podOptions } from './daemon-pod.js';
 import { PodShares } from './pod-shares.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
@@ -52,13 +53,7 @@ export class Preparer {
     const hashes = sites.map((site) => simulation.streams.stream('rucio', name, 'preparer', 'hash', site));
     this.shares = new PodShares(config.pods, hashes, book, pool);
     this.pods = Array.from({ length: config.pods }, (_, pod) => {
-      const options = {
-        process: [name, 'preparer', pod],
-        consumers: config.threads,
-        sleepUs: config.sleep,
-        fullBatch: config.bulk / 2,
-        partitionWaitUs,
-      };
+      const options = podOptions([name, 'preparer', pod], config, 1 / 2, partitionWaitUs);
       return new TimedPod<PreparerBatch>(simulation, options, {
         hasWork: () => this.lists.head(pod) !== NO_RUN,
         fetch: () => this.fetch(pod),

@@ -13,7 +13,7 @@ import {
   type Submission,
   type TransferBook,
 } from '../ports.js';
-import { DaemonPod } from './daemon-pod.js';
+import { DaemonPod, podOptions } from './daemon-pod.js';
 import { FailedRuns } from './failed-runs.js';
 import type { Finisher } from './finisher.js';
 import type { FtsRoutes } from './fts-routes.js';
@@ -332,18 +332,7 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   private daemonOf(name: string, pod: number): DaemonPod {
     const { config, queue } = this;
-    const options = {
-      process: [name, 'submitter', pod],
-      consumers: config.threads,
-      // Read at each turn: an operator may change them.
-      get sleepUs() {
-        return config.sleep;
-      },
-      get fullBatch() {
-        return config.bulk;
-      },
-      partitionWaitUs: config.partition_wait,
-    };
+    const options = podOptions([name, 'submitter', pod], config, 1, config.partition_wait);
     return new DaemonPod(this.simulation, options, {
       hasWork: () => queue.hasQueued(pod),
       fetch: () => this.fetch(pod),

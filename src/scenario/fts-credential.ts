@@ -1,7 +1,12 @@
 import type { SubmitterConfig } from './schema.js';
 
-/** Issuers whose tokens say nothing to FTS of who polls: theirs are for storage only. */
+/** Issuers whose tokens say nothing to FTS of who shows them: theirs are for storage only, or there are none. */
 const ANONYMOUS: readonly SubmitterConfig['tokens']['issuer'][] = ['alien', 'presigned', 'x509'];
+
+/** Whether FTS takes tokens of an issuer as a credential of the submitter. */
+export function identifiesAtFts(issuer: SubmitterConfig['tokens']['issuer']): boolean {
+  return !ANONYMOUS.includes(issuer);
+}
 
 /** Whether the poller shows FTS a token: where it is set so, and where there is no certificate. */
 export function pollsByToken({
@@ -10,5 +15,5 @@ export function pollsByToken({
   poller,
   x509_fallback: hasX509,
 }: Pick<SubmitterConfig, 'tokens' | 'fts_token' | 'poller' | 'x509_fallback'>): boolean {
-  return asksFts && !ANONYMOUS.includes(tokens.issuer) && (poller.oidc || !hasX509);
+  return asksFts && identifiesAtFts(tokens.issuer) && (poller.oidc || !hasX509);
 }
