@@ -21,8 +21,8 @@ export class EndedFiles {
     if (this.observed) this.files.push({ dataset, file, source, destination, outcome });
   }
 
-  /** Takes out the first `most` files. */
-  take(most: number): readonly EndedFile[] {
-    return this.files.splice(0, most);
+  /** Moves the first `most` files to the end of a list. */
+  moveTo(list: EndedFile[], most: number): void {
+    if (this.observed) list.push(...this.files.splice(0, most));
   }
 }

@@ -79,9 +79,15 @@ export class FailedRuns {
   }
 
   private keepFrom(first: number): void {
-    const { dataset, firstFile, files, source, destination, attempt, size } = this;
-    for (const column of [dataset, firstFile, files, source, destination, attempt]) {
-      column.copyWithin(0, first, size);
+    const { size } = this;
+    if (first === 0) return;
+    if (first < size) {
+      this.dataset.copyWithin(0, first, size);
+      this.firstFile.copyWithin(0, first, size);
+      this.files.copyWithin(0, first, size);
+      this.source.copyWithin(0, first, size);
+      this.destination.copyWithin(0, first, size);
+      this.attempt.copyWithin(0, first, size);
     }
     this.size -= first;
   }

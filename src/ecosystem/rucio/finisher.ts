@@ -4,10 +4,10 @@ import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { podOptions } from './daemon-pod.js';
-import { DoneCounts } from './done-counts.js';
-import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
+import { type EndedBatch, EndedBatches } from './ended-batch.js';
 import { type EndedFile, EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
+import { FileCounts } from './file-counts.js';
 import { podOf } from './pod-shares.js';
 import type { Repairer } from './repairer.js';
 import type { RequestQueue } from './request-queue.js';
@@ -29,7 +29,7 @@ export interface FinisherParts {
 
 /** What the poller saw and a pod has not fetched. */
 interface Seen {
-  readonly done: DoneCounts;
+  readonly done: FileCounts;
   readonly failed: FailedRuns;
   /** Requests that are done, for an observer. */
   readonly files: EndedFiles;
@@ -46,13 +46,14 @@ interface Seen {
 export class Finisher {
   private readonly seen: readonly Seen[];
   private readonly pods: readonly TimedPod<EndedBatch>[];
+  private readonly batches = new EndedBatches();
   private openFiles = 0;
 
   constructor(private readonly parts: FinisherParts) {
     const { finisher } = parts.config;
     const pods = Array.from({ length: finisher.pods }, (_, pod) => pod);
     this.seen = pods.map(() => ({
-      done: new DoneCounts(),
+      done: new FileCounts(),
       failed: new FailedRuns(),
       files: new EndedFiles(parts.observer !== undefined),
     }));
@@ -128,26 +129,29 @@ export class Finisher {
     const all = done.files + failed.total;
     const size = Math.min(bulk, all);
     if (size === 0) return undefined;
-    const draft = new EndedBatchDraft();
+    const batch = this.batches.take();
     const ofFailed = size - Math.min(done.files, Math.ceil((done.files * size) / all));
-    done.drain(size - ofFailed, draft.add);
-    failed.moveTo(draft.failed, ofFailed);
-    draft.files.push(...files.take(size - ofFailed));
-    draft.ended = size;
-    return draft.batch(size, size * request_time);
+    done.drain(size - ofFailed, batch.add);
+    failed.moveTo(batch.failed, ofFailed);
+    files.moveTo(batch.files, size - ofFailed);
+    batch.ended = batch.size = size;
+    batch.workUs = size * request_time;
+    return batch;
   }
 
-  private finish({ datasets, done, failed, files, size }: EndedBatch): void {
+  private finish(batch: EndedBatch): void {
     const { observer, closedRequests, book } = this.parts;
+    const { size, counted, datasets, done, failed, files } = batch;
     this.openFiles -= size;
     for (const { dataset, file, source, destination } of files) {
       observer?.transfer('closed', dataset, file, 1, source, destination, 1);
     }
-    for (let i = 0; i < datasets.length; i++) {
+    for (let i = 0; i < counted; i++) {
       closedRequests(done[i]);
       book.closed(datasets[i], done[i], true);
     }
     for (let i = 0; i < failed.size; i++) this.retry(failed, i);
+    this.batches.give(batch);
   }
 
   private retry(runs: FailedRuns, i: number): void {

@@ -3,10 +3,10 @@ import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { OK, type TransferBook } from '../ports.js';
 import { podOptions } from './daemon-pod.js';
-import { DoneCounts } from './done-counts.js';
-import { type EndedBatch, EndedBatchDraft } from './ended-batch.js';
+import { type EndedBatch, EndedBatches } from './ended-batch.js';
 import { EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
+import { FileCounts } from './file-counts.js';
 import type { Finisher } from './finisher.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { podOf } from './pod-shares.js';
@@ -45,8 +45,10 @@ const NEIGHBOURS = 6;
 
 /** What has ended at one FTS instance and is not yet known to a pod. */
 interface Unseen {
-  readonly done: DoneCounts;
+  readonly done: FileCounts;
   readonly failed: FailedRuns;
+  /** All of them by destination. */
+  readonly destinations: FileCounts;
   readonly files: EndedFiles;
   /** Before then its rows are not offered to the daemon again, µs. */
   readyUs: number;
@@ -63,20 +65,24 @@ interface Unseen {
 export class Poller {
   private readonly pods: readonly TimedPod<EndedBatch>[];
   private readonly unseen: readonly (readonly Unseen[])[];
-  /** Files that ended and are unseen: by pod and destination, and in all. */
-  private readonly ended: readonly Int32Array[];
+  /** Files that ended and are unseen. */
   private unseenFiles = 0;
   private readonly fetchedUs: Float64Array;
+  private readonly batches = new EndedBatches();
   private readonly armPod: number;
+  /** Files no longer count as active. */
+  private readonly leave = (destination: number, files: number): void => {
+    this.parts.active[destination] -= files;
+  };
 
   constructor(private readonly parts: PollerParts) {
-    const { simulation, config, fts, observer, active } = parts;
+    const { simulation, config, fts, observer } = parts;
     const pods = Array.from({ length: config.pods }, (_, pod) => pod);
-    this.ended = pods.map(() => new Int32Array(active.length));
     this.unseen = pods.map(() =>
       Array.from({ length: fts.count }, () => ({
-        done: new DoneCounts(),
+        done: new FileCounts(),
         failed: new FailedRuns(),
+        destinations: new FileCounts(),
         files: new EndedFiles(observer !== undefined),
         readyUs: 0,
       })),
@@ -101,8 +107,8 @@ export class Poller {
     const { book, fts, simulation } = this.parts;
     const pod = podOf(book.serialOf(dataset) + (file >> NEIGHBOURS), this.pods.length);
     const unseen = this.unseen[pod][fts.instanceOf(destination)];
-    this.ended[pod][destination]++;
     this.unseenFiles++;
+    unseen.destinations.add(destination, 1);
     if (this.parts.observer !== undefined) unseen.files.add(dataset, file, source, destination, cause);
     if (cause === OK) unseen.done.add(dataset, 1);
     else unseen.failed.add(dataset, file, 1, source, destination, attempt);
@@ -138,27 +144,29 @@ export class Poller {
 
   private fetch(pod: number): EndedBatch | undefined {
     const { config } = this.parts;
-    const ready = this.unseen[pod].filter((unseen, instance) => this.answers(pod, unseen, instance));
-    const all = ready.reduce((sum, unseen) => sum + filesOf(unseen), 0);
+    let all = 0;
+    const unseen = this.unseen[pod];
+    const ready = [...unseen.keys()].filter((instance) => this.answers(pod, unseen[instance], instance));
+    for (const instance of ready) all += filesOf(unseen[instance]);
     const inVain = this.asksInVain(pod);
     if (all === 0) return undefined;
     const share = Math.min(1, config.bulk / (all + inVain));
-    const draft = new EndedBatchDraft();
+    const batch = this.batches.take();
     let left = Math.ceil(all * share);
-    for (const unseen of ready) {
-      const files = filesOf(unseen);
-      const taken = take(unseen, left, draft);
-      if (taken > 0) draft.instances.push(this.unseen[pod].indexOf(unseen));
+    for (const instance of ready) {
+      const files = filesOf(unseen[instance]);
+      const taken = take(unseen[instance], left, batch);
+      if (taken > 0) batch.instances.push(instance);
       left -= taken;
-      this.leave(pod, unseen, taken / files);
+      unseen[instance].destinations.drainPart(taken / files, this.leave);
     }
-    this.unseenFiles -= draft.ended;
-    const size = Math.min(config.bulk, draft.ended + Math.floor(inVain * share));
+    this.unseenFiles -= batch.ended;
+    batch.size = Math.min(config.bulk, batch.ended + Math.floor(inVain * share));
     // As many files of those that have not ended are in one job.
-    const jobs = (draft.entries * size) / draft.ended;
+    const jobs = (batch.entries * batch.size) / batch.ended;
     const calls = Math.ceil(jobs / config.fts_bulk);
-    const workUs = size * config.request_time + calls * config.query_time;
-    return draft.batch(size, workUs);
+    batch.workUs = batch.size * config.request_time + calls * config.query_time;
+    return batch;
   }
 
   /** Whether an instance can be asked; if not, what a pod has fetched of it is offered again later. */
@@ -182,28 +190,18 @@ export class Poller {
     return Math.floor((atFts * sinceUs) / PROCESSED_AT_DELAY_US);
   }
 
-  /** A part of what a pod did not know of an instance no longer counts as active. */
-  private leave(pod: number, unseen: Unseen, part: number): void {
-    const { active, fts } = this.parts;
-    const ended = this.ended[pod];
-    for (let destination = 0; destination < ended.length; destination++) {
-      if (ended[destination] === 0 || this.unseen[pod][fts.instanceOf(destination)] !== unseen) continue;
-      const files = part === 1 ? ended[destination] : Math.floor(part * ended[destination]);
-      ended[destination] -= files;
-      active[destination] -= files;
-    }
-  }
-
-  private see({ ended, datasets, done, failed, files }: EndedBatch): void {
+  private see(batch: EndedBatch): void {
     const { states, finisher, observer } = this.parts;
+    const { ended, counted, datasets, done, failed, files } = batch;
     states.submitted.add(-ended);
     for (const file of files) {
       const { dataset, source, destination, outcome } = file;
       observer?.transfer('polled', dataset, file.file, 1, source, destination, outcome);
       if (outcome === OK) finisher.willClose(file);
     }
-    for (let i = 0; i < datasets.length; i++) finisher.done(datasets[i], done[i]);
+    for (let i = 0; i < counted; i++) finisher.done(datasets[i], done[i]);
     finisher.failed(failed);
+    this.batches.give(batch);
   }
 }
 
@@ -211,16 +209,15 @@ function filesOf({ done, failed }: Unseen): number {
   return done.files + failed.total;
 }
 
-/** Takes up to `most` files into a draft, of those that are done and those that failed as many as there are of each. */
-function take(unseen: Unseen, most: number, draft: EndedBatchDraft): number {
+/** Takes up to `most` files into a batch, of those that are done and those that failed as many as there are of each. */
+function take(unseen: Unseen, most: number, batch: EndedBatch): number {
   const all = filesOf(unseen);
   const files = Math.min(most, all);
   const failed = Math.floor((unseen.failed.total * files) / all);
   const done = Math.min(unseen.done.files, files - failed);
-  const before = draft.ended;
-  unseen.done.drain(done, draft.add);
-  unseen.failed.moveTo(draft.failed, files - done);
-  draft.ended += files - done;
-  draft.files.push(...unseen.files.take(files));
-  return draft.ended - before;
+  unseen.done.drain(done, batch.add);
+  unseen.failed.moveTo(batch.failed, files - done);
+  batch.ended += files - done;
+  unseen.files.moveTo(batch.files, files);
+  return files;
 }

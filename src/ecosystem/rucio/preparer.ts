@@ -91,7 +91,7 @@ export class Preparer {
       size += pool.files[run];
       runs.push(run);
     }
-    return size === 0 ? undefined : { runs, size, workUs: size * config.request_time };
+    return size === 0 ? undefined : { runs, size, workUs: size * config.request_time, fetchedUs: 0 };
   }
 
   private pass(run: number): void {

@@ -8,6 +8,8 @@ export interface TimedBatch {
   readonly size: number;
   /** How long a consumer works on it, µs. */
   readonly workUs: number;
+  /** When it was fetched, µs; kept by the process. */
+  fetchedUs: number;
 }
 
 /** A daemon whose work on a batch is known when it is fetched. */
@@ -28,12 +30,12 @@ export interface TimedWork<B extends TimedBatch> {
  */
 export class TimedPod<B extends TimedBatch> {
   readonly daemon: DaemonPod;
-  private waiting: Held<B>[] = [];
-  private readonly inHand: (Held<B> | undefined)[];
+  private waiting: B[] = [];
+  private readonly inHand: (B | undefined)[];
   private readonly events: Float64Array;
   private readonly through: number;
   private readonly late: number;
-  private left: (Held<B> | undefined)[] = [];
+  private left: (B | undefined)[] = [];
 
   constructor(
     private readonly simulation: Simulation,
@@ -54,15 +56,15 @@ export class TimedPod<B extends TimedBatch> {
   /** The process dies with what it has in hand and comes back at `startUs`. */
   restart(startUs: number): void {
     const { simulation, inHand, events } = this;
-    const lost = [...inHand, ...this.waiting].filter((held) => held !== undefined);
+    const lost = [...inHand, ...this.waiting].filter((batch) => batch !== undefined);
     for (let consumer = 0; consumer < inHand.length; consumer++) {
       if (inHand[consumer] !== undefined) simulation.cancel(events[consumer]);
       inHand[consumer] = undefined;
     }
     this.waiting = [];
-    for (const held of lost) {
-      const backUs = Math.max(simulation.nowUs, held.fetchedUs + PROCESSED_AT_DELAY_US);
-      simulation.at(this.daemon.turnFromUs(backUs), this.late, this.left.push(held) - 1);
+    for (const batch of lost) {
+      const backUs = Math.max(simulation.nowUs, batch.fetchedUs + PROCESSED_AT_DELAY_US);
+      simulation.at(this.daemon.turnFromUs(backUs), this.late, this.left.push(batch) - 1);
     }
     this.daemon.restart(startUs);
   }
@@ -70,36 +72,32 @@ export class TimedPod<B extends TimedBatch> {
   private fetch(): number {
     const batch = this.work.fetch();
     if (batch === undefined) return 0;
-    this.waiting.push({ batch, fetchedUs: this.simulation.nowUs });
+    batch.fetchedUs = this.simulation.nowUs;
+    this.waiting.push(batch);
     return batch.size;
   }
 
   private begin(consumer: number): void {
-    const held = this.waiting.shift();
-    if (held === undefined) return;
-    this.inHand[consumer] = held;
-    this.work.begin?.(held.batch, consumer);
-    this.events[consumer] = this.simulation.after(held.batch.workUs, this.through, consumer);
+    const batch = this.waiting.shift();
+    if (batch === undefined) return;
+    this.inHand[consumer] = batch;
+    this.work.begin?.(batch, consumer);
+    this.events[consumer] = this.simulation.after(batch.workUs, this.through, consumer);
   }
 
   private finish(consumer: number): void {
-    const held = this.inHand[consumer];
-    if (held === undefined) return;
+    const batch = this.inHand[consumer];
+    if (batch === undefined) return;
     this.inHand[consumer] = undefined;
-    this.work.done(held.batch);
+    this.work.done(batch);
     this.daemon.ended(consumer);
   }
 
   private finishLeft(n: number): void {
-    const held = this.left[n];
-    if (held === undefined) return;
+    const batch = this.left[n];
+    if (batch === undefined) return;
     this.left[n] = undefined;
     if (this.left.every((other) => other === undefined)) this.left = [];
-    this.work.done(held.batch);
+    this.work.done(batch);
   }
-}
-
-interface Held<B> {
-  readonly batch: B;
-  readonly fetchedUs: number;
 }
