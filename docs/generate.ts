@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { catalogueMarkdown } from '../src/measure/catalogue.js';
 import { changesReference } from '../src/scenario/changes-reference.js';
 import { scenarioReference } from '../src/scenario/reference.js';
+import { catalogueMarkdown } from '../src/systems/catalogue.js';
 import { dc24Page } from './dc24-page.js';
 
 /** The generated reference pages: path in `docs/` and text. A test fails when a page on disk differs. */

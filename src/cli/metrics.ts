@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings';
-import { catalogueRows } from '../measure/catalogue.js';
+import { catalogueRows } from '../systems/catalogue.js';
 
 /** `tokensim metrics`: every metric with kind, unit and meaning, tab-separated when piped. */
 export function metricsCommand() {

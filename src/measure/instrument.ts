@@ -1,25 +1,9 @@
+import type { Stat } from '../systems/metric.js';
+
 /** What a meter needs of the simulation: the time, µs. */
 export interface Clock {
   readonly nowUs: number;
 }
-
-/** How a metric is measured; decides which statistics it has. */
-export type MetricKind = 'rate' | 'level' | 'ramp' | 'duration' | 'peak' | 'total' | 'ratio';
-
-/** The statistics that a metric can have. */
-export const STATS = ['mean', 'p50', 'p95', 'p99', 'max', 'final', 'total'] as const;
-export type Stat = (typeof STATS)[number];
-
-/** The statistics of each kind of metric, in the order in which they are written. */
-export const STATS_OF_KIND: Readonly<Record<MetricKind, readonly Stat[]>> = {
-  rate: ['mean', 'max', 'total'],
-  level: ['mean', 'max', 'final'],
-  ramp: ['mean', 'max', 'final'],
-  duration: ['mean', 'p50', 'p95', 'p99', 'max'],
-  peak: ['max'],
-  total: ['total'],
-  ratio: ['mean'],
-};
 
 /** One statistic of one metric. */
 export interface StatValue {

@@ -1,6 +1,7 @@
-import { metricDefinition } from './catalogue.js';
+import { metricDefinition } from '../systems/catalogue.js';
+import type { MetricKind } from '../systems/metric.js';
 import { Duration } from './duration.js';
-import type { Clock, Instrument, MetricKind } from './instrument.js';
+import type { Clock, Instrument } from './instrument.js';
 import { Level } from './level.js';
 import { Peak } from './peak.js';
 import { Ramp } from './ramp.js';

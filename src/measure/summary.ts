@@ -1,5 +1,5 @@
-import { metricDefinition, unitOf } from './catalogue.js';
-import type { Stat } from './instrument.js';
+import { metricDefinition, unitOf } from '../systems/catalogue.js';
+import type { Stat } from '../systems/metric.js';
 import type { FailureRow, RunResult } from './run-result.js';
 import { studentT95 } from './student-t.js';
 

@@ -1,5 +1,5 @@
-import { DIMENSIONS } from '../measure/catalogue-entries.js';
-import type { Stat } from '../measure/instrument.js';
+import type { Stat } from '../systems/metric.js';
+import { DIMENSIONS } from '../systems/registry.js';
 import { type RunFigures, sumOf } from './comparison-runs.js';
 
 /** Which way a figure is better, where that is plain. */

@@ -1,5 +1,5 @@
-import type { Stat } from '../measure/instrument.js';
 import type { RunResult } from '../measure/run-result.js';
+import type { Stat } from '../systems/metric.js';
 
 /** The statistics of one run, by metric and over all instances of a system. */
 export class RunFigures {

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import { metricDefinition } from '../measure/catalogue.js';
 import type { RunResult } from '../measure/run-result.js';
 import { type SummaryRow, summarise, summariseFailures } from '../measure/summary.js';
+import { metricDefinition } from '../systems/catalogue.js';
 import { formatNumber } from './number.js';
 
 const SECOND_US = 1_000_000;

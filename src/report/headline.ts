@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
+import type { Figure } from '../systems/system.js';
 import { blocksOf, type Column, GAP, header, NAME_WIDTH } from './columns.js';
-import { headlineSections, type Lookup } from './headline-rows.js';
+import { headlineSections } from './headline-rows.js';
 
 /** The terminal that the table is printed on. */
 export interface Terminal {
@@ -13,7 +14,7 @@ export interface Terminal {
 
 /** A column of the table: a variant. */
 interface VariantColumn extends Column {
-  readonly lookup: Lookup;
+  readonly lookup: Figure;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { DIMENSIONS } from '../measure/catalogue-entries.js';
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
+import { DIMENSIONS } from '../systems/registry.js';
 import { changeMarks } from './charts/change-marks.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
 import { faultBands } from './charts/fault-bands.js';

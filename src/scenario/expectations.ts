@@ -1,6 +1,6 @@
-import { findMetric, type MetricDefinition, unitOf } from '../measure/catalogue.js';
-import { CATALOGUE, DIMENSIONS } from '../measure/catalogue-entries.js';
-import { STATS_OF_KIND, type Stat } from '../measure/instrument.js';
+import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.js';
+import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
+import { DIMENSIONS } from '../systems/registry.js';
 import { didYouMean, nearest, type Place, type Problem, problemAt } from './error.js';
 import { bandOf, type Measured, type ParsedExpectation, type Range, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
@@ -273,17 +273,7 @@ function unknownInstance(pattern: string, metric: string, scenario: Scenario) {
   return undefined;
 }
 
-function instancesOf(placeholder: string, scenario: Scenario) {
-  const { issuers, submitters, fts, faults } = scenario;
-  const names = {
-    '<i>': { what: 'issuers', known: Object.keys(issuers) },
-    '<s>': { what: 'submitters', known: Object.keys(submitters) },
-    '<f>': { what: 'FTS instances', known: Object.keys(fts) },
-    '<e>': {
-      what: 'experiments',
-      known: ['all', ...Object.values(submitters).map(({ experiment }) => experiment)],
-    },
-    '<n>': { what: 'faults', known: faults.map(({ name }) => name) },
-  };
-  return Object.hasOwn(names, placeholder) ? names[placeholder as keyof typeof names] : undefined;
+function instancesOf(step: string, scenario: Scenario) {
+  const instances = step.startsWith('<') ? INSTANCES.get(step.slice(1, -1)) : undefined;
+  return instances && { what: instances.plural, known: instances.namesIn(scenario) };
 }

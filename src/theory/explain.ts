@@ -1,5 +1,5 @@
-import type { Stat } from '../measure/instrument.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { Stat } from '../systems/metric.js';
 import { type Form, type Predicted, untold } from './form.js';
 import { ftsForms } from './fts-forms.js';
 import { issuerForms } from './issuer-forms.js';

@@ -1,4 +1,4 @@
-import type { Stat } from '../measure/instrument.js';
+import type { Stat } from '../systems/metric.js';
 import { exactly, type Range } from './range.js';
 
 interface About {

@@ -1,7 +1,7 @@
-import type { Stat } from '../../src/measure/instrument.js';
 import type { MetricResult, RunResult } from '../../src/measure/run-result.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { simulate } from '../../src/study/simulate.js';
+import type { Stat } from '../../src/systems/metric.js';
 
 /** A part of a scenario as it would be written. */
 type Plain = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import type { Observer, TokenStep, TransferStep } from '../../src/ecosystem/observer.js';
 import { World } from '../../src/ecosystem/world.js';
 import { Simulation } from '../../src/kernel/simulation.js';
-import type { Stat } from '../../src/measure/instrument.js';
 import { Meter } from '../../src/measure/meter.js';
 import type { MeterResult } from '../../src/measure/run-result.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { TOKEN_MODELS, type TokenModelName } from '../../src/scenario/models/registry.js';
+import type { Stat } from '../../src/systems/metric.js';
 import { statOf } from '../measure/clock.js';
 
 export const SECOND = 1e6;

@@ -1,7 +1,7 @@
-import type { Stat } from '../../src/measure/instrument.js';
 import type { MetricResult, RunResult } from '../../src/measure/run-result.js';
 import type { StudyResult } from '../../src/measure/study-result.js';
 import type { Compared } from '../../src/report/comparison.js';
+import type { Stat } from '../../src/systems/metric.js';
 import type { Dependence, Service } from '../../src/theory/dependence.js';
 
 /** A made-up token model: what its runs and its dependences look like. */

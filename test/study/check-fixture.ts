@@ -1,7 +1,7 @@
-import { metricDefinition, unitOf } from '../../src/measure/catalogue.js';
-import type { Stat } from '../../src/measure/instrument.js';
 import type { RunResult } from '../../src/measure/run-result.js';
 import type { Expectation } from '../../src/scenario/expectations.js';
+import { metricDefinition, unitOf } from '../../src/systems/catalogue.js';
+import type { Stat } from '../../src/systems/metric.js';
 
 /** Statistics of one made-up run: `<metric> <stat>` and value. */
 export type Values = Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Stat } from '../../src/measure/instrument.js';
 import type { RunResult } from '../../src/measure/run-result.js';
 import type { LoadedScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
+import type { Stat } from '../../src/systems/metric.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 import type { Predicted } from '../../src/theory/form.js';
 import { load } from '../scenario/folder.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Stat } from '../../src/measure/instrument.js';
 import { simulate } from '../../src/study/simulate.js';
+import type { Stat } from '../../src/systems/metric.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 import { overloads } from '../../src/theory/overloads.js';
 import { reapingOf } from '../../src/theory/reaper.js';

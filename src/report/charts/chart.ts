@@ -1,3 +1,5 @@
+import type { PanelUnit } from '../../systems/plan.js';
+
 /** One line of a panel. */
 export interface Series {
   /** Shown in the legend; unique within its panel. */
@@ -7,9 +9,6 @@ export interface Series {
   /** End of each bin, s since the start of the scenario. */
   readonly timesS: readonly number[];
 }
-
-/** What a panel's values are: decides the axis format. */
-export type PanelUnit = 'Hz' | 's' | 'share' | 'count';
 
 /** One set of axes. */
 export interface Panel {

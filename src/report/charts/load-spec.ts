@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Stat } from '../../measure/instrument.js';
+import type { Stat } from '../../systems/metric.js';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';

@@ -1,7 +1,7 @@
-import type { Stat } from '../../measure/instrument.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { Checked } from '../../study/check/verdict.js';
+import type { Stat } from '../../systems/metric.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
 import type { Predicted } from '../../theory/form.js';
 import { type Compared, compareWith, rowsByKey } from '../explain/beside.js';

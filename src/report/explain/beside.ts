@@ -1,8 +1,8 @@
 import pc from 'picocolors';
-import type { Stat } from '../../measure/instrument.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { StudyResult } from '../../measure/study-result.js';
 import { type SummaryRow, summarise } from '../../measure/summary.js';
+import type { Stat } from '../../systems/metric.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
 import { NOT_STEADY } from '../../theory/explain-over-time.js';
 import type { Predicted } from '../../theory/form.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STATS } from '../../measure/instrument.js';
+import { STATS } from '../../systems/metric.js';
 import { count, duration, share, weight } from '../quantity.js';
 import { name } from './names.js';
 

@@ -4,9 +4,9 @@ import { Answer, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
 import { LoadTest } from '../../../src/ecosystem/workload/load-test.js';
 import { phaseUs } from '../../../src/kernel/phase.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
-import type { Stat } from '../../../src/measure/instrument.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { issuerSchema, loadTestSchema } from '../../../src/scenario/schema.js';
+import type { Stat } from '../../../src/systems/metric.js';
 
 export const SECOND_US = 1_000_000;
 

@@ -2,12 +2,12 @@ import type { Observer, TokenStep, TransferStep } from '../../../src/ecosystem/o
 import { Action } from '../../../src/ecosystem/ports.js';
 import { World } from '../../../src/ecosystem/world.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
-import type { Stat } from '../../../src/measure/instrument.js';
 import { Meter } from '../../../src/measure/meter.js';
 import type { MeterResult } from '../../../src/measure/run-result.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
 import { TOKEN_MODELS, type TokenModelName } from '../../../src/scenario/models/registry.js';
 import type { Scenario } from '../../../src/scenario/schema.js';
+import type { Stat } from '../../../src/systems/metric.js';
 import { statOf } from '../../measure/clock.js';
 
 const MINUTE_US = 60e6;

@@ -1,4 +1,4 @@
-import type { Stat } from '../../../src/measure/instrument.js';
+import type { Stat } from '../../../src/systems/metric.js';
 
 const STATS: readonly Stat[] = ['mean', 'max', 'final', 'total', 'p50', 'p95', 'p99'];
 

@@ -1,6 +1,14 @@
-import { CATALOGUE, DIMENSIONS, type MetricDefinition, PLACEHOLDERS } from './catalogue-entries.js';
+import type { MetricDefinition } from './metric.js';
+import { DIMENSIONS, SYSTEMS } from './registry.js';
+import type { Instances } from './system.js';
 
-export type { MetricDefinition } from './catalogue-entries.js';
+/** Every metric there is. */
+export const CATALOGUE: readonly MetricDefinition[] = SYSTEMS.flatMap(({ metrics }) => metrics);
+
+/** The instances of all systems, by their placeholder. */
+export const INSTANCES: ReadonlyMap<string, Instances> = new Map(
+  SYSTEMS.flatMap(({ instances }) => (instances === undefined ? [] : [[instances.placeholder, instances]])),
+);
 
 const known = new Map<string, MetricDefinition>();
 const patterns = CATALOGUE.map((definition) => ({ definition, matcher: matcherOf(definition.pattern) }));
@@ -36,7 +44,7 @@ export function catalogueMarkdown(): string {
   const lines = [
     '# Metrics',
     '',
-    '<!-- Generated from src/measure/catalogue-entries.ts by `npm run docs`; do not edit. -->',
+    '<!-- Generated from the descriptions in src/systems/ by `npm run docs`; do not edit. -->',
     '',
     'Every number that a run writes has a name from this catalogue. Rates are in Hz, times in s, data in bytes, shares',
     'between 0 and 1. `tokensim metrics` prints the same table.',
@@ -59,32 +67,20 @@ export function catalogueMarkdown(): string {
     'begin when the warm-up ends.',
     '',
   ];
-  for (const [system, title] of Object.entries(SYSTEMS)) {
+  for (const { title, metrics } of SYSTEMS) {
     lines.push(`## ${title}`, '', '| metric | kind | unit | meaning |', '|---|---|---|---|');
-    for (const { pattern, kind, unit, meaning } of CATALOGUE) {
-      if (pattern.startsWith(`${system}.`)) lines.push(`| \`${pattern}\` | ${kind} | ${unit} | ${meaning} |`);
+    for (const { pattern, kind, unit, meaning } of metrics) {
+      lines.push(`| \`${pattern}\` | ${kind} | ${unit} | ${meaning} |`);
     }
     lines.push('');
   }
   lines.push('## Placeholders', '', '| placeholder | stands for |', '|---|---|');
-  for (const [placeholder, meaning] of Object.entries(PLACEHOLDERS)) {
-    lines.push(`| \`<${placeholder}>\` | ${meaning} |`);
-  }
+  for (const [placeholder, { meaning }] of INSTANCES) lines.push(`| \`<${placeholder}>\` | ${meaning} |`);
   for (const [placeholder, values] of Object.entries(DIMENSIONS)) {
     lines.push(`| \`<${placeholder}>\` | ${values.map((value) => `\`${value}\``).join(', ')} |`);
   }
   return `${lines.join('\n')}\n`;
 }
-
-const SYSTEMS: Readonly<Record<string, string>> = {
-  iam: 'Token issuers',
-  rucio: 'Rucio',
-  fts: 'FTS',
-  transfers: 'Transfers',
-  storage: 'Storage',
-  tokens: 'Credentials',
-  faults: 'Faults',
-};
 
 function matcherOf(pattern: string): RegExp {
   const source = pattern

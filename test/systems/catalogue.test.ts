@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import { FAILURE_CAUSES, GRANTS, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
-import { catalogueMarkdown, catalogueRows, metricDefinition, unitOf } from '../../src/measure/catalogue.js';
-import { CATALOGUE, DIMENSIONS, PLACEHOLDERS } from '../../src/measure/catalogue-entries.js';
-import { STATS_OF_KIND } from '../../src/measure/instrument.js';
+import {
+  CATALOGUE,
+  catalogueMarkdown,
+  catalogueRows,
+  INSTANCES,
+  metricDefinition,
+  unitOf,
+} from '../../src/systems/catalogue.js';
+import { STATS_OF_KIND } from '../../src/systems/metric.js';
+import { DIMENSIONS } from '../../src/systems/registry.js';
 
 test('the catalogue knows a metric by its full name and nothing else', () => {
   expect(metricDefinition('iam.cms.rate.client_credentials').unit).toBe('Hz');
@@ -56,7 +63,7 @@ test('every pattern is there once, uses known placeholders and is told in the pa
   expect(catalogueRows().length).toBe(CATALOGUE.length);
   for (const { pattern, meaning } of CATALOGUE) {
     for (const [, placeholder] of pattern.matchAll(/<(\w+)>/g)) {
-      expect({ ...PLACEHOLDERS, ...DIMENSIONS }).toHaveProperty(placeholder);
+      expect({ ...Object.fromEntries(INSTANCES), ...DIMENSIONS }).toHaveProperty(placeholder);
     }
     expect(page).toContain(`\`${pattern}\``);
     expect(meaning).toMatch(/\.$/);

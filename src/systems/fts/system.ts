@@ -1,0 +1,89 @@
+import { type HeadlineRow, row } from '../headline.js';
+import type { ChartPlan } from '../plan.js';
+import { STORED_TOKENS } from '../stored-tokens.js';
+import { keysOf, type SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
+
+/** FTS. */
+export const fts: SystemDescription = {
+  prefix: 'fts',
+  title: 'FTS',
+  instances: {
+    placeholder: 'f',
+    meaning: 'an FTS instance of the scenario',
+    plural: 'FTS instances',
+    namesIn: keysOf('fts'),
+  },
+  titleOf: (name) => `FTS ${name}`,
+  dimensions: { file_state: FILE_STATES, outcome: ['FINISHED', 'FAILED'] },
+  metrics: METRICS,
+  headline,
+  charts,
+};
+
+function headline(instance: string): HeadlineRow[] {
+  const name = (measure: string) => `fts.${instance}.${measure}`;
+  return [
+    row('files in TOKEN_PREP, peak', name('state.TOKEN_PREP'), 'max'),
+    row('files in SUBMITTED, peak', name('state.SUBMITTED'), 'max'),
+    row('busy agents, mean / max', name('utilisation'), 'mean', 'max'),
+    row('tokens to exchange, peak', name('backlog.exchange'), 'max'),
+    row('tokens to refresh, peak', name('backlog.refresh'), 'max'),
+    row('exchanges that failed', name('rate.exchange_failed'), 'total'),
+    row('refreshes that failed', name('rate.refresh_failed'), 'total'),
+    row('stored tokens, peak', name('stored.token'), 'max'),
+    row('dead tokens at the end', name('dead.token'), 'final'),
+    row('restarts by the watchdog', name('restarts'), 'total'),
+  ];
+}
+
+/** The charts of all instances. */
+function charts(instances: readonly string[]): ChartPlan[] {
+  return [stored(instances), ...instances.map(files)];
+}
+
+function stored(instances: readonly string[]): ChartPlan {
+  return {
+    ...STORED_TOKENS,
+    panels: [
+      {
+        title: 'FTS, rows of t_token',
+        quantity: 'tokens',
+        unit: 'count',
+        lines: instances.map((instance) => ({ metric: `fts.${instance}.stored.token`, label: instance })),
+      },
+      {
+        title: 'FTS, dead tokens',
+        quantity: 'tokens',
+        unit: 'count',
+        lines: instances.map((instance) => ({ metric: `fts.${instance}.dead.token`, label: instance })),
+      },
+    ],
+  };
+}
+
+function files(instance: string): ChartPlan {
+  return {
+    file: `fts-${instance}`,
+    title: `FTS ${instance}: files and token backlog`,
+    panels: [
+      {
+        title: 'Files by state',
+        quantity: 'files',
+        unit: 'count',
+        lines: FILE_STATES.map((state) => ({ metric: `fts.${instance}.state.${state}`, label: state })),
+      },
+      {
+        title: 'Tokens that wait',
+        quantity: 'tokens',
+        unit: 'count',
+        lines: [
+          { metric: `fts.${instance}.backlog.exchange`, label: 'exchange' },
+          { metric: `fts.${instance}.backlog.refresh`, label: 'refresh' },
+        ],
+      },
+    ],
+  };
+}

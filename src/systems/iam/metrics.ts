@@ -1,0 +1,60 @@
+import { duration, level, type MetricDefinition, rate } from '../metric.js';
+
+/** Every metric of the system. */
+export const METRICS: readonly MetricDefinition[] = [
+  rate(
+    'iam.<i>.rate.<grant>',
+    'requests',
+    'Requests for a grant that reach the issuer, whatever the answer. `discovery` is a read of the discovery document.',
+  ),
+  rate('iam.<i>.rate.all', 'requests', 'Requests of all grants that reach the issuer.'),
+  duration(
+    'iam.<i>.latency.<grant>',
+    'Time from a request to its answer, for requests that got a token; includes waiting at the issuer and the round trip.',
+  ),
+  rate(
+    'iam.<i>.errors.<answer>',
+    'requests',
+    'Requests that got no token. `refused`: threads and accept queue full; `pool_timeout`: no database connection in time; `expired_subject`: the token to exchange had expired; `invalid_grant`: refresh token unknown, used up or expired; `unavailable`: no ready pod; `deadlock`: rolled back by the database, in the way of the clean-up.',
+  ),
+  rate(
+    'iam.<i>.rate.abandoned',
+    'requests',
+    'Requests that their client gave up before the answer, while the issuer works on them all the same.',
+  ),
+  rate('iam.<i>.rate.keys', 'fetches', "Fetches of the issuer's public keys that reach their host."),
+  level('iam.<i>.ready', 'pods', 'Pods to which the load balancer sends requests.'),
+  rate(
+    'iam.<i>.rate.writes',
+    'rows',
+    "Rows that grants insert, update or delete in the issuer's database; the clean-up job apart.",
+  ),
+  level(
+    'iam.<i>.stored.access_token',
+    'tokens',
+    'Rows of access tokens in the database, expired ones included until the clean-up job deletes them.',
+  ),
+  level(
+    'iam.<i>.stored.refresh_token',
+    'tokens',
+    'Rows of refresh tokens in the database, those that no client ever received included.',
+  ),
+  level('iam.<i>.stored.token', 'tokens', 'Rows of access and of refresh tokens together.'),
+  level('iam.<i>.live.access_token', 'tokens', 'Access tokens that were issued and have not expired.'),
+  level('iam.<i>.utilisation', '1', 'Busy request slots as a share of the slots of all ready pods.'),
+  level(
+    'iam.<i>.database.utilisation',
+    '1',
+    'Busy servers of the shared database as a share of them all; only where the scenario has a database.',
+  ),
+  level('iam.<i>.queue', 'requests', 'Requests that have arrived and wait for a slot.'),
+  rate(
+    'iam.<i>.rate.cleared',
+    'rows',
+    'Rows of access tokens that refreshes delete, of clients with `clear_on_refresh`.',
+  ),
+  rate('iam.<i>.rate.revoked', 'tokens', 'Access tokens revoked before they expire.'),
+  level('iam.<i>.stored.revoked', 'tokens', 'Rows in the table of revocations, expired ones included.'),
+  rate('iam.<i>.cleanup.deleted', 'rows', 'Rows of expired tokens that the clean-up job deletes.'),
+  level('iam.<i>.cleanup.lag', 's', 'How long ago the oldest row still stored has expired.'),
+];

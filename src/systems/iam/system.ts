@@ -1,0 +1,117 @@
+import { always, type HeadlineRow, row } from '../headline.js';
+import type { ChartPlan, PanelPlan } from '../plan.js';
+import { STORED_TOKENS } from '../stored-tokens.js';
+import { keysOf, type SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'];
+const ANSWERS = ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'];
+
+/** The token issuers: INDIGO IAM. */
+export const iam: SystemDescription = {
+  prefix: 'iam',
+  title: 'Token issuers',
+  instances: {
+    placeholder: 'i',
+    meaning: 'an issuer of the scenario',
+    plural: 'issuers',
+    namesIn: keysOf('issuers'),
+  },
+  titleOf: (name) => `Issuer ${name}`,
+  dimensions: { grant: GRANTS, answer: ANSWERS },
+  metrics: METRICS,
+  headline,
+  charts,
+};
+
+function headline(issuer: string): HeadlineRow[] {
+  const name = (measure: string) => `iam.${issuer}.${measure}`;
+  return [
+    always('requests, mean / busiest minute', name('rate.all'), 'mean', 'max'),
+    ...GRANTS.map((grant) => row(`${grant}, mean / peak`, name(`rate.${grant}`), 'mean', 'max')),
+    ...GRANTS.filter((grant) => grant !== 'discovery').map((grant) =>
+      row(`${grant}, p50 / p95`, name(`latency.${grant}`), 'p50', 'p95'),
+    ),
+    ...ANSWERS.map((answer) => row(`errors: ${answer}`, name(`errors.${answer}`), 'total')),
+    row('busy slots, mean / max', name('utilisation'), 'mean', 'max'),
+    row('database, mean / max', name('database.utilisation'), 'mean', 'max'),
+    row('stored access tokens, peak', name('stored.access_token'), 'max'),
+    row('stored refresh tokens, peak', name('stored.refresh_token'), 'max'),
+    row('clean-up lag, max', name('cleanup.lag'), 'max'),
+  ];
+}
+
+/** The charts of all issuers. */
+function charts(issuers: readonly string[]): ChartPlan[] {
+  return [...issuers.flatMap((issuer) => [requests(issuer), latency(issuer)]), stored(issuers)];
+}
+
+function requests(issuer: string): ChartPlan {
+  return {
+    file: `issuer-${issuer}-requests`,
+    title: `Issuer ${issuer}: requests`,
+    panels: [
+      {
+        title: 'Requests by grant',
+        quantity: 'request rate',
+        unit: 'Hz',
+        lines: GRANTS.map((grant) => ({ metric: `iam.${issuer}.rate.${grant}`, label: grant })),
+      },
+      {
+        title: 'Requests that got no token, by answer',
+        quantity: 'request rate',
+        unit: 'Hz',
+        lines: ANSWERS.map((answer) => ({ metric: `iam.${issuer}.errors.${answer}`, label: answer })),
+      },
+    ],
+  };
+}
+
+function latency(issuer: string): ChartPlan {
+  return {
+    file: `issuer-${issuer}-latency`,
+    title: `Issuer ${issuer}: latency and load`,
+    panels: [
+      ...GRANTS.map(
+        (grant): PanelPlan => ({
+          title: `Latency of ${grant}`,
+          quantity: 'latency',
+          unit: 's',
+          lines: [],
+          quantilesOf: `iam.${issuer}.latency.${grant}`,
+        }),
+      ),
+      {
+        title: 'Load',
+        quantity: 'request rate',
+        unit: 'Hz',
+        lines: [{ metric: `iam.${issuer}.rate.all`, label: 'all requests' }],
+      },
+      {
+        title: 'Busy slots',
+        quantity: 'share of slots',
+        unit: 'share',
+        lines: [
+          { metric: `iam.${issuer}.utilisation`, label: 'issuer' },
+          { metric: `iam.${issuer}.database.utilisation`, label: 'database' },
+        ],
+      },
+    ],
+  };
+}
+
+function stored(issuers: readonly string[]): ChartPlan {
+  return {
+    ...STORED_TOKENS,
+    panels: issuers.map((issuer) => ({
+      title: `Issuer ${issuer}`,
+      quantity: 'tokens',
+      unit: 'count',
+      lines: [
+        { metric: `iam.${issuer}.stored.access_token`, label: 'access tokens, stored' },
+        { metric: `iam.${issuer}.live.access_token`, label: 'access tokens, not expired' },
+        { metric: `iam.${issuer}.stored.refresh_token`, label: 'refresh tokens, stored' },
+      ],
+    })),
+  };
+}

@@ -1,0 +1,57 @@
+import { type HeadlineRow, row } from '../headline.js';
+import type { ChartPlan } from '../plan.js';
+import { keysOf, type SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+/** Rucio, the submitters. */
+export const rucio: SystemDescription = {
+  prefix: 'rucio',
+  title: 'Rucio',
+  instances: {
+    placeholder: 's',
+    meaning: 'a submitter of the scenario',
+    plural: 'submitters',
+    namesIn: keysOf('submitters'),
+  },
+  titleOf: (name) => `Rucio ${name}`,
+  dimensions: { request_state: ['PREPARING', 'WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'] },
+  metrics: METRICS,
+  headline,
+  charts,
+};
+
+function headline(submitter: string): HeadlineRow[] {
+  const name = (measure: string) => `rucio.${submitter}.${measure}`;
+  return [
+    row('transfers submitted, mean / peak', name('rate.submitted'), 'mean', 'max'),
+    row('token cache, hit ratio', name('cache.hit_ratio'), 'mean'),
+    row('waiting requests, peak', name('state.QUEUED'), 'max'),
+    row('submissions that failed', name('rate.submission_failed'), 'total'),
+    row('transfers by X.509 instead', name('rate.x509_fallback'), 'total'),
+    row('transfers without any credential', name('rate.without_credential'), 'total'),
+    row('files deleted, mean', name('rate.deleted'), 'mean'),
+    row('deletions that failed', name('rate.delete_failed'), 'total'),
+    row('files to be deleted, peak', name('deletions'), 'max'),
+  ];
+}
+
+/** One chart of the caches of all submitters. */
+function charts(submitters: readonly string[]): ChartPlan[] {
+  return [
+    {
+      file: 'cache-hit-ratio',
+      title: 'Token cache of the submitters',
+      panels: [
+        {
+          title: 'Look-ups that the cache answers',
+          quantity: 'hit ratio',
+          unit: 'share',
+          lines: submitters.map((submitter) => ({
+            metric: `rucio.${submitter}.cache.hit_ratio`,
+            label: submitter,
+          })),
+        },
+      ],
+    },
+  ];
+}

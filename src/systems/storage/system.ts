@@ -1,0 +1,34 @@
+import type { ChartPlan } from '../plan.js';
+import type { SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+/** The storage endpoints, of which there are no figures one by one. */
+export const storage: SystemDescription = {
+  prefix: 'storage',
+  title: 'Storage',
+  titleOf: () => 'Storage',
+  dimensions: { technology: ['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo'] },
+  metrics: METRICS,
+  headline: () => [],
+  charts,
+};
+
+/** One chart of the endpoints, by technology. */
+function charts(instances: readonly string[]): ChartPlan[] {
+  return [
+    {
+      file: 'storage-rejecting',
+      title: 'Endpoints that reject good tokens or do not answer',
+      panels: [
+        {
+          title: 'Share of the endpoints of each storage software',
+          quantity: 'share of endpoints',
+          unit: 'share',
+          lines: instances
+            .filter((technology) => technology !== 'all')
+            .map((technology) => ({ metric: `storage.${technology}.rejecting`, label: technology })),
+        },
+      ],
+    },
+  ];
+}

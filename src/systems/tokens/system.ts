@@ -1,0 +1,20 @@
+import { experimentsIn } from '../experiments.js';
+import type { SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+/** Credentials of an experiment, wherever they are from. */
+export const tokens: SystemDescription = {
+  prefix: 'tokens',
+  title: 'Credentials',
+  instances: {
+    placeholder: 'e',
+    meaning: 'an experiment, or `all` for the sum over experiments',
+    plural: 'experiments',
+    namesIn: experimentsIn,
+  },
+  titleOf: (name) => `Credentials of ${name}`,
+  dimensions: { access: ['read', 'create', 'modify'] },
+  metrics: METRICS,
+  headline: () => [],
+  charts: () => [],
+};

@@ -1,0 +1,93 @@
+import { experimentsIn } from '../experiments.js';
+import { always, type HeadlineRow, row } from '../headline.js';
+import type { ChartPlan } from '../plan.js';
+import type { SystemDescription } from '../system.js';
+import { METRICS } from './metrics.js';
+
+const CAUSES = [
+  'token_exchange',
+  'token_expired',
+  'token_refresh',
+  'audience',
+  'scope',
+  'validator',
+  'storage_error',
+  'endpoint_down',
+  'transfer_timeout',
+  'queue_timeout',
+  'submission',
+  'keys',
+];
+
+/** Transfers, by experiment: what every system together makes of them. */
+export const transfers: SystemDescription = {
+  prefix: 'transfers',
+  title: 'Transfers',
+  instances: {
+    placeholder: 'e',
+    meaning: 'an experiment, or `all` for the sum over experiments',
+    plural: 'experiments',
+    namesIn: experimentsIn,
+  },
+  titleOf,
+  dimensions: { cause: CAUSES },
+  metrics: METRICS,
+  headline,
+  isShown: isToShow,
+  charts,
+};
+
+function headline(experiment: string): HeadlineRow[] {
+  const name = (measure: string) => `transfers.${experiment}.${measure}`;
+  return [
+    always('finished', name('finished'), 'total'),
+    ...CAUSES.map((cause) => row(`failed: ${cause}`, name(`failed.${cause}`), 'total')),
+    row('given up', name('given_up'), 'total'),
+    row('in flight at the end', name('in_flight'), 'final'),
+    row('data moved', name('bytes'), 'total'),
+    row('throughput, mean / peak', name('throughput'), 'mean', 'max'),
+    row('by token', name('by_token'), 'mean'),
+    row('by proxy, its token refused', name('x509_after_refusal'), 'total'),
+    row('delay by tokens, p50 / p95', name('delay.token'), 'p50', 'p95'),
+    row('request to end, p50 / p95', name('delay.total'), 'p50', 'p95'),
+  ];
+}
+
+/** Every experiment, and their sum where there are several. */
+function isToShow(experiment: string, all: readonly string[]): boolean {
+  return experiment !== 'all' || all.length > 2;
+}
+
+function charts(experiments: readonly string[]): ChartPlan[] {
+  return experiments.filter((experiment) => isToShow(experiment, experiments)).map(attempts);
+}
+
+function attempts(experiment: string): ChartPlan {
+  const name = (measure: string) => `transfers.${experiment}.${measure}`;
+  return {
+    file: `transfers-${experiment}`,
+    title: titleOf(experiment),
+    panels: [
+      {
+        title: 'Attempts',
+        quantity: 'rate',
+        unit: 'Hz',
+        lines: [
+          { metric: name('submitted'), label: 'submitted' },
+          { metric: name('finished'), label: 'finished' },
+          { metric: name('given_up'), label: 'given up' },
+        ],
+      },
+      {
+        title: 'Failed attempts by cause',
+        quantity: 'rate',
+        unit: 'Hz',
+        lines: CAUSES.map((cause) => ({ metric: name(`failed.${cause}`), label: cause })),
+      },
+    ],
+  };
+}
+
+function titleOf(experiment: string): string {
+  return experiment === 'all' ? 'Transfers of all experiments' : `Transfers of ${experiment}`;
+}
