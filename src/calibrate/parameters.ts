@@ -1,5 +1,5 @@
+import { duration, share } from '../language/quantity.js';
 import { didYouMean, type Place, problemAt, ScenarioError } from '../scenario/error.js';
-import { duration, share } from '../scenario/quantity.js';
 import { issuerSchema } from '../scenario/schema.js';
 
 /** What a fit may find, by its path in a profile. */

@@ -12,9 +12,9 @@ import {
 } from '../calibrate/parameters.js';
 import { measurementFile } from '../calibrate/read/argument.js';
 import { readMeasurements } from '../calibrate/read/read-measurements.js';
+import { NAME_PATTERN } from '../language/names.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { problemAt, ScenarioError } from '../scenario/error.js';
-import { NAME_PATTERN } from '../scenario/schema/names.js';
 import { outOption } from './study-options.js';
 import { terminal } from './terminal.js';
 

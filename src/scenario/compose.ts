@@ -1,3 +1,4 @@
+import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
 import { expandDotted } from './dotted.js';
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
 import { merge, override } from './merge.js';
@@ -14,7 +15,6 @@ import {
   without,
 } from './node.js';
 import { parseValue } from './parse.js';
-import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from './schema/names.js';
 import { type Step, stepsOf } from './steps.js';
 
 /**

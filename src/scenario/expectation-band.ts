@@ -1,4 +1,4 @@
-import { bytes, bytesPerSecond, duration, rate } from './quantity.js';
+import { bytes, bytesPerSecond, duration, rate } from '../language/quantity.js';
 import type { ParsedScenario } from './schema.js';
 
 /** An expectation as the schema reads it. */

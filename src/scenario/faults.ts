@@ -1,3 +1,5 @@
+import { faultKindOf, SECTIONS, SYSTEMS } from '../systems/registry.js';
+import type { Section } from '../systems/system.js';
 import { didYouMean } from './error.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
@@ -6,18 +8,11 @@ import type { FaultConfig, ParsedScenario, Scenario } from './schema.js';
 /** A checked fault: `targets` are the systems that it strikes, by their paths (`issuers.cms`, `sites.A`). */
 export type Fault = FaultConfig & { readonly targets: readonly string[] };
 
-/** The systems of a scenario, by what a path to one begins with. */
-type Systems = Readonly<Record<'issuers' | 'fts' | 'submitters' | 'sites', readonly string[]>>;
+/** Names of the systems of a scenario, by what a path to one begins with. */
+type Named = ReadonlyMap<string, readonly string[]>;
 
 /** Pairs of systems that talk to each other: a cut between others has no effect. */
-const TALKING = [
-  ['submitters', 'issuers'],
-  ['fts', 'issuers'],
-  ['sites', 'issuers'],
-  ['sites', 'submitters'],
-  ['submitters', 'fts'],
-  ['fts', 'sites'],
-] as const;
+const TALKING = SECTIONS.flatMap(({ key, talksTo }) => talksTo.map((other) => [key, other] as const));
 
 /** Faults with their targets looked up, in the order of their names; those that last no time are left out. */
 export function checkFaults(
@@ -25,12 +20,9 @@ export function checkFaults(
   scenario: Pick<Scenario, 'issuers' | 'fts' | 'submitters' | 'sites'>,
   references: References,
 ): Fault[] {
-  const systems: Systems = {
-    issuers: Object.keys(scenario.issuers),
-    fts: Object.keys(scenario.fts),
-    submitters: Object.keys(scenario.submitters),
-    sites: Object.keys(scenario.sites),
-  };
+  const systems: Named = new Map(
+    SECTIONS.map(({ key }) => [key, Object.keys(scenario[key as keyof typeof scenario])]),
+  );
   references.unique('faults', parsed.faults);
   const faults = parsed.faults.map((fault, index): Fault => {
     const path = ['faults', index];
@@ -44,29 +36,9 @@ export function checkFaults(
 }
 
 /** Whether a kind of fault has a length. */
-export function lasts(fault: FaultConfig): boolean {
-  return LASTING.has(fault.kind);
+export function lasts({ kind }: FaultConfig): boolean {
+  return faultKindOf(kind).lasts;
 }
-
-const LASTING: ReadonlySet<FaultConfig['kind']> = new Set([
-  'issuer-down',
-  'issuer-slow',
-  'issuer-hang',
-  'pods-lost',
-  'pods-slow',
-  'pods-stalled',
-  'database-stall',
-  'cleanup-stopped',
-  'fts-down',
-  'lead-lost',
-  'lead-drained',
-  'cache-unreachable',
-  'site-down',
-  'audience-rejected',
-  'scope-rejected',
-  'clock-offset',
-  'network-cut',
-]);
 
 function isNothing(fault: Fault): boolean {
   if (fault.kind === 'migration') return fault.per_row === 0 || fault.for === 0;
@@ -151,57 +123,34 @@ function checkEffect(
   }
 }
 
-function targetsOf(fault: FaultConfig, systems: Systems, path: Path, references: References): string[] {
+function targetsOf(fault: FaultConfig, systems: Named, path: Path, references: References): string[] {
   if ('between' in fault) return cutOf(fault.between, systems, path, references);
+  const { key, refersBy, what } = sectionStruckBy(fault.kind);
+  const known = systems.get(key) ?? [];
   if ('site' in fault) {
-    const names = Array.isArray(fault.site)
-      ? fault.site
-      : fault.site === 'all'
-        ? systems.sites
-        : [fault.site];
-    references.sites(names, recordOf(systems.sites), [...path, 'site']);
-    return names.map((name) => `sites.${name}`).sort();
+    const names = Array.isArray(fault.site) ? fault.site : fault.site === 'all' ? known : [fault.site];
+    references.sites(names, recordOf(known), [...path, 'site']);
+    return names.map((name) => `${key}.${name}`).sort();
   }
-  const [key, group] =
-    'issuer' in fault || ISSUER_KINDS.has(fault.kind)
-      ? (['issuer', 'issuers'] as const)
-      : 'fts' in fault || FTS_KINDS.has(fault.kind)
-        ? (['fts', 'fts'] as const)
-        : (['submitter', 'submitters'] as const);
-  const given = (fault as Readonly<Record<string, unknown>>)[key];
-  const what = key === 'fts' ? 'FTS instance' : key;
+  const given = (fault as Readonly<Record<string, unknown>>)[refersBy];
   const name = typeof given === 'string' ? given : undefined;
-  return [`${group}.${references.choose(name, key, recordOf(systems[group]), path, [], what)}`];
+  return [`${key}.${references.choose(name, refersBy, recordOf(known), path, [], what)}`];
 }
 
-/** Faults of issuers. */
-export const ISSUER_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
-  'issuer-down',
-  'issuer-slow',
-  'issuer-hang',
-  'pods-lost',
-  'pods-slow',
-  'pods-stalled',
-  'database-stall',
-  'rolling-restart',
-  'migration',
-  'key-rotation',
-  'cleanup-stopped',
-]);
-const FTS_KINDS: ReadonlySet<FaultConfig['kind']> = new Set([
-  'fts-down',
-  'lead-lost',
-  'lead-drained',
-  'daemon-restart',
-]);
+/** The record whose systems a kind of fault strikes. */
+function sectionStruckBy(kind: FaultConfig['kind']): Section {
+  const struck = SYSTEMS.find(({ faults }) => faults.some((fault) => fault.kind === kind))?.section;
+  if (struck === undefined) throw new RangeError(`a fault ${kind} strikes no system`);
+  return struck;
+}
 
 function cutOf(
   between: readonly [string, string],
-  systems: Systems,
+  systems: Named,
   path: Path,
   references: References,
 ): string[] {
-  const known = Object.entries(systems).flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
+  const known = [...systems].flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
   const unknown = between.filter((end) => !known.includes(end));
   between.forEach((end, index) => {
     if (!unknown.includes(end)) return;

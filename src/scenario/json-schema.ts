@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NAME_PATTERN, RESERVED_VARIANTS } from './schema/names.js';
+import { NAME_PATTERN, RESERVED_VARIANTS } from '../language/names.js';
 import { issuerSchema, scenarioSchema, submitterSchema } from './schema.js';
 
 /**

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BASE, NAME_PATTERN } from '../language/names.js';
 import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
 import { isScenario, type TraceReader } from './check-once.js';
@@ -12,7 +13,6 @@ import { readText, readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
 import { child, type MapNode } from './node.js';
 import { parse } from './parse.js';
-import { BASE, NAME_PATTERN } from './schema/names.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import type { Step } from './steps.js';

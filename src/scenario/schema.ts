@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { duration } from './quantity.js';
+import { name, named } from '../language/names.js';
+import { duration } from '../language/quantity.js';
+import { faultSchema } from '../systems/registry.js';
 import type { RecordedFlow } from './recorded.js';
 import { changeSchema } from './schema/changes.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
-import { faultSchema } from './schema/faults.js';
 import { ftsSchema } from './schema/fts.js';
 import { clientSchema, issuerSchema } from './schema/issuer.js';
-import { name, named } from './schema/names.js';
 import { siteSchema, storageSchema } from './schema/site.js';
 import { submitterSchema } from './schema/submitter.js';
 import { tokensSchema } from './schema/tokens.js';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
+import { NAME_PATTERN } from '../language/names.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
 import { candidate, isInside, readText, shown } from './include.js';
-import { NAME_PATTERN } from './schema/names.js';
 import { FILES_OF_A_DATASET_MAX } from './schema/workload.js';
 
 /**

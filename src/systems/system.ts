@@ -1,3 +1,4 @@
+import type { FaultKind } from './fault-kind.js';
 import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
 import type { ChartPlan } from './plan.js';
@@ -15,6 +16,18 @@ export interface Instances {
   readonly plural: string;
   /** Those that a scenario has. */
   readonly namesIn: (scenario: ScenarioTree) => readonly string[];
+}
+
+/** The record of a scenario that has the instances of a system. */
+export interface Section {
+  /** Its key, such as `issuers`; a path to an instance begins with it. */
+  readonly key: string;
+  /** The key by which one instance is named elsewhere. */
+  readonly refersBy: string;
+  /** One instance, for messages. */
+  readonly what: string;
+  /** Sections of systems that it calls: a cut of the network between others has no effect. */
+  readonly talksTo: readonly string[];
 }
 
 /** A figure of one run. */
@@ -35,6 +48,10 @@ export interface SystemDescription {
   readonly titleOf: (instance: string) => string;
   /** Placeholders that stand for one of a few values. */
   readonly dimensions: Readonly<Record<string, readonly string[]>>;
+  /** Undefined where a scenario has no record of it. */
+  readonly section?: Section;
+  /** What can happen to it. */
+  readonly faults: readonly FaultKind[];
   readonly metrics: readonly MetricDefinition[];
   /** Rows about an instance in the table of a run, in their order. */
   readonly headline: (instance: string) => readonly HeadlineRow[];

@@ -14,7 +14,7 @@ function faultsOf(...faults: readonly string[]): Scenario['faults'] {
 }
 
 const DOES_NOT_TALK =
-  'do not talk to each other (these do: submitters and issuers; fts and issuers; sites and issuers; sites and submitters; submitters and fts; fts and sites)';
+  'do not talk to each other (these do: submitters and issuers; submitters and fts; fts and issuers; fts and sites; sites and issuers; sites and submitters)';
 
 describe('a wrong fault is one line with place and remedy', () => {
   test.each([
@@ -137,7 +137,7 @@ describe('a wrong fault is one line with place and remedy', () => {
     [
       'a cut of something without a path',
       '{ kind: network-cut, name: x, at: 1 h, between: [cern, sites.A] }',
-      ':54: there is no system `cern` (systems, by their paths: issuers.cms, fts.cern, submitters.cms, sites.A, sites.B)',
+      ':54: there is no system `cern` (systems, by their paths: issuers.cms, submitters.cms, fts.cern, sites.A, sites.B)',
     ],
     [
       'more pods than there are',

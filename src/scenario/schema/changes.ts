@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { duration } from '../quantity.js';
-import { name } from './names.js';
+import { name } from '../../language/names.js';
+import { duration } from '../../language/quantity.js';
 
 /** Keys that an operator changes while the services run. */
 export const changeSchema = z.strictObject({

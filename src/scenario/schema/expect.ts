@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { name } from '../../language/names.js';
+import { count, duration, share, weight } from '../../language/quantity.js';
 import { STATS } from '../../systems/metric.js';
-import { count, duration, share, weight } from '../quantity.js';
-import { name } from './names.js';
 
 /** A value with the unit of its metric, such as `65 Hz`, `3 h`, `60 %`, `1.7e6`. */
 const value = () =>

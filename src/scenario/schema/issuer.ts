@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { count, duration, lawOf, servers, share, weight } from '../quantity.js';
-import { name, named } from './names.js';
+import { name, named } from '../../language/names.js';
+import { count, duration, lawOf, servers, share, weight } from '../../language/quantity.js';
 
 /** Grants of which a client must be given the right. */
 const CLIENT_GRANTS = ['client_credentials', 'token_exchange', 'refresh_token'] as const;

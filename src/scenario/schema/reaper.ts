@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, rate, servers } from '../quantity.js';
+import { count, duration, rate, servers } from '../../language/quantity.js';
 
 /** The daemon that deletes files at the endpoints. */
 export const reaperSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { name } from '../../language/names.js';
+import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../../language/quantity.js';
 import { WRITES } from '../models/token-model.js';
-import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../quantity.js';
 import { librariesOf, releasesOf, TECHNOLOGIES } from '../storage-software.js';
-import { name } from './names.js';
 import { acceptedSchema, keysSchema, versionsSchema } from './validator.js';
 
 const VERSIONS = TECHNOLOGIES.filter((technology) => !['eos', 'dpm', 'echo'].includes(technology))

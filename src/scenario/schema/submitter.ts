@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { count, duration, period, servers } from '../quantity.js';
-import { name } from './names.js';
+import { name } from '../../language/names.js';
+import { count, duration, period, servers } from '../../language/quantity.js';
 import { reaperSchema } from './reaper.js';
 import { rucioVersion } from './rucio-version.js';
 import { tokensSchema } from './tokens.js';

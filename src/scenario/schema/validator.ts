@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, share } from '../quantity.js';
+import { duration, share } from '../../language/quantity.js';
 import { FETCHES, librariesOf, releasesOf } from '../storage-software.js';
 
 const BY_RELEASE = 'default: by release, see docs/model-storage.md';

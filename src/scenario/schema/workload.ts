@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bytes, count, duration, lawOf, rate, weight } from '../quantity.js';
-import { name, named } from './names.js';
+import { name, named } from '../../language/names.js';
+import { bytes, count, duration, lawOf, rate, weight } from '../../language/quantity.js';
 
 /** More files than any dataset has, and clients than any load test. */
 export const FILES_OF_A_DATASET_MAX = 1e6;

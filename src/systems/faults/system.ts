@@ -1,9 +1,10 @@
 import { always, evenNone, type HeadlineRow, row } from '../headline.js';
 import type { ScenarioTree, SystemDescription } from '../system.js';
+import { FAULTS } from './kinds.js';
 import { METRICS } from './metrics.js';
 
 /** The faults of a scenario and what comes of each. */
-export const faults: SystemDescription = {
+export const faults = {
   prefix: 'faults',
   title: 'Faults',
   instances: {
@@ -14,12 +15,13 @@ export const faults: SystemDescription = {
   },
   titleOf: (name) => `Fault ${name}`,
   dimensions: {},
+  faults: FAULTS,
   metrics: METRICS,
   headline,
   isShown: (name, _all, figures) =>
     figures.some((figure) => (figure(`faults.${name}.begun`, 'total') ?? 0) > 0),
   charts: () => [],
-};
+} satisfies SystemDescription;
 
 function headline(fault: string): HeadlineRow[] {
   const name = (measure: string) => `faults.${fault}.${measure}`;

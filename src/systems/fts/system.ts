@@ -2,12 +2,13 @@ import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 
 const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
 
 /** FTS. */
-export const fts: SystemDescription = {
+export const fts = {
   prefix: 'fts',
   title: 'FTS',
   instances: {
@@ -18,10 +19,12 @@ export const fts: SystemDescription = {
   },
   titleOf: (name) => `FTS ${name}`,
   dimensions: { file_state: FILE_STATES, outcome: ['FINISHED', 'FAILED'] },
+  section: { key: 'fts', refersBy: 'fts', what: 'FTS instance', talksTo: ['issuers', 'sites'] },
+  faults: FAULTS,
   metrics: METRICS,
   headline,
   charts,
-};
+} satisfies SystemDescription;
 
 function headline(instance: string): HeadlineRow[] {
   const name = (measure: string) => `fts.${instance}.${measure}`;

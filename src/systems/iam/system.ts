@@ -2,13 +2,14 @@ import { always, type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan, PanelPlan } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 
 const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'];
 const ANSWERS = ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'];
 
 /** The token issuers: INDIGO IAM. */
-export const iam: SystemDescription = {
+export const iam = {
   prefix: 'iam',
   title: 'Token issuers',
   instances: {
@@ -19,10 +20,12 @@ export const iam: SystemDescription = {
   },
   titleOf: (name) => `Issuer ${name}`,
   dimensions: { grant: GRANTS, answer: ANSWERS },
+  section: { key: 'issuers', refersBy: 'issuer', what: 'issuer', talksTo: [] },
+  faults: FAULTS,
   metrics: METRICS,
   headline,
   charts,
-};
+} satisfies SystemDescription;
 
 function headline(issuer: string): HeadlineRow[] {
   const name = (measure: string) => `iam.${issuer}.${measure}`;

@@ -1,10 +1,11 @@
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 
 /** Rucio, the submitters. */
-export const rucio: SystemDescription = {
+export const rucio = {
   prefix: 'rucio',
   title: 'Rucio',
   instances: {
@@ -15,10 +16,12 @@ export const rucio: SystemDescription = {
   },
   titleOf: (name) => `Rucio ${name}`,
   dimensions: { request_state: ['PREPARING', 'WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'] },
+  section: { key: 'submitters', refersBy: 'submitter', what: 'submitter', talksTo: ['issuers', 'fts'] },
+  faults: FAULTS,
   metrics: METRICS,
   headline,
   charts,
-};
+} satisfies SystemDescription;
 
 function headline(submitter: string): HeadlineRow[] {
   const name = (measure: string) => `rucio.${submitter}.${measure}`;

@@ -1,17 +1,20 @@
 import type { ChartPlan } from '../plan.js';
 import type { SystemDescription } from '../system.js';
+import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 
 /** The storage endpoints, of which there are no figures one by one. */
-export const storage: SystemDescription = {
+export const storage = {
   prefix: 'storage',
   title: 'Storage',
   titleOf: () => 'Storage',
   dimensions: { technology: ['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo'] },
+  section: { key: 'sites', refersBy: 'site', what: 'site', talksTo: ['issuers', 'submitters'] },
+  faults: FAULTS,
   metrics: METRICS,
   headline: () => [],
   charts,
-};
+} satisfies SystemDescription;
 
 /** One chart of the endpoints, by technology. */
 function charts(instances: readonly string[]): ChartPlan[] {

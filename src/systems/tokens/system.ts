@@ -3,7 +3,7 @@ import type { SystemDescription } from '../system.js';
 import { METRICS } from './metrics.js';
 
 /** Credentials of an experiment, wherever they are from. */
-export const tokens: SystemDescription = {
+export const tokens = {
   prefix: 'tokens',
   title: 'Credentials',
   instances: {
@@ -14,7 +14,8 @@ export const tokens: SystemDescription = {
   },
   titleOf: (name) => `Credentials of ${name}`,
   dimensions: { access: ['read', 'create', 'modify'] },
+  faults: [],
   metrics: METRICS,
   headline: () => [],
   charts: () => [],
-};
+} satisfies SystemDescription;

@@ -20,7 +20,7 @@ const CAUSES = [
 ];
 
 /** Transfers, by experiment: what every system together makes of them. */
-export const transfers: SystemDescription = {
+export const transfers = {
   prefix: 'transfers',
   title: 'Transfers',
   instances: {
@@ -31,11 +31,12 @@ export const transfers: SystemDescription = {
   },
   titleOf,
   dimensions: { cause: CAUSES },
+  faults: [],
   metrics: METRICS,
   headline,
   isShown: isToShow,
   charts,
-};
+} satisfies SystemDescription;
 
 function headline(experiment: string): HeadlineRow[] {
   const name = (measure: string) => `transfers.${experiment}.${measure}`;

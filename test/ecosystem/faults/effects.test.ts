@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultTargets } from '../../../src/ecosystem/faults/effects.js';
 import { effectOf } from '../../../src/ecosystem/faults/effects.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
-import { faultSchema } from '../../../src/scenario/schema/faults.js';
+import { faultSchema } from '../../../src/systems/registry.js';
 
 /** Something whose every method writes down its call. */
 function recorder<T extends object>(name: string, calls: string[]): T {

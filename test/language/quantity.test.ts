@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytes, bytesPerSecond, count, duration, lawOf, rate, share } from '../../src/scenario/quantity.js';
+import { bytes, bytesPerSecond, count, duration, lawOf, rate, share } from '../../src/language/quantity.js';
 
 const UNITS = [
   ['a duration', duration(), { us: 1, ms: 1e3, s: 1e6, min: 60e6, h: 3600e6, d: 86400e6, week: 604800e6 }],

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { name } from '../language/names.js';
+import { duration } from '../language/quantity.js';
+
+/** When a fault is there: from `at` on, or again and again at random. */
+const TIMING = {
+  name: name().meta({ description: 'names its metrics, its random stream and its shade on the charts' }),
+  at: duration().optional().meta({ description: 'begin, from the start; needed unless `random` is given' }),
+  random: z
+    .strictObject({
+      mtbf: duration().meta({
+        description: 'mean time from the end of one to the begin of the next, exponential',
+      }),
+      mttr: duration()
+        .optional()
+        .meta({ description: 'mean time to repair, exponential; not for faults of one instant' }),
+    })
+    .optional()
+    .meta({ description: 'comes and goes at random, instead of `at` and `for`' }),
+};
+
+/** A fault that lasts. */
+const LASTING = {
+  ...TIMING,
+  for: duration().optional().meta({ description: 'how long it lasts; to the horizon if left out' }),
+};
+
+/** Causes of failed transfers that every fault may lead to, by queues that grow. */
+export const CAUSES_OF_ANY: readonly string[] = [
+  'token_expired',
+  'storage_error',
+  'transfer_timeout',
+  'queue_timeout',
+];
+
+/** Causes of failed transfers that come of whatever keeps tokens from being given, exchanged or refreshed. */
+export const CAUSES_OF_TOKENS: readonly string[] = ['submission', 'token_exchange', 'token_refresh'];
+
+/** One kind of fault. */
+export interface FaultKind {
+  readonly kind: string;
+  /** Its keys in a scenario. */
+  readonly schema: z.ZodObject;
+  /** Whether it has a length. */
+  readonly lasts: boolean;
+  /** Causes for which transfers may fail by it, beside those of any fault; others that fail meanwhile are not its own. */
+  readonly causes: readonly string[];
+}
+
+/** The kinds of fault that strike one system: `strikes` is the key by which they name it, `causes` what they lead to. */
+export function faultsOf<T extends z.ZodRawShape>(strikes: T, causes: readonly string[]) {
+  return {
+    /** One that lasts. */
+    lasting: <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
+      kind,
+      lasts: true as const,
+      causes,
+      schema: z.strictObject({
+        kind: z.literal(kind).meta({ description }),
+        ...strikes,
+        ...LASTING,
+        ...keys,
+      }),
+    }),
+    /** One of an instant. */
+    instant: <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
+      kind,
+      lasts: false as const,
+      causes,
+      schema: z.strictObject({
+        kind: z.literal(kind).meta({ description }),
+        ...strikes,
+        ...TIMING,
+        ...keys,
+      }),
+    }),
+  };
+}
+
+/** The key of the one instance that a fault strikes. */
+export function oneOf<const K extends string>(key: K) {
+  return { [key]: name().optional().meta({ description: 'the only one if left out' }) } as Record<
+    K,
+    z.ZodOptional<ReturnType<typeof name>>
+  >;
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { name } from '../../language/names.js';
+import { duration } from '../../language/quantity.js';
+import { faultsOf } from '../fault-kind.js';
+
+const SITE = {
+  site: z.union([name(), z.array(name()).min(1)]).meta({ description: 'a site, a list of sites, or `all`' }),
+};
+const causing = (...causes: readonly string[]) => faultsOf(SITE, causes);
+
+/** What can happen to endpoints. They keep nobody from getting, exchanging or refreshing a token. */
+export const FAULTS = [
+  causing('endpoint_down', 'keys').lasting('site-down', 'the endpoint does not answer', {}),
+  causing('audience').lasting(
+    'audience-rejected',
+    'the validator does not know the audience of the tokens',
+    {},
+  ),
+  causing('scope').lasting('scope-rejected', 'the validator does not accept the scope of the tokens', {}),
+  causing('validator').lasting('clock-offset', "the endpoint's clock is wrong", {
+    offset: duration(undefined, { signed: true }).meta({
+      description: "the endpoint's clock minus true time",
+    }),
+  }),
+  causing('keys').instant('validator-restart', 'the validator restarts with an empty key cache', {}),
+];
