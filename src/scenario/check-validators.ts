@@ -1,7 +1,7 @@
+import { releasesOf, TOKEN_LIBRARIES } from '../systems/storage/software.js';
 import { didYouMean } from './error.js';
 import type { References } from './references.js';
 import type { ParsedScenario } from './schema.js';
-import { releasesOf, TOKEN_LIBRARIES } from './storage-software.js';
 
 /** Refuses releases that a technology does not have. */
 export function checkValidators({ sites }: Pick<ParsedScenario, 'sites'>, references: References): void {

@@ -1,8 +1,8 @@
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
+import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
 import { expandDotted } from './dotted.js';
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
 import { merge, override } from './merge.js';
-import { TOKEN_MODELS } from './models/registry.js';
 import {
   child,
   isForbiddenKey,

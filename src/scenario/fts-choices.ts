@@ -1,4 +1,4 @@
-import { FTS } from './fts-versions.js';
+import { FTS } from '../systems/fts/versions.js';
 import type { References } from './references.js';
 import type { FtsConfig } from './schema.js';
 

@@ -1,7 +1,7 @@
+import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
+import type { TokenModel } from '../systems/tokens/models/token-model.js';
 import { type JsonSchema, rawJsonSchema } from './json-schema.js';
 import { markdownTable } from './markdown-table.js';
-import { TOKEN_MODELS } from './models/registry.js';
-import type { TokenModel } from './models/token-model.js';
 import { scenarioSchema } from './schema.js';
 
 /** The reference page of the scenario language, docs/scenario.md: made from the schema, so that it cannot be wrong. */

@@ -1,7 +1,7 @@
+import { behaviourOf } from '../systems/rucio/versions.js';
+import { tokensSchema } from '../systems/tokens/schema.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
-import { behaviourOf } from './rucio-versions.js';
-import { tokensSchema } from './schema/tokens.js';
 import type { SubmitterConfig } from './schema.js';
 
 /** Refuses settings that the submitter's version of Rucio does not have. */

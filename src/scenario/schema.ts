@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { name, named } from '../language/names.js';
 import { duration } from '../language/quantity.js';
+import { ftsSchema } from '../systems/fts/schema.js';
+import { clientSchema, issuerSchema } from '../systems/iam/schema.js';
 import { faultSchema } from '../systems/registry.js';
+import { submitterSchema } from '../systems/rucio/schema.js';
+import { siteSchema, storageSchema } from '../systems/storage/schema.js';
+import { tokensSchema } from '../systems/tokens/schema.js';
 import type { RecordedFlow } from './recorded.js';
 import { changeSchema } from './schema/changes.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
-import { ftsSchema } from './schema/fts.js';
-import { clientSchema, issuerSchema } from './schema/issuer.js';
-import { siteSchema, storageSchema } from './schema/site.js';
-import { submitterSchema } from './schema/submitter.js';
-import { tokensSchema } from './schema/tokens.js';
 import { loadTestSchema, workloadSchema } from './schema/workload.js';
 
 export { clientSchema, issuerSchema, loadTestSchema, submitterSchema };

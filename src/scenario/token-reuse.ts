@@ -1,4 +1,4 @@
-import { behaviourOf } from './rucio-versions.js';
+import { behaviourOf } from '../systems/rucio/versions.js';
 import type { SubmitterConfig } from './schema.js';
 
 /** What decides for how long a submitter gives a cached token again. */

@@ -1,6 +1,5 @@
 import { meanOf } from '../kernel/distribution.js';
 import { identifiesAtFts } from '../scenario/fts-credential.js';
-import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
 import { cacheEntries } from '../scenario/token-reuse.js';
 import {
@@ -11,6 +10,7 @@ import {
   scopeAt,
   servesAllDatasets,
 } from '../scenario/token-scopes.js';
+import { behaviourOf } from '../systems/rucio/versions.js';
 import { type Flows, meanCount } from './flows.js';
 import { type Origin, rulesOf } from './origin.js';
 import { type Parties, reusableS } from './parties.js';

@@ -1,5 +1,5 @@
 import type { Scenario, SiteConfig } from '../scenario/schema.js';
-import { validatorSoftware } from '../scenario/storage-software.js';
+import { validatorSoftware } from '../systems/storage/software.js';
 import { lastAskS, refreshTurns } from './fts-defaults.js';
 import { releaseName, spareS } from './key-ages.js';
 import { isPerFile, type Parties, partiesOf, reusableS } from './parties.js';

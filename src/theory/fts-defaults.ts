@@ -1,5 +1,5 @@
-import { FTS } from '../scenario/fts-versions.js';
 import type { FtsConfig } from '../scenario/schema.js';
+import { FTS } from '../systems/fts/versions.js';
 
 /** The turns of a refresh service. */
 interface RefreshTurns {

@@ -1,4 +1,4 @@
-import { hasHousekeeper, keepsUnexpired } from '../scenario/fts-versions.js';
+import { hasHousekeeper, keepsUnexpired } from '../systems/fts/versions.js';
 import { copiesUnderWay } from './copies-under-way.js';
 import { hasNoKeys } from './exactness.js';
 import { exchangeForms } from './exchange-forms.js';

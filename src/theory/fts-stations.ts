@@ -1,4 +1,4 @@
-import { FTS, hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { middleOf } from './form.js';
 import { refreshTurns } from './fts-defaults.js';
 import type { ExchangeModel, Model } from './model.js';

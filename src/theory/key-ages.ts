@@ -1,4 +1,4 @@
-import type { KeyHandling, Technology, ValidatorSoftware } from '../scenario/storage-software.js';
+import type { KeyHandling, Technology, ValidatorSoftware } from '../systems/storage/software.js';
 
 /**
  * Closed forms of the ages of public keys at endpoints. While all is well an endpoint's keys are of any age up to the

@@ -1,6 +1,6 @@
 import { meanOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { type KeyHandling, type ValidatorSoftware, validatorSoftware } from '../scenario/storage-software.js';
+import { type KeyHandling, type ValidatorSoftware, validatorSoftware } from '../systems/storage/software.js';
 import { type Form, told } from './form.js';
 import { fetchesARenewal, refreshAges, releaseName, spareS, unknownForS } from './key-ages.js';
 import type { Model } from './model.js';

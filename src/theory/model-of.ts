@@ -1,5 +1,5 @@
-import { firstExchangeUs, nextTurnUs } from '../scenario/fts-versions.js';
 import type { FtsConfig, Scenario } from '../scenario/schema.js';
+import { firstExchangeUs, nextTurnUs } from '../systems/fts/versions.js';
 import { type Demand, demandOf, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { middleOf } from './form.js';

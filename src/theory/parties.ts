@@ -1,8 +1,8 @@
-import { exchangeOf } from '../scenario/fts-versions.js';
 import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
 import { siteNames } from '../scenario/site-names.js';
 import { type ReuseRule, reuseRuleOf } from '../scenario/token-reuse.js';
 import { type Scope, scopeAt, servesOneFile } from '../scenario/token-scopes.js';
+import { exchangeOf } from '../systems/fts/versions.js';
 
 type Submitter = Scenario['submitters'][string];
 

@@ -1,6 +1,6 @@
 import { pollsByToken } from '../scenario/fts-credential.js';
-import { behaviourOf } from '../scenario/rucio-versions.js';
 import type { Scenario } from '../scenario/schema.js';
+import { behaviourOf } from '../systems/rucio/versions.js';
 import type { Flows } from './flows.js';
 import { NOTHING, type Range } from './range.js';
 

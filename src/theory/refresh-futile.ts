@@ -1,4 +1,4 @@
-import { FTS, hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import type { Model, WaitingFiles } from './model.js';

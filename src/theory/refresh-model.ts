@@ -1,4 +1,4 @@
-import { FTS, hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
 import { History, meanOver, mostOver, type RatePiece } from './history.js';

@@ -1,4 +1,4 @@
-import { FTS, hasRefresher } from '../scenario/fts-versions.js';
+import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { refreshTurns } from './fts-defaults.js';
 import { type Parties, reusableS } from './parties.js';
 import { NOTHING, type Range } from './range.js';

@@ -1,4 +1,4 @@
-import { hasHousekeeper, keepsUnexpired } from '../scenario/fts-versions.js';
+import { hasHousekeeper, keepsUnexpired } from '../systems/fts/versions.js';
 import type { ClosedForm } from './closed-form.js';
 import { NOTHING, type Range, sumOf } from './range.js';
 import type { Terms } from './terms.js';

@@ -19,8 +19,8 @@ import { ExitCode } from '../../src/cli/exit-codes.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGE = readFileSync(join(PROJECT, 'docs/new-token-model.md'), 'utf8');
-const MODEL = 'scenario/models/dcache-macaroon.ts';
-const REGISTRY = 'scenario/models/registry.ts';
+const MODEL = 'systems/tokens/models/dcache-macaroon.ts';
+const REGISTRY = 'systems/tokens/models/registry.ts';
 /** Far more than a step takes: other tests may have the processors. */
 const TIMEOUT_MS = 120_000;
 
@@ -136,9 +136,9 @@ function contents(folder: string): ReadonlyMap<string, string> {
 describe('the page about a new token model', () => {
   test('changes one file of the sources, and adds one', () => {
     expect(changed('src')).toEqual([MODEL, REGISTRY]);
-    expect(run('node_modules/.bin/biome', 'check', '--error-on-warnings', 'src/scenario/models').status).toBe(
-      0,
-    );
+    expect(
+      run('node_modules/.bin/biome', 'check', '--error-on-warnings', 'src/systems/tokens/models').status,
+    ).toBe(0);
   });
 
   test.each(commands('npm start -- run'))(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TokenModelName } from '../../src/scenario/models/registry.js';
+import type { TokenModelName } from '../../src/systems/tokens/models/registry.js';
 import { WatchedRun } from '../ecosystem/storage/watched-run.js';
 
 const HOURS = 4;

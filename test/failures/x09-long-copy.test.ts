@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, OK } from '../../src/ecosystem/ports.js';
-import type { TokenModelName } from '../../src/scenario/models/registry.js';
+import type { TokenModelName } from '../../src/systems/tokens/models/registry.js';
 import { WatchedRun } from '../ecosystem/storage/watched-run.js';
 
 const MIN = 60e6;

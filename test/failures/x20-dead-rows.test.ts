@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TOKEN_MODELS } from '../../src/scenario/models/registry.js';
+import { TOKEN_MODELS } from '../../src/systems/tokens/models/registry.js';
 import { HOUR, MINUTE, SmallRun } from './small-run.js';
 
 /** Tokens of a dataset: one for reading, and one for writing. */

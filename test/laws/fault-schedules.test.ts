@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
 import { withFaults } from './random-faults.js';
 import { ModelRun, type SmallScenario, smallScenario } from './random-scenario.js';
 

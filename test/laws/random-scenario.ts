@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { MetricResult, RunResult } from '../../src/measure/run-result.js';
 import { scenarioOf } from '../../src/scenario/check.js';
-import { TOKEN_MODELS, type TokenModelName } from '../../src/scenario/models/registry.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
 import type { Stat } from '../../src/systems/metric.js';
+import { TOKEN_MODELS, type TokenModelName } from '../../src/systems/tokens/models/registry.js';
 import { statOf } from '../measure/clock.js';
 
 /** Unless a test asks for longer ones, no token lives shorter, s. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECOND_US } from '../../src/kernel/simulation.js';
-import { TOKEN_MODEL_NAMES, TOKEN_MODELS } from '../../src/scenario/models/registry.js';
-import type { TokenChoices } from '../../src/scenario/models/token-model.js';
+import { TOKEN_MODEL_NAMES, TOKEN_MODELS } from '../../src/systems/tokens/models/registry.js';
+import type { TokenChoices } from '../../src/systems/tokens/models/token-model.js';
 import {
   type Bounds,
   ModelRun,

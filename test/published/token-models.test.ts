@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadScenario, variantOf } from '../../src/scenario/load.js';
-import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
 import type { ClosedForm } from '../../src/theory/closed-form.js';
 import { tokenRates } from '../../src/theory/token-rates.js';
 import { type Prediction, predict } from './prediction.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
 import { errorsOf, good, load } from './folder.js';
 
 const FTS = '  cern: { version: "3.13" }';

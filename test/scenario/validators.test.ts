@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { validatorSoftware } from '../../src/scenario/storage-software.js';
+import { validatorSoftware } from '../../src/systems/storage/software.js';
 import { errorsOf, good, load, removeFolders } from './folder.js';
 
 afterAll(removeFolders);

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { TOKEN_MODEL_NAMES } from '../../src/scenario/models/registry.js';
+import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
 import { dependenceOf, type Service } from '../../src/theory/dependence.js';
 import { theoryScenario } from './theory-scenario.js';
 

@@ -2,7 +2,7 @@ import { grown } from '../../kernel/columns.js';
 import { LawBroken } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
 import type { TimerRing } from '../../kernel/timer-ring.js';
-import { FTS } from '../../scenario/fts-versions.js';
+import { FTS } from '../../systems/fts/versions.js';
 import type { TransferStep } from '../observer.js';
 import { Action, Failure, type HeldToken, noToken, OK, WAITS } from '../ports.js';
 import type { AgentParts } from './agent-parts.js';

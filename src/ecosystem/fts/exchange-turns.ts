@@ -1,6 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import { FTS, firstExchangeUs } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { FTS, firstExchangeUs } from '../../systems/fts/versions.js';
 import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
 import { ExchangeBacklog } from './exchange-backlog.js';

@@ -1,6 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import { FTS } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { FTS } from '../../systems/fts/versions.js';
 import { DueHeap } from './due-heap.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import { Listed, type TokenTable } from './token-table.js';

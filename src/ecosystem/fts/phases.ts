@@ -1,6 +1,6 @@
 import { phaseUs } from '../../kernel/phase.js';
 import type { Simulation } from '../../kernel/simulation.js';
-import { nextTurnUs } from '../../scenario/fts-versions.js';
+import { nextTurnUs } from '../../systems/fts/versions.js';
 
 /**
  * When the loops of an instance come round: none of them has a random start or jitter, so the phase of each is when

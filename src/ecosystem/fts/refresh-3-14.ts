@@ -1,6 +1,6 @@
 import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
-import { FTS } from '../../scenario/fts-versions.js';
+import { FTS } from '../../systems/fts/versions.js';
 import { gridAfter } from './phases.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';

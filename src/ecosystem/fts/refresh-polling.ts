@@ -1,5 +1,5 @@
 import { LawBroken } from '../../kernel/laws.js';
-import { FTS } from '../../scenario/fts-versions.js';
+import { FTS } from '../../systems/fts/versions.js';
 import { RefreshQueue } from './refresh-queue.js';
 import {
   type RefreshParts,

@@ -1,8 +1,8 @@
 import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
-import { FTS } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { FTS } from '../../systems/fts/versions.js';
 import type { Storage } from '../ports.js';
 import type { FtsMetrics } from './fts-metrics.js';
 import type { LinkQueues } from './link-queue.js';

@@ -1,5 +1,5 @@
-import { FTS, hasHousekeeper, hasRefresher } from '../../scenario/fts-versions.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { FTS, hasHousekeeper, hasRefresher } from '../../systems/fts/versions.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import { type ExchangeParts, ExchangeTurns } from './exchange-turns.js';
 import { Housekeeper } from './housekeeper.js';

@@ -1,5 +1,5 @@
-import { behaviourOf } from '../../scenario/rucio-versions.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
+import { behaviourOf } from '../../systems/rucio/versions.js';
 import type { Answer, Storage, TransferBook } from '../ports.js';
 import { claimsOf } from '../tokens/claims.js';
 import type { Mint, MintParts } from '../tokens/mints/mint.js';

@@ -1,4 +1,4 @@
-import type { TokenMemory } from '../../scenario/storage-software.js';
+import type { TokenMemory } from '../../systems/storage/software.js';
 import { type HeldToken, OK } from '../ports.js';
 
 /** Places of one endpoint's cache. */

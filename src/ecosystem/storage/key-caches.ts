@@ -4,7 +4,7 @@ import type { Stream } from '../../kernel/streams.js';
 import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
-import type { KeyHandling } from '../../scenario/storage-software.js';
+import type { KeyHandling } from '../../systems/storage/software.js';
 import { Failure, KeyAnswer, type KeySource, OK, WAITS } from '../ports.js';
 import { CheckQueues } from './check-queues.js';
 import { Fetches, FetchState } from './fetches.js';

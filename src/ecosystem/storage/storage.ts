@@ -5,7 +5,7 @@ import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import { ATTEMPTS_MAX } from '../../scenario/schema/workload.js';
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
-import { type ValidatorSoftware, validatorSoftware } from '../../scenario/storage-software.js';
+import { type ValidatorSoftware, validatorSoftware } from '../../systems/storage/software.js';
 import {
   Action,
   Failure,

@@ -3,7 +3,7 @@ import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
-import type { ValidatorSoftware } from '../../scenario/storage-software.js';
+import type { ValidatorSoftware } from '../../systems/storage/software.js';
 import { Action, Failure, type HeldToken, noToken, OK, type OnAuthorised, WAITS } from '../ports.js';
 import { AcceptedTokens, UNKNOWN } from './accepted-tokens.js';
 import { CheckQueues } from './check-queues.js';

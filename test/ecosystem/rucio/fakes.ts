@@ -16,8 +16,8 @@ import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
-import { submitterSchema } from '../../../src/scenario/schema/submitter.js';
+import { submitterSchema } from '../../../src/systems/rucio/schema.js';
+import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;

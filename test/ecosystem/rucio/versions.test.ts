@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioOf } from '../../../src/scenario/check.js';
-import { behaviourOf } from '../../../src/scenario/rucio-versions.js';
 import { simulate } from '../../../src/study/simulate.js';
+import { behaviourOf } from '../../../src/systems/rucio/versions.js';
 import { statOf } from '../../measure/clock.js';
 
 /** Kind of truth: what the releases of Rucio say of themselves. */

@@ -2,7 +2,7 @@ import { Action, Claim, noToken } from '../../../src/ecosystem/ports.js';
 import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
+import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 import { statOf } from '../../measure/clock.js';
 import { FakeKeys } from './fake-keys.js';
 

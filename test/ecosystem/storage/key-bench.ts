@@ -3,8 +3,8 @@ import { KeyCaches, type KeyWaiters } from '../../../src/ecosystem/storage/key-c
 import { NONE, WaitingChecks } from '../../../src/ecosystem/storage/waiting-checks.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
-import { type KeyHandling, validatorSoftware } from '../../../src/scenario/storage-software.js';
+import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { type KeyHandling, validatorSoftware } from '../../../src/systems/storage/software.js';
 import { statOf } from '../../measure/clock.js';
 import { FakeKeys } from './fake-keys.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, KeyAnswer, OK } from '../../../src/ecosystem/ports.js';
-import type { Technology } from '../../../src/scenario/storage-software.js';
+import type { Technology } from '../../../src/systems/storage/software.js';
 import { D, H, KeyBench, MIN, S, waited } from './key-bench.js';
 
 const bench = (technology: Technology, more: Record<string, unknown> = {}, sites = 1) =>

@@ -5,7 +5,7 @@ import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
 import { LawBroken } from '../../../src/kernel/laws.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
+import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 
 const plain = { overhead: '2 s', throughput_cv: 0, failure: '0 %' };
 

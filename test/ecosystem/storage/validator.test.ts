@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Action, Claim, Failure, noToken, OK } from '../../../src/ecosystem/ports.js';
 import { Validator } from '../../../src/ecosystem/storage/validator.js';
-import { siteSchema, storageSchema } from '../../../src/scenario/schema/site.js';
-import { validatorSoftware } from '../../../src/scenario/storage-software.js';
+import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { validatorSoftware } from '../../../src/systems/storage/software.js';
 
 const S = 1_000_000;
 

@@ -5,9 +5,9 @@ import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import type { MeterResult } from '../../../src/measure/run-result.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
-import { TOKEN_MODELS, type TokenModelName } from '../../../src/scenario/models/registry.js';
 import type { Scenario } from '../../../src/scenario/schema.js';
 import type { Stat } from '../../../src/systems/metric.js';
+import { TOKEN_MODELS, type TokenModelName } from '../../../src/systems/tokens/models/registry.js';
 import { statOf } from '../../measure/clock.js';
 
 const MINUTE_US = 60e6;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HeldToken, noToken } from '../../../src/ecosystem/ports.js';
 import { makeTokenCache } from '../../../src/ecosystem/tokens/make-token-cache.js';
-import { submitterSchema } from '../../../src/scenario/schema/submitter.js';
+import { submitterSchema } from '../../../src/systems/rucio/schema.js';
 
 const SECOND = 1_000_000;
 const empty = noToken;

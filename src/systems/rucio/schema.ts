@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
 import { count, duration, period, servers } from '../../language/quantity.js';
-import { reaperSchema } from './reaper.js';
-import { rucioVersion } from './rucio-version.js';
-import { tokensSchema } from './tokens.js';
+import { tokensSchema } from '../tokens/schema.js';
+import { reaperSchema } from './reaper-schema.js';
+import { rucioVersion } from './version-schema.js';
 
 /** Processes, threads and batches of a daemon beside the submitter. */
 function daemonKeys(defaults: { pods: number; threads: number; bulk: number }) {

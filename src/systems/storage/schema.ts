@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
 import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../../language/quantity.js';
-import { WRITES } from '../models/token-model.js';
-import { librariesOf, releasesOf, TECHNOLOGIES } from '../storage-software.js';
-import { acceptedSchema, keysSchema, versionsSchema } from './validator.js';
+import { WRITES } from '../tokens/models/token-model.js';
+import { librariesOf, releasesOf, TECHNOLOGIES } from './software.js';
+import { acceptedSchema, keysSchema, versionsSchema } from './validator-schema.js';
 
 const VERSIONS = TECHNOLOGIES.filter((technology) => !['eos', 'dpm', 'echo'].includes(technology))
   .map((technology) => `${technology}: ${releasesOf(technology).join(', ')}`)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
 import { count, duration, period, servers, share, weight } from '../../language/quantity.js';
-import { FTS_RESTS, FTS_VERSIONS } from '../fts-versions.js';
+import { FTS_RESTS, FTS_VERSIONS } from './versions.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
 export const ftsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, share } from '../../language/quantity.js';
-import { FETCHES, librariesOf, releasesOf } from '../storage-software.js';
+import { FETCHES, librariesOf, releasesOf } from './software.js';
 
 const BY_RELEASE = 'default: by release, see docs/model-storage.md';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { versionProblem } from '../rucio-versions.js';
+import { versionProblem } from './versions.js';
 
 /** A release of Rucio whose tokens are simulated, as text; the newest if left out. */
 export function rucioVersion() {

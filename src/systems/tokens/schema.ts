@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bytes, count, duration } from '../../language/quantity.js';
-import { TOKEN_MODEL_NAMES } from '../models/registry.js';
-import { AUDIENCES, CACHES, ISSUER_KINDS, MANAGEMENTS, SCOPES, WRITES } from '../models/token-model.js';
+import { TOKEN_MODEL_NAMES } from './models/registry.js';
+import { AUDIENCES, CACHES, ISSUER_KINDS, MANAGEMENTS, SCOPES, WRITES } from './models/token-model.js';
 
 /** The choices of a token model; every one can be set alone. */
 export const tokensSchema = z.strictObject({
