@@ -32,16 +32,36 @@ export function quantileOf(law: Law): (u: number) => number {
   }
 }
 
-/** Mean of a law, before any truncation. */
-export function meanOf(law: Law): number {
+/** Mean of a law's draws, cut at its ends. */
+export function meanOfLaw(law: Law): number {
   switch (law.law) {
     case 'constant':
       return law.value;
     case 'uniform':
       return (law.min + law.max) / 2;
-    default:
+    case 'exponential':
       return law.mean;
+    case 'lognormal':
+      return law.min === undefined && law.max === undefined ? law.mean : meanCut(law);
   }
+}
+
+/** A law never changes, and the mean of one that is cut takes as many steps as it has points. */
+const meansCut = new WeakMap<Law, number>();
+const POINTS = 10_000;
+
+function meanCut(law: Law): number {
+  const mean = meansCut.get(law) ?? meanOfDraws(law, (value) => value);
+  meansCut.set(law, mean);
+  return mean;
+}
+
+/** Mean of what a law's draws lead to, by the midpoint rule over its quantiles. */
+export function meanOfDraws(law: Law, of: (value: number) => number): number {
+  const quantile = quantileOf(law);
+  let sum = 0;
+  for (let i = 0; i < POINTS; i++) sum += of(quantile((i + 0.5) / POINTS));
+  return sum / POINTS;
 }
 
 /** Quantile of the standard normal law (P. J. Acklam's rational approximation, relative error below 1.2e-9). */

@@ -1,4 +1,5 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
+import { RateFactor } from '../systems/workload/rate-factor.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
 import { ATTEMPTS_MAX } from './schema/workload.js';
@@ -103,26 +104,13 @@ function filesOf(workload: Workload, horizon: number): number {
   const { arrivals, fanout } = workload;
   const places = siteNames(workload.destinations).length;
   const copies = fanout === 'all' ? places : Math.min(fanout, places);
-  return datasetsOf(arrivals, workload.phases, horizon) * meanOf(workload.files) * copies;
+  return datasetsOf(arrivals, workload.phases, horizon) * meanOfLaw(workload.files) * copies;
 }
 
 function datasetsOf(arrivals: Workload['arrivals'], phases: Workload['phases'], horizon: number): number {
   if (arrivals.law === 'at') return arrivals.times.filter((time) => time < horizon).length;
   if (!('rate' in arrivals)) return 0;
-  let [factor, since, area] = [1, 0, 0];
-  const until = (time: number, then: number): void => {
-    const end = Math.min(time, horizon);
-    // A ramp that goes on beyond the horizon counts with all of its mean.
-    area += (Math.max(0, end - since) * (factor + then)) / 2;
-    [factor, since] = [then, Math.max(since, end)];
-  };
-  for (const phase of phases) {
-    until(phase.from, factor);
-    if (phase.ramp === 0) factor = phase.factor;
-    else until(phase.from + phase.ramp, phase.factor);
-  }
-  until(horizon, factor);
-  return (arrivals.rate * area) / SECOND;
+  return (arrivals.rate * new RateFactor(phases).areaUs(horizon)) / SECOND;
 }
 
 /** Two digits: `4.3e11`. */

@@ -4,7 +4,7 @@ import { isMoved } from './recorded.js';
 import type { Scenario } from './schema.js';
 import { siteNames } from './site-names.js';
 import type { SourcedNumber } from './sources.js';
-import { reuseRuleOf } from './token-reuse.js';
+import { accessLifetimeUs, reuseRuleOf } from './token-reuse.js';
 import { placeOfRow, type Trace } from './trace.js';
 
 /**
@@ -52,9 +52,10 @@ export function unsourced(numbers: readonly SourcedNumber[]): Problem[] {
 type Warn = (path: Path, message: string, suggestion: string) => void;
 
 function lintLifetimes({ horizon, issuers, submitters }: Scenario, warn: Warn): void {
-  for (const { issuer, client, tokens } of Object.values(submitters)) {
+  for (const submitter of Object.values(submitters)) {
+    const { issuer, client, tokens } = submitter;
     if (tokens.issuer === 'x509') continue;
-    const lifetime = tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime ?? 0;
+    const lifetime = accessLifetimeUs({ issuers }, submitter) ?? 0;
     if (horizon < lifetime) {
       const whose =
         tokens.access_lifetime === undefined
@@ -72,8 +73,8 @@ function lintLifetimes({ horizon, issuers, submitters }: Scenario, warn: Warn): 
 /** A cache that never gives a token again, or gives those that have expired. */
 function lintReuse({ issuers, submitters }: Scenario, warn: Warn): void {
   for (const [name, submitter] of Object.entries(submitters)) {
-    const { issuer, client, tokens } = submitter;
-    const lifetime = tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime;
+    const { tokens } = submitter;
+    const lifetime = accessLifetimeUs({ issuers }, submitter);
     if (tokens.cache === 'off' || tokens.issuer === 'x509' || lifetime === undefined) continue;
     const { leastLeftUs } = reuseRuleOf(submitter);
     const isOff = leastLeftUs !== tokens.reuse_floor;

@@ -1,5 +1,5 @@
 import { behaviourOf } from '../systems/rucio/versions.js';
-import type { SubmitterConfig } from './schema.js';
+import type { Scenario, SubmitterConfig } from './schema.js';
 
 /** What decides for how long a submitter gives a cached token again. */
 export type ReusingSubmitter = Pick<SubmitterConfig, 'tokens' | 'version' | 'utc_offset'>;
@@ -19,6 +19,22 @@ export interface ReuseRule {
 export function reuseRuleOf({ tokens, version, utc_offset: offsetUs }: ReusingSubmitter): ReuseRule {
   const lateUs = behaviourOf(version).comparesInUtc ? 0 : offsetUs;
   return { leastLeftUs: tokens.reuse_floor - lateUs, oldestUs: tokens.maximum_age };
+}
+
+/** The last moment at which a token may be given again, µs. */
+export function usableUntilUs(
+  rule: ReuseRule,
+  token: { readonly issuedUs: number; readonly expiryUs: number },
+): number {
+  return Math.min(token.expiryUs - rule.leastLeftUs, token.issuedUs + rule.oldestUs);
+}
+
+/** Life of the tokens, URLs or proxies of a submitter, µs; undefined where nothing says it. */
+export function accessLifetimeUs(
+  { issuers }: Pick<Scenario, 'issuers'>,
+  { issuer, client, tokens }: Pick<Scenario['submitters'][string], 'issuer' | 'client' | 'tokens'>,
+): number | undefined {
+  return tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime;
 }
 
 /** Tokens that the memory of a pod's cache holds; no limit with the other kinds of cache. */

@@ -1,4 +1,4 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
 import { identifiesAtFts } from '../scenario/fts-credential.js';
 import type { Scenario } from '../scenario/schema.js';
 import { cacheEntries } from '../scenario/token-reuse.js';
@@ -300,7 +300,7 @@ function missTogether(scenario: Scenario, name: string): number {
   const submitter = scenario.submitters[name];
   const issuer = scenario.issuers[submitter?.issuer ?? ''];
   if (submitter === undefined || issuer === undefined || submitter.tokens.issuer !== 'iam') return 0;
-  const answerUs = meanOf(issuer.service) + meanOf(issuer.round_trip);
+  const answerUs = meanOfLaw(issuer.service) + meanOfLaw(issuer.round_trip);
   const others = submitter.pods * submitter.threads - 1;
   return others * Math.min(1, answerUs / Math.max(1, submitter.sleep));
 }

@@ -1,3 +1,4 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Origin, rulesOf } from './origin.js';
 import { podsReached } from './pod-shares.js';
@@ -13,7 +14,6 @@ export interface Batches {
   readonly neverFull: boolean;
 }
 
-const SECOND_US = 1e6;
 /** Pause of a producer after a full batch, and the shortest of all, s. */
 export const SHORTEST_TURN_S = 1;
 /** So many standard deviations above its mean a number of files never is. */

@@ -1,4 +1,6 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { cleanupTurn, mostRowsOfStage } from '../systems/iam/cleanup-turn.js';
 
 type Job = Pick<Scenario['issuers'][string], 'cleanup' | 'pods'>;
 
@@ -10,7 +12,6 @@ export interface Expiring {
   readonly holders: number;
 }
 
-const SECOND_US = 1e6;
 const STEPS = 200;
 
 function stagesOf({ access, refresh, holders }: Expiring): number[] {
@@ -22,8 +23,9 @@ function stagesOf({ access, refresh, holders }: Expiring): number[] {
  * at the most, or goes on for so long; a run is followed by a pause (`loop`) or begins once a period (`single-page`).
  */
 export function cleanupLoad(job: Job, expiring: Expiring): number {
-  const { cycleS, mostRows } = turnOf(job, expiring);
-  return (Math.max(...stagesOf(expiring)) * cycleS) / mostRows / job.pods;
+  const turn = turnOf(job, expiring);
+  if (turn === undefined) return Number.POSITIVE_INFINITY;
+  return (Math.max(...stagesOf(expiring)) * turn.cycleS) / turn.mostRows / job.pods;
 }
 
 /**
@@ -31,26 +33,24 @@ export function cleanupLoad(job: Job, expiring: Expiring): number {
  * two turns; Infinity where the clean-up job does not keep up.
  */
 export function cleanupLagS(job: Job, expiring: Expiring): number {
-  const { cleanup } = job;
-  if (cleanup.model === 'off' || cleanupLoad(job, expiring) >= 1) return Number.POSITIVE_INFINITY;
-  const { cycleS, pauseS } = turnOf(job, expiring);
-  return Math.max(pauseS, 2 * cycleS - pauseS);
+  const turn = turnOf(job, expiring);
+  if (turn === undefined || cleanupLoad(job, expiring) >= 1) return Number.POSITIVE_INFINITY;
+  return Math.max(turn.pauseS, 2 * turn.cycleS - turn.pauseS);
 }
 
-/** The time from one run to the next, in the long run, and the most rows of a stage. */
+/** The time from one run to the next, in the long run, and the most rows of a stage; undefined without clean-up. */
 function turnOf({ cleanup, pods }: Job, expiring: Expiring) {
-  const { page, max_pages: pages, max_time: maxUs, delete_time: deleteUs, model } = cleanup;
-  const pauseS = Math.max(1, cleanup.period / SECOND_US);
-  const deleteS = deleteUs / SECOND_US;
-  const isLoop = model !== 'single-page';
-  const most =
-    deleteUs === 0 ? page * pages : Math.min(page * pages, Math.ceil(maxUs / deleteUs / page) * page);
-  const mostRows = isLoop ? most : page;
-  const workS = (cycleS: number) =>
-    stagesOf(expiring).reduce((sum, hz) => sum + Math.min((hz * cycleS) / pods, mostRows), 0) * deleteS;
+  const { page, delete_time: deleteUs } = cleanup;
+  const turn = cleanupTurn(cleanup);
+  if (turn === undefined) return undefined;
+  const mostRows = mostRowsOfStage(turn, page, deleteUs);
+  const workUs = (cycleS: number) =>
+    stagesOf(expiring).reduce((sum, hz) => sum + Math.min((hz * cycleS) / pods, mostRows), 0) * deleteUs;
+  const afterS = (workUs: number) => turn.nextRunUs(0, workUs) / SECOND_US;
+  const pauseS = afterS(0);
   let cycleS = pauseS;
   for (let step = 0; step < STEPS; step++) {
-    const next = isLoop ? pauseS + workS(cycleS) : Math.max(pauseS, workS(cycleS));
+    const next = afterS(workUs(cycleS));
     if (next - cycleS < 1e-9 * cycleS) break;
     cycleS = next;
   }

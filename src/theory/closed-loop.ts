@@ -1,5 +1,7 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
+import { SECOND_US } from '../kernel/simulation.js';
 import type { IssuerConfig } from '../scenario/schema.js';
+import { slownessOfPods, slownessOfRows } from '../systems/iam/slowness.js';
 import { slotsAtWork } from './round-robin.js';
 
 /**
@@ -77,7 +79,6 @@ export type IssuerParts = Pick<
   readonly deletingS?: (grant: GrantName, tables: Tables) => number;
 };
 
-const SECOND_US = 1e6;
 /** Weights above this are scaled down. */
 const HUGE = 1e200;
 const NEARLY_1 = 1 - 1e-9;
@@ -93,9 +94,8 @@ const FULL_FROM = 8;
  */
 export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], tables = EMPTY): IssuerTerms {
   const { pods, scaling, pool, threads, database } = issuer;
-  const slower = 1 + scaling.sigma * (pods - 1) + scaling.kappa * pods * (pods - 1);
   const odd = oddPodsOf(issuer);
-  const unitS = (meanOf(issuer.service) * slower * (odd?.mean ?? 1)) / SECOND_US;
+  const unitS = (meanOfLaw(issuer.service) * slownessOfPods(scaling, pods) * (odd?.mean ?? 1)) / SECOND_US;
   const weightOf = (grants: readonly GrantName[]) =>
     grants.reduce((sum, grant) => sum + issuer.weights[grant] * grownBy(issuer, grant, tables), 0) /
     mix.length;
@@ -116,7 +116,7 @@ export function issuerTerms(issuer: IssuerParts, mix: readonly GrantName[], tabl
     podS: unitS * weightOf(mix) - sharedS + (database === undefined ? deletingS : 0),
     databaseS: sharedS + (database === undefined ? 0 : deletingS),
     databaseServers: database?.servers ?? Number.POSITIVE_INFINITY,
-    roundTripS: meanOf(issuer.round_trip) / SECOND_US,
+    roundTripS: meanOfLaw(issuer.round_trip) / SECOND_US,
     odd,
   };
 }
@@ -135,10 +135,8 @@ function connectionsOf(
 }
 
 /** How much longer a grant takes with those rows in the tables. */
-export function grownBy({ growth }: Pick<IssuerParts, 'growth'>, grant: GrantName, tables: Tables): number {
-  if (growth.law === 'none' || growth.grants?.includes(grant) === false) return 1;
-  const filled = tables.counted / growth.reference_rows;
-  return growth.law === 'linear' ? 1 + filled : 1 + Math.log1p(filled) / 10;
+function grownBy({ growth }: Pick<IssuerParts, 'growth'>, grant: GrantName, tables: Tables): number {
+  return growth.grants?.includes(grant) === false ? 1 : slownessOfRows(growth, tables.counted);
 }
 
 function oddPodsOf({ pods, slots, odd_pods: odd }: IssuerParts): (OddPods & { mean: number }) | undefined {

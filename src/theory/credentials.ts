@@ -1,7 +1,7 @@
+import { meanOfDraws, meanOfLaw } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type End, scopeAt } from '../scenario/token-scopes.js';
 import { partsOf } from './asks.js';
-import { meanDrawn, meanSquareOf } from './copies.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './origin.js';
 import { reusableS } from './parties.js';
@@ -99,7 +99,7 @@ function ofParts(
 /** Mean square of the files of a dataset over the square of their mean. */
 function spreadOf({ workloads }: Scenario, name: string): number {
   const own = workloads.filter(({ submitter }) => submitter === name);
-  const spreads = own.map(({ files }) => meanSquareOf(files) / meanDrawn(files) ** 2);
+  const spreads = own.map(({ files }) => meanOfDraws(files, (count) => count ** 2) / meanOfLaw(files) ** 2);
   return spreads.length === 0 ? 1 : spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
 }
 
@@ -109,8 +109,8 @@ function meanSize({ workloads }: Scenario, name: string): number {
   let weight = 0;
   for (const { submitter, arrivals, files, size } of workloads) {
     if (submitter !== name) continue;
-    const rate = 'rate' in arrivals ? arrivals.rate * meanDrawn(files) : 0;
-    bytes += rate * meanDrawn(size);
+    const rate = 'rate' in arrivals ? arrivals.rate * meanOfLaw(files) : 0;
+    bytes += rate * meanOfLaw(size);
     weight += rate;
   }
   return weight === 0 ? 0 : bytes / weight;

@@ -1,8 +1,9 @@
-import type { Scenario, SiteConfig } from '../scenario/schema.js';
+import { SECOND_US } from '../kernel/simulation.js';
+import type { FtsConfig, Scenario, SiteConfig } from '../scenario/schema.js';
 import { validatorSoftware } from '../systems/storage/software.js';
-import { lastAskS, refreshTurns } from './fts-defaults.js';
 import { releaseName, spareS } from './key-ages.js';
 import { isPerFile, type Parties, partiesOf, reusableS } from './parties.js';
+import { refreshTurns } from './refresh-turns.js';
 
 /** What a transfer may need besides itself. `keys`: the host from which validators fetch the signer's public keys. */
 export type Service = 'issuer' | 'issuer database' | 'submitter' | 'fts' | 'source' | 'destination' | 'keys';
@@ -192,4 +193,10 @@ function unneeded(service: Service): Omit<Dependence, 'because'> {
 
 function least(values: readonly number[]): number {
   return Math.min(NEVER, ...values);
+}
+
+/** When an agent that waits for a fresh token asks for the last time, s after it first asked. */
+function lastAskS({ refresh }: FtsConfig): number {
+  const { agent_wait: waitUs, agent_retry: retryUs } = refresh;
+  return (retryUs === 0 ? waitUs : (Math.ceil(waitUs / retryUs) - 1) * retryUs) / SECOND_US;
 }

@@ -1,9 +1,8 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import { type Regime, regimesOf } from '../scenario/regimes.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Explanation, explain } from './explain.js';
 import { time } from './words.js';
-
-const SECOND_US = 1e6;
 
 /** What closed forms say of one time within which no key changes. */
 export interface ExplainedRegime extends Omit<Regime, 'scenario'> {

@@ -1,4 +1,4 @@
-import { meanOf, quantileOf } from '../kernel/distribution.js';
+import { meanOfDraws, meanOfLaw, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
 import { batchesOf } from './batches.js';
 import { type Origin, rulesOf } from './origin.js';
@@ -103,25 +103,21 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
   }));
 }
 
-const POINTS = 10_000;
-
 /** Means by law and what is counted: the laws of a scenario do not change. */
 const remembered = new WeakMap<Workload['files'], Map<string, number>>();
 
 /** A number of files that a dataset all but never exceeds. */
 function mostOf(law: Workload['files']): number {
-  return Math.max(1, Math.round(law.law === 'constant' ? meanOf(law) : quantileOf(law)(1 - 1e-6)));
+  return Math.max(1, Math.round(law.law === 'constant' ? meanOfLaw(law) : quantileOf(law)(1 - 1e-6)));
 }
 
 /** Mean of what a number of files leads to, over a law; `what` names it. */
 export function meanCount(law: Workload['files'], what: string, of: (files: number) => number): number {
   const rounded = (files: number) => of(Math.max(1, Math.round(files)));
-  if (law.law === 'constant') return rounded(meanOf(law));
+  if (law.law === 'constant') return rounded(meanOfLaw(law));
   const known = remembered.get(law)?.get(what);
   if (known !== undefined) return known;
-  const quantile = quantileOf(law);
-  let sum = 0;
-  for (let i = 0; i < POINTS; i++) sum += rounded(quantile((i + 0.5) / POINTS));
-  remembered.set(law, (remembered.get(law) ?? new Map()).set(what, sum / POINTS));
-  return sum / POINTS;
+  const mean = meanOfDraws(law, rounded);
+  remembered.set(law, (remembered.get(law) ?? new Map()).set(what, mean));
+  return mean;
 }

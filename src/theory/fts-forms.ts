@@ -1,3 +1,4 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import { hasHousekeeper, keepsUnexpired } from '../systems/fts/versions.js';
 import { copiesUnderWay } from './copies-under-way.js';
 import { hasNoKeys } from './exactness.js';
@@ -8,8 +9,6 @@ import type { Model } from './model.js';
 import { instanceHistory } from './model-history.js';
 import { type Range, times } from './range.js';
 import { refreshForms } from './refresh-forms.js';
-
-const SECOND_US = 1e6;
 
 /** The forms of an FTS instance: exchange loop, refresh, t_token, agents. */
 export function ftsForms(model: Model, name: string): Form[] {

@@ -1,8 +1,8 @@
 import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { middleOf } from './form.js';
-import { refreshTurns } from './fts-defaults.js';
 import type { ExchangeModel, Model } from './model.js';
 import { NOTHING } from './range.js';
+import { refreshTurns } from './refresh-turns.js';
 import type { Span } from './spans.js';
 import { peakOf, type Station, sum } from './station.js';
 import { digits, hz, time } from './words.js';
@@ -75,8 +75,7 @@ export function refreshStations(model: Model, name: string): Station[] {
   if (fts.tokens && FTS[fts.version].refresh.kind === 'outside') return stationForEver(model, name);
   const polled = [...model.spans].some((span) => (model.demandAt(span).fts.get(name)?.refresh.high ?? 0) > 0);
   if (!polled || !hasRefresher(fts) || FTS[fts.version].refresh.kind === 'just-in-time') return [];
-  const { intervalS, bulk } = refreshTurns(fts);
-  const capacity = bulk / intervalS;
+  const { bulk, capHz: capacity } = refreshTurns(fts);
   const waiting = model.waiting.get(name) ?? { most: 0 };
   const tokensPerFile = largestTokensPerFile(model, name);
   const lifeS = Math.min(
@@ -115,7 +114,7 @@ function stationForEver(model: Model, name: string): Station[] {
   const load = model.refreshes.get(name)?.mostOfCap ?? 0;
   const fts = model.scenario.fts[name];
   if (fts === undefined || load === 0) return [];
-  const { intervalS, bulk } = refreshTurns(fts);
+  const { bulk, capHz } = refreshTurns(fts);
   const untilS = Math.min(model.toS, (fts.refresh.until ?? Number.POSITIVE_INFINITY) / 1e6);
   const rows = middleOf(model.exchanges.get(name)?.done.count(untilS) ?? NOTHING);
   return [
@@ -125,7 +124,7 @@ function stationForEver(model: Model, name: string): Station[] {
       load,
       meanLoad: load,
       fromS: undefined,
-      detail: `${digits(rows)} rows, all that were ever exchanged, for ever: ${hz((load * bulk) / intervalS)} of at most ${hz(bulk / intervalS)}, less where a turn is longer than its interval`,
+      detail: `${digits(rows)} rows, all that were ever exchanged, for ever: ${hz(load * capHz)} of at most ${hz(capHz)}, less where a turn is longer than its interval`,
       ...(load > 1
         ? {
             saturation: 'tokens whose turn does not come expire, whether a file waits for them or not',

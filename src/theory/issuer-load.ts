@@ -1,5 +1,8 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { exchangeCalls } from '../systems/fts/settings.js';
+import { countedRows } from '../systems/iam/slowness.js';
 import {
   capacityHz,
   closedLoop,
@@ -12,7 +15,6 @@ import {
 } from './closed-loop.js';
 import { hasExactRenewals, hasNoKeys, inexactnessOf } from './exactness.js';
 import { middleOf } from './form.js';
-import { callsOf, refreshTurns } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
@@ -20,6 +22,7 @@ import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOf } from './range.js';
 import { REAPER_INEXACT, reaperHistory, reaps } from './reaper.js';
 import { providersOf } from './refresh-futile.js';
+import { refreshTurns } from './refresh-turns.js';
 
 export const GRANTS: readonly GrantName[] = [
   'client_credentials',
@@ -55,8 +58,6 @@ export interface Bench {
   readonly rateHz: number;
   readonly closed: LoadAnswer | undefined;
 }
-
-const SECOND_US = 1e6;
 
 /** What reaches an issuer, worked out once. */
 export function issuerLoadOf(model: Model, name: string): IssuerLoad {
@@ -136,29 +137,11 @@ export function issuerOf({ scenario }: Pick<Model, 'scenario'>, name: string) {
 
 /** The tables of an issuer with the rows of the beginning. */
 export function atFirst({ initial_rows: initial, growth }: Scenario['issuers'][string]): Tables {
+  const { access_tokens: accessRows, refresh_tokens: refreshRows } = initial;
   return {
-    counted: countedRows(growth, initial.access_tokens, initial.refresh_tokens),
-    access: initial.access_tokens,
+    counted: countedRows(growth.rows, { accessRows, refreshRows, revokedRows: 0 }),
+    access: accessRows,
   };
-}
-
-/** Rows by which the service of an issuer grows. */
-export function countedRows(
-  { rows }: Scenario['issuers'][string]['growth'],
-  access: number,
-  refresh: number,
-  revoked = 0,
-): number {
-  switch (rows) {
-    case 'all':
-      return access + refresh;
-    case 'access_tokens':
-      return access;
-    case 'refresh_tokens':
-      return refresh;
-    case 'revoked':
-      return revoked;
-  }
 }
 
 /** Mean rate of a grant in the time measured, Hz. */
@@ -208,7 +191,7 @@ function ownHistories(
       const refreshed = model.refreshes.get(instance)?.history.scaled(share);
       return refreshed === undefined ? refresher : [refreshed, ...refresher];
     }
-    const calls = grant === 'token_exchange' ? 1 : callsOf(fts) - 1;
+    const calls = grant === 'token_exchange' ? 1 : exchangeCalls(fts) - 1;
     return calls === 0 ? refresher : [exchange.done.scaled(share * calls), ...refresher];
   });
 }
@@ -272,7 +255,7 @@ function benchOf(
   if (test.clients === undefined) {
     return { test, terms, rateHz: (test.rate ?? 0) * test.chain.length, closed: undefined };
   }
-  const thinkS = meanOf(test.think) / SECOND_US / test.chain.length;
+  const thinkS = meanOfLaw(test.think) / SECOND_US / test.chain.length;
   const closed = closedLoop(terms, test.clients, thinkS);
   return { test, terms, rateHz: closed.rateHz, closed };
 }

@@ -1,19 +1,20 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { countedRows } from '../systems/iam/slowness.js';
 import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
 import { EMPTY, type GrantName, type Tables } from './closed-loop.js';
 import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
-import { countedRows, type IssuerLoad, shareOfIssuer } from './issuer-load.js';
+import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
 import { clearsOnRefresh, feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
+import { lifetimeS } from './parties.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 import { reaperHistory, reaps } from './reaper.js';
 
 type Issuer = Scenario['issuers'][string];
-
-const SECOND_US = 1e6;
 
 /** Tokens that come at a rate and live for a time each. */
 interface Supply {
@@ -101,9 +102,13 @@ export function tablesOver(
   const { initial_rows: initial, growth } = issuer;
   const rowsAt = (of: readonly Supply[], atS: number) => middleOf(stockOf(of, atS, late));
   return (atS) => {
-    const access = rowsAt(supplies.stored, atS) + initial.access_tokens;
-    const refresh = rowsAt(supplies.refresh, atS) + initial.refresh_tokens;
-    return { counted: countedRows(growth, access, refresh, rowsAt(supplies.revoked, atS)), access };
+    const accessRows = rowsAt(supplies.stored, atS) + initial.access_tokens;
+    const refreshRows = rowsAt(supplies.refresh, atS) + initial.refresh_tokens;
+    const revokedRows = rowsAt(supplies.revoked, atS);
+    return {
+      counted: countedRows(growth.rows, { accessRows, refreshRows, revokedRows }),
+      access: accessRows,
+    };
   };
 }
 
@@ -232,8 +237,8 @@ function suppliesOf(model: Model, name: string, issuer: Issuer, load: IssuerLoad
     if (asks !== name || tokens.issuer !== 'iam') continue;
     const asked = historyOf(model, ({ submitters }) => submitters.get(submitter)?.asked ?? NOTHING);
     const storage = historyOf(model, ({ submitters }) => submitters.get(submitter)?.storage ?? NOTHING);
-    const { accessS, refreshS } = lives(client);
-    const lifeS = tokens.access_lifetime === undefined ? accessS : tokens.access_lifetime / SECOND_US;
+    const { refreshS } = lives(client);
+    const lifeS = lifetimeS(model.scenario, submitter);
     access.push({ history: asked, lifeS });
     if (tokens.offline_access && store.hidden_refresh_tokens) {
       refresh.push({ history: storage, lifeS: refreshS });

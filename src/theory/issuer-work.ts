@@ -1,9 +1,8 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { GrantName, IssuerParts, Tables } from './closed-loop.js';
 
 type Issuer = Scenario['issuers'][string];
-
-const SECOND_US = 1e6;
 
 /** An issuer with the time that its requests spend on rows which they delete themselves. */
 export function withDeletions(scenario: Scenario, name: string, issuer: Issuer): Issuer & IssuerParts {

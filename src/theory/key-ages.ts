@@ -1,3 +1,5 @@
+import { SECOND_US } from '../kernel/simulation.js';
+import { oldestKeysUs } from '../systems/storage/key-age.js';
 import type { KeyHandling, Technology, ValidatorSoftware } from '../systems/storage/software.js';
 
 /**
@@ -6,8 +8,6 @@ import type { KeyHandling, Technology, ValidatorSoftware } from '../systems/stor
  * other.
  */
 
-const SECOND_US = 1e6;
-
 /** Ages that keys come to while all is well, s: each age of refresh is drawn between `low` and `high`. */
 export interface RefreshAges {
   readonly low: number;
@@ -15,18 +15,12 @@ export interface RefreshAges {
 }
 
 /** When keys are fetched again, by an endpoint that is asked all the time. */
-export function refreshAges({ refresh, expiry, background, ahead, jitter }: KeyHandling): RefreshAges {
-  const lifeUs = expiry === 0 ? Number.POSITIVE_INFINITY : expiry;
-  const age = (spread: number) => {
-    const dueUs = Math.min(refresh * spread, lifeUs);
-    // A thread of its own looks every so often: at a moment that has nothing to do with the age.
-    return background === 0 ? dueUs : Math.min(dueUs, Math.max(0, dueUs - ahead) + background);
-  };
+export function refreshAges(keys: KeyHandling): RefreshAges {
+  const { refresh, background, ahead, jitter } = keys;
+  const leastUs = oldestKeysUs(keys, 1 - jitter);
   const earliestUs =
-    background === 0
-      ? age(1 - jitter)
-      : Math.min(age(1 - jitter), Math.max(background, refresh * (1 - jitter) - ahead));
-  return { low: earliestUs / SECOND_US, high: age(1 + jitter) / SECOND_US };
+    background === 0 ? leastUs : Math.min(leastUs, Math.max(background, refresh * (1 - jitter) - ahead));
+  return { low: earliestUs / SECOND_US, high: oldestKeysUs(keys, 1 + jitter) / SECOND_US };
 }
 
 /** Longest outage of the issuer that leaves every endpoint of a kind with usable keys, s; Infinity: any. */

@@ -1,4 +1,5 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type KeyHandling, type ValidatorSoftware, validatorSoftware } from '../systems/storage/software.js';
 import { type Form, told } from './form.js';
@@ -8,7 +9,6 @@ import type { Range } from './range.js';
 import { peakOf } from './station.js';
 import { time } from './words.js';
 
-const SECOND_US = 1e6;
 /** Checks of a transfer: at the source, at the destination, and there again after the copy. */
 const CHECKS = { from: 1, into: 2 } as const;
 
@@ -21,7 +21,7 @@ export function keyFetchForms(model: Model, issuer: string): Form[] {
   if (range.high === 0) return [];
   const about = `issuers.${issuer}`;
   const isAtIssuer = config.keys.host === 'issuer';
-  const workS = (meanOf(config.service) / SECOND_US) * config.keys.weight;
+  const workS = (meanOfLaw(config.service) / SECOND_US) * config.keys.weight;
   const loads =
     isAtIssuer && workS > 0
       ? [
@@ -79,7 +79,7 @@ function fetchesHz(model: Model, issuer: string): Range {
   const { scenario } = model;
   const { interval } = scenario.storage.probes;
   const config = scenario.issuers[issuer];
-  const fetchS = config === undefined ? 0 : (meanOf(config.service) / SECOND_US) * config.keys.weight;
+  const fetchS = config === undefined ? 0 : (meanOfLaw(config.service) / SECOND_US) * config.keys.weight;
   let low = 0;
   let high = 0;
   for (const { name, software } of checkingSites(scenario)) {

@@ -1,9 +1,10 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario } from '../scenario/schema.js';
+import { exchangeBulk, exchangeCalls } from '../systems/fts/settings.js';
 import { firstExchangeUs, nextTurnUs } from '../systems/fts/versions.js';
 import { type Demand, demandOf, type Parts, partsOf, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { callsOf, exchangeBulk } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import { irregularityOf } from './issuer-work.js';
 import type { ExchangeModel, Model } from './model.js';
@@ -17,7 +18,6 @@ import { startingSpans } from './start-up.js';
 import { answerS } from './submission.js';
 import { trafficOf } from './traffic.js';
 
-const SECOND_US = 1e6;
 /** Above this load turns depend on each other for so long that the loop is worked out turn by turn. */
 const NEARLY_FULL = 0.9;
 const SAMPLES = 600;
@@ -123,7 +123,7 @@ function exchangeLoopOf(
       sum +
       (weight / (whole || 1)) *
         (answerS(scenario, issuer, 'token_exchange') +
-          (callsOf(fts) - 1) * answerS(scenario, issuer, 'discovery')),
+          (exchangeCalls(fts) - 1) * answerS(scenario, issuer, 'discovery')),
     0,
   );
   return {

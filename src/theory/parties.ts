@@ -1,6 +1,7 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
 import { siteNames } from '../scenario/site-names.js';
-import { type ReuseRule, reuseRuleOf } from '../scenario/token-reuse.js';
+import { accessLifetimeUs, type ReuseRule, reuseRuleOf, usableUntilUs } from '../scenario/token-reuse.js';
 import { type Scope, scopeAt, servesOneFile } from '../scenario/token-scopes.js';
 import { exchangeOf } from '../systems/fts/versions.js';
 
@@ -44,7 +45,7 @@ export function partiesOf(scenario: Scenario, name: string): Parties {
     storage: scenario.storage,
     lifetimeS: lifetimeS(scenario, name),
     ftsLifetimeS: Math.min(
-      ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / 1e6),
+      ...takesTokens.map(({ client }) => (clients[client]?.access_lifetime ?? Infinity) / SECOND_US),
     ),
   };
 }
@@ -68,9 +69,7 @@ export function unofferedOf({ tokens, fts }: Pick<Parties, 'tokens' | 'fts'>): s
 
 /** Life of the tokens, URLs or proxies of a submitter, s. */
 export function lifetimeS(scenario: Scenario, name: string): number {
-  const { issuer, client, tokens } = submitterOf(scenario, name);
-  const ofClient = scenario.issuers[issuer]?.clients[client]?.access_lifetime;
-  return (tokens.access_lifetime ?? ofClient ?? Number.POSITIVE_INFINITY) / 1e6;
+  return (accessLifetimeUs(scenario, submitterOf(scenario, name)) ?? Number.POSITIVE_INFINITY) / SECOND_US;
 }
 
 /** For how long after its issue a cached token is given again, s. */
@@ -80,7 +79,8 @@ export function reusableS({
   lifetimeS,
 }: Pick<Parties, 'tokens' | 'reuse' | 'lifetimeS'>): number {
   if (tokens.cache === 'off') return 0;
-  return Math.max(0, Math.min(lifetimeS - reuse.leastLeftUs / 1e6, reuse.oldestUs / 1e6));
+  const token = { issuedUs: 0, expiryUs: lifetimeS * SECOND_US };
+  return Math.max(0, usableUntilUs(reuse, token) / SECOND_US);
 }
 
 /** Whether every token for storage serves one file only, so that no two submissions share one. */

@@ -1,3 +1,4 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
 import { reuseRuleOf } from '../scenario/token-reuse.js';
 import { differsBySite } from '../scenario/token-scopes.js';
@@ -8,7 +9,6 @@ import { exactly, NOTHING, type Range } from './range.js';
 import { SETTLED } from './start-up.js';
 import { answerS } from './submission.js';
 
-const SECOND_US = 1e6;
 /** Shortest pause after a turn, s. */
 const STEP_S = 1;
 

@@ -1,10 +1,9 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import { type RecordedFlow, STRETCHES } from '../scenario/recorded.js';
 import type { Scenario } from '../scenario/schema.js';
 import { time } from './words.js';
 
 type Workload = Scenario['workloads'][number];
-
-const SECOND_US = 1e6;
 
 /**
  * The scenario with its traces at mean rates: a workload for each pair of sites, whose rate of files, by phases, is

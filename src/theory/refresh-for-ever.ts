@@ -1,14 +1,15 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig } from '../scenario/schema.js';
-import { refreshTurns } from './fts-defaults.js';
+import { refreshDueUs } from '../systems/fts/settings.js';
 import { submittersOf } from './fts-users.js';
 import { History, type RatePiece } from './history.js';
 import type { Model, RefreshModel } from './model.js';
 import { instanceHistory } from './model-history.js';
+import { refreshTurns } from './refresh-turns.js';
 import { answerS } from './submission.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS' | 'exchanges'>;
 
-const SECOND_US = 1e6;
 const SAMPLES = 600;
 const MOST_SAMPLES = 20_000;
 
@@ -77,10 +78,7 @@ function dueOf({ spans, demandAt }: Parts, { refresh }: FtsConfig, submitters: r
   const lives = submitters.flatMap((submitter) =>
     span === undefined ? [] : (demandAt(span).submitters.get(submitter)?.parties ?? []),
   );
-  const dueS = (lifeS: number) =>
-    refresh.life_left === undefined
-      ? lifeS * refresh.life_fraction
-      : Math.max(0, lifeS - refresh.life_left / SECOND_US);
+  const dueS = (lifeS: number) => Math.max(0, refreshDueUs(refresh, 0, lifeS * SECOND_US) / SECOND_US);
   const range = (all: readonly number[]) => ({ low: Math.min(...all), high: Math.max(...all) });
   return {
     firstS: range(lives.map(({ lifetimeS }) => dueS(lifetimeS))),

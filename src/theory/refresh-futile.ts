@@ -1,8 +1,8 @@
 import { FTS, hasRefresher } from '../systems/fts/versions.js';
-import { refreshTurns } from './fts-defaults.js';
 import { History, type RatePiece } from './history.js';
 import type { Model, WaitingFiles } from './model.js';
 import { instanceHistory } from './model-history.js';
+import { refreshTurns } from './refresh-turns.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS' | 'exchanges'>;
 

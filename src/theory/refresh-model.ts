@@ -1,5 +1,4 @@
 import { FTS, hasRefresher } from '../systems/fts/versions.js';
-import { refreshTurns } from './fts-defaults.js';
 import { submittersOf } from './fts-users.js';
 import { History, meanOver, mostOver, type RatePiece } from './history.js';
 import type { Model, RefreshModel, WaitingFiles } from './model.js';
@@ -7,6 +6,7 @@ import { instanceHistory } from './model-history.js';
 import { NOTHING, type Range } from './range.js';
 import { refreshesForEver } from './refresh-for-ever.js';
 import { futileRefreshes } from './refresh-futile.js';
+import { refreshTurns } from './refresh-turns.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'fromS' | 'toS' | 'trafficAt'> &
   Pick<Model, 'exchanges' | 'disturbed'>;
@@ -23,7 +23,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
   if (fts?.tokens && FTS[fts.version].refresh.kind === 'outside') return refreshesForEver(model, name, fts);
   const futile = futileRefreshes(model, name, waiting);
   const served = servedModel(model, name, waiting);
-  const capHz = fts === undefined ? 0 : refreshTurns(fts).bulk / refreshTurns(fts).intervalS;
+  const capHz = fts === undefined ? 0 : refreshTurns(fts).capHz;
   const isCrashing = (fts?.refresh.unreadable ?? 0) > 0;
   const isCut = futile.count(model.toS).high > 0 || isCrashing || fts?.refresh.until !== undefined;
   if (!isCut) return { ...served, futile };
@@ -51,8 +51,7 @@ function servedModel(model: Parts, name: string, waiting: WaitingFiles): Served 
   const demand = instanceHistory(model, name, ({ refresh }) => refresh);
   if (fts === undefined || !hasRefresher(fts) || demand.count(model.toS).high === 0)
     return { history: new History([]), exact: true, formula: 'no token needs one', mostOfCap: 0 };
-  const { intervalS, bulk } = refreshTurns(fts);
-  const capHz = bulk / intervalS;
+  const { capHz } = refreshTurns(fts);
   const submitters = submittersOf(model, name);
   const halfS = Math.min(...submitters.map((submitter) => halfLifeS(model, submitter)));
   const polls = submitters.some((submitter) => managementOf(model, submitter) === 'polling');

@@ -1,7 +1,7 @@
 import { FTS, hasRefresher } from '../systems/fts/versions.js';
-import { refreshTurns } from './fts-defaults.js';
 import { type Parties, reusableS } from './parties.js';
 import { NOTHING, type Range } from './range.js';
+import { refreshTurns } from './refresh-turns.js';
 import type { Terms } from './terms.js';
 
 interface Refreshes {
@@ -39,9 +39,9 @@ function atHalfLife({ scenario, parties, flows, asks, exchanges }: Terms): Refre
     .flatMap((name) => scenario.fts[name] ?? [])
     .filter(hasRefresher)
     .map((fts) => {
-      const { intervalS, bulk } = refreshTurns(fts);
+      const { intervalS, capHz } = refreshTurns(fts);
       return {
-        capHz: bulk / intervalS,
+        capHz,
         seen: Math.max(0, 1 - (intervalS * 1e6) / fts.housekeeping.interval),
       };
     });

@@ -1,4 +1,7 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { Gate } from '../systems/workload/gate.js';
+import { RateFactor } from '../systems/workload/rate-factor.js';
 import type { Range } from './range.js';
 import { submissionOf } from './submission.js';
 
@@ -26,11 +29,6 @@ interface Pulse {
   readonly toS: number;
   readonly rateHz: number;
 }
-
-const SECOND_US = 1e6;
-const DAY_US = 86_400e6;
-const HOUR_US = 3600e6;
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 /**
  * The time to the horizon in stretches of constant rates. A ramp is one stretch at its mean rate. Datasets that come
@@ -76,22 +74,9 @@ function rateAt(workload: Workload, { start }: Scenario, atS: number, pulses: re
   if (!('rate' in arrivals)) {
     return pulses.reduce((sum, { fromS, toS, rateHz }) => sum + (fromS <= atS && atS < toS ? rateHz : 0), 0);
   }
-  return isOpen(workload.gate, Date.parse(start) * 1000 + atS * SECOND_US)
-    ? arrivals.rate * factorAt(workload.phases, atS * SECOND_US)
-    : 0;
-}
-
-/** The factor of the phases at a time; a phase that begins within the ramp of another starts from what is reached. */
-export function factorAt(phases: Workload['phases'], timeUs: number): number {
-  const begun = [...phases].sort((a, b) => a.from - b.from).filter(({ from }) => from <= timeUs);
-  const reached = (until: number, index: number): number => {
-    const phase = begun[index];
-    if (phase === undefined) return 1;
-    if (phase.ramp === 0 || until >= phase.from + phase.ramp) return phase.factor;
-    const before = reached(phase.from, index - 1);
-    return before + ((phase.factor - before) * (until - phase.from)) / phase.ramp;
-  };
-  return reached(timeUs, begun.length - 1);
+  const atUs = atS * SECOND_US;
+  if (!new Gate(workload.gate, startUs(start)).isOpen(atUs)) return 0;
+  return arrivals.rate * new RateFactor(workload.phases).at(atUs);
 }
 
 function phaseEdges({ arrivals, phases }: Workload): number[] {
@@ -101,24 +86,16 @@ function phaseEdges({ arrivals, phases }: Workload): number[] {
 
 function gateEdges({ gate, arrivals }: Workload, { start, horizon }: Scenario): number[] {
   if (gate === undefined || !('rate' in arrivals)) return [];
-  const startUs = Date.parse(start) * 1000;
-  const hours = [0, ...(gate.hours ?? [])].map((hour) => Math.round(hour * HOUR_US));
+  const opening = new Gate(gate, startUs(start));
   const edges: number[] = [];
-  for (let midnight = startUs - (startUs % DAY_US); midnight < startUs + horizon; midnight += DAY_US) {
-    for (const sinceMidnight of hours) edges.push((midnight + sinceMidnight - startUs) / SECOND_US);
-  }
+  for (let edgeUs = opening.nextEdgeUs(0); edgeUs < horizon; edgeUs = opening.nextEdgeUs(edgeUs))
+    edges.push(edgeUs / SECOND_US);
   return edges;
 }
 
-/** Whether a gate is open at a time of the calendar, µs since 1970. */
-function isOpen(gate: Workload['gate'], calendarUs: number): boolean {
-  if (gate === undefined) return true;
-  const day = Math.floor(calendarUs / DAY_US);
-  const weekday = WEEKDAYS[(day + 4) % 7];
-  if (gate.weekdays !== undefined && !gate.weekdays.some((open) => open === weekday)) return false;
-  const [from, to] = gate.hours ?? [0, 24];
-  const hour = (calendarUs - day * DAY_US) / HOUR_US;
-  return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+/** The calendar time of the start, µs since 1970. */
+function startUs(start: string): number {
+  return Date.parse(start) * 1000;
 }
 
 /** Datasets that come at given times, as rates: each submitter works on one after the other. */

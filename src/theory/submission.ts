@@ -1,5 +1,7 @@
-import { meanOf } from '../kernel/distribution.js';
+import { meanOfLaw } from '../kernel/distribution.js';
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { slownessOfPods } from '../systems/iam/slowness.js';
 import { type Asks, asksOf } from './asks.js';
 import { SHORTEST_TURN_S } from './batches.js';
 import { type Flows, flowsOf } from './flows.js';
@@ -30,8 +32,6 @@ export interface Submission {
   /** How long a thread waits for a token, s. */
   readonly tokenS: number;
 }
-
-const SECOND_US = 1e6;
 
 /** The work of a submitter: its own time for each file, the REST calls to FTS, and tokens that its threads wait for. */
 export function submissionOf(scenario: Scenario, name: string): Submission {
@@ -78,15 +78,14 @@ type Issuer = Scenario['issuers'][string];
 
 /** Mean time for which a request keeps its slot, s, with an empty table and a database that has a server free. */
 export function serviceS(issuer: Issuer, grant: keyof Issuer['weights']): number {
-  const { pods, scaling } = issuer;
-  const slower = 1 + scaling.sigma * (pods - 1) + scaling.kappa * pods * (pods - 1);
-  return (meanOf(issuer.service) * issuer.weights[grant] * slower) / SECOND_US;
+  const { pods, scaling, service, weights } = issuer;
+  return (meanOfLaw(service) * weights[grant] * slownessOfPods(scaling, pods)) / SECOND_US;
 }
 
 /** Mean latency of a request of an issuer that has a slot free, s. */
 export function answerS(scenario: Scenario, name: string, grant: keyof Issuer['weights']): number {
   const issuer = scenario.issuers[name];
-  return issuer === undefined ? 0 : serviceS(issuer, grant) + meanOf(issuer.round_trip) / SECOND_US;
+  return issuer === undefined ? 0 : serviceS(issuer, grant) + meanOfLaw(issuer.round_trip) / SECOND_US;
 }
 
 function takesTokensAll({ sites, fts }: Scenario): boolean {

@@ -1,3 +1,4 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import { cleanupLagS } from './clean-up.js';
 import { capacityHz, EMPTY } from './closed-loop.js';
 import { steadyLoop } from './exchange-loop.js';
@@ -24,8 +25,6 @@ export interface RunLength {
   /** Shortest horizon that measures for as long again, s. */
   readonly horizonS: number;
 }
-
-const SECOND_US = 1e6;
 
 /** The time constants of a scenario and the run that they imply. */
 export function runLengthOf(model: Model): RunLength {

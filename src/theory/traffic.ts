@@ -1,5 +1,6 @@
+import { meanOfLaw } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { copyS, meanDrawn } from './copies.js';
+import { copyS } from './copies.js';
 import { flowsOf } from './flows.js';
 import { middleOf } from './form.js';
 import type { Link, Model, Traffic, TrafficBy } from './model.js';
@@ -58,7 +59,7 @@ function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Un
     workloads: [{ ...workload, arrivals: { law: 'fixed', rate: 1 } }],
   };
   const { origins, attemptsHz, transfersHz } = flowsOf(alone, workload.submitter);
-  const bytes = meanDrawn(workload.size);
+  const bytes = meanOfLaw(workload.size);
   return origins.flatMap(({ source, datasetsHz, files, rules }) =>
     [...rules].map(([destination, share]) => {
       const rate = (datasetsHz * files * share * attemptsHz) / transfersHz;

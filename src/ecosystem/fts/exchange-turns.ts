@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
+import { exchangeBulk, exchangeCalls } from '../../systems/fts/settings.js';
 import { FTS, firstExchangeUs } from '../../systems/fts/versions.js';
 import type { Observer } from '../observer.js';
 import { Grant, type Issuer } from '../ports.js';
@@ -41,7 +42,6 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
 
   constructor(private readonly parts: ExchangeParts) {
     const { simulation, name, config, table, issuers, metrics } = parts;
-    const largestBatch = () => this.largestBatch;
     this.backlog = new ExchangeBacklog(
       simulation,
       table,
@@ -61,7 +61,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
           return config.exchange.interval;
         },
         get fullBatch() {
-          return largestBatch();
+          return exchangeBulk(config);
         },
       },
       {
@@ -74,7 +74,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
           return FTS[config.version].exchange.addsOfflineAccess;
         },
         get discoveries() {
-          return (config.exchange.calls ?? FTS[config.version].exchange.calls) - 1;
+          return exchangeCalls(config) - 1;
         },
         timeoutUs: config.http_timeout,
         wantsRefreshToken: true,
@@ -86,12 +86,6 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
       },
       this,
     );
-  }
-
-  /** Most rows a turn; the next turn follows at once when there were as many. */
-  private get largestBatch(): number {
-    const { version, exchange } = this.parts.config;
-    return FTS[version].exchange.isLimited ? exchange.bulk : Number.POSITIVE_INFINITY;
   }
 
   set onTurn(observer: OnTurn | undefined) {
@@ -138,7 +132,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
   }
 
   fill(batch: RowList): void {
-    this.backlog.take(batch, this.largestBatch);
+    this.backlog.take(batch, exchangeBulk(this.parts.config));
     this.parts.metrics.exchangeBatch.set(batch.size);
   }
 

@@ -1,4 +1,4 @@
-import type { FtsConfig } from '../../scenario/schema.js';
+import { refreshDueUs } from '../../systems/fts/settings.js';
 import { PollingRefresh } from './refresh-polling.js';
 import type { RefreshParts } from './refresh-service.js';
 
@@ -14,12 +14,8 @@ import type { RefreshParts } from './refresh-service.js';
  */
 export class Refresh202402 extends PollingRefresh {
   constructor(parts: RefreshParts) {
-    super(parts, { takesAll: false, dueUs: dueOf(parts.config.refresh), turns: {} });
+    const { refresh } = parts.config;
+    const dueUs = (issuedUs: number, expiryUs: number) => refreshDueUs(refresh, issuedUs, expiryUs);
+    super(parts, { takesAll: false, dueUs, turns: {} });
   }
-}
-
-/** When less than so much of a life is left, or after so much of it. */
-function dueOf({ life_left: leftUs, life_fraction: fraction }: FtsConfig['refresh']) {
-  return (issuedUs: number, expiryUs: number): number =>
-    leftUs === undefined ? Math.round(issuedUs + fraction * (expiryUs - issuedUs)) : expiryUs - leftUs;
 }

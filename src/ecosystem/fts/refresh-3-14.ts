@@ -1,5 +1,6 @@
 import { grown } from '../../kernel/columns.js';
 import type { Stream } from '../../kernel/streams.js';
+import { type RefreshSettings, refreshSettings } from '../../systems/fts/settings.js';
 import { FTS } from '../../systems/fts/versions.js';
 import { gridAfter } from './phases.js';
 import { type RefreshParts, type RefreshService, refreshCalls } from './refresh-service.js';
@@ -9,7 +10,6 @@ import { Exchange, Listed } from './token-table.js';
 import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** The poller marks only rows that expire within this (hard coded, FTS MySqlAPI.cpp), µs. */
-const DEFAULTS = FTS['3.14'].refresh;
 const MARK_HORIZON_US = 300_000_000;
 
 /**
@@ -34,9 +34,8 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table } = parts;
-    this.headStartUs = DEFAULTS.headStartUs;
-    const intervalUs = () => this.intervalUs;
-    const bulk = () => this.bulk;
+    this.headStartUs = FTS['3.14'].refresh.headStartUs;
+    const settings = () => this.settings;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
@@ -49,13 +48,13 @@ export class Refresh314 implements RefreshService, TurnOwner {
       // Read at each use: an operator may change them.
       {
         get threads() {
-          return config.refresh.threads ?? DEFAULTS.threads;
+          return settings().threads;
         },
         get sleepUs() {
-          return intervalUs();
+          return settings().intervalUs;
         },
         get fullBatch() {
-          return bulk();
+          return settings().bulk;
         },
       },
       refreshCalls(parts),
@@ -63,12 +62,8 @@ export class Refresh314 implements RefreshService, TurnOwner {
     );
   }
 
-  private get bulk(): number {
-    return this.parts.config.refresh.bulk ?? DEFAULTS.bulk;
-  }
-
-  private get intervalUs(): number {
-    return this.parts.config.refresh.interval ?? DEFAULTS.intervalUs;
+  private get settings(): RefreshSettings {
+    return refreshSettings(this.parts.config);
   }
 
   get working(): boolean {
@@ -81,7 +76,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   begin(): void {
     const { phases, config } = this.parts;
-    this.turns.start(phases.untilTurn('refresh', this.intervalUs, this.firstTurnUs));
+    this.turns.start(phases.untilTurn('refresh', this.settings.intervalUs, this.firstTurnUs));
     this.pollsFromUs = phases.untilTurn(
       'poller',
       config.refresh.poll,
@@ -95,7 +90,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
   }
 
   takeOver(): void {
-    this.turns.start(this.parts.phases.untilTurnElsewhere('refresh', this.intervalUs));
+    this.turns.start(this.parts.phases.untilTurnElsewhere('refresh', this.settings.intervalUs));
   }
 
   /** The set of agents that wait dies with the daemon; they ask again at their next step. */
@@ -142,7 +137,8 @@ export class Refresh314 implements RefreshService, TurnOwner {
   }
 
   fill(batch: RowList): void {
-    while (this.isOn && this.marked.size > 0 && batch.size < this.bulk)
+    const { bulk } = this.settings;
+    while (this.isOn && this.marked.size > 0 && batch.size < bulk)
       batch.add(this.marked.takeRandom(this.stream));
     this.parts.metrics.refreshBatch.set(batch.size);
   }
@@ -168,7 +164,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   joined(): void {
     const { refreshBatch, refreshUtilisation } = this.parts.metrics;
-    refreshUtilisation.set(refreshBatch.value / this.bulk);
+    refreshUtilisation.set(refreshBatch.value / this.settings.bulk);
   }
 
   private unmark(row: number): void {
@@ -177,7 +173,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
   }
 
   private get firstTurnUs(): number {
-    return this.headStartUs + this.intervalUs;
+    return this.headStartUs + this.settings.intervalUs;
   }
 
   /** The poller's process starts, after a while. */

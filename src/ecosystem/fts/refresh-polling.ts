@@ -1,5 +1,5 @@
 import { LawBroken } from '../../kernel/laws.js';
-import { FTS } from '../../systems/fts/versions.js';
+import { type RefreshSettings, refreshSettings } from '../../systems/fts/settings.js';
 import { RefreshQueue } from './refresh-queue.js';
 import {
   type RefreshParts,
@@ -43,8 +43,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     private readonly rule: PollingRule,
   ) {
     const { simulation, config, table, name } = parts;
-    const threads = () => config.refresh.threads ?? this.defaults.threads;
-    const intervalUs = () => this.intervalUs;
+    const settings = () => refreshSettings(config);
     this.queue = new RefreshQueue(table);
     const { state } = parts;
     const isOff = () => !this.isOn || state.down || state.isLeadLost;
@@ -54,10 +53,10 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
       // Read at each use: an operator may change them.
       {
         get threads() {
-          return threads();
+          return settings().threads;
         },
         get sleepUs() {
-          return intervalUs();
+          return settings().intervalUs;
         },
         sleepFrom: 'begin',
       },
@@ -86,16 +85,8 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     simulation.checkAtEnd(() => this.checkRows(name));
   }
 
-  private get defaults() {
-    return FTS[this.parts.config.version].refresh;
-  }
-
-  private get bulk(): number {
-    return this.parts.config.refresh.bulk ?? this.defaults.bulk;
-  }
-
-  private get intervalUs(): number {
-    return this.parts.config.refresh.interval ?? this.defaults.intervalUs;
+  private get settings(): RefreshSettings {
+    return refreshSettings(this.parts.config);
   }
 
   get working(): boolean {
@@ -107,7 +98,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
   }
 
   begin(): void {
-    this.turns.start(this.parts.phases.untilTurn('refresh', this.intervalUs, 0));
+    this.turns.start(this.parts.phases.untilTurn('refresh', this.settings.intervalUs, 0));
   }
 
   start(): void {
@@ -186,7 +177,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     const { simulation, metrics } = this.parts;
     this.queue.advance(simulation.nowUs);
     metrics.refreshBacklog.set(this.queue.due);
-    this.queue.take(batch, this.bulk);
+    this.queue.take(batch, this.settings.bulk);
     this.inHand = batch.size;
     this.refused = 0;
     metrics.refreshBatch.set(batch.size);
@@ -225,8 +216,9 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     this.queue.advance(simulation.nowUs);
     metrics.refreshBacklog.set(this.queue.due);
     metrics.refreshRefused.set(this.refused);
-    const ofBulk = metrics.refreshBatch.value / this.bulk;
-    const ofTime = (simulation.nowUs - this.turns.turnStartUs) / this.intervalUs;
+    const { bulk, intervalUs } = this.settings;
+    const ofBulk = metrics.refreshBatch.value / bulk;
+    const ofTime = (simulation.nowUs - this.turns.turnStartUs) / intervalUs;
     metrics.refreshUtilisation.set(Math.min(1, Math.max(ofBulk, ofTime)));
   }
 

@@ -1,41 +1,9 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import { SECOND_US } from '../../kernel/simulation.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
+import type { CleanupTurn } from '../../systems/iam/cleanup-turn.js';
 import type { Database } from './database.js';
 import { INTERNAL, type Requests } from './requests.js';
 import { CLEANUP_STAGES, type TokenStore } from './token-store.js';
-
-/** How much one clean-up run may do, and when the next one follows. */
-export interface CleanupModel {
-  /** Pages that one stage may take. */
-  readonly maxPages: number;
-  /** Time after which a stage takes no further page, µs. */
-  readonly maxTimeUs: number;
-  /** When the run after this one begins, µs. */
-  nextRunUs(startUs: number, endUs: number): number;
-}
-
-/** The model that a configuration names; undefined when clean-up is off. */
-export function cleanupModel(config: IssuerConfig['cleanup']): CleanupModel | undefined {
-  // A pause of nothing would have an idle job turn for ever at one instant.
-  const periodUs = Math.max(SECOND_US, config.period);
-  switch (config.model) {
-    case 'off':
-      return undefined;
-    case 'loop':
-      return {
-        maxPages: config.max_pages,
-        maxTimeUs: config.max_time,
-        nextRunUs: (_start, endUs) => endUs + periodUs,
-      };
-    case 'single-page':
-      return {
-        maxPages: 1,
-        maxTimeUs: Number.POSITIVE_INFINITY,
-        nextRunUs: (startUs, endUs) => Math.max(endUs, startUs + periodUs),
-      };
-  }
-}
 
 /** Pages that the clean-up jobs of an issuer are deleting now. */
 export interface PagesAtWork {
@@ -46,7 +14,7 @@ export interface PagesAtWork {
 export interface CleanupParts {
   readonly simulation: Simulation;
   readonly config: IssuerConfig['cleanup'];
-  readonly model: CleanupModel;
+  readonly turn: CleanupTurn;
   readonly store: TokenStore;
   readonly requests: Requests;
   /** Absent: the job puts no load on a station. */
@@ -61,7 +29,7 @@ const NONE = -1;
  * The job of one pod that deletes expired rows: access tokens, then refresh tokens, then orphaned holders, and
  * revocations, each page by page, each row by itself, one stage after the other on the pod's one scheduler thread (IAM
  * TaskConfig, MITREid AbstractPageOperationTemplate).
- * A stage ends with an empty page or at the limits of the model. One event a page, two where it waits for the database.
+ * A stage ends with an empty page or at the limits of the turn. One event a page, two where it waits for the database.
  * A page that the job of a dead pod had in hand is deleted all the same.
  */
 export class CleanupJob {
@@ -145,7 +113,7 @@ export class CleanupJob {
 
   /** Takes the next page, of this stage or of a later one; without any the run is over. */
   private work(): void {
-    const { simulation, config, model, store } = this.parts;
+    const { simulation, config, turn, store } = this.parts;
     while (this.stage < CLEANUP_STAGES.length) {
       const rows = this.mayGoOn() ? store.takePage(this.stage, config.page) : 0;
       if (rows > 0) {
@@ -155,7 +123,7 @@ export class CleanupJob {
       }
       this.beginStage(this.stage + 1);
     }
-    this.nextRun = simulation.at(model.nextRunUs(this.runStartUs, simulation.nowUs), this.run);
+    this.nextRun = simulation.at(turn.nextRunUs(this.runStartUs, simulation.nowUs), this.run);
   }
 
   private begin(rows: number): void {
@@ -202,9 +170,9 @@ export class CleanupJob {
   }
 
   private mayGoOn(): boolean {
-    const { simulation, model } = this.parts;
+    const { simulation, turn } = this.parts;
     if (this.paused) return false;
-    return this.pages < model.maxPages && simulation.nowUs - this.stageStartUs < model.maxTimeUs;
+    return this.pages < turn.maxPages && simulation.nowUs - this.stageStartUs < turn.maxTimeUs;
   }
 }
 

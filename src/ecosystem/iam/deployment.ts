@@ -2,7 +2,8 @@ import { phaseUs } from '../../kernel/phase.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Meter } from '../../measure/meter.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
-import { CleanupJob, cleanupModel, type PagesAtWork } from './cleanup.js';
+import { cleanupTurn } from '../../systems/iam/cleanup-turn.js';
+import { CleanupJob, type PagesAtWork } from './cleanup.js';
 import { Database } from './database.js';
 import { HealthChecks } from './health-checks.js';
 import type { HoldUp } from './hold-up.js';
@@ -255,12 +256,12 @@ export class Deployment implements ReadinessOwner, RollOutOwner {
   private cleanupOf(pod: number, { cleanup }: IssuerConfig): CleanupJob | undefined {
     const { simulation, store, requests } = this.parts;
     const { database, pagesAtWork: atWork } = this;
-    const model = cleanupModel(cleanup);
-    if (model === undefined) return undefined;
+    const turn = cleanupTurn(cleanup);
+    if (turn === undefined) return undefined;
     const job = new CleanupJob(pod, {
       simulation,
       config: cleanup,
-      model,
+      turn,
       store,
       requests,
       database,

@@ -1,6 +1,7 @@
 import type { Stream } from '../../kernel/streams.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
-import { ServiceTime, type TableRows } from './service-time.js';
+import type { TableRows } from '../../systems/iam/slowness.js';
+import { ServiceTime } from './service-time.js';
 
 /**
  * What a pod runs: a version of IAM with the configuration that its process read at its start. Clients and their

@@ -1,4 +1,4 @@
-import { normalQuantile, quantileOf } from '../../kernel/distribution.js';
+import { quantileOf } from '../../kernel/distribution.js';
 import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { StorageConfig } from '../../scenario/schema.js';
@@ -16,16 +16,14 @@ export class CopyTime {
   private readonly overheads: readonly Stream[];
   private readonly factors: readonly Stream[];
   private readonly overheadOf: (u: number) => number;
-  private readonly mu: number;
-  private readonly sigma: number;
+  /** The spread of a copy's throughput. */
+  private readonly spreadOf: (u: number) => number;
 
   constructor(simulation: Simulation, config: StorageConfig, sites: readonly string[]) {
     this.overheads = sites.map((site) => simulation.streams.stream('storage', site, 'overhead'));
     this.factors = sites.map((site) => simulation.streams.stream('storage', site, 'throughput'));
     this.overheadOf = quantileOf(config.overhead);
-    const variance = Math.log1p(config.throughput_cv ** 2);
-    this.sigma = Math.sqrt(variance);
-    this.mu = -variance / 2;
+    this.spreadOf = quantileOf({ law: 'lognormal', mean: 1, cv: config.throughput_cv });
   }
 
   /**
@@ -41,13 +39,8 @@ export class CopyTime {
     throughput: number,
     bandwidthShare: number,
   ): number {
-    let rate = throughput;
-    if (this.sigma > 0) {
-      rate *= Math.exp(
-        this.mu + this.sigma * normalQuantile(this.factors[destination].draw(serial, fileAndAttempt)),
-      );
-    }
-    if (bandwidthShare < rate) rate = bandwidthShare;
+    const spread = this.spreadOf(this.factors[destination].draw(serial, fileAndAttempt));
+    const rate = Math.min(throughput * spread, bandwidthShare);
     const overheadUs = this.overheadOf(this.overheads[destination].draw(serial, fileAndAttempt));
     return Math.max(1, Math.round(overheadUs + (bytes / rate) * SECOND_US));
   }

@@ -4,6 +4,7 @@ import type { Stream } from '../../kernel/streams.js';
 import type { Duration } from '../../measure/duration.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
+import { oldestKeysUs } from '../../systems/storage/key-age.js';
 import type { KeyHandling } from '../../systems/storage/software.js';
 import { Failure, KeyAnswer, type KeySource, OK, WAITS } from '../ports.js';
 import { CheckQueues } from './check-queues.js';
@@ -149,7 +150,7 @@ export class KeyCaches {
       keysReleased: () => this.askAgain(cache),
     });
     const u = simulation.streams.stream('storage', name, 'keys', issuer.path).next();
-    this.hold(cache, simulation.nowUs - Math.round(u * oldestUs(this.handling[site])));
+    this.hold(cache, simulation.nowUs - Math.round(u * oldestKeysUs(this.handling[site])));
     this.startLooking(cache);
   }
 
@@ -341,10 +342,4 @@ export class KeyCaches {
     if (issuer === undefined) throw new RangeError(`no keys are needed of issuer ${cache % this.count}`);
     return issuer.keys;
   }
-}
-
-/** The largest age that keys in use come to while all is well, µs. */
-function oldestUs({ refresh, expiry, background, ahead }: KeyHandling): number {
-  const dueUs = expiry === 0 ? refresh : Math.min(refresh, expiry);
-  return background === 0 ? dueUs : Math.min(dueUs, Math.max(0, dueUs - ahead) + background);
 }

@@ -1,6 +1,5 @@
-import type { ReuseRule } from '../../scenario/token-reuse.js';
+import { type ReuseRule, usableUntilUs } from '../../scenario/token-reuse.js';
 import type { HeldToken } from '../ports.js';
-import { usableUntilUs } from './reuse-rule.js';
 import type { Clock, TokenCache } from './token-cache.js';
 import { TokenTable } from './token-table.js';
 

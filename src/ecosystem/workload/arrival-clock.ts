@@ -1,5 +1,5 @@
-import type { Gate } from './gate.js';
-import type { RateFactor } from './rate-factor.js';
+import type { Gate } from '../../systems/workload/gate.js';
+import type { RateFactor } from '../../systems/workload/rate-factor.js';
 
 const SECOND_US = 1_000_000;
 

@@ -3,10 +3,10 @@ import type { Simulation } from '../../kernel/simulation.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { WorkloadConfig } from '../../scenario/schema.js';
 import type { TraceRow } from '../../scenario/trace.js';
+import { Gate } from '../../systems/workload/gate.js';
+import { RateFactor } from '../../systems/workload/rate-factor.js';
 import type { Book } from '../transfers/transfer-book.js';
 import { ArrivalClock } from './arrival-clock.js';
-import { Gate } from './gate.js';
-import { RateFactor } from './rate-factor.js';
 import { SiteChoice } from './site-choice.js';
 
 /** A fixed rate begins in the middle of an interval, so that no arrival falls on the edge of a phase or a gate. */

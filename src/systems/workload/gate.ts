@@ -1,4 +1,8 @@
-import type { WorkloadConfig } from '../../scenario/schema.js';
+/** When a gate is open, in UTC; at any time without either. */
+export interface OpeningTimes {
+  readonly weekdays?: readonly string[] | undefined;
+  readonly hours?: readonly [from: number, to: number] | undefined;
+}
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
@@ -15,10 +19,10 @@ export class Gate {
 
   /** @param startUs the calendar time of the scenario's start, µs since 1970 */
   constructor(
-    gate: WorkloadConfig['gate'],
+    gate: OpeningTimes | undefined,
     private readonly startUs: number,
   ) {
-    const weekdays: readonly string[] = gate?.weekdays ?? WEEKDAYS;
+    const weekdays = gate?.weekdays ?? WEEKDAYS;
     this.days = WEEKDAYS.map((day) => weekdays.includes(day));
     this.fromUs = Math.round((gate?.hours?.[0] ?? 0) * HOUR_US);
     this.toUs = Math.round((gate?.hours?.[1] ?? 24) * HOUR_US);

@@ -1,4 +1,9 @@
-import type { WorkloadConfig } from '../../scenario/schema.js';
+/** A step of a rate: from a time on it is multiplied by a factor, reached in a straight line over a ramp; in µs. */
+export interface Phase {
+  readonly from: number;
+  readonly factor: number;
+  readonly ramp: number;
+}
 
 /**
  * The factor by which phases and ramps multiply a workload's rate: 1 until the first phase, then that phase's factor,
@@ -11,7 +16,7 @@ export class RateFactor {
   private readonly factors: number[] = [1];
   private readonly slopes: number[] = [0];
 
-  constructor(phases: WorkloadConfig['phases']) {
+  constructor(phases: readonly Phase[]) {
     for (const phase of [...phases].sort((a, b) => a.from - b.from)) {
       const before = this.at(phase.from);
       this.cutAt(phase.from);
@@ -34,6 +39,18 @@ export class RateFactor {
   /** The end of the straight piece in which a time lies, µs; Infinity for the last. */
   pieceEndUs(timeUs: number): number {
     return this.fromUs[this.pieceAt(timeUs) + 1] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The integral of the factor from the start up to a time, µs. */
+  areaUs(untilUs: number): number {
+    let area = 0;
+    for (let fromUs = 0; fromUs < untilUs; ) {
+      const endUs = Math.min(untilUs, this.pieceEndUs(fromUs));
+      const lengthUs = endUs - fromUs;
+      area += lengthUs * (this.at(fromUs) + (this.slopeAt(fromUs) * lengthUs) / 2);
+      fromUs = endUs;
+    }
+    return area;
   }
 
   private pieceAt(timeUs: number): number {
