@@ -61,8 +61,6 @@ export interface Asks {
   readonly together: number;
   /** A cache has no room for all tokens that are still good. */
   readonly full: boolean;
-  /** How `storage` comes about, in words. */
-  readonly formula: string;
 }
 
 const NO_KEYS = { renewing: [], ftsKeys: [], mostHz: undefined, together: 0, full: false };
@@ -77,8 +75,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const polls = submitter === undefined ? NO_POLLS : pollsOf(submitter, flows, reuseS);
   const plain = { ...NO_KEYS, polls, reuseS, caches };
   if (submitter === undefined || tokens.issuer === 'x509' || !submitter.fts_token) {
-    const none = { storage: NOTHING, single: NOTHING, fts: NOTHING };
-    return { ...plain, ...none, formula: 'no token is asked for' };
+    return { ...plain, storage: NOTHING, single: NOTHING, fts: NOTHING };
   }
   const identifies = identifiesAtFts(tokens.issuer);
   const namesHost = behaviourOf(submitter.version).namesFtsHost;
@@ -90,7 +87,6 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
       storage: uncached,
       single: uncached,
       fts: identifies ? ftsLookUps(flows) : NOTHING,
-      formula: `${perAttempt} × attempts`,
     };
   }
   const ends = tokens.scope === 'transfer' ? (['destination'] as const) : ENDS;
@@ -113,8 +109,7 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
     renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: undefined }),
     { low: 0, high: anew * ftsKeys.length },
   ]);
-  const formula = [...new Set(ends.map((end) => formulaAt(tokens, end)))].join('; ');
-  const asks = { ...plain, renewing, ftsKeys, mostHz, together, storage, single, fts, formula };
+  const asks = { ...plain, renewing, ftsKeys, mostHz, together, storage, single, fts };
   if (((storage.high + fts.high) * reuseS) / caches.own <= cacheEntries(tokens)) return asks;
   return {
     ...asks,
@@ -138,22 +133,6 @@ function emptiedHz({ restart, tokens }: Scenario['submitters'][string]): number 
 
 function isRenewed(tokens: Parties['tokens'], end: End): boolean {
   return servesAllDatasets(scopeAt(tokens, end));
-}
-
-const OF_KEYS = 'keys × caches × λ/(1 + λ × reuse time), λ the look-ups of a key by datasets or by jobs';
-const OF_ONE: Readonly<Record<Exclude<Scope, 'namespace' | 'rse'>, string>> = {
-  dataset: 'datasets × (1 + fan-out), and more where threads ask at the same time or repeats come late',
-  directory: 'directories × (1 + fan-out), and more where threads ask at the same time or repeats come late',
-  file: 'files × (1 + fan-out), at most 2 × attempts',
-  transfer: 'files × fan-out, at most one an attempt',
-};
-
-/** Where both ends are alike, their tokens are told together. */
-function formulaAt(tokens: Parties['tokens'], end: End): string {
-  const scope = scopeAt(tokens, end);
-  if (scope === 'namespace' || scope === 'rse') return OF_KEYS;
-  if (scopeAt(tokens, 'source') === scopeAt(tokens, 'destination')) return OF_ONE[scope];
-  return OF_ONE[scope].replace('(1 + fan-out)', end === 'source' ? '1' : 'fan-out').replace('2 × a', 'a');
 }
 
 /**

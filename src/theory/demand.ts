@@ -1,10 +1,9 @@
 import type { Scenario } from '../scenario/schema.js';
-import type { ClosedForm } from './closed-form.js';
 import { flowsOf } from './flows.js';
 import { NOTHING, type Range, sumOf, times } from './range.js';
 import type { Start } from './spans.js';
 import { onlyInstance, type Submission, submissionOf } from './submission.js';
-import { tokenRates } from './token-rates.js';
+import { type TokenRates, tokenRates } from './token-rates.js';
 
 /** What an FTS instance has to do for one submitter, or for all, Hz. */
 export interface Work {
@@ -60,69 +59,75 @@ const WHOLE: Part = {
 export function partsOf(scenario: Scenario): Parts {
   return new Map(
     Object.keys(scenario.submitters).map((name) => {
-      const flows = flowsOf(scenario, name);
-      if (flows.fts.length <= 1) return [name, new Map(flows.fts.map((instance) => [instance, WHOLE]))];
-      const all = ratesOf(scenario, name);
-      return [name, new Map(flows.fts.map((instance) => [instance, partOf(scenario, name, instance, all)]))];
+      const { fts } = flowsOf(scenario, name);
+      if (fts.length <= 1) return [name, new Map(fts.map((instance) => [instance, WHOLE]))];
+      const all = askedFor(scenario, name);
+      return [name, new Map(fts.map((instance) => [instance, partOf(scenario, name, instance, all)]))];
     }),
   );
 }
 
-function partOf(scenario: Scenario, name: string, instance: string, all: Rates): Part {
-  const alone = onlyInstance(scenario, instance);
-  const rates = ratesOf(alone, name);
-  const share = (form: string): Range => {
-    const [here, whole] = [rates.get(form) ?? NOTHING, all.get(form) ?? NOTHING];
-    return { low: whole.low && here.low / whole.low, high: whole.high && here.high / whole.high };
+function partOf(scenario: Scenario, name: string, instance: string, all: Asked): Part {
+  const here = askedFor(onlyInstance(scenario, instance), name);
+  const share = (of: (rates: TokenRates) => Range): Range => {
+    const [part, whole] = [of(here.rates), of(all.rates)];
+    return { low: whole.low && part.low / whole.low, high: whole.high && part.high / whole.high };
   };
   return {
-    attempts: flowsOf(alone, name).attemptsHz / flowsOf(scenario, name).attemptsHz,
-    exchange: share('exchange'),
-    refresh: share('refresh'),
-    callBack: share('call_back'),
+    attempts: here.submission.flows.attemptsHz / all.submission.flows.attemptsHz,
+    exchange: share(({ exchanged }) => exchanged),
+    refresh: share(({ refreshed }) => refreshed),
+    callBack: share(({ calledBack }) => calledBack),
   };
+}
+
+/** What a submitter does, and what tokens that takes. */
+interface Asked {
+  readonly submission: Submission;
+  readonly rates: TokenRates;
+}
+
+function askedFor(scenario: Scenario, name: string): Asked {
+  const submission = submissionOf(scenario, name);
+  return { submission, rates: tokenRates(scenario, submission) };
 }
 
 /** The demands at constant rates. */
 export function demandOf(scenario: Scenario, parts: Parts): Demand {
-  const rates = new Map(Object.keys(scenario.submitters).map((name) => [name, ratesOf(scenario, name)]));
-  const submitters = new Map(
-    [...rates].map(([name, found]) => [name, submitterDemand(scenario, name, found)]),
-  );
+  const asked = new Map(Object.keys(scenario.submitters).map((name) => [name, askedFor(scenario, name)]));
+  const submitters = new Map([...asked].map(([name, found]) => [name, submitterDemand(found)]));
   const fts = new Map(
     Object.keys(scenario.fts).map((instance) => [
       instance,
-      instanceDemand(scenario, instance, submitters, rates, parts),
+      instanceDemand(scenario, submitters, asked, (name) => parts.get(name)?.get(instance)),
     ]),
   );
   return { submitters, fts };
 }
 
-function submitterDemand(scenario: Scenario, name: string, rates: Rates): SubmitterDemand {
-  const submission = submissionOf(scenario, name);
+function submitterDemand({ submission, rates }: Asked): SubmitterDemand {
   const kept = 1 / Math.max(1, submission.busyThreads / submission.threads, submission.producerLoad);
-  const asked = sumOf([rates.get('client_credentials') ?? NOTHING, rates.get('signed') ?? NOTHING]);
-  return { ...submission, kept, asked: times(asked, kept), storage: times(submission.asks.storage, kept) };
+  const storage = times(submission.asks.storage, kept);
+  return { ...submission, kept, asked: times(rates.asked, kept), storage };
 }
 
 function instanceDemand(
   scenario: Scenario,
-  instance: string,
   submitters: Demand['submitters'],
-  rates: ReadonlyMap<string, Rates>,
-  parts: Parts,
+  asked: ReadonlyMap<string, Asked>,
+  partHere: (submitter: string) => Part | undefined,
 ): InstanceDemand {
   const bySubmitter = new Map<string, Work>();
   for (const [name, { kept, storage }] of submitters) {
-    const part = parts.get(name)?.get(instance);
-    if (part === undefined) continue;
-    const here = (form: string, share: Range) =>
-      times(times(rates.get(name)?.get(form) ?? NOTHING, share), kept);
-    const exchange = here('exchange', part.exchange);
+    const part = partHere(name);
+    const rates = asked.get(name)?.rates;
+    if (part === undefined || rates === undefined) continue;
+    const here = (rate: Range, share: Range) => times(times(rate, share), kept);
+    const exchange = here(rates.exchanged, part.exchange);
     bySubmitter.set(name, {
       exchange,
-      refresh: here('refresh', part.refresh),
-      callBack: here('call_back', part.callBack),
+      refresh: here(rates.refreshed, part.refresh),
+      callBack: here(rates.calledBack, part.callBack),
       tokens: exchange.high > 0 ? exchange : times(storage, part.attempts),
     });
   }
@@ -177,10 +182,4 @@ export function startingDemand(
       }),
     ),
   };
-}
-
-type Rates = ReadonlyMap<ClosedForm['name'], Range>;
-
-function ratesOf(scenario: Scenario, name: string): Rates {
-  return new Map(tokenRates(scenario, name).map((form) => [form.name, form.range]));
 }

@@ -30,15 +30,15 @@ export interface Flows {
 }
 
 /**
- * The flows of a submitter while the phases of its workloads have the given factor. Datasets that arrive at given
- * times or by a trace have no rate and are left out, as are gates.
+ * The flows of a submitter. Datasets that arrive at given times or by a trace have no rate and are left out, as are
+ * phases and gates.
  */
-export function flowsOf(scenario: Scenario, name: string, factor = 1): Flows {
+export function flowsOf(scenario: Scenario, name: string): Flows {
   const submitter = scenario.submitters[name];
   if (submitter === undefined) throw new RangeError(`there is no submitter ${name}`);
   const workloads = scenario.workloads.filter((workload) => workload.submitter === name);
   const origins = workloads
-    .flatMap((workload) => originsOf(scenario, workload, submitter, factor))
+    .flatMap((workload) => originsOf(scenario, workload, submitter))
     .filter(({ rules, datasetsHz }) => rules.size > 0 && datasetsHz > 0);
   const sum = (of: (origin: Origin) => number) =>
     origins.reduce((total, origin) => total + of(origin) * rulesOf(origin), 0);
@@ -80,7 +80,7 @@ function attemptsEach(failure: number, retries: number): number {
   return failure === 1 ? retries + 1 : (1 - failure ** (retries + 1)) / (1 - failure);
 }
 
-function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter, factor: number): Origin[] {
+function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter): Origin[] {
   const { arrivals } = workload;
   if (!('rate' in arrivals)) return [];
   const { pods, bulk, group_bulk: most } = submitter;
@@ -91,7 +91,7 @@ function originsOf(scenario: Scenario, workload: Workload, submitter: Submitter,
   );
   return routesOf(scenario, workload).map(({ source, share, rules, instances }) => ({
     source,
-    datasetsHz: arrivals.rate * factor * share,
+    datasetsHz: arrivals.rate * share,
     files,
     mostFiles: mostOf(workload.files),
     jobs,

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { ClosedForm } from '../../src/theory/closed-form.js';
-import { tokenRates } from '../../src/theory/token-rates.js';
+import { explain, formsByMetric } from '../../src/theory/explain.js';
+import type { Range } from '../../src/theory/range.js';
+import { submissionOf } from '../../src/theory/submission.js';
+import { type TokenRates, tokenRates } from '../../src/theory/token-rates.js';
 import { theoryScenario } from './theory-scenario.js';
 
 /** One dataset of 100 files every 100 s from A to B and to C: 2 transfers/s, none fails. */
-function formOf(name: ClosedForm['name'], ...set: readonly string[]): ClosedForm {
-  const found = tokenRates(theoryScenario(...set), 'cms').find((form) => form.name === name);
-  if (found === undefined) throw new Error(`no form ${name}`);
-  return found;
+function rateOf(name: keyof TokenRates, ...set: readonly string[]): Range {
+  const scenario = theoryScenario(...set);
+  return tokenRates(scenario, submissionOf(scenario, 'cms'))[name];
 }
 
-const rangeOf = (name: string, ...set: readonly string[]) => formOf(name, ...set).range;
+const submittedHz = (...set: readonly string[]) =>
+  submissionOf(theoryScenario(...set), 'cms').flows.attemptsHz;
 
 function expectRange(found: { low: number; high: number }, low: number, high = low): void {
   expect(found.low).toBeCloseTo(low, 9);
@@ -30,33 +32,29 @@ const FTS = { low: renewal(BATCHES), high: renewal(BATCHES) };
 
 describe('transfers', () => {
   test('are datasets × files × fan-out', () => {
-    expectRange(rangeOf('transfers'), 2);
-    expectRange(rangeOf('transfers', 'workloads.production.fanout=1'), 1);
+    expect(submittedHz()).toBeCloseTo(2, 9);
+    expect(submittedHz('workloads.production.fanout=1')).toBeCloseTo(1, 9);
   });
 
   test('are more by the repeats of those that fail', () => {
-    expectRange(rangeOf('transfers', 'storage.failure=10 %'), 2 * 1.111);
-    expectRange(rangeOf('transfers', 'storage.failure=100 %', 'submitters.cms.retries=2'), 6);
-  });
-
-  test('follow the factor of a phase', () => {
-    expect(tokenRates(theoryScenario(), 'cms', 1.5)[0].range.low).toBeCloseTo(3, 9);
+    expect(submittedHz('storage.failure=10 %')).toBeCloseTo(2 * 1.111, 9);
+    expect(submittedHz('storage.failure=100 %', 'submitters.cms.retries=2')).toBeCloseTo(6, 9);
   });
 
   test('count by token only where both ends take tokens', () => {
-    expectRange(rangeOf('transfers', 'sites.C.readiness=not-ready'), 1);
-    expectRange(rangeOf('transfers', 'sites.A.readiness=not-ready'), 0);
+    expect(submittedHz('sites.C.readiness=not-ready')).toBeCloseTo(1, 9);
+    expect(submittedHz('sites.A.readiness=not-ready')).toBe(0);
   });
 
   test('count the files of a drawn number as the workload rounds and cuts it', () => {
     const uniform = ['workloads.production.files.law=uniform'];
     const files = [...uniform, 'workloads.production.files.min=1', 'workloads.production.files.max=3'];
-    expect(rangeOf('transfers', ...files).low).toBeCloseTo(0.04, 4);
+    expect(submittedHz(...files)).toBeCloseTo(0.04, 4);
   });
 });
 
 describe('tokens that a submitter asks for', () => {
-  const asked = (...set: string[]) => rangeOf('client_credentials', ...set);
+  const asked = (...set: string[]) => rateOf('asked', ...set);
 
   test('with a key an RSE: one each time that a key is looked up after its reuse time', () => {
     expectRange(asked('tokens.preset=dc24'), RSE.low + FTS.low, RSE.high + FTS.high);
@@ -220,7 +218,7 @@ describe('tokens that a submitter asks for', () => {
   });
 
   test('are none where the job goes by X.509', () => {
-    expectRange(rangeOf('signed', 'tokens.preset=x509'), 0);
+    expectRange(rateOf('asked', 'tokens.preset=x509'), 0);
     expectRange(asked('tokens.preset=dc24', 'submitters.cms.fts_token=false'), 0);
   });
 });
@@ -228,73 +226,84 @@ describe('tokens that a submitter asks for', () => {
 describe('tokens that are signed without an issuer', () => {
   test('one for the source and one for each destination of a file, and the one for FTS', () => {
     // 6 h live less 300 s.
-    expectRange(rangeOf('signed', 'tokens.preset=rucio-minted'), 3 + renewal(BATCHES, 21300));
+    expectRange(rateOf('asked', 'tokens.preset=rucio-minted'), 3 + renewal(BATCHES, 21300));
   });
 
   test('one a transfer, and none for FTS', () => {
-    expectRange(rangeOf('signed', 'tokens.preset=alice-envelope'), 2);
-    expectRange(rangeOf('signed', 'tokens.preset=presigned-url', 'storage.failure=10 %'), 2 * 1.111);
+    expectRange(rateOf('asked', 'tokens.preset=alice-envelope'), 2);
+    expectRange(rateOf('asked', 'tokens.preset=presigned-url', 'storage.failure=10 %'), 2 * 1.111);
   });
 });
 
 describe('exchange and refresh', () => {
   test('each token for storage is exchanged once', () => {
-    expectRange(rangeOf('exchange', 'tokens.preset=dc24'), RSE.low, RSE.high);
-    expectRange(rangeOf('exchange', 'tokens.preset=cms-dataset-uncached'), 4);
-    expectRange(rangeOf('exchange', 'tokens.preset=atlas-per-file'), 0);
+    expectRange(rateOf('exchanged', 'tokens.preset=dc24'), RSE.low, RSE.high);
+    expectRange(rateOf('exchanged', 'tokens.preset=cms-dataset-uncached'), 4);
+    expectRange(rateOf('exchanged', 'tokens.preset=atlas-per-file'), 0);
   });
 
   test('or once in each of two instances', () => {
     const two = ['fts.ral.tokens=true', 'sites.A.fts=cern', 'sites.B.fts=cern', 'sites.C.fts=ral'];
-    expectRange(rangeOf('exchange', 'tokens.preset=cms-dataset-uncached', ...two), 4, 8);
+    expectRange(rateOf('exchanged', 'tokens.preset=cms-dataset-uncached', ...two), 4, 8);
   });
 
   test('3.13 refreshes what is reused for two halves of a life of 2 h twice, if it is used by then', () => {
     // Of the datasets that use a token past half of its life, one in two is seen by a refresher turn in the worst case.
     const used = 1 - Math.exp(-0.5 * 0.01 * (10500 - 3600));
-    expectRange(rangeOf('refresh', 'tokens.preset=dc24'), RSE.low * used, RSE.high * 2);
+    expectRange(rateOf('refreshed', 'tokens.preset=dc24'), RSE.low * used, RSE.high * 2);
   });
 
   test('3.13 refreshes 1000 every 300 s at most', () => {
-    expectRange(rangeOf('refresh', 'tokens.preset=cms-dataset'), 0, 1000 / 300);
+    expectRange(rateOf('refreshed', 'tokens.preset=cms-dataset'), 0, 1000 / 300);
   });
 
   test('3.14 refreshes a token of 2 h twice at most while it is reused for almost 3 h', () => {
-    expectRange(rangeOf('refresh', 'tokens.preset=fts-just-in-time'), 0, 2 * RSE.high);
+    expectRange(rateOf('refreshed', 'tokens.preset=fts-just-in-time'), 0, 2 * RSE.high);
   });
 
   test('call-back asks once for a token', () => {
-    expectRange(rangeOf('call_back', 'tokens.preset=fts-callback'), 0, (3 * TOGETHER) / 10500);
-    expectRange(rangeOf('refresh', 'tokens.preset=fts-callback'), 0);
+    expectRange(rateOf('calledBack', 'tokens.preset=fts-callback'), 0, (3 * TOGETHER) / 10500);
+    expectRange(rateOf('refreshed', 'tokens.preset=fts-callback'), 0);
   });
 });
 
-describe('stocks', () => {
+describe('stocks, once the longest life has passed', () => {
+  const forms = (...set: readonly string[]) => formsByMetric(explain(theoryScenario('horizon=60 d', ...set)));
+  const storedOf = (metric: string, ...set: readonly string[]) => {
+    const found = forms(...set).get(`${metric} final`)?.range;
+    if (found === undefined) throw new Error(`no form of ${metric}`);
+    return found;
+  };
+
   test('are rate × life (Little)', () => {
-    expectRange(rangeOf('live tokens', 'tokens.preset=alice-envelope'), 2 * 86400);
-    expectRange(rangeOf('t_token', 'tokens.preset=alice-envelope'), 2 * 7 * 86400);
+    expectRange(storedOf('tokens.cms.live', 'tokens.preset=alice-envelope'), 2 * 86400);
+    expect(storedOf('fts.cern.stored.token', 'tokens.preset=alice-envelope').low).toBeCloseTo(14 * 86400, 3);
     // 3.13 deletes what no file refers to; 3.14 keeps it while the token is good; 2024-02 deletes nothing.
-    const perFile = 'tokens.preset=atlas-per-file';
-    expect(rangeOf('t_token', perFile).low).toBeCloseTo(3 * 7 * 86400, 3);
-    expect(rangeOf('t_token', perFile, 'fts.cern.version=3.14').low).toBeCloseTo(3 * 14 * 86400, 3);
-    const cached = rangeOf('t_token', 'horizon=30 d');
-    const kept = rangeOf('t_token', 'horizon=30 d', 'fts.cern.version=2024-02');
-    expect(kept.low / cached.low).toBeCloseTo(30 / 7, 9);
+    const perFile = (...set: readonly string[]) =>
+      storedOf('fts.cern.stored.token', 'tokens.preset=atlas-per-file', ...set).low;
+    expect(perFile()).toBeCloseTo(3 * 7 * 86400, 3);
+    expect(perFile('fts.cern.version=3.14')).toBeCloseTo(3 * 14 * 86400, 3);
+    const kept = storedOf('fts.cern.stored.token', 'fts.cern.version=2024-02');
+    const expired = storedOf('fts.cern.stored.token');
+    expect(kept.low / expired.low / (60 / 7)).toBeCloseTo(1, 2);
   });
 
   test('of refresh tokens: those of FTS for 5 d, and the hidden ones of Rucio for 7 d', () => {
     const uncached = 'tokens.preset=cms-dataset-uncached';
-    expectRange(rangeOf('refresh tokens', uncached), 4 * 12 * 86400);
+    const refreshTokens = (...set: readonly string[]) => storedOf('iam.cms.stored.refresh_token', ...set);
+    expect(refreshTokens(uncached).low).toBeCloseTo(4 * 12 * 86400, 3);
     // FTS 3.14 asks for offline_access by itself; 3.13 gets no refresh token without it.
     const without = [uncached, 'tokens.offline_access=false'];
     const later = ['tokens.management=just-in-time', 'fts.cern.version=3.14'];
-    expectRange(rangeOf('refresh tokens', ...without, ...later), 4 * 5 * 86400);
-    expectRange(rangeOf('refresh tokens', ...without), 0, 4 * 5 * 86400);
-    expectRange(rangeOf('refresh tokens', ...without, 'fts.cern.non_managed_tokens=true'), 0);
-    expectRange(rangeOf('refresh tokens', 'tokens.preset=rucio-minted'), 0);
+    expect(refreshTokens(...without, ...later).low).toBeCloseTo(4 * 5 * 86400, 3);
+    const refused = refreshTokens(...without);
+    expect(refused.low).toBe(0);
+    expect(refused.high).toBeGreaterThan(4 * 5 * 86400);
+    for (const none of [[...without, 'fts.cern.non_managed_tokens=true'], ['tokens.preset=rucio-minted']])
+      expect(() => refreshTokens(...none)).toThrow('no form');
   });
 
   test('of proxies are not counted', () => {
-    expect(() => formOf('live tokens', 'tokens.preset=x509')).toThrow();
+    expect(() => storedOf('tokens.cms.live', 'tokens.preset=x509')).toThrow('no form');
   });
 });
