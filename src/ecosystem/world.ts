@@ -11,6 +11,7 @@ import { Fts } from './fts/fts.js';
 import { Iam } from './iam/iam.js';
 import { Network } from './network.js';
 import type { Observer } from './observer.js';
+import { roomOf } from './rucio/process-room.js';
 import { Rucio } from './rucio/rucio.js';
 import { StorageSites } from './storage/storage.js';
 import { trustedIssuers } from './storage/trusted-issuers.js';
@@ -110,6 +111,7 @@ export class World {
   private buildSubmitter(name: string): Rucio {
     const { scenario, simulation, meter, storage, book } = this;
     const config = this.configOf(scenario.submitters[name]);
+    const later = scenario.changes.map(({ scenario: { submitters } }) => submitters[name]);
     const instances = [...this.fts.keys()];
     const issuers = [...this.issuers.keys()];
     return new Rucio({
@@ -117,6 +119,7 @@ export class World {
       meter,
       name,
       config,
+      room: roomOf([config, ...later]),
       storage,
       book,
       credentials: this.exposure,

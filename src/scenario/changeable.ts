@@ -100,18 +100,14 @@ const FIXED_OF_SYSTEMS: readonly Fixed[] = [
     instead: 'make a variant of it',
   },
   {
-    keys: [
-      ...['pods', 'threads'].flatMap((key) =>
-        ['', 'poller.', 'finisher.', 'preparer.'].map((daemon) => `submitters.*.${daemon}${key}`),
-      ),
-      'submitters.*.partition_wait',
-      'submitters.*.preparer',
-      'submitters.*.reaper',
-      'submitters.*.throttler',
-      'submitters.*.restart',
-    ],
-    why: 'requests stay with the processes among which they were shared out',
+    keys: ['submitters.*.partition_wait', 'submitters.*.restart'],
+    why: 'processes begin by it, from the start of the run on',
     instead: 'make a variant of it',
+  },
+  {
+    keys: ['submitters.*.preparer', 'submitters.*.reaper', 'submitters.*.throttler'],
+    why: 'what comes to it is its own from the start of the run on',
+    instead: 'change its number of `pods` or `threads` where it has them, or make a variant of it',
   },
   {
     keys: ['submitters.*.retries', 'submitters.*.repair', 'submitters.*.finisher.submitting_timeout'],
@@ -266,6 +262,11 @@ const OF_FTS: readonly Changeable[] = [
   },
 ];
 
+/** A key that all daemons of a submitter have. */
+function eachDaemon(key: string): readonly string[] {
+  return ['', 'poller.', 'finisher.', 'preparer.', 'reaper.'].map((of) => `submitters.*.${of}${key}`);
+}
+
 const OF_SUBMITTERS: readonly Changeable[] = [
   {
     keys: ['submitters.*.tokens', 'tokens'],
@@ -296,6 +297,18 @@ const OF_SUBMITTERS: readonly Changeable[] = [
     way: 'restart',
     inFlight:
       'a turn that is due comes when it was due, a batch that was fetched goes through as it was fetched; phases stay',
+  },
+  {
+    keys: eachDaemon('pods'),
+    way: 'at once',
+    inFlight:
+      'pods that stay go on; requests that no pod has fetched are hashed anew to the pods that there are then, the oldest first; a new pod has its first turn after `partition_wait`, at a time of its own, and finds nothing in a cache of its own; of a pod that goes, jobs in hand stay SUBMITTING until `finisher.submitting_timeout`, and what it has fetched and not begun is offered again 600 s after it was fetched',
+  },
+  {
+    keys: eachDaemon('threads'),
+    way: 'rolling update',
+    inFlight:
+      'a new pod of so many threads takes the place of each pod of that daemon: as pods that come, and pods that go',
   },
   {
     keys: ['submitters.*.fts_token', 'submitters.*.file_time'],

@@ -38,8 +38,12 @@ How a change comes into force: \`at once\`, where it stands in a database or is 
 daemons that read it; with a \`rolling update\`, pod by pod. The scenario \`roll-out\` has one of each.
 
 Simplified: daemons of Rucio end gracefully and at once, all pods together, so that no job is left SUBMITTING (the fault
-\`submitter-restart\` is the crash), and the pods that come have the phases of those that went; servers of FTS stop their
-token daemons for \`watchdog.restart\` and nothing else; the migration of a database schema costs nothing (the fault
+\`submitter-restart\` is the crash), and the pods that come have the phases of those that went. Where the number of pods
+or threads changes, pods that go die as in that crash; those that come begin within \`restart.spread\`, or 10 s; all know
+at once how many there are, where the heartbeat of a pod that was killed would keep its share for minutes. What a poller
+or a finisher that goes had in hand counts as done when it is offered again, 600 s after it was fetched. Of a dataset of
+more than 64 files, of which the poller only counts those that are done, each pod gets as many as a hash gives it, and
+not the same ones. Servers of FTS stop their token daemons for \`watchdog.restart\` and nothing else; the migration of a database schema costs nothing (the fault
 \`migration\` is a slow one). What that costs is minutes around the instant, and nothing after them.`;
 
 function changeable(): string {

@@ -2,6 +2,7 @@ import { FTS_VERSIONS } from '../systems/fts/versions.js';
 import { canChange, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
 import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { crowdedDaemons } from './limits.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
 import type { Change, Scenario } from './schema.js';
 import { leavesOf, type Step } from './steps.js';
@@ -21,6 +22,7 @@ export function checkChanges(
   if (problems.length > 0) return [];
   const told = new Set<string>();
   let before = base;
+  const times = [base];
   return steps.flatMap((step): Change[] => {
     const after = checkOnce(step.tree, readTrace);
     if (!isScenario(after)) {
@@ -34,6 +36,8 @@ export function checkChanges(
     const refused = refusedKeys(step, () => true);
     problems.push(...(refused.length > 0 ? refused : refusedEffects(before, after, step)));
     problems.push(...downgrades(before, after, step));
+    times.push(after);
+    if (problems.length === 0) problems.push(...crowded(times, step));
     before = after;
     return [{ label: step.label, at: step.atUs, scenario: after }];
   });
@@ -120,6 +124,13 @@ function downgrades(before: Scenario, after: Scenario, step: Step): Problem[] {
     const message = `\`fts.${name}\` cannot go back from ${from} to ${to}: the rows of t_token have no way back`;
     return problemAt(placeIn(step, ['fts', name, 'version']), message, 'begin with the older one');
   });
+}
+
+/** Daemons whose pods and threads have no room from a step on, counted over all times until then. */
+function crowded(times: readonly Scenario[], step: Step): Problem[] {
+  return crowdedDaemons(times).map(({ path, message }) =>
+    problemAt(placeIn(step, [...path, 'threads']), message, 'lower one of them'),
+  );
 }
 
 function refusal(path: Path, place: Place): Problem[] {

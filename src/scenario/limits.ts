@@ -71,6 +71,38 @@ export function checkSizes(
   });
 }
 
+const DAEMONS = ['poller', 'finisher', 'preparer', 'reaper'] as const;
+
+/**
+ * Daemons for which there is no room when their pods and threads change: for the most pods of any time, each of the most
+ * threads.
+ */
+export function crowdedDaemons(
+  times: readonly Pick<Scenario, 'submitters'>[],
+): { readonly path: readonly string[]; readonly message: string }[] {
+  return Object.keys(times[0]?.submitters ?? {}).flatMap((name) => {
+    const submitters = times.flatMap(({ submitters }) => submitters[name] ?? []);
+    return [
+      ...crowded(['submitters', name], submitters),
+      ...DAEMONS.flatMap((daemon) =>
+        crowded(
+          ['submitters', name, daemon],
+          submitters.flatMap((submitter) => submitter[daemon] ?? []),
+        ),
+      ),
+    ];
+  });
+}
+
+function crowded(path: readonly string[], sizes: readonly { pods: number; threads: number }[]) {
+  const pods = Math.max(0, ...sizes.map((size) => size.pods));
+  const threads = Math.max(0, ...sizes.map((size) => size.threads));
+  const isOfOneTime = sizes.some((size) => size.pods === pods && size.threads === threads);
+  if (isOfOneTime || pods * threads <= THREADS_MAX) return [];
+  const message = `\`${path.join('.')}\` has ${pods} pods at one time and ${threads} threads in a pod at another: there is no room for ${about(pods * threads)} threads, only for ${THREADS_MAX}`;
+  return [{ path, message }];
+}
+
 /** Attempts of Rucio at one file before its lock is stuck, each as often as FTS tries. */
 export function checkAttempts(
   fts: ParsedScenario['fts'],

@@ -4,6 +4,7 @@ import { Simulation } from '../../src/kernel/simulation.js';
 import { Meter } from '../../src/measure/meter.js';
 import type { MeterResult } from '../../src/measure/run-result.js';
 import { scenarioOf } from '../../src/scenario/check.js';
+import type { Scenario } from '../../src/scenario/schema.js';
 import type { Stat } from '../../src/systems/metric.js';
 import { TOKEN_MODELS, type TokenModelName } from '../../src/systems/tokens/models/registry.js';
 import { statOf } from '../measure/clock.js';
@@ -71,6 +72,7 @@ export function steady(name: string, rate: string, files: number, size: string):
 export class SmallRun implements Observer {
   readonly steps: Step[] = [];
   readonly ofTokens: OfToken[] = [];
+  readonly scenario: Scenario;
   readonly world: World;
   private readonly simulation: Simulation;
   private readonly result: MeterResult;
@@ -108,6 +110,7 @@ export class SmallRun implements Observer {
       faults: parts.faults ?? [],
       ...parts.rest,
     });
+    this.scenario = scenario;
     this.simulation = new Simulation(scenario.seed);
     this.binUs = scenario.bin ?? MINUTE;
     const meter = new Meter(this.simulation, this.binUs);

@@ -51,7 +51,15 @@ const OF_SITES: Readonly<Record<string, Value>> = {
   audiences: fc.constantFrom(['any', 'rse'], ['any'], ['rse']),
 };
 
+const few: Value = fc.integer({ min: 1, max: 4 });
+
 const OF_SUBMITTERS: Readonly<Record<string, Value>> = {
+  pods: few,
+  threads: few,
+  'poller.pods': few,
+  'poller.threads': few,
+  'finisher.pods': few,
+  'finisher.threads': few,
   fts_token: fc.boolean(),
   'tokens.cache': fc.constantFrom('shared', 'per-pod', 'per-process', 'off'),
   'tokens.scope': fc.constantFrom('namespace', 'rse', 'dataset', 'file'),
@@ -60,14 +68,40 @@ const OF_SUBMITTERS: Readonly<Record<string, Value>> = {
   'tokens.maximum_age': seconds(60, 7200),
 };
 
-/** A scenario whose keys change up to five times, at any instants. */
+/** Of daemons that a submitter may have. */
+const OF_DAEMONS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
+  preparer: { 'preparer.pods': few, 'preparer.threads': few },
+  reaper: { 'reaper.pods': few, 'reaper.threads': few },
+};
+
+const daemons = fc.record(
+  {
+    preparer: fc.record({ pods: few, bulk: few, request_time: seconds(0, 5) }),
+    reaper: fc.record({ rate: fc.constantFrom('1 Hz', '20 Hz'), pods: few, threads: few }),
+    restart: fc.constant({ every: '25 min', at: '7 min' }),
+  },
+  { requiredKeys: [] },
+);
+
+/** A scenario whose keys change up to five times, at any instants, and whose submitters have any of the daemons. */
 export function withChanges(scenario: SmallScenario): fc.Arbitrary<SmallScenario> {
+  const names = Object.keys(scenario.submitters);
+  return fc.tuple(...names.map(() => daemons)).chain((built) => {
+    const submitters = names.map((name, n) => [name, { ...scenario.submitters[name], ...built[n] }]);
+    return changing({ ...scenario, submitters: Object.fromEntries(submitters) });
+  });
+}
+
+function changing(scenario: SmallScenario): fc.Arbitrary<SmallScenario> {
   const horizonS = 60 * Number.parseInt(String(scenario.parts.horizon), 10);
   const keys = [
     ...keysOf('fts', OF_FTS, scenario),
     ...keysOf('issuers', OF_ISSUERS, scenario),
     ...keysOf('sites', OF_SITES, scenario),
-    ...Object.keys(scenario.submitters).flatMap((name) => ofOne('submitters', name, OF_SUBMITTERS)),
+    ...Object.entries(scenario.submitters).flatMap(([name, own]) => [
+      ...ofOne('submitters', name, OF_SUBMITTERS),
+      ...Object.keys(own).flatMap((key) => ofOne('submitters', name, OF_DAEMONS[key] ?? {})),
+    ]),
   ];
   const set = fc
     .uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3, selector: ([path]) => path })

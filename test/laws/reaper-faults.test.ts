@@ -15,7 +15,15 @@ const EVENTS = [
   (rig: Rig) => rig.storage.forget(1),
 ] as const;
 
+/** How many pods and threads there are from a time on. */
+const size = fc.record({
+  atS: fc.nat(TROUBLED_S),
+  pods: fc.integer({ min: 1, max: 4 }),
+  threads: fc.integer({ min: 1, max: 4 }),
+});
+
 const schedule = fc.record({
+  sizes: fc.array(size, { maxLength: 4 }),
   events: fc.array(fc.tuple(fc.nat(TROUBLED_S), fc.nat(EVENTS.length - 1)), { maxLength: 12 }),
   reaper: fc.record({
     rate: fc.constantFrom('0.1 Hz', '2 Hz', '30 Hz'),
@@ -40,12 +48,17 @@ const schedule = fc.record({
 it('no schedule of faults loses a file that is to be deleted, or deletes it twice', () => {
   fc.assert(
     fc.property(schedule, (drawn) => {
+      const submitter = {
+        reaper: drawn.reaper,
+        x509_fallback: drawn.x509,
+        ...(drawn.restart === undefined ? {} : { restart: drawn.restart }),
+      };
       const rig = new Rig({
-        submitter: {
-          reaper: drawn.reaper,
-          x509_fallback: drawn.x509,
-          ...(drawn.restart === undefined ? {} : { restart: drawn.restart }),
-        },
+        submitter,
+        later: drawn.sizes.map(({ pods, threads }) => ({
+          ...submitter,
+          reaper: { ...drawn.reaper, pods, threads },
+        })),
         tokens: { cache: drawn.cache },
         issuer: (simulation) =>
           new FakeIssuer(simulation, drawn.latencyS * SECOND, drawn.lifeMin * 60 * SECOND, (n) =>
@@ -60,6 +73,10 @@ it('no schedule of faults loses a file that is to be deleted, or deletes it twic
         if (event === 3) isDown = !isDown;
       });
       for (const [atS, event] of drawn.events) rig.simulation.at(atS * SECOND, happens, event);
+      const resized = rig.simulation.register((n) => rig.become(n));
+      drawn.sizes.forEach(({ atS }, n) => {
+        rig.simulation.at(atS * SECOND, resized, n);
+      });
       // The laws that the run checks are those of the reaper.
       for (let hour = 1; hour <= 5; hour++) rig.runTo(hour * HOUR);
       const result = rig.results();

@@ -22,7 +22,19 @@ const windows = fc
   .map((times) => times.sort((a, b) => a - b))
   .map((times) => times.slice(0, times.length - (times.length % 2)));
 
+const size = fc.record({ pods: fc.integer({ min: 1, max: 5 }), threads: fc.integer({ min: 1, max: 4 }) });
+
+/** How many pods and threads the daemons have from a time on. */
+const sizes = fc.record({
+  atS: fc.nat(TROUBLED_S),
+  submitter: size,
+  poller: size,
+  finisher: size,
+  preparer: size,
+});
+
 const schedule = fc.record({
+  sizes: fc.array(sizes, { maxLength: 4 }),
   windows: fc.tuple(windows, windows),
   instants: fc.array(fc.tuple(fc.nat(TROUBLED_S), fc.nat(1)), { maxLength: 8 }),
   submitter: fc.record(
@@ -79,13 +91,20 @@ const schedule = fc.record({
   ),
 });
 
-it('no schedule of faults loses a request of Rucio, or hands an attempt over twice', () => {
+it('no schedule of faults, and of pods that come and go, loses a request of Rucio, or hands an attempt over twice', () => {
   fc.assert(
     fc.property(schedule, (drawn) => {
       const { submitter, tokens, failsEvery, latencyS, copyS, postS } = drawn;
       const rig = new Rig({
         submitter,
         tokens,
+        later: drawn.sizes.map((of) => ({
+          ...submitter,
+          ...of.submitter,
+          poller: { ...submitter.poller, ...of.poller },
+          finisher: { ...submitter.finisher, ...of.finisher },
+          ...(submitter.preparer && { preparer: { ...submitter.preparer, ...of.preparer } }),
+        })),
         issuer: (simulation) =>
           new FakeIssuer(simulation, latencyS * SECOND, HOUR, (request) =>
             request % failsEvery === 1 ? Answer.unavailable : Answer.ok,
@@ -109,6 +128,9 @@ it('no schedule of faults loses a request of Rucio, or hands an attempt over twi
         times.forEach((timeS, index) => {
           at(timeS, () => LASTING[fault](rig, index % 2 === 0));
         });
+      });
+      drawn.sizes.forEach(({ atS }, n) => {
+        at(atS, () => rig.become(n));
       });
       for (const [timeS, fault] of drawn.instants) at(timeS, () => INSTANT[fault](rig));
       let requests = 0;

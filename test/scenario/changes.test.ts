@@ -177,6 +177,31 @@ describe('changes', () => {
       'small.yaml:21:23: `workloads.production.files` cannot change while the run is under way: workloads decide which files there are, and have times of their own (give the workload `phases`)',
     ],
     [
+      'no pod of a daemon',
+      '- { at: 1 h, set: { submitters.cms.pods: 0 } }',
+      'small.yaml:21:44: `submitters.cms.pods` must be at least 1, from 1 h on (it is 0)',
+    ],
+    [
+      'a part of a pod',
+      '- { at: 1 h, set: { submitters.cms.poller.pods: 1.5 } }',
+      'small.yaml:21:51: `submitters.cms.poller.pods` must be a whole number, from 1 h on (it is 1.5)',
+    ],
+    [
+      'pods of a daemon that is not there',
+      '- { at: 1 h, set: { submitters.cms.preparer.pods: 2 } }',
+      'small.yaml:21:23: `submitters.cms.preparer` cannot change while the run is under way: what comes to it is its own from the start of the run on, from 1 h on (change its number of `pods` or `threads` where it has them, or make a variant of it)',
+    ],
+    [
+      'more pods and threads than there is room for, though never at one time',
+      '- { at: 1 h, set: { submitters.cms: { pods: 9999, threads: 1 } } }\n  - { at: 70 min, set: { submitters.cms: { pods: 1, threads: 999 } } }',
+      'small.yaml:22:53: `submitters.cms` has 9999 pods at one time and 999 threads in a pod at another: there is no room for 1e7 threads, only for 100000 (lower one of them)',
+    ],
+    [
+      'the wait of a daemon that begins',
+      '- { at: 1 h, set: { submitters.cms.partition_wait: 20 s } }',
+      'small.yaml:21:23: `submitters.cms.partition_wait` cannot change while the run is under way: processes begin by it, from the start of the run on (make a variant of it)',
+    ],
+    [
       'a key of the whole run',
       '- { at: 1 h, set: { horizon: 4 h } }',
       'small.yaml:21:23: `horizon` cannot change while the run is under way: it is of the whole run (make a variant of it)',

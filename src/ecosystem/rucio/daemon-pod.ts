@@ -16,8 +16,10 @@ export interface PodWork {
 export interface PodOptions {
   /** Names the process, for the draws of its phase. */
   readonly process: readonly (string | number)[];
-  /** Consumer threads. */
+  /** Consumer threads; another number counts from a restart of the process on. */
   readonly consumers: number;
+  /** The most of them that there are in the run. */
+  readonly consumersMost: number;
   /** Time from the begin of a turn to the begin of the next. */
   readonly sleepUs: number;
   /** A batch of at least this size is full. */
@@ -27,7 +29,7 @@ export interface PodOptions {
 }
 
 /**
- * The options of a process of a daemon. Pause and batch are read at each turn, as an operator may change them.
+ * The options of a process of a daemon. Pause, batch and threads are read at each use, as an operator may change them.
  * @param fullShare part of its bulk from which on a batch is full
  */
 export function podOptions(
@@ -35,10 +37,14 @@ export function podOptions(
   config: { readonly threads: number; readonly sleep: number; readonly bulk: number },
   fullShare: number,
   partitionWaitUs: number,
+  consumersMost: number,
 ): PodOptions {
   return {
     process,
-    consumers: config.threads,
+    consumersMost,
+    get consumers() {
+      return config.threads;
+    },
     get sleepUs() {
       return config.sleep;
     },
@@ -80,6 +86,7 @@ export class DaemonPod {
   private turnUs = 0;
   private wasFull = false;
   private blocked = false;
+  private stopped = false;
   private waiting = 0;
   /** When each idle consumer began to look; it looks every second. */
   private readonly idleUs: Float64Array;
@@ -92,14 +99,14 @@ export class DaemonPod {
     private readonly options: PodOptions,
     private readonly work: PodWork,
   ) {
-    const { consumers, process } = options;
+    const { consumersMost, process } = options;
     this.nextUs = phaseUs(simulation, this.periodUs, 'rucio', ...process);
-    this.offsetUs = Array.from({ length: consumers }, (_, consumer) =>
+    this.offsetUs = Array.from({ length: consumersMost }, (_, consumer) =>
       phaseUs(simulation, STEP_US, 'rucio', ...process, 'consumer', consumer),
     );
     this.idleUs = Float64Array.from(this.offsetUs);
-    this.isIdle = new Uint8Array(consumers).fill(1);
-    this.lookEvents = new Float64Array(consumers).fill(-1);
+    this.isIdle = new Uint8Array(consumersMost).fill(1);
+    this.lookEvents = new Float64Array(consumersMost).fill(-1);
     this.turn = simulation.register(() => this.takeTurn());
     this.look = simulation.register((consumer) => this.lookOnce(consumer));
   }
@@ -110,10 +117,17 @@ export class DaemonPod {
 
   /** There is something to fetch. */
   arm(): void {
-    if (this.turnEvent >= 0 || this.blocked) return;
+    if (this.turnEvent >= 0 || this.blocked || this.stopped) return;
     const { simulation } = this;
     const atUs = nextTurnUs(this.nextUs, this.periodUs, simulation.nowUs);
     this.turnEvent = simulation.at(atUs, this.turn);
+  }
+
+  /** Consumers that are at work on a batch. */
+  get atWork(): number {
+    let atWork = 0;
+    for (const isIdle of this.isIdle) atWork += 1 - isIdle;
+    return atWork;
   }
 
   /** The first turn not before a time, while there is little to do. */
@@ -131,18 +145,27 @@ export class DaemonPod {
     this.idleUs[consumer] = this.simulation.nowUs;
   }
 
-  /** The process dies with all that it has in hand and comes back at `startUs`; its first turn is a partition wait later. */
-  restart(startUs: number): void {
+  /** The process dies with all that it has in hand, and there is none in its place until a `restart`. */
+  stop(): void {
     const { simulation } = this;
+    this.stopped = true;
     if (this.turnEvent >= 0) simulation.cancel(this.turnEvent);
     this.turnEvent = -1;
     this.blocked = false;
     this.waiting = 0;
-    this.nextUs = startUs + this.options.partitionWaitUs;
     for (let consumer = 0; consumer < this.isIdle.length; consumer++) {
       if (this.lookEvents[consumer] >= 0) simulation.cancel(this.lookEvents[consumer]);
       this.lookEvents[consumer] = -1;
       this.isIdle[consumer] = 1;
+    }
+  }
+
+  /** The process dies with all that it has in hand and comes back at `startUs`; its first turn is a partition wait later. */
+  restart(startUs: number): void {
+    this.stop();
+    this.stopped = false;
+    this.nextUs = startUs + this.options.partitionWaitUs;
+    for (let consumer = 0; consumer < this.isIdle.length; consumer++) {
       this.idleUs[consumer] = startUs + this.offsetUs[consumer];
     }
     if (this.work.hasWork()) this.arm();
@@ -174,7 +197,7 @@ export class DaemonPod {
     const { simulation, idleUs, isIdle, lookEvents } = this;
     let first = -1;
     let firstUs = Number.POSITIVE_INFINITY;
-    for (let consumer = 0; consumer < isIdle.length; consumer++) {
+    for (let consumer = 0; consumer < this.options.consumers; consumer++) {
       if (isIdle[consumer] === 0 || lookEvents[consumer] >= 0) continue;
       const lookUs = nextTurnUs(idleUs[consumer], STEP_US, simulation.nowUs);
       if (lookUs >= firstUs) continue;

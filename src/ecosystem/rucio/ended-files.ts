@@ -18,7 +18,11 @@ export class EndedFiles {
   constructor(private readonly observed: boolean) {}
 
   add(dataset: number, file: number, source: number, destination: number, outcome: number): void {
-    if (this.observed) this.files.push({ dataset, file, source, destination, outcome });
+    this.put({ dataset, file, source, destination, outcome });
+  }
+
+  put(file: EndedFile): void {
+    if (this.observed) this.files.push(file);
   }
 
   /** Moves the first `most` files to the end of a list. */

@@ -4,11 +4,13 @@ import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer, TransferStep } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { podOptions } from './daemon-pod.js';
+import type { Restarting } from './daily-restart.js';
 import { type EndedBatch, EndedBatches } from './ended-batch.js';
 import { type EndedFile, EndedFiles } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
 import { FileCounts } from './file-counts.js';
 import { podOf } from './pod-shares.js';
+import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { Repairer } from './repairer.js';
 import type { RequestQueue } from './request-queue.js';
 import { TimedPod } from './timed-pod.js';
@@ -18,6 +20,8 @@ export interface FinisherParts {
   readonly simulation: Simulation;
   readonly name: string;
   readonly config: SubmitterConfig;
+  /** The most pods, and threads in each, that there are in the run. */
+  readonly room: DaemonSize;
   readonly queue: RequestQueue;
   readonly repairer: Repairer;
   readonly retried: Rate;
@@ -43,21 +47,24 @@ interface Seen {
  * Attempts are numbered on through repairs, so that each has draws of its own: a lock is stuck after every
  * `retries + 1` attempts. Cost: three events a batch.
  */
-export class Finisher {
+export class Finisher implements Restarting, Resizable {
   private readonly seen: readonly Seen[];
+  private size: DaemonSize;
   private readonly pods: readonly TimedPod<EndedBatch>[];
   private readonly batches = new EndedBatches();
   private openFiles = 0;
 
   constructor(private readonly parts: FinisherParts) {
     const { finisher } = parts.config;
-    const pods = Array.from({ length: finisher.pods }, (_, pod) => pod);
+    const pods = Array.from({ length: parts.room.pods }, (_, pod) => pod);
+    this.size = sizeOf(finisher);
     this.seen = pods.map(() => ({
       done: new FileCounts(),
       failed: new FailedRuns(),
       files: new EndedFiles(parts.observer !== undefined),
     }));
     this.pods = pods.map((pod) => this.podOf(pod));
+    for (let pod = finisher.pods; pod < parts.room.pods; pod++) this.pods[pod].stop();
   }
 
   /** Requests that the poller has seen and the finisher has not done with. */
@@ -67,20 +74,28 @@ export class Finisher {
 
   /** `files` requests of a dataset are done. */
   done(dataset: number, files: number): void {
-    const pod = this.podFor(dataset);
     this.openFiles += files;
+    this.addDone(dataset, files);
+  }
+
+  private addDone(dataset: number, files: number): void {
+    const pod = this.podFor(dataset);
     this.seen[pod].done.add(dataset, files);
     this.pods[pod].daemon.arm();
   }
 
   /** A request that is done, as an observer sees it. */
-  willClose({ dataset, file, source, destination, outcome }: EndedFile): void {
-    this.seen[this.podFor(dataset)].files.add(dataset, file, source, destination, outcome);
+  willClose(file: EndedFile): void {
+    this.seen[this.podFor(file.dataset)].files.put(file);
   }
 
   /** Takes over requests that failed. */
   failed(runs: FailedRuns): void {
     this.openFiles += runs.total;
+    this.addFailed(runs);
+  }
+
+  private addFailed(runs: FailedRuns): void {
     for (let i = 0; i < runs.size; i++) {
       const pod = this.podFor(runs.dataset[i]);
       this.seen[pod].failed.add(
@@ -104,18 +119,43 @@ export class Finisher {
   /** All pods die and come back, each `lateUs(pod)` later. */
   restart(lateUs: (pod: number) => number): void {
     const { nowUs } = this.parts.simulation;
-    this.pods.forEach((pod, number) => {
-      pod.restart(nowUs + lateUs(number));
+    for (let pod = 0; pod < this.size.pods; pod++) this.pods[pod].restart(nowUs + lateUs(pod));
+  }
+
+  resized(lateUs: () => number): void {
+    const { simulation, config } = this.parts;
+    const before = this.size;
+    this.size = sizeOf(config.finisher);
+    resize(before, this.size, {
+      stop: (pod) => this.pods[pod].stop(),
+      shareAnew: (podsBefore) => this.shareAnew(podsBefore),
+      start: (pod) => this.pods[pod].restart(simulation.nowUs + lateUs()),
     });
   }
 
+  /** What pods have not fetched is hashed to the pods that there are now. */
+  private shareAnew(podsBefore: number): void {
+    const done = new FileCounts();
+    const failed = new FailedRuns();
+    const files: EndedFile[] = [];
+    for (const seen of this.seen.slice(0, podsBefore)) {
+      seen.done.drain(seen.done.files, (dataset, n) => done.add(dataset, n));
+      seen.failed.moveTo(failed);
+      seen.files.moveTo(files, Number.POSITIVE_INFINITY);
+    }
+    done.drain(done.files, (dataset, n) => this.addDone(dataset, n));
+    this.addFailed(failed);
+    for (const file of files) this.willClose(file);
+  }
+
   private podFor(dataset: number): number {
-    return podOf(this.parts.book.serialOf(dataset), this.pods.length);
+    return podOf(this.parts.book.serialOf(dataset), this.size.pods);
   }
 
   private podOf(pod: number): TimedPod<EndedBatch> {
-    const { simulation, name, config } = this.parts;
-    const options = podOptions([name, 'finisher', pod], config.finisher, 1 / 2, config.partition_wait);
+    const { simulation, name, config, room } = this.parts;
+    const { finisher, partition_wait } = config;
+    const options = podOptions([name, 'finisher', pod], finisher, 1 / 2, partition_wait, room.threads);
     const seen = this.seen[pod];
     return new TimedPod<EndedBatch>(simulation, options, {
       hasWork: () => seen.done.files + seen.failed.total > 0,

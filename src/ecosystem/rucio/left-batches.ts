@@ -8,21 +8,34 @@ export const PROCESSED_AT_DELAY_US = 600 * SECOND_US;
 
 /**
  * Batches of processes that have died: requests that were fetched and not begun. They are QUEUED all the time, and are
- * offered to their pod again 600 s after they were fetched.
+ * offered to their pod again 600 s after they were fetched, or to others where the number of pods has changed meanwhile.
  *
  * Guarantee: a run is given back once, and before what was queued later. Cost: one event a run.
  */
 export class LeftBatches {
-  private readonly due: readonly number[];
+  private due: readonly number[];
 
   constructor(
     private readonly simulation: Simulation,
-    queue: Pick<RequestQueue, 'giveBack'>,
+    private readonly queue: Pick<RequestQueue, 'giveBack' | 'giveBackAnew'>,
     pods: number,
   ) {
-    this.due = Array.from({ length: pods }, (_, pod) =>
-      simulation.register((run) => queue.giveBack(pod, run)),
+    this.due = this.eachPod(pods);
+  }
+
+  /** There are so many pods from now on. */
+  setPods(pods: number): void {
+    this.due = this.eachPod(pods);
+  }
+
+  private eachPod(pods: number): readonly number[] {
+    const due: readonly number[] = Array.from({ length: pods }, (_, pod) =>
+      this.simulation.register((run) => {
+        if (due === this.due) this.queue.giveBack(pod, run);
+        else this.queue.giveBackAnew(run);
+      }),
     );
+    return due;
   }
 
   /** Takes over a list of runs that a pod fetched at `fetchedUs`. */

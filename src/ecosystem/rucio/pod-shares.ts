@@ -14,7 +14,7 @@ const ATTEMPT_SHIFT = 24;
  * there are several pods.
  */
 export class PodShares {
-  private readonly shares: Int32Array;
+  private shares: Int32Array;
   /** What makes the hashes of one destination others than those of the next. */
   private readonly salts: Int32Array;
 
@@ -23,7 +23,7 @@ export class PodShares {
    * @param blockOf neighbours of a dataset that are shared among all pods: all of them, or those of one directory
    */
   constructor(
-    private readonly pods: number,
+    private pods: number,
     hashes: readonly Stream[],
     private readonly book: Pick<TransferBook, 'serialOf'>,
     private readonly pool: RunPool,
@@ -31,6 +31,12 @@ export class PodShares {
   ) {
     this.shares = new Int32Array(pods);
     this.salts = Int32Array.from(hashes, (hash) => hash.next() * 2 ** 32);
+  }
+
+  /** There are so many pods from now on. */
+  setPods(pods: number): void {
+    this.pods = pods;
+    this.shares = new Int32Array(pods);
   }
 
   /** Splits a run into the shares of the pods and gives each of them to `take`. */

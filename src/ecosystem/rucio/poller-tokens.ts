@@ -1,6 +1,7 @@
 import { pollsByToken } from '../../scenario/fts-credential.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import { type Answer, type HeldToken, noToken } from '../ports.js';
+import type { DaemonSize } from './process-room.js';
 import { isToken, Lookup, type TokenDesk } from './token-desk.js';
 
 /** With what a pod of the poller can ask an FTS instance. */
@@ -35,24 +36,24 @@ export class PollerTokens {
 
   /**
    * @param firstAsker number of the first of this poller's askers at the desk
-   * @param askers threads of all pods × instances
+   * @param room the most pods, and threads in each, that there are in the run
    * @param config as it is now, whatever changes
    */
   constructor(
-    private readonly desk: Pick<TokenDesk, 'begin' | 'lookUpFts' | 'accept' | 'abandon' | 'restartPollers'>,
+    private readonly desk: Pick<TokenDesk, 'begin' | 'lookUpFts' | 'accept' | 'abandon' | 'restartPoller'>,
     private readonly firstAsker: number,
-    askers: number,
+    private readonly room: DaemonSize,
     private readonly instances: number,
     private readonly config: PollerConfig,
   ) {
-    this.states = new Uint8Array(askers);
+    this.states = new Uint8Array(room.pods * room.threads * instances);
   }
 
   /** With what a pod can ask an instance now. */
   credentialOf(pod: number, instance: number): PollBy {
     const { config, states } = this;
     if (config.x509_fallback || !pollsByToken(config)) return PollBy.credential;
-    const asker = pod * config.poller.threads * this.instances + instance;
+    const asker = pod * this.room.threads * this.instances + instance;
     if (states[asker] === Of.nothing && this.lookUp(asker, instance)) return PollBy.credential;
     if (states[asker] === Of.waiting) return PollBy.later;
     states[asker] = Of.nothing;
@@ -85,10 +86,12 @@ export class PollerTokens {
     this.onCome((asker - this.firstAsker) % this.instances);
   }
 
-  /** All pods die: what they have asked for reaches nobody, and caches of their own are empty. */
-  restart(): void {
-    for (let asker = 0; asker < this.states.length; asker++) this.desk.abandon(this.firstAsker + asker);
-    this.states.fill(Of.nothing);
-    this.desk.restartPollers();
+  /** A pod dies: what it has asked for reaches nobody, and a cache of its own is empty. */
+  restart(pod: number): void {
+    const { desk, firstAsker, states, room } = this;
+    const each = room.threads * this.instances;
+    for (let asker = pod * each; asker < (pod + 1) * each; asker++) desk.abandon(firstAsker + asker);
+    states.fill(Of.nothing, pod * each, (pod + 1) * each);
+    desk.restartPoller(pod);
   }
 }

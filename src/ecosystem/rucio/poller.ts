@@ -3,16 +3,15 @@ import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import { OK, type TransferBook } from '../ports.js';
 import { podOptions } from './daemon-pod.js';
+import type { Restarting } from './daily-restart.js';
 import { type EndedBatch, EndedBatches } from './ended-batch.js';
-import { EndedFiles } from './ended-files.js';
-import { FailedRuns } from './failed-runs.js';
-import { FileCounts } from './file-counts.js';
 import type { Finisher } from './finisher.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
-import { podOf } from './pod-shares.js';
 import { PollBy, type PollerTokens } from './poller-tokens.js';
+import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { RequestStates } from './request-states.js';
 import { TimedPod } from './timed-pod.js';
+import { podOfFile, shareUnseen, UnseenFiles } from './unseen-files.js';
 
 /** The FTS instances that are polled. */
 export interface PolledInstances {
@@ -28,6 +27,8 @@ export interface PollerParts {
   readonly simulation: Simulation;
   readonly name: string;
   readonly config: SubmitterConfig['poller'];
+  /** The most pods, and threads in each, that there are in the run. */
+  readonly room: DaemonSize;
   readonly partitionWaitUs: number;
   readonly states: RequestStates;
   /** Requests by destination that count against the throttler's limit. */
@@ -40,20 +41,6 @@ export interface PollerParts {
   readonly observer: Observer | undefined;
 }
 
-/** 2⁶ neighbours of a dataset are polled by one pod, so that those that fail together stay one run. */
-const NEIGHBOURS = 6;
-
-/** What has ended at one FTS instance and is not yet known to a pod. */
-interface Unseen {
-  readonly done: FileCounts;
-  readonly failed: FailedRuns;
-  /** All of them by destination. */
-  readonly destinations: FileCounts;
-  readonly files: EndedFiles;
-  /** Before then its rows are not offered to the daemon again, µs. */
-  readyUs: number;
-}
-
 /**
  * The poller: Rucio learns what has ended at FTS by asking for the requests that are SUBMITTED, each pod for its own, in
  * batches; a batch is full from half its bulk on (rucio conveyor/poller.py). Requests that have not ended are asked for
@@ -62,9 +49,10 @@ interface Unseen {
  *
  * Cost: one addition a file; three events a batch. A batch of an overloaded poller holds the files that ended first.
  */
-export class Poller {
+export class Poller implements Restarting, Resizable {
   private readonly pods: readonly TimedPod<EndedBatch>[];
-  private readonly unseen: readonly (readonly Unseen[])[];
+  private readonly unseen: readonly (readonly UnseenFiles[])[];
+  private size: DaemonSize;
   /** Files that ended and are unseen. */
   private unseenFiles = 0;
   private readonly fetchedUs: Float64Array;
@@ -76,22 +64,18 @@ export class Poller {
   };
 
   constructor(private readonly parts: PollerParts) {
-    const { simulation, config, fts, observer } = parts;
-    const pods = Array.from({ length: config.pods }, (_, pod) => pod);
+    const { simulation, config, room, fts, observer } = parts;
+    const pods = Array.from({ length: room.pods }, (_, pod) => pod);
+    this.size = sizeOf(config);
     this.unseen = pods.map(() =>
-      Array.from({ length: fts.count }, () => ({
-        done: new FileCounts(),
-        failed: new FailedRuns(),
-        destinations: new FileCounts(),
-        files: new EndedFiles(observer !== undefined),
-        readyUs: 0,
-      })),
+      Array.from({ length: fts.count }, () => new UnseenFiles(observer !== undefined)),
     );
-    this.fetchedUs = new Float64Array(config.pods);
+    this.fetchedUs = new Float64Array(room.pods);
     this.pods = pods.map((pod) => this.podOf(pod));
+    for (let pod = config.pods; pod < room.pods; pod++) this.pods[pod].stop();
     this.armPod = simulation.register((pod) => this.pods[pod].daemon.arm());
     parts.tokens.onCome = (instance) => {
-      for (const pod of pods) if (filesOf(this.unseen[pod][instance]) > 0) this.pods[pod].daemon.arm();
+      for (const pod of pods) if (this.unseen[pod][instance].total > 0) this.pods[pod].daemon.arm();
     };
   }
 
@@ -105,7 +89,7 @@ export class Poller {
     cause: number,
   ): void {
     const { book, fts, simulation } = this.parts;
-    const pod = podOf(book.serialOf(dataset) + (file >> NEIGHBOURS), this.pods.length);
+    const pod = podOfFile(book.serialOf(dataset), file, this.size.pods);
     const unseen = this.unseen[pod][fts.instanceOf(destination)];
     this.unseenFiles++;
     unseen.destinations.add(destination, 1);
@@ -118,27 +102,56 @@ export class Poller {
   /** All pods die and come back, each `lateUs(pod)` later. */
   restart(lateUs: (pod: number) => number): void {
     const { nowUs } = this.parts.simulation;
-    this.parts.tokens.restart();
-    this.pods.forEach((pod, number) => {
-      pod.restart(nowUs + lateUs(number));
+    for (let pod = 0; pod < this.size.pods; pod++) this.parts.tokens.restart(pod);
+    for (let pod = 0; pod < this.size.pods; pod++) this.pods[pod].restart(nowUs + lateUs(pod));
+  }
+
+  resized(lateUs: () => number): void {
+    const { simulation, config, tokens } = this.parts;
+    const before = this.size;
+    this.size = sizeOf(config);
+    resize(before, this.size, {
+      stop: (pod) => {
+        tokens.restart(pod);
+        this.pods[pod].stop();
+      },
+      shareAnew: (podsBefore) => this.shareAnew(podsBefore),
+      start: (pod) => {
+        this.fetchedUs[pod] = simulation.nowUs;
+        this.pods[pod].restart(simulation.nowUs + lateUs());
+      },
     });
   }
 
+  /** What has ended and is unseen is hashed to the pods that there are now. */
+  private shareAnew(podsBefore: number): void {
+    const { simulation, fts, book } = this.parts;
+    const { pods } = this.size;
+    for (let instance = 0; instance < fts.count; instance++) {
+      const unseen = this.unseen.map((ofPod) => ofPod[instance]);
+      shareUnseen(unseen, podsBefore, pods, (dataset) => book.serialOf(dataset));
+      for (let pod = 0; pod < pods; pod++) {
+        if (unseen[pod].total === 0) continue;
+        simulation.at(Math.max(simulation.nowUs, unseen[pod].readyUs), this.armPod, pod);
+      }
+    }
+  }
+
   private podOf(pod: number): TimedPod<EndedBatch> {
-    const { simulation, name, config, partitionWaitUs } = this.parts;
-    const options = podOptions([name, 'poller', pod], config, 1 / 2, partitionWaitUs);
+    const { simulation, name, config, room, partitionWaitUs } = this.parts;
+    const options = podOptions([name, 'poller', pod], config, 1 / 2, partitionWaitUs, room.threads);
     return new TimedPod<EndedBatch>(simulation, options, {
-      hasWork: () => this.unseen[pod].some((unseen) => filesOf(unseen) > 0 && this.isReady(unseen)),
+      hasWork: () => this.unseen[pod].some((unseen) => unseen.total > 0 && this.isReady(unseen)),
       fetch: () => this.fetch(pod),
       begin: ({ instances }, consumer) => {
-        const thread = pod * config.threads + consumer;
+        const thread = pod * room.threads + consumer;
         for (const instance of instances) this.parts.tokens.show(thread, instance);
       },
       done: (batch) => this.see(batch),
     });
   }
 
-  private isReady({ readyUs }: Unseen): boolean {
+  private isReady({ readyUs }: UnseenFiles): boolean {
     return readyUs <= this.parts.simulation.nowUs;
   }
 
@@ -147,14 +160,14 @@ export class Poller {
     let all = 0;
     const unseen = this.unseen[pod];
     const ready = [...unseen.keys()].filter((instance) => this.answers(pod, unseen[instance], instance));
-    for (const instance of ready) all += filesOf(unseen[instance]);
+    for (const instance of ready) all += unseen[instance].total;
     const inVain = this.asksInVain(pod);
     if (all === 0) return undefined;
     const share = Math.min(1, config.bulk / (all + inVain));
     const batch = this.batches.take();
     let left = Math.ceil(all * share);
     for (const instance of ready) {
-      const files = filesOf(unseen[instance]);
+      const files = unseen[instance].total;
       const taken = take(unseen[instance], left, batch);
       if (taken > 0) batch.instances.push(instance);
       left -= taken;
@@ -170,9 +183,9 @@ export class Poller {
   }
 
   /** Whether an instance can be asked; if not, what a pod has fetched of it is offered again later. */
-  private answers(pod: number, unseen: Unseen, instance: number): boolean {
+  private answers(pod: number, unseen: UnseenFiles, instance: number): boolean {
     const { simulation, fts, tokens } = this.parts;
-    if (!this.isReady(unseen) || filesOf(unseen) === 0) return false;
+    if (!this.isReady(unseen) || unseen.total === 0) return false;
     const by = tokens.credentialOf(pod, instance);
     if (by === PollBy.later) return false;
     if (by === PollBy.credential && fts.answers(instance)) return true;
@@ -205,13 +218,9 @@ export class Poller {
   }
 }
 
-function filesOf({ done, failed }: Unseen): number {
-  return done.files + failed.total;
-}
-
 /** Takes up to `most` files into a batch, of those that are done and those that failed as many as there are of each. */
-function take(unseen: Unseen, most: number, batch: EndedBatch): number {
-  const all = filesOf(unseen);
+function take(unseen: UnseenFiles, most: number, batch: EndedBatch): number {
+  const all = unseen.total;
   const files = Math.min(most, all);
   const failed = Math.floor((unseen.failed.total * files) / all);
   const done = Math.min(unseen.done.files, files - failed);

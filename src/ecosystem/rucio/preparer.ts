@@ -3,7 +3,9 @@ import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 import type { TransferBook } from '../ports.js';
 import { podOptions } from './daemon-pod.js';
+import { joinedRuns } from './joined-runs.js';
 import { PodShares } from './pod-shares.js';
+import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
@@ -21,6 +23,8 @@ export interface PreparerParts {
   readonly simulation: Simulation;
   readonly name: string;
   readonly sites: readonly string[];
+  /** The most pods, and threads in each, that there are in the run. */
+  readonly room: DaemonSize;
   readonly queue: RequestQueue;
   readonly pool: RunPool;
   readonly states: RequestStates;
@@ -34,10 +38,11 @@ export interface PreparerParts {
  *
  * Guarantee: every run is passed on once. Cost: three events a batch.
  */
-export class Preparer {
+export class Preparer implements Resizable {
   private readonly pods: readonly TimedPod<PreparerBatch>[];
   private readonly lists: RunLists;
   private readonly shares: PodShares;
+  private size: DaemonSize;
   private readonly push = (pod: number, run: number): void => {
     this.lists.push(pod, run);
     this.pods[pod].daemon.arm();
@@ -48,12 +53,13 @@ export class Preparer {
     private readonly config: Config,
     partitionWaitUs: number,
   ) {
-    const { simulation, name, sites, pool, queue, book } = parts;
-    this.lists = new RunLists(pool, config.pods);
+    const { simulation, name, sites, room, pool, queue, book } = parts;
+    this.size = sizeOf(config);
+    this.lists = new RunLists(pool, room.pods);
     const hashes = sites.map((site) => simulation.streams.stream('rucio', name, 'preparer', 'hash', site));
     this.shares = new PodShares(config.pods, hashes, book, pool);
-    this.pods = Array.from({ length: config.pods }, (_, pod) => {
-      const options = podOptions([name, 'preparer', pod], config, 1 / 2, partitionWaitUs);
+    this.pods = Array.from({ length: room.pods }, (_, pod) => {
+      const options = podOptions([name, 'preparer', pod], config, 1 / 2, partitionWaitUs, room.threads);
       return new TimedPod<PreparerBatch>(simulation, options, {
         hasWork: () => this.lists.head(pod) !== NO_RUN,
         fetch: () => this.fetch(pod),
@@ -62,15 +68,30 @@ export class Preparer {
         },
       });
     });
+    for (let pod = config.pods; pod < room.pods; pod++) this.pods[pod].stop();
     queue.prepareBy((run) => this.add(run));
   }
 
   /** All pods die and come back, each `lateUs(pod)` later. */
   restart(lateUs: (pod: number) => number): void {
     const { nowUs } = this.parts.simulation;
-    this.pods.forEach((pod, number) => {
-      pod.restart(nowUs + lateUs(number));
+    for (let pod = 0; pod < this.size.pods; pod++) this.pods[pod].restart(nowUs + lateUs(pod));
+  }
+
+  resized(lateUs: () => number): void {
+    const before = this.size;
+    this.size = sizeOf(this.config);
+    resize(before, this.size, {
+      stop: (pod) => this.pods[pod].stop(),
+      shareAnew: () => this.shareAnew(),
+      start: (pod) => this.pods[pod].restart(this.parts.simulation.nowUs + lateUs()),
     });
+  }
+
+  private shareAnew(): void {
+    const runs = joinedRuns(this.parts.pool, this.lists, this.parts.room.pods);
+    this.shares.setPods(this.size.pods);
+    for (const run of runs) this.shares.split(run, this.push);
   }
 
   private add(run: number): void {

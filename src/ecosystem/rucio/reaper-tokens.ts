@@ -49,13 +49,13 @@ export class ReaperTokens {
   /** @param onAnswer is told of the answer to a thread's question; `accept` makes a token of it */
   constructor(
     private readonly parts: ReaperParts,
-    private readonly pods: { readonly pods: number; readonly threads: number },
     private readonly onAnswer: (thread: number, answer: Answer) => void,
   ) {
     const { simulation, meter, name, config } = parts;
-    const threads = pods.pods * pods.threads;
+    const { pods, threads: inPod } = parts.room.reaper;
+    const threads = pods * inPod;
     this.choices = this.choose();
-    this.cache = makeTokenCache(simulation, config, pods.pods);
+    this.cache = makeTokenCache(simulation, config, pods);
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     this.askedSite = new Int32Array(threads);
@@ -119,7 +119,8 @@ export class ReaperTokens {
   reconfigured(): void {
     const before = this.choices;
     this.choices = this.choose();
-    const next = makeTokenCache(this.parts.simulation, this.parts.config, this.pods.pods);
+    const { simulation, config, room } = this.parts;
+    const next = makeTokenCache(simulation, config, room.reaper.pods);
     const isShared = before.cache === 'shared' && this.choices.cache === 'shared';
     if (isShared && isAlike(before, this.choices)) next.takeOver?.(this.cache);
     this.cache = next;
@@ -127,7 +128,7 @@ export class ReaperTokens {
 
   /** A pod dies: its threads hear no answer, and a cache of its own is empty. */
   restart(pod: number): void {
-    const { threads } = this.pods;
+    const { threads } = this.parts.room.reaper;
     for (let thread = pod * threads; thread < (pod + 1) * threads; thread++) this.deaths[thread]++;
     this.cache.restart(pod);
   }
@@ -159,6 +160,6 @@ export class ReaperTokens {
   }
 
   private podOf(thread: number): number {
-    return Math.floor(thread / this.pods.threads);
+    return Math.floor(thread / this.parts.room.reaper.threads);
   }
 }

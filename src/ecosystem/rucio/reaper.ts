@@ -7,6 +7,7 @@ import { turnPeriodUs } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
 import { Deletions } from './deletions.js';
 import { LeftAlone } from './left-alone.js';
+import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import { type ReaperParts, ReaperTokens } from './reaper-tokens.js';
 import { isToken, Lookup } from './token-desk.js';
 
@@ -30,14 +31,16 @@ const STEP_US = SECOND_US;
  * Mechanism: a column a property of the threads. Cost: an event a turn and a chunk, and one for each answer that a
  * thread waits for; an endpoint without files costs none. Nothing is allocated.
  */
-export class Reaper implements Restarting {
+export class Reaper implements Restarting, Resizable {
   readonly deletions: Deletions;
   private readonly simulation: Simulation;
   private readonly tokens: ReaperTokens;
   private alone: LeftAlone;
   private readonly endpoints: number;
+  /** The most threads that there are in the run, of which every pod has its part. */
   private readonly threads: number;
-  private readonly extraRounds: number;
+  private readonly inPod: number;
+  private size: DaemonSize;
   private readonly atStorage: number;
   private readonly turn: number;
   private readonly show: number;
@@ -70,15 +73,15 @@ export class Reaper implements Restarting {
     private readonly config: Config,
     rateHz: number,
   ) {
-    const { simulation, name, storage } = parts;
-    const { pods, threads } = config;
-    const all = pods * threads;
+    const { simulation, storage, room } = parts;
+    const all = room.reaper.pods * room.reaper.threads;
     this.simulation = simulation;
     this.threads = all;
+    this.inPod = room.reaper.threads;
+    this.size = sizeOf(config);
     this.endpoints = storage.sites.length;
-    this.extraRounds = Math.floor(Math.log2(all));
     this.deletions = new Deletions(parts, rateHz, config.retry_after);
-    this.tokens = new ReaperTokens(parts, config, (thread, answer) => this.answered(thread, answer));
+    this.tokens = new ReaperTokens(parts, (thread, answer) => this.answered(thread, answer));
     this.alone = this.nobodyAlone();
     this.atStorage = storage.connect((check, outcome) => this.authorised(check, outcome));
     this.turn = simulation.register((thread) => this.takeTurn(thread));
@@ -91,8 +94,8 @@ export class Reaper implements Restarting {
       this.endChunk(thread);
       this.goOn(thread);
     });
-    this.streams = Array.from({ length: all }, (_, n) =>
-      simulation.streams.stream('rucio', name, 'reaper', n),
+    this.streams = Array.from({ length: all }, (_, thread) =>
+      simulation.streams.stream('rucio', ...this.nameOf(thread)),
     );
     this.held = Array.from({ length: all }, noToken);
     this.at = new Int32Array(this.endpoints);
@@ -110,26 +113,62 @@ export class Reaper implements Restarting {
     this.good = new Int32Array(all);
     this.refused = new Int32Array(all);
     const periodUs = turnPeriodUs(config.sleep);
-    for (let thread = 0; thread < all; thread++) {
-      const firstUs = phaseUs(simulation, periodUs, 'rucio', name, 'reaper', thread);
-      this.event[thread] = simulation.at(firstUs, this.turn, thread);
+    for (let pod = 0; pod < config.pods; pod++) {
+      for (const thread of this.threadsOf(pod)) {
+        const firstUs = phaseUs(simulation, periodUs, 'rucio', ...this.nameOf(thread));
+        this.event[thread] = simulation.at(firstUs, this.turn, thread);
+      }
     }
+  }
+
+  /** Names a thread, for its draws: those of the begin are numbered as if there were never any others. */
+  private nameOf(thread: number): readonly (string | number)[] {
+    const { size, inPod, parts } = this;
+    const [pod, inside] = [Math.floor(thread / inPod), thread % inPod];
+    if (pod < size.pods && inside < size.threads) return [parts.name, 'reaper', pod * size.threads + inside];
+    return [parts.name, 'reaper', 'later', pod, inside];
+  }
+
+  /** The threads of a pod, as many as there are now. */
+  private threadsOf(pod: number): readonly number[] {
+    return Array.from({ length: this.size.threads }, (_, inside) => pod * this.inPod + inside);
   }
 
   /** All pods die and come back, each `lateUs(pod)` later; what their threads have in hand rests. */
   restart(lateUs: (pod: number) => number): void {
-    const { simulation, config, parts } = this;
-    for (let pod = 0; pod < config.pods; pod++) {
-      const turnUs = simulation.nowUs + lateUs(pod) + parts.config.partition_wait;
-      this.tokens.restart(pod);
-      this.alone.restart(pod);
-      for (let n = 0; n < config.threads; n++) {
-        const thread = pod * config.threads + n;
-        if (this.event[thread] >= 0) simulation.cancel(this.event[thread]);
-        this.deaths[thread]++;
-        if (this.site[thread] !== NOWHERE) this.keepFiles(thread, this.files[thread], 0);
-        this.event[thread] = simulation.at(turnUs, this.turn, thread);
-      }
+    for (let pod = 0; pod < this.size.pods; pod++) {
+      this.stop(pod);
+      this.start(pod, lateUs(pod));
+    }
+  }
+
+  /** Files are hashed to nobody: each thread goes to all endpoints. */
+  resized(lateUs: () => number): void {
+    const before = this.size;
+    this.size = sizeOf(this.config);
+    resize(before, this.size, {
+      stop: (pod) => this.stop(pod),
+      shareAnew: () => {},
+      start: (pod) => this.start(pod, lateUs()),
+    });
+  }
+
+  private stop(pod: number): void {
+    const { simulation, event, inPod } = this;
+    this.tokens.restart(pod);
+    this.alone.restart(pod);
+    for (let thread = pod * inPod; thread < (pod + 1) * inPod; thread++) {
+      if (event[thread] >= 0) simulation.cancel(event[thread]);
+      event[thread] = -1;
+      this.deaths[thread]++;
+      if (this.site[thread] !== NOWHERE) this.keepFiles(thread, this.files[thread], 0);
+    }
+  }
+
+  private start(pod: number, lateUs: number): void {
+    const turnUs = this.simulation.nowUs + lateUs + this.parts.config.partition_wait;
+    for (const thread of this.threadsOf(pod)) {
+      this.event[thread] = this.simulation.at(turnUs, this.turn, thread);
     }
   }
 
@@ -154,8 +193,8 @@ export class Reaper implements Restarting {
   }
 
   private nobodyAlone(): LeftAlone {
-    const { simulation, parts, config, endpoints } = this;
-    return new LeftAlone(simulation, parts.config.tokens.cache, config.pods, endpoints);
+    const { simulation, parts, endpoints } = this;
+    return new LeftAlone(simulation, parts.config.tokens.cache, parts.room.reaper.pods, endpoints);
   }
 
   private takeTurn(thread: number): void {
@@ -180,6 +219,11 @@ export class Reaper implements Restarting {
       order[other] = order[first + place];
       order[first + place] = site;
     }
+  }
+
+  /** Rounds after the first in which full chunks are gone on with (rucio: log2 of the workers). */
+  private get extraRounds(): number {
+    return Math.floor(Math.log2(this.size.pods * this.size.threads));
   }
 
   /** Goes through the endpoints that are left until it has to wait, or the turn is over. */
@@ -324,6 +368,6 @@ export class Reaper implements Restarting {
   }
 
   private podOf(thread: number): number {
-    return Math.floor(thread / this.config.threads);
+    return Math.floor(thread / this.inPod);
   }
 }

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { TransferBook } from '../ports.js';
+import { joinedRuns } from './joined-runs.js';
 import { PodShares } from './pod-shares.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
@@ -18,6 +19,8 @@ export interface RequestQueueOptions {
   readonly name: string;
   /** Submitter pods. */
   readonly pods: number;
+  /** The most of them that there are in the run. */
+  readonly podsMost: number;
   /** New requests wait for the throttler. */
   readonly throttled: boolean;
   /** So many neighbours of a dataset of which each pod gets its share; Infinity for all of it. */
@@ -52,7 +55,7 @@ export class RequestQueue {
     private readonly states: RequestStates,
   ) {
     this.active = new Int32Array(sites.length);
-    this.lists = new RunLists(pool, options.pods);
+    this.lists = new RunLists(pool, options.podsMost);
     this.waitingLists = new RunLists(pool, sites.length);
     const hashes = sites.map((site) => simulation.streams.stream('rucio', options.name, 'hash', site));
     this.shares = new PodShares(options.pods, hashes, book, pool, options.blockOf);
@@ -138,6 +141,18 @@ export class RequestQueue {
   giveBack(pod: number, run: number): void {
     this.lists.unshift(pod, run);
     this.listener.queued(pod);
+  }
+
+  /** Puts a run that was taken back before the others of the pods that a hash gives it to now. */
+  giveBackAnew(run: number): void {
+    this.shares.split(run, (pod, share) => this.giveBack(pod, share));
+  }
+
+  /** There are so many pods from now on: what is QUEUED and not taken is hashed to them, the oldest first. */
+  shareAnew(pods: number): void {
+    const runs = joinedRuns(this.pool, this.lists, this.options.podsMost);
+    this.shares.setPods(pods);
+    for (const run of runs) this.shares.split(run, this.pushToPod);
   }
 
   private takeHead(lists: RunLists, list: number, most: number): number {

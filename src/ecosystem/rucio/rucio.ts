@@ -75,6 +75,7 @@ export class Rucio implements Rules {
       {
         name,
         pods: config.pods,
+        podsMost: parts.room.submitter.pods,
         throttled: config.throttler !== undefined,
         blockOf: (dataset: number) => blockOf(parts, dataset),
       },
@@ -89,8 +90,16 @@ export class Rucio implements Rules {
     this.poller = this.buildPoller(parts, routes, pollerTokens);
     this.submitter = this.buildSubmitter(parts, routes, desk);
     const reaper = buildReaper(parts);
-    this.controls = new RucioControls(config, this.submitter, desk, reaper);
-    const others = [...this.buildOptional(parts), ...(reaper === undefined ? [] : [reaper])];
+    const throttler = this.buildThrottler(parts);
+    const preparer = this.buildPreparer(parts);
+    const daemons = [preparer, this.submitter, this.poller, this.finisher, reaper];
+    this.controls = new RucioControls(
+      config,
+      { submitter: this.submitter, desk, reaper },
+      daemons.filter((daemon) => daemon !== undefined),
+      simulation.streams.stream('rucio', name, 'new pods'),
+    );
+    const others = [throttler, preparer, reaper].filter((daemon) => daemon !== undefined);
     if (config.restart !== undefined) {
       const ofSubmitter = { restart: (lateUs: (pod: number) => number) => this.controls.restart(lateUs) };
       new DailyRestart(simulation, name, config.restart, [
@@ -120,13 +129,14 @@ export class Rucio implements Rules {
     return new Repairer(simulation, config.repair, queue, pool, states, book, closedRequests, name, observer);
   }
 
-  private buildFinisher({ simulation, meter, name, config, book, observer }: RucioParts): Finisher {
+  private buildFinisher({ simulation, meter, name, config, room, book, observer }: RucioParts): Finisher {
     const { queue, repairer, closedRequests } = this;
     const retried = meter.rate(`rucio.${name}.rate.retried`);
     return new Finisher({
       simulation,
       name,
       config,
+      room: room.finisher,
       queue,
       repairer,
       retried,
@@ -137,15 +147,15 @@ export class Rucio implements Rules {
   }
 
   private buildDesk(parts: RucioParts): BuiltDesk {
-    const { simulation, name, config, fts, storage } = parts;
-    const threads = config.pods * config.threads;
+    const { simulation, name, config, room, fts, storage } = parts;
+    const threads = room.submitter.pods * room.submitter.threads;
     const deskParts = { ...parts, experiment: experimentOf(parts), polled: fts.length };
     const desk = new TokenDesk(deskParts, (asker, answer) => {
       if (asker < threads) this.submitter.answered(asker, answer);
       else if (asker < threads + desk.pollerAskers) pollerTokens.answered(asker, answer);
       else callBacks.answered(asker, answer);
     });
-    const pollerTokens = new PollerTokens(desk, threads, desk.pollerAskers, fts.length, config);
+    const pollerTokens = new PollerTokens(desk, threads, room.poller, fts.length, config);
     const callBacks = new CallBackDesk(simulation, name, threads + desk.pollerAskers, desk);
     const routes = new FtsRoutes(
       {
@@ -165,12 +175,13 @@ export class Rucio implements Rules {
   }
 
   private buildPoller(parts: RucioParts, routes: FtsRoutes, tokens: PollerTokens): Poller {
-    const { simulation, name, config, fts, book, observer } = parts;
+    const { simulation, name, config, room, fts, book, observer } = parts;
     const { states, finisher } = this;
     return new Poller({
       simulation,
       name,
       config: config.poller,
+      room: room.poller,
       partitionWaitUs: config.partition_wait,
       states,
       active: this.queue.active,
@@ -187,7 +198,7 @@ export class Rucio implements Rules {
   }
 
   private buildSubmitter(parts: RucioParts, routes: FtsRoutes, desk: TokenDesk): Submitter {
-    const { simulation, meter, name, config, book, observer } = parts;
+    const { simulation, meter, name, config, room, book, observer } = parts;
     const { queue, pool, states, finisher } = this;
     const strays = new StrayRequests(simulation, config.finisher, finisher, queue, pool, states, observer);
     return new Submitter(simulation, meter, name, config, {
@@ -200,23 +211,29 @@ export class Rucio implements Rules {
       strays,
       book,
       observer,
+      room: room.submitter,
     });
   }
 
-  /** The daemons that a scenario may have: throttler, preparer. */
-  private buildOptional({ simulation, name, config, book, storage, observer }: RucioParts): Restarting[] {
+  /** The throttler, where a scenario has one. */
+  private buildThrottler({ simulation, name, config }: RucioParts): Restarting | undefined {
+    if (config.throttler === undefined) return undefined;
+    const throttler = new Throttler(simulation, config.throttler, this.queue, name);
+    this.submitter.armThrottler(() => throttler.arm());
+    return atOnce(simulation, throttler, config.partition_wait);
+  }
+
+  /** The preparer, where a scenario has one. */
+  private buildPreparer(parts: RucioParts): Preparer | undefined {
+    const { simulation, name, config, room, book, storage, observer } = parts;
+    if (config.preparer === undefined) return undefined;
     const { queue, pool, states } = this;
-    const built: Restarting[] = [];
-    if (config.throttler !== undefined) {
-      const throttler = new Throttler(simulation, config.throttler, queue, name);
-      this.submitter.armThrottler(() => throttler.arm());
-      built.push(atOnce(simulation, throttler, config.partition_wait));
-    }
-    if (config.preparer !== undefined) {
-      const parts = { simulation, name, sites: storage.sites, queue, pool, states, book, observer };
-      built.push(new Preparer(parts, config.preparer, config.partition_wait));
-    }
-    return built;
+    const { sites } = storage;
+    return new Preparer(
+      { simulation, name, sites, room: room.preparer, queue, pool, states, book, observer },
+      config.preparer,
+      config.partition_wait,
+    );
   }
 
   private checkRequests(simulation: Simulation): void {

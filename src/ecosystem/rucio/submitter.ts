@@ -5,25 +5,21 @@ import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { SubmitterConfig } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
-import {
-  Failure,
-  type HeldToken,
-  Management,
-  noToken,
-  type Submission,
-  type TransferBook,
-} from '../ports.js';
+import { Failure, type HeldToken, type TransferBook } from '../ports.js';
 import { DaemonPod, podOptions } from './daemon-pod.js';
 import { FailedRuns } from './failed-runs.js';
+import { FetchedBatches } from './fetched-batches.js';
 import type { Finisher } from './finisher.js';
 import type { FtsRoutes } from './fts-routes.js';
 import type { JobParts } from './job-parts.js';
 import { LeftBatches } from './left-batches.js';
+import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { QueueListener, RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
 import type { StrayRequests } from './stray-requests.js';
+import { managementOf, noSubmission } from './submission.js';
 import { type SubmitterContext, SubmitterThread } from './submitter-thread.js';
 import type { TokenDesk } from './token-desk.js';
 
@@ -38,14 +34,9 @@ export interface SubmitterParts {
   readonly strays: StrayRequests;
   readonly book: TransferBook;
   readonly observer: Observer | undefined;
+  /** The most pods, and threads in each, that there are in the run. */
+  readonly room: DaemonSize;
 }
-
-const MANAGEMENT = {
-  polling: Management.exchange,
-  'just-in-time': Management.exchange,
-  'call-back': Management.callBack,
-  unmanaged: Management.unmanaged,
-} as const;
 
 /**
  * The submitter: pods that fetch their own requests batch by batch, and threads in them that hand a batch to FTS job by
@@ -55,7 +46,7 @@ const MANAGEMENT = {
  * does what they have in common: batches, grouping, the POST, the counts.
  * Cost: one event a job, and at most two for each batch.
  */
-export class Submitter implements SubmitterContext, QueueListener {
+export class Submitter implements SubmitterContext, QueueListener, Resizable {
   readonly queue: RequestQueue;
   readonly pool: RunPool;
   readonly lists: RunLists;
@@ -68,12 +59,8 @@ export class Submitter implements SubmitterContext, QueueListener {
   private readonly threads: readonly SubmitterThread[];
   private readonly daemons: readonly DaemonPod[];
   private readonly leftBatches: LeftBatches;
-  /** Each pod's batches: the first of its lists, of which each batch takes the next in turn. */
-  private readonly firstBatch: number;
-  private readonly batchesInPod: number;
-  private readonly fetched: Int32Array;
-  private readonly begun: Int32Array;
-  private readonly fetchedUs: Float64Array;
+  private size: DaemonSize;
+  private readonly batches: FetchedBatches;
   private readonly postDone: number;
   /** The POST that each thread waits for, if any. */
   private readonly pending: Float64Array;
@@ -85,7 +72,7 @@ export class Submitter implements SubmitterContext, QueueListener {
   private readonly utilisation: Level;
   private busy = 0;
   private readonly refusedRuns = new FailedRuns();
-  private readonly submission: Submission;
+  private readonly submission = noSubmission();
   private throttlerArm: () => void = () => {};
 
   constructor(
@@ -101,18 +88,15 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.book = parts.book;
     this.observer = parts.observer;
     this.instances = parts.routes.instances.length;
-    const { pool } = parts;
+    const { pool, room } = parts;
+    this.size = sizeOf(config);
     this.grouping = config.group_policy === 'rule' ? (run) => pool.dataset[run] : (run) => pool.source[run];
-    const threads = config.pods * config.threads;
-    this.firstBatch = 2 * threads;
-    this.batchesInPod = config.threads + 1;
-    const batches = config.pods * this.batchesInPod;
-    this.lists = new RunLists(parts.pool, this.firstBatch + batches);
-    this.fetched = new Int32Array(config.pods);
-    this.begun = new Int32Array(config.pods);
-    this.fetchedUs = new Float64Array(batches);
+    const threads = room.pods * room.threads;
+    this.batches = new FetchedBatches(simulation, room, 2 * threads);
+    this.lists = new RunLists(parts.pool, 2 * threads + this.batches.size);
     this.threads = Array.from({ length: threads }, (_, number) => new SubmitterThread(number, this));
-    this.daemons = Array.from({ length: config.pods }, (_, pod) => this.daemonOf(name, pod));
+    this.daemons = Array.from({ length: room.pods }, (_, pod) => this.daemonOf(name, pod));
+    for (let pod = config.pods; pod < room.pods; pod++) this.daemons[pod].stop();
     this.leftBatches = new LeftBatches(simulation, parts.queue, config.pods);
     this.pending = new Float64Array(threads).fill(-1);
     this.postDone = simulation.register((thread) => this.threads[thread].posted());
@@ -122,21 +106,6 @@ export class Submitter implements SubmitterContext, QueueListener {
     this.barredRate = meter.rate(`rucio.${name}.rate.without_credential`);
     this.delay = meter.duration(`rucio.${name}.delay.submission`);
     this.utilisation = meter.level(`rucio.${name}.utilisation`);
-    this.submission = {
-      submitter: 0,
-      dataset: 0,
-      firstFile: 0,
-      files: 0,
-      source: 0,
-      destination: 0,
-      attempt: 0,
-      x509: false,
-      secondCredential: false,
-      management: MANAGEMENT[config.tokens.management],
-      tokenWaitUs: 0,
-      sourceToken: noToken(),
-      destinationToken: noToken(),
-    };
     this.queue.listen(this);
   }
 
@@ -163,24 +132,57 @@ export class Submitter implements SubmitterContext, QueueListener {
    * SUBMITTING; what they have fetched and not begun is offered again 600 s after it was fetched.
    */
   restart(lateUs: (pod: number) => number = () => 0): void {
-    const { simulation, config, pending, threads } = this;
-    for (let thread = 0; thread < threads.length; thread++) {
-      if (pending[thread] >= 0) simulation.cancel(pending[thread]);
-      pending[thread] = -1;
-      threads[thread].die();
-    }
+    const { simulation, size } = this;
+    for (let pod = 0; pod < size.pods; pod++) this.killThreads(pod);
     this.setBusy(0);
-    for (let pod = 0; pod < config.pods; pod++) {
-      while (this.begun[pod] !== this.fetched[pod]) {
-        const slot = this.slotOf(pod, this.begun[pod]++);
-        this.leftBatches.leave(pod, this.lists, this.firstBatch + slot, this.fetchedUs[slot]);
-      }
+    for (let pod = 0; pod < size.pods; pod++) {
+      this.leaveBatches(pod);
       this.daemons[pod].restart(simulation.nowUs + lateUs(pod));
     }
   }
 
+  resized(lateUs: () => number): void {
+    const { simulation, daemons, desk } = this;
+    const before = this.size;
+    const after = sizeOf(this.config);
+    this.size = after;
+    resize(before, after, {
+      stop: (pod) => {
+        this.killThreads(pod);
+        this.leaveBatches(pod);
+        this.busy -= daemons[pod].atWork;
+        daemons[pod].stop();
+        desk.restartPod(pod);
+      },
+      shareAnew: () => {
+        this.queue.shareAnew(after.pods);
+        this.leftBatches.setPods(after.pods);
+      },
+      start: (pod) => daemons[pod].restart(simulation.nowUs + lateUs()),
+    });
+    this.setBusy(this.busy);
+  }
+
+  private killThreads(pod: number): void {
+    const { simulation, pending, threads } = this;
+    const each = this.parts.room.threads;
+    for (let thread = pod * each; thread < (pod + 1) * each; thread++) {
+      if (pending[thread] >= 0) simulation.cancel(pending[thread]);
+      pending[thread] = -1;
+      threads[thread].die();
+    }
+  }
+
+  private leaveBatches(pod: number): void {
+    const { batches, leftBatches, lists } = this;
+    while (batches.hasAny(pod)) {
+      const list = batches.take(pod);
+      leftBatches.leave(pod, lists, list, batches.fetchedAtUs(list));
+    }
+  }
+
   ended(thread: number): void {
-    const { threads } = this.config;
+    const { threads } = this.parts.room;
     this.setBusy(this.busy - 1);
     this.daemons[Math.floor(thread / threads)].ended(thread % threads);
   }
@@ -262,12 +264,12 @@ export class Submitter implements SubmitterContext, QueueListener {
   }
 
   leaveBatch(thread: number, batch: number, fetchedUs: number): void {
-    this.leftBatches.leave(Math.floor(thread / this.config.threads), this.lists, batch, fetchedUs);
+    this.leftBatches.leave(Math.floor(thread / this.parts.room.threads), this.lists, batch, fetchedUs);
   }
 
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {
     this.submission.tokenWaitUs = tokenWaitUs;
-    this.submission.management = MANAGEMENT[this.config.tokens.management];
+    this.submission.management = managementOf(this.config);
     if (byToken) {
       for (let part = 0; part < parts.size; part++) {
         parts.copyTo(part, this.submission);
@@ -332,7 +334,8 @@ export class Submitter implements SubmitterContext, QueueListener {
 
   private daemonOf(name: string, pod: number): DaemonPod {
     const { config, queue } = this;
-    const options = podOptions([name, 'submitter', pod], config, 1, config.partition_wait);
+    const { threads } = this.parts.room;
+    const options = podOptions([name, 'submitter', pod], config, 1, config.partition_wait, threads);
     return new DaemonPod(this.simulation, options, {
       hasWork: () => queue.hasQueued(pod),
       fetch: () => this.fetch(pod),
@@ -345,11 +348,11 @@ export class Submitter implements SubmitterContext, QueueListener {
     const { queue, pool, lists, config, observer } = this;
     let files = 0;
     if (!queue.hasQueued(pod)) return files;
-    const slot = this.slotOf(pod, this.fetched[pod]++);
+    const list = this.batches.add(pod);
     while (files < config.bulk && queue.hasQueued(pod)) {
       const run = queue.take(pod, config.bulk - files);
       files += pool.files[run];
-      lists.push(this.firstBatch + slot, run);
+      lists.push(list, run);
       observer?.transfer(
         'fetched',
         pool.dataset[run],
@@ -360,26 +363,20 @@ export class Submitter implements SubmitterContext, QueueListener {
         pod,
       );
     }
-    this.fetchedUs[slot] = this.simulation.nowUs;
     return files;
   }
 
   private begin(pod: number, consumer: number): void {
-    const thread = pod * this.config.threads + consumer;
-    const slot = this.slotOf(pod, this.begun[pod]++);
-    this.lists.moveAll(this.firstBatch + slot, 2 * thread);
+    const thread = pod * this.parts.room.threads + consumer;
+    const list = this.batches.take(pod);
+    this.lists.moveAll(list, 2 * thread);
     this.setBusy(this.busy + 1);
-    this.threads[thread].begin(this.fetchedUs[slot]);
+    this.threads[thread].begin(this.batches.fetchedAtUs(list));
   }
 
   private setBusy(threads: number): void {
     this.busy = threads;
-    this.utilisation.set(threads / this.threads.length);
-  }
-
-  /** Where a pod's n-th batch is kept. */
-  private slotOf(pod: number, n: number): number {
-    return pod * this.batchesInPod + (n % this.batchesInPod);
+    this.utilisation.set(threads / (this.size.pods * this.size.threads));
   }
 
   private freeJob(job: number): void {

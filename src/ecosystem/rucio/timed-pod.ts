@@ -42,8 +42,8 @@ export class TimedPod<B extends TimedBatch> {
     options: PodOptions,
     private readonly work: TimedWork<B>,
   ) {
-    this.inHand = Array.from({ length: options.consumers });
-    this.events = new Float64Array(options.consumers).fill(-1);
+    this.inHand = Array.from({ length: options.consumersMost });
+    this.events = new Float64Array(options.consumersMost).fill(-1);
     this.through = simulation.register((consumer) => this.finish(consumer));
     this.late = simulation.register((n) => this.finishLeft(n));
     this.daemon = new DaemonPod(simulation, options, {
@@ -55,6 +55,17 @@ export class TimedPod<B extends TimedBatch> {
 
   /** The process dies with what it has in hand and comes back at `startUs`. */
   restart(startUs: number): void {
+    this.leaveAll();
+    this.daemon.restart(startUs);
+  }
+
+  /** The process dies with what it has in hand, and there is none in its place until a `restart`. */
+  stop(): void {
+    this.leaveAll();
+    this.daemon.stop();
+  }
+
+  private leaveAll(): void {
     const { simulation, inHand, events } = this;
     const lost = [...inHand, ...this.waiting].filter((batch) => batch !== undefined);
     for (let consumer = 0; consumer < inHand.length; consumer++) {
@@ -66,7 +77,6 @@ export class TimedPod<B extends TimedBatch> {
       const backUs = Math.max(simulation.nowUs, batch.fetchedUs + PROCESSED_AT_DELAY_US);
       simulation.at(this.daemon.turnFromUs(backUs), this.late, this.left.push(batch) - 1);
     }
-    this.daemon.restart(startUs);
   }
 
   private fetch(): number {

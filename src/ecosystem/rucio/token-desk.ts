@@ -20,6 +20,7 @@ import { makeTokenCache } from '../tokens/make-token-cache.js';
 import { Asked } from '../tokens/mints/mint.js';
 import type { TokenCache } from '../tokens/token-cache.js';
 import { Role } from '../tokens/token-key.js';
+import type { RucioRoom } from './process-room.js';
 import { TokenChoices } from './token-choices.js';
 
 /** What a lookup came to: found in the cache, signed at once, asked for, or refused at once. */
@@ -37,6 +38,8 @@ export interface DeskParts {
   readonly meter: Meter;
   readonly name: string;
   readonly config: SubmitterConfig;
+  /** The most pods of each daemon, and threads in each, that there are in the run. */
+  readonly room: RucioRoom;
   /** Index of the submitter's experiment in the book. */
   readonly experiment: number;
   readonly storage: Storage;
@@ -92,16 +95,16 @@ export class TokenDesk {
     private readonly parts: DeskParts,
     private readonly onAnswer: (asker: number, answer: Answer) => void,
   ) {
-    const { simulation, meter, name, config } = parts;
+    const { simulation, meter, name, config, room } = parts;
     this.choices = this.choose();
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
-    this.pods = { submitter: config.pods, pollers: config.poller.pods };
-    this.processes = config.pods + 1 + this.pods.pollers;
-    this.threads = config.pods * config.threads;
-    this.pollersEach = config.poller.threads * parts.polled;
+    this.pods = { submitter: room.submitter.pods, pollers: room.poller.pods };
+    this.processes = this.pods.submitter + 1 + this.pods.pollers;
+    this.threads = room.submitter.pods * room.submitter.threads;
+    this.pollersEach = room.poller.threads * parts.polled;
     this.pollerAskers = this.pods.pollers * this.pollersEach;
     this.cache = makeTokenCache(simulation, config, this.processes);
     this.cacheKind = config.tokens.cache;
@@ -114,7 +117,7 @@ export class TokenDesk {
       },
       16,
     );
-    this.threadsPerProcess = config.threads;
+    this.threadsPerProcess = room.submitter.threads;
   }
 
   /** An asker begins something new, and goes through with it by the choices of now. */
@@ -208,9 +211,9 @@ export class TokenDesk {
     for (let pod = 0; pod < this.pods.submitter; pod++) this.restartPod(pod);
   }
 
-  /** The poller's pods restart. */
-  restartPollers(): void {
-    for (let pod = this.pods.submitter + 1; pod < this.processes; pod++) this.restartPod(pod);
+  /** A pod of the poller restarts. */
+  restartPoller(pod: number): void {
+    this.restartPod(this.pods.submitter + 1 + pod);
   }
 
   /** One pod restarts: first those of the submitter, then that of the call-backs, then those of the poller. */

@@ -26,7 +26,11 @@ export const METRICS: readonly MetricDefinition[] = [
     'Transfers that FTS refuses because there is neither a token for them nor a certificate (`x509_fallback: false`).',
   ),
   rate('rucio.<s>.rate.signed', 'tokens', 'Tokens, envelopes or URLs that are signed without an issuer.'),
-  level('rucio.<s>.utilisation', '1', 'Submitter threads at work on a batch, as a share of them all.'),
+  level(
+    'rucio.<s>.utilisation',
+    '1',
+    'Submitter threads at work on a batch, as a share of all that there are then.',
+  ),
   rate(
     'rucio.<s>.rate.deleted',
     'files',

@@ -129,6 +129,16 @@ const CASES: readonly (readonly [path: string, value: unknown, under?: Plain])[]
     { 'submitters.cms.version': '33', 'submitters.cms.tokens.scope': 'dataset' },
   ],
   ['submitters.cms.client', 'other', { 'issuers.cms.clients': { other: { access_lifetime: '15 min' } } }],
+  ['submitters.cms.pods', 1],
+  ['submitters.cms.threads', 1],
+  ['submitters.cms.poller.pods', 1],
+  ['submitters.cms.poller.threads', 1, { 'submitters.cms.poller': { pods: 1, query_time: '20 s' } }],
+  ['submitters.cms.finisher.pods', 1],
+  ['submitters.cms.finisher.threads', 1, { 'submitters.cms.finisher': { pods: 1, request_time: '5 s' } }],
+  ['submitters.cms.preparer.pods', 3, { 'submitters.cms.preparer': { pods: 1 } }],
+  ['submitters.cms.preparer.threads', 3, { 'submitters.cms.preparer': { pods: 1, threads: 1 } }],
+  ['submitters.cms.reaper.pods', 1, { 'submitters.cms.reaper': { rate: '5 Hz' } }],
+  ['submitters.cms.reaper.threads', 1, { 'submitters.cms.reaper': { rate: '5 Hz' } }],
   ['submitters.cms.bulk', 7],
   ['submitters.cms.sleep', '5 min'],
   ['submitters.cms.group_bulk', 3],
@@ -224,7 +234,7 @@ const SHIFTED = [
 
 /** Keys that come with new pods, of which the first is ready a minute and a half later, with daemons that restart, or keep their phase. */
 const ROLLED_OUT =
-  /^issuers\.\w+\.(?!clients|keys)|^fts\.cern\.(version|python|exchange|refresh|watchdog|select|housekeeping)|^submitters\.cms\.(poller\.|finisher\.)?sleep/;
+  /^issuers\.\w+\.(?!clients|keys)|^fts\.cern\.(version|python|exchange|refresh|watchdog|select|housekeeping)|^submitters\.cms\.(poller\.|finisher\.)?sleep|^submitters\.cms\.(\w+\.)?(pods|threads)$/;
 
 const RESTARTED = /^fts\.cern\.(version|python|exchange|refresh|watchdog|select)/;
 

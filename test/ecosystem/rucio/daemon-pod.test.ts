@@ -28,7 +28,7 @@ class Process {
     this.pod = new DaemonPod(
       simulation,
       {
-        ...{ process: ['x', 'daemon', 0], consumers: 2, sleepUs: 60 * SECOND },
+        ...{ process: ['x', 'daemon', 0], consumers: 2, consumersMost: 2, sleepUs: 60 * SECOND },
         ...{ fullBatch: bulk, partitionWaitUs: 10 * SECOND },
         ...options,
       },

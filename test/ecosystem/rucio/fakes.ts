@@ -10,12 +10,14 @@ import {
   type OnFileDone,
   type Submission,
 } from '../../../src/ecosystem/ports.js';
+import { roomOf } from '../../../src/ecosystem/rucio/process-room.js';
 import { Rucio } from '../../../src/ecosystem/rucio/rucio.js';
 import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
 import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
+import type { SubmitterConfig } from '../../../src/scenario/schema.js';
 import { submitterSchema } from '../../../src/systems/rucio/schema.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 
@@ -165,6 +167,8 @@ export class FakeFts implements FtsInstance {
 export interface RigOptions {
   readonly submitter?: Record<string, unknown>;
   readonly tokens?: Record<string, unknown>;
+  /** What the submitter's keys become in the run, by `become`. */
+  readonly later?: readonly Record<string, unknown>[];
   readonly sites?: Record<string, Record<string, unknown>>;
   readonly issuer?: (simulation: Simulation) => FakeIssuer;
   readonly fts?: (simulation: Simulation, book: Book) => FakeFts;
@@ -181,6 +185,7 @@ export class Rig {
   readonly issuer: FakeIssuer;
   readonly fts: FakeFts;
   readonly rucio: Rucio;
+  private readonly later: readonly SubmitterConfig[];
   /** Every credential that was issued. */
   readonly issued: { claims: number; bytes: number; files: number; expiryUs: number }[] = [];
   private ordinal = 0;
@@ -203,15 +208,16 @@ export class Rig {
       this.simulation,
       this.book,
     );
+    const parsed = (submitter: Record<string, unknown> | undefined) =>
+      submitterSchema.parse({ experiment: 'cms', ...submitter, tokens: options.tokens ?? {} });
+    const config = parsed(options.submitter);
+    this.later = (options.later ?? []).map(parsed);
     this.rucio = new Rucio({
       simulation: this.simulation,
       meter: this.meter,
       name: 'cms',
-      config: submitterSchema.parse({
-        experiment: 'cms',
-        ...options.submitter,
-        tokens: options.tokens ?? {},
-      }),
+      config,
+      room: roomOf([config, ...this.later]),
       storage: this.storage,
       book: this.book,
       observer: undefined,
@@ -231,6 +237,11 @@ export class Rig {
     const dataset = this.book.open(this.workload, this.ordinal++, files, destinations.length, 0);
     for (const destination of destinations) this.rucio.addRule(dataset, 0, files, source, destination);
     return dataset;
+  }
+
+  /** An operator gives the submitter the n-th of its later configurations. */
+  become(n: number): void {
+    this.rucio.controls.reconfigure(this.later[n]);
   }
 
   /** Runs until a time and checks every law. */
