@@ -126,6 +126,51 @@ describe('requests that wait when pods become fewer', () => {
   });
 });
 
+describe('each daemon that cannot keep up works faster with more pods, from what waits on', () => {
+  const SLOW = { pods: 1, threads: 1, bulk: 20, sleep: '10 s', request_time: '5 s' };
+
+  test.each([
+    { daemon: 'preparer', step: 'prepared' },
+    { daemon: 'poller', step: 'polled' },
+    { daemon: 'finisher', step: 'closed' },
+  ] as const)('$daemon', ({ daemon, step }) => {
+    const run = changing(
+      [
+        { at: '2 h', set: { [`submitters.cms.${daemon}.pods`]: 4 } },
+        { at: '4 h', set: { [`submitters.cms.${daemon}.pods`]: 2, [`submitters.cms.${daemon}.threads`]: 3 } },
+      ],
+      { pods: 4, threads: 5, sleep: '10 s', [daemon]: SLOW },
+      { workloads: [{ ...steady('work', '2000 /h', 20, '50 MB'), phases: [{ from: '2 h', factor: 0 }] }] },
+    );
+    const rate = (from: number, to: number) =>
+      run
+        .stepsOf(step)
+        .filter(({ timeUs }) => timeUs >= from * HOUR && timeUs < to * HOUR)
+        .reduce((files, one) => files + one.files, 0) /
+      ((to - from) * 3600);
+    // Threads / 5 s a request, with the time between two batches.
+    for (const [from, to, threads] of [
+      [1, 2, 1],
+      [2.5, 4, 4],
+      [4.5, 6, 6],
+    ] as const) {
+      expect((rate(from, to) * 5) / threads).toBeGreaterThan(0.95);
+      expect((rate(from, to) * 5) / threads).toBeLessThan(1.01);
+    }
+  });
+
+  test('reaper', () => {
+    const run = changing(
+      [{ at: '3 h', set: { 'submitters.cms.reaper.pods': 3 } }],
+      { reaper: { rate: '20 Hz', pods: 1, threads: 1, chunk: 100, delete_time: '1 s' } },
+      { workloads: [steady('work', '1 /h', 1, '50 MB')] },
+    );
+    const rate = (from: number, to: number) => run.mean('rucio.cms.rate.deleted', from * HOUR, to * HOUR);
+    expect(rate(1, 3)).toBeCloseTo(1, 1);
+    expect(rate(4, 6)).toBeCloseTo(3, 1);
+  });
+});
+
 describe('caches of pods', () => {
   const asked = (set: Readonly<Record<string, unknown>>, cache: string) => {
     const run = changing(
