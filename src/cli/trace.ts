@@ -10,7 +10,13 @@ import { didYouMean, problemAt, ScenarioError } from '../scenario/error.js';
 import { loadScenario, variantOf } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { firstFailed, traceTarget } from '../study/trace/trace-study.js';
-import { ruleTarget, type TraceTarget, tokenTarget, transferTarget } from '../study/trace/trace-target.js';
+import {
+  ruleTarget,
+  systemTarget,
+  type TraceTarget,
+  tokenTarget,
+  transferTarget,
+} from '../study/trace/trace-target.js';
 import { printWarnings } from './print-warnings.js';
 import { startProgress } from './progress.js';
 import { seedOption, setOption } from './study-options.js';
@@ -24,6 +30,7 @@ export function traceCommand() {
     .option('--transfer <id>', 'workload/dataset/file/destination, as failures.csv has it')
     .option('--rule <id>', 'workload/dataset/destination: all files of a dataset to one destination')
     .option('--token <number>', 'a token, by the number that the trace of a transfer shows')
+    .option('--system <path>', 'an instance that tells its steps, such as monitors.probe')
     .option('--failed <cause>', 'the first transfer that failed with this cause')
     .option('--variant <name>', 'a variant of the scenario', 'base')
     .addOption(seedOption())
@@ -63,19 +70,20 @@ interface Choice {
   readonly transfer?: string | undefined;
   readonly rule?: string | undefined;
   readonly token?: string | undefined;
+  readonly system?: string | undefined;
   readonly failed?: string | undefined;
 }
 
 /** What to trace; gives undefined for a sample of failed transfers, which only a run can find. */
 function chosen(
-  { transfer, rule, token, failed }: Choice,
+  { transfer, rule, token, system, failed }: Choice,
   scenario: Scenario,
 ): () => TraceTarget | undefined {
-  const given = [transfer, rule, token, failed].filter((choice) => choice !== undefined);
+  const given = [transfer, rule, token, system, failed].filter((choice) => choice !== undefined);
   if (given.length !== 1) {
     throw refused(
       'trace',
-      'needs exactly one of --transfer, --rule, --token and --failed',
+      'needs exactly one of --transfer, --rule, --token, --system and --failed',
       'see `tokensim trace --help`',
     );
   }
@@ -87,7 +95,9 @@ function chosen(
         ? ruleTarget(rule, scenario)
         : token !== undefined
           ? tokenTarget(token)
-          : undefined;
+          : system !== undefined
+            ? systemTarget(system, scenario)
+            : undefined;
   return () => target;
 }
 
@@ -99,6 +109,7 @@ function causeOf(text = ''): FailureCause {
 
 function idOf(target: TraceTarget): string {
   if (target.kind === 'token') return `token ${target.jwt}`;
+  if (target.kind === 'system') return target.path;
   const { workload, dataset, file, destination } = target;
   return file === undefined
     ? `rule ${workload}/${dataset}/${destination}`

@@ -110,6 +110,8 @@ export interface Observer {
     b?: number,
   ): void;
   token(step: TokenStep, jwt: number, a?: number): void;
+  /** A step of an instance of a system that brings its own simulator, by its path (`monitors.probe`). */
+  system?(path: string, step: string, a?: number): void;
   /** A change of the scenario (its place among them) is about to be made. */
   changed?(change: number): void;
 }

@@ -13,6 +13,7 @@ import { Network } from './network.js';
 import type { Observer } from './observer.js';
 import { roomOf } from './rucio/process-room.js';
 import { Rucio } from './rucio/rucio.js';
+import { SIMULATORS } from './simulator.js';
 import { StorageSites } from './storage/storage.js';
 import { trustedIssuers } from './storage/trusted-issuers.js';
 import { Exposure } from './tokens/exposure.js';
@@ -84,8 +85,10 @@ export class World {
     for (const test of sortedByName(scenario.load_tests)) {
       new LoadTest(simulation, found(this.issuers, test.issuer), test);
     }
+    const parts = { simulation, meter, scenario, network: this.network, observer, issuers: this.issuers };
+    const effects = Object.assign({}, ...SIMULATORS.map((build) => build(parts).effects));
     this.faults = new FaultMeter(simulation, meter, scenario, this.failures);
-    const controlled = this.controlled();
+    const controlled = { ...this.controlled(), effects };
     new FaultInjector(simulation, scenario.faults, controlled, this.faults);
     new ChangeSchedule(simulation, scenario, controlled, observer);
   }

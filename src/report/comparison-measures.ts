@@ -1,5 +1,5 @@
 import type { Stat } from '../systems/metric.js';
-import { DIMENSIONS } from '../systems/registry.js';
+import { DIMENSIONS, SYSTEMS } from '../systems/registry.js';
 import { type RunFigures, sumOf } from './comparison-runs.js';
 
 /** Which way a figure is better, where that is plain. */
@@ -65,7 +65,23 @@ export const MEASURES: readonly Measure[] = [
   ...ftsWork(),
   ...transfers(),
   ...exposure(),
+  ...described(),
 ];
+
+/** What the descriptions of systems say by themselves. */
+function described(): Measure[] {
+  return SYSTEMS.flatMap(({ prefix, metrics, compared = [] }) =>
+    compared.flatMap(({ section, label, metric, stat, better }) => {
+      const definition = metrics.find(({ pattern }) => pattern.split('.').slice(2).join('.') === metric);
+      if (definition === undefined)
+        throw new RangeError(`${prefix} compares ${metric}, which it does not measure`);
+      const { unit, counts = unit } = definition;
+      return measures({ section, unit, counts, better }, `${prefix}.${metric}`, { [stat]: label }, (run) =>
+        run.sum(prefix, metric, stat),
+      );
+    }),
+  );
+}
 
 function requests(): Measure[] {
   const family: Family = {

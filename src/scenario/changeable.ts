@@ -1,3 +1,5 @@
+import { SECTIONS } from '../systems/registry.js';
+
 /**
  * Which keys can change while the services run, and what then happens to what is in flight. Of two rows that name a
  * key, the one of the longer path counts; docs/changes.md is made from this table, and a test holds that every key of
@@ -339,7 +341,20 @@ export const CHANGEABLE: readonly Changeable[] = [
   ...OF_FTS,
   ...OF_SITES,
 ];
-export const FIXED: readonly Fixed[] = [...OF_THE_RUN, ...FIXED_OF_SYSTEMS];
+/** Systems of which nothing is told here. */
+const UNTOLD: readonly Fixed[] = SECTIONS.map(({ key }) => key)
+  .filter((key) => ![...CHANGEABLE, ...FIXED_OF_SYSTEMS].some(({ keys }) => keys.some(isOf(key))))
+  .map((key) => ({
+    keys: [key],
+    why: 'its simulator does not know how an operator would change it',
+    instead: 'make a variant of it',
+  }));
+
+export const FIXED: readonly Fixed[] = [...OF_THE_RUN, ...FIXED_OF_SYSTEMS, ...UNTOLD];
+
+function isOf(section: string): (key: string) => boolean {
+  return (key) => key === section || key.startsWith(`${section}.`);
+}
 
 /** What the table says of a path; undefined for a key that is in no row. */
 export function rowOf(path: readonly (string | number)[]): Changeable | Fixed | undefined {

@@ -1,3 +1,4 @@
+import { SECTIONS } from '../systems/registry.js';
 import { checkReapers } from './check-reaper.js';
 import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
@@ -77,7 +78,8 @@ export function complete(
     checkLoadTest(test, issuers[issuer]?.clients[test.client], path, references);
     return { ...test, issuer };
   });
-  if (workloads.length === 0 && loadTests.length === 0) {
+  const isAtWork = SECTIONS.some(({ key, isWork }) => isWork === true && sizeOf(parsed, key) > 0);
+  if (workloads.length === 0 && loadTests.length === 0 && !isAtWork) {
     references.problem(['workloads'], 'the workload is empty', 'add an entry to `workloads` or `load_tests`');
   }
   const named = { issuers, submitters, sites, workloads };
@@ -89,10 +91,12 @@ export function complete(
   const fts = sorted(parsed.fts, (config, name) => ({ ...config, version: versions.get(name) ?? '3.13' }));
   checkFtsChoices(fts, references);
   const { changes: _changes, expect: _expect, check: _check, ...rest } = parsed;
+  const others = otherSections(parsed, { issuers, fts, submitters, sites }, references);
   return {
     ...rest,
+    ...others,
     changes: [],
-    faults: checkFaults(parsed, { issuers, fts, submitters, sites }, references),
+    faults: checkFaults(parsed, { ...others, issuers, fts, submitters, sites }, references),
     issuers,
     submitters,
     fts,
@@ -100,6 +104,39 @@ export function complete(
     workloads: workloads.sort(byName),
     load_tests: loadTests.sort(byName),
   };
+}
+
+type Sections = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
+/** Records of systems of which only names are to be looked up; the others are completed one by one above. */
+function otherSections(
+  parsed: ParsedScenario,
+  completed: Sections,
+  references: References,
+): Record<string, Record<string, object>> {
+  const all: Sections = { ...(parsed as unknown as Sections), ...completed };
+  const others = SECTIONS.filter(({ key }) => !Object.hasOwn(completed, key));
+  return Object.fromEntries(
+    others.map(({ key, refersTo = {} }) => [
+      key,
+      sorted(all[key] ?? {}, (config, name) => ({
+        ...config,
+        ...Object.fromEntries(
+          Object.entries(refersTo).map(([refersBy, section]) => {
+            const given = (config as Readonly<Record<string, unknown>>)[refersBy];
+            const known = all[section] ?? {};
+            const what = SECTIONS.find((other) => other.key === section)?.what ?? refersBy;
+            const found = typeof given === 'string' ? given : undefined;
+            return [refersBy, references.choose(found, refersBy, known, [key, name], [name], what)];
+          }),
+        ),
+      })),
+    ]),
+  );
+}
+
+function sizeOf(parsed: ParsedScenario, key: string): number {
+  return Object.keys((parsed as unknown as Sections)[key] ?? {}).length;
 }
 
 type Workload = ParsedScenario['workloads'][number];

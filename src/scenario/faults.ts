@@ -17,12 +17,10 @@ const TALKING = SECTIONS.flatMap(({ key, talksTo }) => talksTo.map((other) => [k
 /** Faults with their targets looked up, in the order of their names; those that last no time are left out. */
 export function checkFaults(
   parsed: ParsedScenario,
-  scenario: Pick<Scenario, 'issuers' | 'fts' | 'submitters' | 'sites'>,
+  scenario: Pick<Scenario, 'issuers'> & Readonly<Record<string, object>>,
   references: References,
 ): Fault[] {
-  const systems: Named = new Map(
-    SECTIONS.map(({ key }) => [key, Object.keys(scenario[key as keyof typeof scenario])]),
-  );
+  const systems: Named = new Map(SECTIONS.map(({ key }) => [key, Object.keys(scenario[key] ?? {})]));
   references.unique('faults', parsed.faults);
   const faults = parsed.faults.map((fault, index): Fault => {
     const path = ['faults', index];

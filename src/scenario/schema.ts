@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { name, named } from '../language/names.js';
+import { name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
-import { ftsSchema } from '../systems/fts/schema.js';
+import type { ftsSchema } from '../systems/fts/schema.js';
 import { clientSchema, issuerSchema } from '../systems/iam/schema.js';
-import { faultSchema } from '../systems/registry.js';
+import { faultSchema, sectionSchemas } from '../systems/registry.js';
 import { submitterSchema } from '../systems/rucio/schema.js';
-import { siteSchema, storageSchema } from '../systems/storage/schema.js';
+import { type siteSchema, storageSchema } from '../systems/storage/schema.js';
 import { tokensSchema } from '../systems/tokens/schema.js';
 import type { RecordedFlow } from './recorded.js';
 import { changeSchema } from './schema/changes.js';
@@ -37,10 +37,7 @@ export const scenarioSchema = z.strictObject({
     .default('2024-01-01T00:00:00Z')
     .meta({ description: 'calendar time of the start, for gates' }),
   bin: duration().optional().meta({ description: 'bin of the timeline; default: about 300 bins' }),
-  issuers: named(issuerSchema).default({}),
-  submitters: named(submitterSchema).default({}),
-  fts: named(ftsSchema).default({}),
-  sites: named(siteSchema).default({}),
+  ...sectionSchemas,
   storage: storageSchema.prefault({} as never),
   tokens: tokensSchema.prefault({} as never),
   workloads: z.array(workloadSchema).default([]),

@@ -1,20 +1,30 @@
 import { z } from 'zod';
+import { named } from '../language/names.js';
+import * as all from './all.js';
 import type { FaultKind } from './fault-kind.js';
-import { faults } from './faults/system.js';
-import { fts } from './fts/system.js';
-import { iam } from './iam/system.js';
-import { rucio } from './rucio/system.js';
-import { storage } from './storage/system.js';
 import type { Section, SystemDescription } from './system.js';
-import { tokens } from './tokens/system.js';
-import { transfers } from './transfers/system.js';
+
+type AnySystem = (typeof all)[keyof typeof all];
 
 /** Every system, in the order of tables and pages. */
-const ALL = [iam, rucio, fts, transfers, storage, tokens, faults];
+const ALL: readonly AnySystem[] = Object.values(all).sort((a, b) => a.rank - b.rank);
 export const SYSTEMS: readonly SystemDescription[] = ALL;
 
+type Sectioned = Extract<AnySystem, { readonly section: Section }>;
+type Records = {
+  [S in Sectioned as S['section']['key']]: z.ZodDefault<z.ZodRecord<z.ZodString, S['section']['schema']>>;
+};
+
+/** The records of a scenario in which systems stand. */
+export const SECTIONS: readonly Section[] = SYSTEMS.flatMap(({ section }) => section ?? []);
+
+/** Their keys in a scenario, each a record of instances by name. */
+export const sectionSchemas = Object.fromEntries(
+  SECTIONS.map(({ key, schema }) => [key, named(schema).default({})]),
+) as unknown as Records;
+
 /** Every kind of fault, with its keys. */
-type AnyFault = (typeof ALL)[number]['faults'][number];
+type AnyFault = AnySystem['faults'][number];
 const FAULTS = ALL.flatMap(({ faults }): readonly AnyFault[] => faults);
 
 /** A fault of a scenario: the keys of each kind. */
@@ -29,9 +39,6 @@ export function faultKindOf(kind: AnyFault['kind']): FaultKind {
   if (found === undefined) throw new RangeError(`there is no fault ${kind}`);
   return found;
 }
-
-/** The records of a scenario in which systems stand. */
-export const SECTIONS: readonly Section[] = SYSTEMS.flatMap(({ section }) => section ?? []);
 
 /** Placeholders that stand for one of a few values, of all systems. */
 export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = Object.assign(

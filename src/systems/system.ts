@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { FaultKind } from './fault-kind.js';
 import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
@@ -28,6 +29,12 @@ export interface Section {
   readonly what: string;
   /** Sections of systems that it calls: a cut of the network between others has no effect. */
   readonly talksTo: readonly string[];
+  /** The keys of one instance. */
+  readonly schema: z.ZodType;
+  /** Keys of an instance that name one of another section, which is filled in where only one can be meant. */
+  readonly refersTo?: Readonly<Record<string, string>>;
+  /** A scenario of these alone has something to do. */
+  readonly isWork?: boolean;
 }
 
 /** A figure of one run. */
@@ -40,6 +47,8 @@ export type Figure = (metric: string, stat: Stat) => number | undefined;
 export interface SystemDescription {
   /** First part of the names of its metrics. */
   readonly prefix: string;
+  /** Its place in tables and pages: lower comes first. */
+  readonly rank: number;
   /** Heading of its metrics. */
   readonly title: string;
   /** Undefined where there is one of it. */
@@ -59,6 +68,39 @@ export interface SystemDescription {
   readonly isShown?: (instance: string, all: readonly string[], figures: readonly Figure[]) => boolean;
   /** Charts of one run; those of the same file are put together. */
   readonly charts: (instances: readonly string[]) => readonly ChartPlan[];
+  /** Steps of an instance that a trace of it tells, by their names. */
+  readonly steps?: Readonly<Record<string, StepWords>>;
+  /** What `compare` says of it, as sums over its instances. */
+  readonly compared?: readonly ComparedFigure[];
+  /**
+   * Files of its folder that it brings. `simulator.ts` has what simulates it, a `Simulator` of `ecosystem/simulator.ts`;
+   * the systems that `World` joins itself bring none. `forms.ts` has its closed forms, `SystemForms` of
+   * `theory/system-forms.ts`; of an issuer that a system without them may ask no rate is told.
+   */
+  readonly brings?: readonly Brought[];
+}
+
+/** A file of a system's folder that exports what it is called. */
+export type Brought = 'simulator' | 'forms';
+
+/** How a step of an instance is told. */
+export interface StepWords {
+  /** What happened; `a` is said with the step. */
+  readonly what: (a: number) => string;
+  /** What is waited for from then on, until the next step. */
+  readonly waitsFor: string;
+}
+
+/** A figure by which variants are compared. */
+export interface ComparedFigure {
+  /** Heading of the table under which its row stands. */
+  readonly section: string;
+  readonly label: string;
+  /** The metric without prefix and instance. */
+  readonly metric: string;
+  readonly stat: Stat;
+  /** Which way it is better, where that is plain. */
+  readonly better?: 'lower' | 'higher';
 }
 
 /** The names of a scenario's record. */

@@ -12,6 +12,7 @@ import { isRecorded, recordedText } from './recorded.js';
 import type { Station } from './station.js';
 import { stationsOf } from './stations.js';
 import { submitterForms } from './submitter-forms.js';
+import { SYSTEM_FORMS } from './system-forms.js';
 import { type RunLength, runLengthOf } from './time-constants.js';
 import { tokenForms } from './token-forms.js';
 import { storageForms, transferForms } from './transfer-forms.js';
@@ -57,6 +58,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
     ...experiments.flatMap((name) => tokenForms(model, name)),
     ...storageForms(model),
     ...keyAgeForms(model),
+    ...SYSTEM_FORMS.flatMap(({ formsOf }) => formsOf(model)),
     ...faultForms(model),
   ];
   return {

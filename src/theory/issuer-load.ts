@@ -23,6 +23,7 @@ import { exactly, NOTHING, type Range, sumOf } from './range.js';
 import { REAPER_INEXACT, reaperHistory, reaps } from './reaper.js';
 import { providersOf } from './refresh-futile.js';
 import { refreshTurns } from './refresh-turns.js';
+import { SYSTEM_FORMS, untoldAsker } from './system-forms.js';
 
 export const GRANTS: readonly GrantName[] = [
   'client_credentials',
@@ -82,11 +83,15 @@ function workedOut(model: Model, name: string): IssuerLoad {
     )
     .map(([submitter]) => submitter);
   const closed = tests.filter(({ clients }) => clients !== undefined);
-  const bench = benchOf(model, name, tests, submitters);
+  const own = SYSTEM_FORMS.flatMap(({ asksOf }) => asksOf(model, name));
+  const bench = own.length > 0 ? undefined : benchOf(model, name, tests, submitters);
+  const untold = untoldAsker(scenario, name);
   const unknown =
-    closed.length > 0 && bench === undefined
-      ? 'clients of a closed loop share the issuer with others, and ask as fast as these leave them to'
-      : undefined;
+    untold !== undefined
+      ? `${untold} asks it for tokens, and no form tells how many`
+      : closed.length > 0 && bench === undefined
+        ? 'clients of a closed loop share the issuer with others, and ask as fast as these leave them to'
+        : undefined;
   const byTest = new Map(tests.map((test) => [test.name, testHistories(model, test, bench)]));
   const histories = new Map(
     GRANTS.map((grant) => [
@@ -94,13 +99,15 @@ function workedOut(model: Model, name: string): IssuerLoad {
       [
         ...ownHistories(model, name, grant, submitters),
         ...[...byTest.values()].flatMap((asked) => asked.get(grant) ?? []),
+        ...own.filter((ask) => ask.grant === grant).map(({ pieces }) => new History(pieces)),
       ],
     ]),
   );
   const isSteady = submitters.every(
     (submitter) => hasNoKeys(model, submitter) && !reaps(scenario, submitter),
   );
-  const inexact = inexactOf(model, submitters, tests);
+  const inexact =
+    inexactOf(model, submitters, tests) ?? own.find((ask) => ask.inexact !== undefined)?.inexact;
   const answered = answeredOf(scenario, name, histories, tests);
   return { histories, tests: byTest, bench, unknown, inexact, answered, isSteady };
 }

@@ -38,8 +38,12 @@ function sourceFiles(): string[] {
   return files.filter((file) => file.endsWith('.ts')).map((file) => join(SRC, file));
 }
 
+/** What a system brings stands on the floor of its kind, wherever the file lies. */
 function folderOf(file: string): string {
-  return relative(SRC, file).split('/')[0] ?? '';
+  const path = relative(SRC, file);
+  const [, brought] = /^systems\/\w+\/(simulator|forms)\.(?:ts|js)$/.exec(path) ?? [];
+  if (brought !== undefined) return brought === 'forms' ? 'theory' : 'ecosystem';
+  return path.split('/')[0] ?? '';
 }
 
 test('folders import what docs/model.md says, and nothing else', () => {

@@ -6,6 +6,7 @@ import type {
   SiteControls,
   SubmitterControls,
 } from '../controls.js';
+import type { FaultEffect } from '../simulator.js';
 
 /** What faults act on: the systems of a scenario by their names. */
 export interface FaultTargets {
@@ -16,6 +17,8 @@ export interface FaultTargets {
   /** Numbers of the sites by name. */
   readonly siteNumbers: ReadonlyMap<string, number>;
   readonly network: NetworkControls;
+  /** Of the systems that bring their own simulator, by kind. */
+  readonly effects?: Readonly<Record<string, FaultEffect>>;
 }
 
 /** Begins a fault (`true`) or ends it; one that lasts no time is only begun. */
@@ -26,7 +29,7 @@ type Of<K extends Kind> = Extract<Fault, { readonly kind: K }>;
 type OnIssuer = (issuer: IssuerControls, on: boolean) => void;
 
 /** What each kind of fault does: one line each. */
-const EFFECTS: { readonly [K in Kind]: (fault: Of<K>, targets: FaultTargets) => Effect } = {
+const EFFECTS: { readonly [K in Kind]?: (fault: Of<K>, targets: FaultTargets) => Effect } = {
   'issuer-down': onIssuer((issuer, on) => issuer.setDown(on)),
   'issuer-hang': onIssuer((issuer, on) => issuer.setHanging(on)),
   'issuer-slow': (fault, targets) =>
@@ -65,8 +68,16 @@ const EFFECTS: { readonly [K in Kind]: (fault: Of<K>, targets: FaultTargets) => 
 /** What a fault does to the systems that it names. */
 export function effectOf(fault: Fault, targets: FaultTargets): Effect {
   // The table has an entry of the right type for each kind, which the compiler cannot follow through the union.
-  const make = EFFECTS[fault.kind] as (fault: Fault, targets: FaultTargets) => Effect;
-  return make(fault, targets);
+  const make = EFFECTS[fault.kind] as ((fault: Fault, targets: FaultTargets) => Effect) | undefined;
+  return make?.(fault, targets) ?? ownEffect(fault, targets);
+}
+
+function ownEffect(fault: Fault, { effects = {} }: FaultTargets): Effect {
+  const act = effects[fault.kind];
+  if (act === undefined) throw new RangeError(`no system knows what a fault ${fault.kind} does`);
+  return (begins) => {
+    for (const target of fault.targets) act(nameOf(target), begins, fault);
+  };
 }
 
 function onIssuer(act: OnIssuer) {

@@ -1,3 +1,4 @@
+import { SYSTEMS } from '../../systems/registry.js';
 import { type Form, isTight, middleOf, type Predicted } from '../../theory/form.js';
 import type { Range } from '../../theory/range.js';
 import { human } from '../human.js';
@@ -18,20 +19,11 @@ function rangeText({ range, unit }: Predicted): string {
   return `${lowUnit === highUnit ? low.split(' ')[0] : low} to ${high}`;
 }
 
-const SYSTEMS: Readonly<Record<string, string>> = {
-  issuers: 'Issuer',
-  rucio: 'Rucio',
-  fts: 'FTS',
-  transfers: 'Transfers of',
-  tokens: 'Credentials of',
-  faults: 'Fault',
-};
-
 /** The title of what a form is about, such as `Issuer cms`. */
 export function titleOf(about: string): string {
   const [system = '', name = ''] = about.split('.');
-  const title = SYSTEMS[system];
-  return title === undefined ? 'Storage' : `${title} ${name}`;
+  const found = SYSTEMS.find(({ prefix, section }) => prefix === system || section?.key === system);
+  return found === undefined ? about : found.titleOf(name);
 }
 
 /** Forms by what they are about, in their order. */

@@ -3,6 +3,7 @@ import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../ecosystem/ports.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
 import type { TraceResult } from '../../study/trace/trace-study.js';
+import { SYSTEMS } from '../../systems/registry.js';
 import { human, humanSeconds } from '../human.js';
 
 /** One line of a story: what happened, when, in which system, and what was waited for until then. */
@@ -29,16 +30,18 @@ interface Systems {
   readonly destination: string;
 }
 
-type StepOfTarget = Exclude<TraceStep, { of: 'scenario' }>;
+type StepOfSystem = Extract<TraceStep, { of: 'system' }>;
+type StepOfTarget = Exclude<TraceStep, { of: 'scenario' | 'system' }>;
 
 /** Tells the steps of a trace in the order in which they happened. */
 export function storyOf({ target, steps }: TraceResult, scenario: Scenario): StoryLine[] {
   const systems = systemsOf(target, scenario);
-  const before = new Map<string, StepOfTarget>();
+  const before = new Map<string, StepOfTarget | StepOfSystem>();
   return steps.map((step) => {
     if (step.of === 'scenario') return changeLine(step, scenario);
+    if (step.of === 'system') return systemLine(step, before);
     const entity = step.of === 'token' ? `token ${step.jwt}` : 'transfer';
-    const last = before.get(entity) ?? step;
+    const last = (before.get(entity) as StepOfTarget | undefined) ?? step;
     before.set(entity, step);
     const waitedUs = step.timeUs - last.timeUs;
     return {
@@ -59,6 +62,19 @@ function changeLine(
 ): StoryLine {
   const what = `the scenario changes: ${changes[change]?.label ?? ''}`;
   return { timeUs, system: 'scenario', entity: 'scenario', step, what, waitedUs: 0, waitedFor: '' };
+}
+
+/** A step of an instance, in the words of its system's description. */
+function systemLine(step: StepOfSystem, before: Map<string, StepOfTarget | StepOfSystem>): StoryLine {
+  const { timeUs, path, a } = step;
+  const last = (before.get(path) as StepOfSystem | undefined) ?? step;
+  before.set(path, step);
+  const key = path.slice(0, path.indexOf('.'));
+  const words = SYSTEMS.find(({ section }) => section?.key === key)?.steps ?? {};
+  const waitedUs = timeUs - last.timeUs;
+  const waitedFor = waitedUs === 0 ? '' : (words[last.step]?.waitsFor ?? '');
+  const what = words[step.step]?.what(a) ?? step.step;
+  return { timeUs, system: path, entity: path, step: step.step, what, waitedUs, waitedFor };
 }
 
 function systemsOf(target: TraceResult['target'], scenario: Scenario): Systems {

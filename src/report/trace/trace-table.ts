@@ -14,7 +14,8 @@ export function traceTable(
   const indent = timeWidth + systemWidth + 4;
   const room = Math.max(24, columns - indent);
   const rows = lines.flatMap((line, index) => {
-    const who = line.entity === 'transfer' || line.entity === 'scenario' ? '' : `${line.entity}: `;
+    const isAlone = line.entity === 'transfer' || line.entity === 'scenario' || line.entity === line.system;
+    const who = isAlone ? '' : `${line.entity}: `;
     const waits =
       line.waitedFor === ''
         ? []

@@ -20,6 +20,13 @@ export type TraceStep =
       readonly jwt: number;
       readonly a: number;
     }
+  | {
+      readonly of: 'system';
+      readonly timeUs: number;
+      readonly step: string;
+      readonly path: string;
+      readonly a: number;
+    }
   /** The scenario changes while the target lives; `change` is its place among the changes. */
   | { readonly of: 'scenario'; readonly timeUs: number; readonly step: 'changed'; readonly change: number };
 
@@ -82,6 +89,11 @@ export class TraceRecorder implements Observer {
     this.recorded.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, a });
   }
 
+  system(path: string, step: string, a = 0): void {
+    if (this.run === undefined || this.target.kind !== 'system' || this.target.path !== path) return;
+    this.recorded.push({ of: 'system', timeUs: this.run.nowUs(), step, path, a });
+  }
+
   changed(change: number): void {
     if (this.run === undefined || this.recorded.length === 0) return;
     this.recorded.push({ of: 'scenario', timeUs: this.run.nowUs(), step: 'changed', change });
@@ -97,6 +109,7 @@ export class TraceRecorder implements Observer {
     b: number,
   ): boolean {
     const { target } = this;
+    if (target.kind === 'system') return false;
     if (target.kind === 'token') return isAboutToken(step) && b === target.jwt;
     if (destination !== this.destination || run.ordinalOf(dataset) !== target.dataset) return false;
     if (run.workloadNameOf(dataset) !== target.workload) return false;

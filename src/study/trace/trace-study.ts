@@ -52,12 +52,13 @@ export function firstFailed(
   ]);
 }
 
+const NOTHING_SEEN: Readonly<Record<TraceTarget['kind'], readonly [string, string]>> = {
+  token: ['this token is never issued', 'take a number from the trace of a transfer'],
+  transfer: ['nothing happens to this transfer', 'its dataset has no such file or never comes'],
+  system: ['nothing happens to this system', 'lengthen the horizon'],
+};
+
 function nothingSeen(target: TraceTarget): ScenarioError {
-  const what =
-    target.kind === 'token' ? `token ${target.jwt} is never issued` : 'nothing happens to this transfer';
-  const remedy =
-    target.kind === 'token'
-      ? 'take a number from the trace of a transfer'
-      : 'its dataset has no such file or never comes';
+  const [what, remedy] = NOTHING_SEEN[target.kind];
   return new ScenarioError([problemAt({ file: 'trace', line: 0, column: 0 }, what, remedy)]);
 }

@@ -1,8 +1,9 @@
 import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { siteNames } from '../../scenario/site-names.js';
+import { SYSTEMS } from '../../systems/registry.js';
 
-/** What is traced: files of one dataset to one destination, or a token by its number. */
+/** What is traced: files of one dataset to one destination, a token by its number, or a system. */
 export type TraceTarget =
   | {
       readonly kind: 'transfer';
@@ -13,7 +14,9 @@ export type TraceTarget =
       readonly file: number | undefined;
       readonly destination: string;
     }
-  | { readonly kind: 'token'; readonly jwt: number };
+  | { readonly kind: 'token'; readonly jwt: number }
+  /** An instance of a system, by its path. */
+  | { readonly kind: 'system'; readonly path: string };
 
 /** Reads `workload/dataset/file/destination`, as failures.csv names transfers. */
 export function transferTarget(text: string, scenario: Scenario): TraceTarget {
@@ -41,6 +44,18 @@ export function tokenTarget(text: string): TraceTarget {
   if (jwt === 0)
     throw refused(text, 'tokens are numbered from 1 on', 'take a number from the trace of a transfer');
   return { kind: 'token', jwt };
+}
+
+/** Reads the path of an instance whose system tells steps of itself. */
+export function systemTarget(path: string, scenario: Scenario): TraceTarget {
+  const records = scenario as unknown as Readonly<Record<string, object>>;
+  const known = SYSTEMS.filter(({ steps }) => steps !== undefined).flatMap(({ section }) =>
+    section === undefined
+      ? []
+      : Object.keys(records[section.key] ?? {}).map((name) => `${section.key}.${name}`),
+  );
+  if (known.includes(path)) return { kind: 'system', path };
+  throw refused(path, 'is no system that tells its steps', didYouMean(path, known, 'systems that do'));
 }
 
 function partsOf(text: string, count: number, example: string, option: string): string[] {

@@ -6,6 +6,7 @@ import { METRICS } from './metrics.js';
 /** The faults of a scenario and what comes of each. */
 export const faults = {
   prefix: 'faults',
+  rank: 70,
   title: 'Faults',
   instances: {
     placeholder: 'n',

@@ -4,12 +4,14 @@ import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { ftsSchema } from './schema.js';
 
 const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
 
 /** FTS. */
 export const fts = {
   prefix: 'fts',
+  rank: 30,
   title: 'FTS',
   instances: {
     placeholder: 'f',
@@ -19,7 +21,13 @@ export const fts = {
   },
   titleOf: (name) => `FTS ${name}`,
   dimensions: { file_state: FILE_STATES, outcome: ['FINISHED', 'FAILED'] },
-  section: { key: 'fts', refersBy: 'fts', what: 'FTS instance', talksTo: ['issuers', 'sites'] },
+  section: {
+    key: 'fts' as const,
+    schema: ftsSchema,
+    refersBy: 'fts',
+    what: 'FTS instance',
+    talksTo: ['issuers', 'sites'],
+  },
   faults: FAULTS,
   metrics: METRICS,
   headline,

@@ -4,6 +4,7 @@ import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { issuerSchema } from './schema.js';
 
 const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'];
 const ANSWERS = ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'];
@@ -11,6 +12,7 @@ const ANSWERS = ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 
 /** The token issuers: INDIGO IAM. */
 export const iam = {
   prefix: 'iam',
+  rank: 10,
   title: 'Token issuers',
   instances: {
     placeholder: 'i',
@@ -20,7 +22,7 @@ export const iam = {
   },
   titleOf: (name) => `Issuer ${name}`,
   dimensions: { grant: GRANTS, answer: ANSWERS },
-  section: { key: 'issuers', refersBy: 'issuer', what: 'issuer', talksTo: [] },
+  section: { key: 'issuers' as const, schema: issuerSchema, refersBy: 'issuer', what: 'issuer', talksTo: [] },
   faults: FAULTS,
   metrics: METRICS,
   headline,

@@ -3,10 +3,12 @@ import type { ChartPlan } from '../plan.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { submitterSchema } from './schema.js';
 
 /** Rucio, the submitters. */
 export const rucio = {
   prefix: 'rucio',
+  rank: 20,
   title: 'Rucio',
   instances: {
     placeholder: 's',
@@ -16,7 +18,13 @@ export const rucio = {
   },
   titleOf: (name) => `Rucio ${name}`,
   dimensions: { request_state: ['PREPARING', 'WAITING', 'QUEUED', 'SUBMITTING', 'SUBMITTED', 'STUCK'] },
-  section: { key: 'submitters', refersBy: 'submitter', what: 'submitter', talksTo: ['issuers', 'fts'] },
+  section: {
+    key: 'submitters' as const,
+    schema: submitterSchema,
+    refersBy: 'submitter',
+    what: 'submitter',
+    talksTo: ['issuers', 'fts'],
+  },
   faults: FAULTS,
   metrics: METRICS,
   headline,

@@ -2,14 +2,22 @@ import type { ChartPlan } from '../plan.js';
 import type { SystemDescription } from '../system.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { siteSchema } from './schema.js';
 
 /** The storage endpoints, of which there are no figures one by one. */
 export const storage = {
   prefix: 'storage',
+  rank: 50,
   title: 'Storage',
   titleOf: () => 'Storage',
   dimensions: { technology: ['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo'] },
-  section: { key: 'sites', refersBy: 'site', what: 'site', talksTo: ['issuers', 'submitters'] },
+  section: {
+    key: 'sites' as const,
+    schema: siteSchema,
+    refersBy: 'site',
+    what: 'site',
+    talksTo: ['issuers', 'submitters'],
+  },
   faults: FAULTS,
   metrics: METRICS,
   headline: () => [],

@@ -5,6 +5,7 @@ import { METRICS } from './metrics.js';
 /** Credentials of an experiment, wherever they are from. */
 export const tokens = {
   prefix: 'tokens',
+  rank: 60,
   title: 'Credentials',
   instances: {
     placeholder: 'e',

@@ -22,6 +22,7 @@ const CAUSES = [
 /** Transfers, by experiment: what every system together makes of them. */
 export const transfers = {
   prefix: 'transfers',
+  rank: 40,
   title: 'Transfers',
   instances: {
     placeholder: 'e',

@@ -1,0 +1,43 @@
+import type { Scenario } from '../scenario/schema.js';
+import { broughtBy } from '../systems/brought.js';
+import { SYSTEMS } from '../systems/registry.js';
+import type { GrantName } from './closed-loop.js';
+import type { Form } from './form.js';
+import type { RatePiece } from './history.js';
+import type { Model } from './model.js';
+
+/** What a system that brings its own closed forms asks of an issuer with one grant. */
+export interface IssuerAsk {
+  readonly grant: GrantName;
+  readonly pieces: readonly RatePiece[];
+  /** Why it is not exact, where it is not. */
+  readonly inexact?: string;
+}
+
+/** The closed forms of a system. */
+export interface SystemForms {
+  /** What is told of its instances. */
+  readonly formsOf: (model: Model) => readonly Form[];
+  /** What its instances ask of an issuer. */
+  readonly asksOf: (model: Model, issuer: string) => readonly IssuerAsk[];
+}
+
+/** The forms of the systems that bring their own. */
+export const SYSTEM_FORMS = (await broughtBy('forms')) as readonly SystemForms[];
+
+/** A system of the scenario that may ask the issuer, and no form tells how often. */
+export function untoldAsker(scenario: Scenario, issuer: string): string | undefined {
+  const records = scenario as unknown as Readonly<Record<string, Readonly<Record<string, object>>>>;
+  const untold = SYSTEMS.filter(
+    ({ brings = [] }) => brings.includes('simulator') && !brings.includes('forms'),
+  );
+  for (const { section } of untold) {
+    const refersBy = Object.entries(section?.refersTo ?? {}).find(([, to]) => to === 'issuers')?.[0];
+    if (section === undefined || refersBy === undefined) continue;
+    const found = Object.entries(records[section.key] ?? {}).find(
+      ([, config]) => (config as Readonly<Record<string, unknown>>)[refersBy] === issuer,
+    );
+    if (found !== undefined) return `${section.key}.${found[0]}`;
+  }
+  return undefined;
+}
