@@ -2,7 +2,7 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
-import { SimulationFailed } from '../study/worker-pool.js';
+import { SimulationFailed } from '../study/simulation-failed.js';
 import { ExitCode } from './exit-codes.js';
 import { version } from './version.js';
 

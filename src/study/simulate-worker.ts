@@ -1,20 +1,39 @@
-import { parentPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { Traces } from '../ecosystem/world.js';
+import type { RunResult } from '../measure/run-result.js';
+import type { Scenario } from '../scenario/schema.js';
+import { type Packed, Unpacker } from './packed.js';
 import { simulate } from './simulate.js';
-import type { FromWorker, Task, ToWorker } from './worker-pool.js';
 
-/** The thread that simulates: takes tasks one by one, reports progress at each bin, answers with the result. */
-if (parentPort === null) throw new Error('simulate-worker runs only as a worker thread');
-const port = parentPort;
+/** A task as a simulating thread gets it. */
+export interface ThreadTask {
+  readonly scenario: Packed;
+  readonly traces: Packed;
+  readonly replication: number;
+  /** Told 0 when the task begins, and then of the simulated share of it. */
+  readonly progress: MessagePort;
+}
 
-port.on('message', ({ task }: ToWorker) => {
-  const send = (message: FromWorker) => port.postMessage(message);
+/** As often as a progress bar is drawn. */
+const TOLD_EVERY_MS = 100;
+
+const scenarios = new Unpacker<Scenario>();
+const traces = new Unpacker<Traces>();
+
+/** What a simulating thread does; nothing but the packed scenario and traces is kept for the task after. */
+export function simulateTask(task: ThreadTask): RunResult {
+  const { progress } = task;
+  let toldMs = performance.now();
+  progress.postMessage(0);
+  const tell = (share: number) => {
+    const nowMs = performance.now();
+    if (nowMs - toldMs < TOLD_EVERY_MS) return;
+    toldMs = nowMs;
+    progress.postMessage(share);
+  };
   try {
-    send({ kind: 'result', result: run(task, (share) => send({ kind: 'progress', share })) });
-  } catch (error) {
-    send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    return simulate(scenarios.unpack(task.scenario), traces.unpack(task.traces), task.replication, tell);
+  } finally {
+    progress.close();
   }
-});
-
-function run(task: Task, onProgress: (share: number) => void) {
-  return simulate(task.scenario, task.traces, task.replication, onProgress);
 }

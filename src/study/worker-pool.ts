@@ -1,8 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
+import { Tinypool } from 'tinypool';
 import type { Traces } from '../ecosystem/world.js';
 import type { RunResult } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
+import { Packer } from './packed.js';
+import type { ThreadTask } from './simulate-worker.js';
+import { SimulationFailed } from './simulation-failed.js';
+import { Turns } from './turns.js';
 
 /** One replication of one variant. */
 export interface Task {
@@ -11,66 +16,130 @@ export interface Task {
   readonly replication: number;
 }
 
-/** Messages to a simulating thread. */
-export interface ToWorker {
-  readonly task: Task;
+export interface PoolOptions {
+  /** The most threads; one a core if left out. */
+  readonly threads?: number | undefined;
+  /** The module whose `simulateTask` a thread runs. */
+  readonly thread?: URL | undefined;
+  /** The most heap of a thread; what Node allows if left out. */
+  readonly heapMiB?: number | undefined;
 }
 
-/** Messages from a simulating thread. */
-export type FromWorker =
-  | { readonly kind: 'progress'; readonly share: number }
-  | { readonly kind: 'result'; readonly result: RunResult }
-  | { readonly kind: 'failed'; readonly message: string };
+const THREAD = new URL('./simulate-worker.js', import.meta.url);
+/** The longest delay of a timer: a thread is kept until the pool is closed. */
+const KEPT_MS = 2 ** 31 - 1;
 
-/** A simulation failed: a law was broken, or the thread ran out of memory. */
-export class SimulationFailed extends Error {
-  override readonly name = 'SimulationFailed';
+/**
+ * Threads that simulate, kept from one task to the next.
+ *
+ * Guarantee: a result depends on its task alone, and not on the thread, on what that simulated before or on the
+ * number of threads. A task that fails, or whose thread runs out of memory, fails alone.
+ * Mechanism: one thread at first. When what waits would take the threads there are longer than starting one and
+ * warming it up (as long again), reckoned by the task that ended last, there may be twice as many.
+ * Cost: a thread takes about as long to start as Node itself, and is several times slower in its first simulated
+ * seconds than later.
+ */
+export class WorkerPool {
+  private readonly threads: Tinypool;
+  private readonly most: number;
+  private readonly turns = new Turns(1);
+  private readonly packer = new Packer();
+  private readonly broken: Promise<never>;
+  private lastTaskMs = Number.POSITIVE_INFINITY;
+  private growth: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  constructor({ threads = availableParallelism(), thread = THREAD, heapMiB }: PoolOptions = {}) {
+    this.most = threads;
+    this.threads = new Tinypool({
+      filename: thread,
+      name: 'simulateTask',
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: KEPT_MS,
+      ...(heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
+    });
+    // A thread that ends without a task, such as one that cannot load its module.
+    this.broken = new Promise((_, reject) => this.threads.on('error', reject));
+    this.broken.catch(() => {});
+  }
+
+  /**
+   * Simulates a task when its turn comes. Throws `SimulationFailed`.
+   * @param onProgress told of the simulated share, 0 to 1
+   */
+  simulate(task: Task, onProgress: (share: number) => void = () => {}): Promise<RunResult> {
+    return this.turns.take(() => this.run(task, onProgress));
+  }
+
+  /** Ends the threads, and with them what they simulate. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.growth);
+    await this.threads.destroy();
+  }
+
+  private async run(task: Task, onProgress: (share: number) => void): Promise<RunResult> {
+    if (this.isClosed) throw new SimulationFailed('the threads have been ended');
+    const beginMs = performance.now();
+    const { port1: told, port2: progress } = new MessageChannel();
+    told.on('message', (share: number) => {
+      this.growth ??= this.growBy((performance.now() - beginMs) * 2);
+      onProgress(share);
+    });
+    const threadTask: ThreadTask = {
+      scenario: this.packer.pack(task.scenario),
+      traces: this.packer.pack(task.traces),
+      replication: task.replication,
+      progress,
+    };
+    try {
+      const result = this.threads.run(threadTask, { transferList: [progress] });
+      return (await Promise.race([result, this.broken])) as RunResult;
+    } catch (error) {
+      throw new SimulationFailed(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.lastTaskMs = performance.now() - beginMs;
+      told.close();
+    }
+  }
+
+  /** Looks from time to time whether more threads are worth what it takes to have them. */
+  private growBy(threadMs: number): NodeJS.Timeout {
+    const growth = setInterval(() => {
+      const { turns, most } = this;
+      if ((turns.waiting * this.lastTaskMs) / turns.open > threadMs)
+        turns.openTo(Math.min(most, 2 * turns.open));
+      if (turns.open >= most) clearInterval(growth);
+    }, threadMs);
+    return growth.unref();
+  }
 }
 
 /**
- * Simulates tasks, each on a worker thread of its own, and gives their results in the order of the tasks, whatever the number of threads
- * or the order in which they end.
+ * Simulates tasks on threads, and gives their results in the order of the tasks, in whatever order they end.
+ * Throws `SimulationFailed` when one fails, and gives the others up.
  * @param onProgress told of the simulated share of all tasks, 0 to 1
  */
 export async function simulateAll(
   tasks: readonly Task[],
   onProgress: (share: number) => void = () => {},
-  threads = availableParallelism(),
+  options: PoolOptions = {},
 ): Promise<RunResult[]> {
-  const results = new Array<RunResult>(tasks.length);
+  const pool = new WorkerPool(options);
   const shares = new Float64Array(tasks.length);
-  let next = 0;
-  const running = new Set<Worker>();
-  const work = async () => {
-    while (next < tasks.length) {
-      const index = next++;
-      const worker = new Worker(new URL('./simulate-worker.js', import.meta.url));
-      running.add(worker);
-      results[index] = await resultOf(worker, tasks[index], (share) => {
-        shares[index] = share;
-        onProgress(shares.reduce((sum, value) => sum + value, 0) / tasks.length);
-      });
-      running.delete(worker);
-      await worker.terminate();
-    }
+  const simulate = async (task: Task, index: number) => {
+    const tell = (share: number) => {
+      shares[index] = share;
+      onProgress(shares.reduce((sum, value) => sum + value, 0) / tasks.length);
+    };
+    const result = await pool.simulate(task, tell);
+    tell(1);
+    return result;
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, work));
+    return await Promise.all(tasks.map(simulate));
   } finally {
-    await Promise.all([...running].map((worker) => worker.terminate()));
+    await pool.close();
   }
-  return results;
-}
-
-function resultOf(worker: Worker, task: Task, onProgress: (share: number) => void): Promise<RunResult> {
-  return new Promise((resolve, reject) => {
-    worker.on('error', (error) => reject(new SimulationFailed(error.message)));
-    worker.on('exit', (code) => reject(new SimulationFailed(`simulating thread ended with ${code}`)));
-    worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'progress') onProgress(message.share);
-      else if (message.kind === 'failed') reject(new SimulationFailed(message.message));
-      else resolve(message.result);
-    });
-    worker.postMessage({ task } satisfies ToWorker);
-  });
 }

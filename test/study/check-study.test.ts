@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadedScenario } from '../../src/scenario/load.js';
 import { checkScenarios } from '../../src/study/check/check-study.js';
-import { Turns } from '../../src/study/check/turns.js';
-import { SimulationFailed, type Task } from '../../src/study/worker-pool.js';
+import { SimulationFailed } from '../../src/study/simulation-failed.js';
+import { Turns } from '../../src/study/turns.js';
+import type { Task } from '../../src/study/worker-pool.js';
 import { GOOD, load } from '../scenario/folder.js';
 import { runOf } from './check-fixture.js';
 

@@ -3,8 +3,9 @@ import type { RunResult } from '../../measure/run-result.js';
 import type { Place } from '../../scenario/error.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
-import { SimulationFailed, simulateAll, type Task } from '../worker-pool.js';
-import { Turns } from './turns.js';
+import { SimulationFailed } from '../simulation-failed.js';
+import { Turns } from '../turns.js';
+import { type Task, WorkerPool } from '../worker-pool.js';
 import { type Checked, judge, NoSample } from './verdict.js';
 
 /** Why something could not be judged. */
@@ -32,7 +33,7 @@ export interface CheckedScenario {
 export interface CheckOptions {
   /** Told of the simulated share of the runs that are wanted at the time, 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  /** Simulates one replication of one variant; on a thread of its own if left out. */
+  /** Simulates one replication of one variant; on threads if left out. */
   readonly simulate?: (task: Task, onProgress: (share: number) => void) => Promise<RunResult>;
   readonly threads?: number;
 }
@@ -47,7 +48,9 @@ export async function checkScenarios(
   scenarios: readonly LoadedScenario[],
   options: CheckOptions = {},
 ): Promise<CheckedScenario[]> {
-  const { onProgress = () => {}, simulate = onThread, threads = availableParallelism() } = options;
+  const { onProgress = () => {}, threads = availableParallelism() } = options;
+  const pool = new WorkerPool({ threads });
+  const { simulate = pool.simulate.bind(pool) } = options;
   const turns = new Turns(threads);
   const benches = scenarios.map((loaded) => new Bench(loaded));
   const shares: number[] = [];
@@ -70,21 +73,18 @@ export async function checkScenarios(
       shares[index] = 1;
     });
   };
-  await Promise.all(
-    benches.map(async (bench) => {
-      for (let wanted = bench.wanted(); wanted.length > 0; wanted = bench.wanted()) {
-        await Promise.all(wanted.map((one) => run(bench, one)));
-        bench.buyForUndecided();
-      }
-    }),
-  );
+  const complete = async (bench: Bench) => {
+    for (let wanted = bench.wanted(); wanted.length > 0; wanted = bench.wanted()) {
+      await Promise.all(wanted.map((one) => run(bench, one)));
+      bench.buyForUndecided();
+    }
+  };
+  try {
+    await Promise.all(benches.map(complete));
+  } finally {
+    await pool.close();
+  }
   return benches.map((bench) => bench.result());
-}
-
-async function onThread(task: Task, onProgress: (share: number) => void): Promise<RunResult> {
-  const [result] = await simulateAll([task], onProgress, 1);
-  if (result === undefined) throw new SimulationFailed('the simulating thread gave no result');
-  return result;
 }
 
 interface Wanted {
