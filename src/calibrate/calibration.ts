@@ -6,7 +6,8 @@ import type { FitProblem } from './fit-problem.js';
 import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
 import { type Measurement, nameWithSource } from './measurement.js';
 import { type Predicted, predict, residualsOf } from './model.js';
-import { type ParameterName, parameterOf, type Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { parameterOf, type Values } from './parameters.js';
 import { unclear } from './unclear.js';
 import { writtenValues } from './written.js';
 

@@ -2,7 +2,8 @@ import { type Place, problemAt, ScenarioError } from '../scenario/error.js';
 import type { FitProblem } from './fit-problem.js';
 import { type Measurement, settingOf } from './measurement.js';
 import type { GrowthLaw } from './model.js';
-import { DEFAULT_VALUES, type ParameterName, parameterOf, type Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { DEFAULT_VALUES, parameterOf, type Values } from './parameters.js';
 
 /** What a person asks of a calibration. */
 export interface CalibrationRequest {

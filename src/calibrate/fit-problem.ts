@@ -1,6 +1,7 @@
 import type { Measurement } from './measurement.js';
 import type { GrowthLaw } from './model.js';
-import type { ParameterName, Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import type { Values } from './parameters.js';
 
 /** What is to be fitted, to which points. */
 export interface FitProblem {

@@ -2,7 +2,8 @@ import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import type { FitProblem } from './fit-problem.js';
 import { fastestS, inFlight, settingOf } from './measurement.js';
 import { type Predicted, predict } from './model.js';
-import { type ParameterName, parameterOf, type Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { parameterOf, type Values } from './parameters.js';
 import { startsOf } from './starts.js';
 
 /** The values at which a curve lies nearest to the points. */

@@ -1,7 +1,8 @@
 import { studentT95 } from '../measure/student-t.js';
 import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
-import { type ParameterName, parameterOf, type Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { parameterOf, type Values } from './parameters.js';
 
 /** Where a parameter lies with a confidence of 95 %. A side on which the points set no limit is undefined. */
 export interface Interval {

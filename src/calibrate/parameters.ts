@@ -1,20 +1,7 @@
 import { duration, share } from '../language/quantity.js';
 import { didYouMean, type Place, problemAt, ScenarioError } from '../scenario/error.js';
 import { issuerSchema } from '../scenario/schema.js';
-
-/** What a fit may find, by its path in a profile. */
-export type ParameterName =
-  | 'service.mean'
-  | 'slots'
-  | 'round_trip'
-  | 'scaling.sigma'
-  | 'scaling.kappa'
-  | 'database.servers'
-  | 'database.share'
-  | 'weights.token_exchange'
-  | 'weights.refresh_token'
-  | 'weights.discovery'
-  | 'growth.reference_rows';
+import type { ParameterName } from './parameter-names.js';
 
 /** One number for each parameter: times in s, shares between 0 and 1. */
 export type Values = Readonly<Record<ParameterName, number>>;

@@ -1,14 +1,8 @@
 import { Document } from 'yaml';
 import type { Calibration, FittedParameter } from './calibration.js';
 import { nameOf } from './measurement.js';
-import {
-  PARAMETERS,
-  type ParameterName,
-  parameterOf,
-  percent,
-  type Values,
-  valueText,
-} from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { PARAMETERS, parameterOf, percent, type Values, valueText } from './parameters.js';
 
 /** The pool of a pod has so many connections unless a profile says otherwise. */
 const CONNECTIONS = 50;

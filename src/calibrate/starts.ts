@@ -1,6 +1,7 @@
 import type { FitProblem } from './fit-problem.js';
 import { fastestS } from './measurement.js';
-import type { ParameterName, Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import type { Values } from './parameters.js';
 
 const COMBINATIONS_MAX = 200;
 

@@ -2,7 +2,8 @@ import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { type Fit, FitSpace, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
 import { type Interval, pointError, toleranceOf } from './intervals.js';
-import { type ParameterName, parameterOf, percent, valueText } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { parameterOf, percent, valueText } from './parameters.js';
 
 const STEP = 1e-4;
 /** Correlations beyond this: one parameter can be traded for the other. */

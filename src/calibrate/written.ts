@@ -1,6 +1,7 @@
 import { type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
-import { type ParameterName, parameterOf, type Values } from './parameters.js';
+import type { ParameterName } from './parameter-names.js';
+import { parameterOf, type Values } from './parameters.js';
 
 /**
  * The values as a profile has them. Whole numbers come first, each the one of its two neighbours that leaves the

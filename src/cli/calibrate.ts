@@ -1,66 +1,45 @@
 import { basename, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { calibrate } from '../calibrate/calibration.js';
 import { calibrationFiles } from '../calibrate/calibration-files.js';
 import { calibrationTable } from '../calibrate/calibration-table.js';
-import {
-  fixedValue,
-  PARAMETERS,
-  type ParameterName,
-  parameterNamed,
-  type Values,
-} from '../calibrate/parameters.js';
+import type { ParameterName } from '../calibrate/parameter-names.js';
+import { fixedValue, parameterNamed, type Values } from '../calibrate/parameters.js';
 import { measurementFile } from '../calibrate/read/argument.js';
 import { readMeasurements } from '../calibrate/read/read-measurements.js';
 import { NAME_PATTERN } from '../language/names.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { problemAt, ScenarioError } from '../scenario/error.js';
-import { outOption } from './study-options.js';
 import { terminal } from './terminal.js';
 
 const FOLDER = 'calibration';
 
+export interface CalibrateOptions {
+  readonly name?: string | undefined;
+  readonly fit?: string | undefined;
+  readonly fix?: readonly string[] | undefined;
+  readonly growth?: 'logarithmic' | 'linear' | undefined;
+  readonly error?: number | undefined;
+  readonly allowClash: boolean;
+  readonly out: string;
+}
+
 /** `tokensim calibrate`: fits an issuer's profile to measured load tests, writes it with a chart, prints a table. */
-export function calibrateCommand() {
-  return new Command('calibrate')
-    .description("fits an issuer's profile to load tests: CSV, k6 summaries, Prometheus range queries")
-    .argument('<measurements...>', 'files; what a file does not say: file@pods=2,grant=token_exchange')
-    .option('--name <profile>', "the profile's name; the name of the first file if left out")
-    .option(
-      '--fit <parameters>',
-      `the parameters to fit, of ${PARAMETERS.map(({ name }) => name).join(', ')}`,
-    )
-    .option('--fix <name=value>', 'holds a parameter; may be given again', collected)
-    .addOption(
-      new Option('--growth <law>', 'how service times grow with stored rows').choices([
-        'logarithmic',
-        'linear',
-      ] as const),
-    )
-    .option('--error <share>', 'the error of a point, such as 5 %; from the scatter if left out', shareOf)
-    .option('--allow-clash', 'fits points that contradict each other all the same', false)
-    .addOption(outOption())
-    .action(async (files, options) => {
-      const name = profileName(options.name, files[0]);
-      const request = {
-        name,
-        fit: options.fit?.split(',').map((text) => parameterNamed(text.trim(), `--fit ${options.fit}`)),
-        fix: fixedValues(options.fix ?? []),
-        growth: options.growth,
-        error: options.error,
-        allowClash: options.allowClash,
-      };
-      const points = readMeasurements(files);
-      checkResultFolder(options.out, [FOLDER, name]);
-      const calibration = calibrate(points, request);
-      const written = await writeResultFolder(
-        options.out,
-        [FOLDER, name],
-        await calibrationFiles(calibration),
-      );
-      process.stdout.write(`${name}\n\n${calibrationTable(calibration, terminal())}\n`);
-      process.stdout.write(`results: ${resolve(written)}\n`);
-    });
+export async function calibrateProfile(files: readonly string[], options: CalibrateOptions): Promise<void> {
+  const name = profileName(options.name, files[0]);
+  const request = {
+    name,
+    fit: options.fit?.split(',').map((text) => parameterNamed(text.trim(), `--fit ${options.fit}`)),
+    fix: fixedValues(options.fix ?? []),
+    growth: options.growth,
+    error: options.error,
+    allowClash: options.allowClash,
+  };
+  const points = readMeasurements(files);
+  checkResultFolder(options.out, [FOLDER, name]);
+  const calibration = calibrate(points, request);
+  const written = await writeResultFolder(options.out, [FOLDER, name], await calibrationFiles(calibration));
+  process.stdout.write(`${name}\n\n${calibrationTable(calibration, terminal())}\n`);
+  process.stdout.write(`results: ${resolve(written)}\n`);
 }
 
 /** The name given, or that of the file without its ending. Throws a `ScenarioError`. */
@@ -83,15 +62,4 @@ function fixedValues(texts: readonly string[]): Partial<Values> {
     values[name] = value;
   }
   return values;
-}
-
-function shareOf(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim());
-  const share = match === null ? Number.NaN : Number(match[1]) / 100;
-  if (!(share > 0 && share <= 1)) throw new InvalidArgumentError('write a share such as 5%');
-  return share;
-}
-
-function collected(text: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), text];
 }

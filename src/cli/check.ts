@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from 'node:path';
-import { Command, Option } from '@commander-js/extra-typings';
 import { annotations } from '../report/check/annotations.js';
 import { checkMarkdown, validationPage } from '../report/check/check-markdown.js';
 import { checkTable } from '../report/check/check-table.js';
@@ -11,7 +10,8 @@ import { checkReferenceFolder, movedAgainst, writeReference } from '../report/ch
 import { OutputError } from '../report/output-error.js';
 import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { type Place, problemAt, problemLine, ScenarioError } from '../scenario/error.js';
-import { type LoadedScenario, listScenarios, loadScenario, scenariosRoot } from '../scenario/load.js';
+import { type LoadedScenario, loadScenario } from '../scenario/load.js';
+import { listScenarios, scenariosRoot } from '../scenario/named-scenarios.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
 import type { Explanation } from '../theory/explain.js';
 import { explainIfSteady } from '../theory/explain-over-time.js';
@@ -20,43 +20,40 @@ import { startProgress } from './progress.js';
 import { terminal } from './terminal.js';
 import { version } from './version.js';
 
+export interface CheckOptions {
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
+  readonly reference: string;
+  /** It was named, and not left at its default. */
+  readonly isReferenceGiven: boolean;
+  readonly update?: true | undefined;
+  readonly gate: 'verdicts' | 'reference';
+}
+
 /** `tokensim check`: runs scenarios and holds them to their expectations and to the reference results. */
-export function checkCommand() {
-  return new Command('check')
-    .description('holds the predictions of scenarios to published figures and to reference results')
-    .argument('[scenarios...]', 'names from `tokensim list`, or paths; all named ones if none is given')
-    .option('--junit <file>', 'writes the verdicts as JUnit XML')
-    .option('--markdown <file>', 'writes them as Markdown, fit for a pull-request comment')
-    .option('--reference <folder>', 'where the reference results are', 'results/reference')
-    .option('--update', 'makes the reference results anew instead of comparing with them')
-    .addOption(
-      new Option('--gate <what>', 'what the exit code tells: every verdict, or only what moved and errors')
-        .choices(['verdicts', 'reference'] as const)
-        .default('verdicts' as const),
-    )
-    .action(async (names, { junit, markdown, reference: folder, update, gate }, command) => {
-      for (const file of [junit, markdown]) if (file !== undefined) checkOutputFile(file);
-      const begin = process.hrtime.bigint();
-      const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
-      const { loaded, unreadable } = readAll(chosen);
-      if (update === true) for (const { name } of loaded) checkReferenceFolder(folder, name);
-      const isNeeded = gate === 'reference' || command.getOptionValueSource('reference') === 'cli';
-      const reference = { folder, update: update === true, isNeeded };
-      const outcomes: CheckOutcome[] = [];
-      for (const result of await simulateAndJudge(loaded)) outcomes.push(await outcomeOf(result, reference));
-      outcomes.push(...unreadable);
-      process.stdout.write(checkTable(outcomes, terminal()));
-      if (junit !== undefined) write(junit, junitXml(outcomes));
-      if (markdown !== undefined) write(markdown, checkMarkdown(outcomes));
-      if (names.length === 0) writeValidation(outcomes);
-      if (process.env.GITHUB_ACTIONS === 'true') {
-        const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
-        process.stdout.write(annotations(outcomes, workspace, process.cwd()));
-      }
-      const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
-      process.stderr.write(`checked in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s\n`);
-      process.exitCode = exitCodeOf(outcomes, gate);
-    });
+export async function check(names: readonly string[], options: CheckOptions): Promise<void> {
+  const { junit, markdown, reference: folder, update, gate } = options;
+  for (const file of [junit, markdown]) if (file !== undefined) checkOutputFile(file);
+  const begin = process.hrtime.bigint();
+  const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
+  const { loaded, unreadable } = readAll(chosen);
+  if (update === true) for (const { name } of loaded) checkReferenceFolder(folder, name);
+  const isNeeded = gate === 'reference' || options.isReferenceGiven;
+  const reference = { folder, update: update === true, isNeeded };
+  const outcomes: CheckOutcome[] = [];
+  for (const result of await simulateAndJudge(loaded)) outcomes.push(await outcomeOf(result, reference));
+  outcomes.push(...unreadable);
+  process.stdout.write(checkTable(outcomes, terminal()));
+  if (junit !== undefined) write(junit, junitXml(outcomes));
+  if (markdown !== undefined) write(markdown, checkMarkdown(outcomes));
+  if (names.length === 0) writeValidation(outcomes);
+  if (process.env.GITHUB_ACTIONS === 'true') {
+    const workspace = process.env.GITHUB_WORKSPACE ?? process.cwd();
+    process.stdout.write(annotations(outcomes, workspace, process.cwd()));
+  }
+  const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+  process.stderr.write(`checked in ${seconds.toFixed(seconds < 10 ? 1 : 0)} s\n`);
+  process.exitCode = exitCodeOf(outcomes, gate);
 }
 
 /**

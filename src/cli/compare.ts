@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Command } from '@commander-js/extra-typings';
 import { type Compared, compare } from '../report/comparison.js';
 import { comparisonFiles } from '../report/comparison-files.js';
 import { comparisonTable } from '../report/comparison-table.js';
@@ -10,39 +9,39 @@ import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../theory/dependence.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
-import { change, outOption, replicationsOption, seedOption } from './study-options.js';
 import { terminal } from './terminal.js';
 
+export interface CompareOptions {
+  readonly baseline?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly replications: number;
+  readonly set?: readonly string[] | undefined;
+  readonly out: string;
+}
+
 /** `tokensim compare`: simulates variants on the same files, writes the results, prints one table of all. */
-export function compareCommand() {
-  return new Command('compare')
-    .description('compares variants of a scenario, such as token models, on the same files')
-    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
-    .argument('[variants...]', 'those to compare; all, and `base`, if none is named')
-    .option('--baseline <variant>', 'shows the differences from this variant')
-    .addOption(seedOption())
-    .addOption(replicationsOption())
-    .option('--set <path=value>', 'changes a key of the scenario; may be given again', change)
-    .addOption(outOption())
-    .action(async (scenario, names, options) => {
-      const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
-      const variants = variantsOf(loaded, names);
-      const baseline = baselineOf(loaded, variants, options.baseline);
-      refuseIncomparable(loaded, variants);
-      const dependence = dependenceByVariant(variants);
-      checkResultFolder(options.out, [loaded.name]);
-      printWarnings(loaded, variants);
+export async function compareVariants(
+  scenario: string,
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<void> {
+  const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
+  const variants = variantsOf(loaded, names);
+  const baseline = baselineOf(loaded, variants, options.baseline);
+  refuseIncomparable(loaded, variants);
+  const dependence = dependenceByVariant(variants);
+  checkResultFolder(options.out, [loaded.name]);
+  printWarnings(loaded, variants);
 
-      const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
+  const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
 
-      const compared: Compared = { study, dependence, baseline };
-      const comparisons = compare(compared);
-      const files = await comparisonFiles(compared, comparisons);
-      const written = await writeResultFolder(options.out, [loaded.name], files);
-      process.stdout.write(`${loaded.title}\n\n${comparisonTable(compared, comparisons, terminal())}\n`);
-      process.stdout.write(`results: ${resolve(written)}\n`);
-      process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
-    });
+  const compared: Compared = { study, dependence, baseline };
+  const comparisons = compare(compared);
+  const files = await comparisonFiles(compared, comparisons);
+  const written = await writeResultFolder(options.out, [loaded.name], files);
+  process.stdout.write(`${loaded.title}\n\n${comparisonTable(compared, comparisons, terminal())}\n`);
+  process.stdout.write(`results: ${resolve(written)}\n`);
+  process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
 }
 
 /** The variants named, in the order of the command line; all if none is named. */

@@ -3,22 +3,9 @@ import { Command, CommanderError } from '@commander-js/extra-typings';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
 import { SimulationFailed } from '../study/simulation-failed.js';
+import { COMMANDS } from './commands.js';
 import { ExitCode } from './exit-codes.js';
 import { version } from './version.js';
-
-/** Every command is in a file of its own, which is read only when that command or the help is asked for. */
-const COMMANDS = {
-  list: async () => (await import('./list.js')).listCommand(),
-  run: async () => (await import('./run.js')).runCommand(),
-  compare: async () => (await import('./compare.js')).compareCommand(),
-  check: async () => (await import('./check.js')).checkCommand(),
-  explain: async () => (await import('./explain.js')).explainCommand(),
-  calibrate: async () => (await import('./calibrate.js')).calibrateCommand(),
-  trace: async () => (await import('./trace.js')).traceCommand(),
-  validate: async () => (await import('./validate.js')).validateCommand(),
-  metrics: async () => (await import('./metrics.js')).metricsCommand(),
-  schema: async () => (await import('./schema.js')).schemaCommand(),
-};
 
 /** The program; errors become one line and an exit code here. */
 const program = new Command('tokensim')
@@ -27,10 +14,8 @@ const program = new Command('tokensim')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-const asked = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2]);
-for (const [, commandOf] of asked.length > 0 ? asked : Object.entries(COMMANDS)) {
-  const command = await commandOf();
-  program.addCommand(command.exitOverride().showHelpAfterError('(add --help for the options)'));
+for (const command of COMMANDS) {
+  program.addCommand(command().exitOverride().showHelpAfterError('(add --help for the options)'));
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Command } from '@commander-js/extra-typings';
 import { besideTable } from '../report/explain/beside.js';
 import { headlineTable } from '../report/headline.js';
 import { reportFiles, variantFiles } from '../report/report-files.js';
@@ -8,38 +7,34 @@ import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.j
 import { explainIfSteady } from '../theory/explain-over-time.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
-import { outOption, replicationsOption, seedOption, setOption } from './study-options.js';
 import { terminal } from './terminal.js';
 
+export interface RunOptions {
+  readonly variant?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly replications: number;
+  readonly set?: readonly string[] | undefined;
+  readonly out: string;
+}
+
 /** `tokensim run`: simulates the base and every variant, writes the results, prints the headline figures. */
-export function runCommand() {
-  return new Command('run')
-    .description('simulates a scenario and writes its results')
-    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
-    .option('--variant <name>', 'only this variant (`base` for the scenario as it stands)')
-    .addOption(seedOption())
-    .addOption(replicationsOption())
-    .addOption(setOption())
-    .addOption(outOption())
-    .action(async (scenario, options) => {
-      const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
-      const only = options.variant === undefined ? undefined : variantOf(loaded, options.variant);
-      const folder = folderOf(loaded, options.variant);
-      checkResultFolder(options.out, folder);
-      const variants = only === undefined ? loaded.variants : [only];
-      printWarnings(loaded, variants);
+export async function run(scenario: string, options: RunOptions): Promise<void> {
+  const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
+  const only = options.variant === undefined ? undefined : variantOf(loaded, options.variant);
+  const folder = folderOf(loaded, options.variant);
+  checkResultFolder(options.out, folder);
+  const variants = only === undefined ? loaded.variants : [only];
+  printWarnings(loaded, variants);
 
-      const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
+  const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
 
-      const files =
-        only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
-      const written = await writeResultFolder(options.out, folder, files);
-      process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
-      const explanations = explainIfSteady(variants);
-      process.stdout.write(`${besideTable(study, explanations, terminal())}\n`);
-      process.stdout.write(`results: ${resolve(written)}\n`);
-      process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
-    });
+  const files = only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
+  const written = await writeResultFolder(options.out, folder, files);
+  process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
+  const explanations = explainIfSteady(variants);
+  process.stdout.write(`${besideTable(study, explanations, terminal())}\n`);
+  process.stdout.write(`results: ${resolve(written)}\n`);
+  process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
 }
 
 /** A scenario without variants has one folder; with them, a folder each below the scenario's. */

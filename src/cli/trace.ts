@@ -1,4 +1,3 @@
-import { Command } from '@commander-js/extra-typings';
 import { FAILURE_CAUSES, type FailureCause } from '../ecosystem/ports.js';
 import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { ruleTable } from '../report/trace/rule-table.js';
@@ -19,52 +18,7 @@ import {
 } from '../study/trace/trace-target.js';
 import { printWarnings } from './print-warnings.js';
 import { startProgress } from './progress.js';
-import { seedOption, setOption } from './study-options.js';
 import { terminal } from './terminal.js';
-
-/** `tokensim trace`: the life of one transfer, rule or token, step by step. */
-export function traceCommand() {
-  return new Command('trace')
-    .description('tells the life of one transfer or token, step by step')
-    .argument('<scenario>', 'a name from `tokensim list`, or the path of a YAML file')
-    .option('--transfer <id>', 'workload/dataset/file/destination, as failures.csv has it')
-    .option('--rule <id>', 'workload/dataset/destination: all files of a dataset to one destination')
-    .option('--token <number>', 'a token, by the number that the trace of a transfer shows')
-    .option('--system <path>', 'an instance that tells its steps, such as monitors.probe')
-    .option('--failed <cause>', 'the first transfer that failed with this cause')
-    .option('--variant <name>', 'a variant of the scenario', 'base')
-    .addOption(seedOption())
-    .addOption(setOption())
-    .option('--json <file>', 'writes the trace as JSON too')
-    .option('--perfetto <file>', 'writes it as Chrome trace events too, which ui.perfetto.dev opens')
-    .action((name, options) => {
-      const loaded = loadScenario(name, { set: options.set, seed: options.seed });
-      const variant = variantOf(loaded, options.variant);
-      const { scenario } = variant;
-      const choose = chosen(options, scenario);
-      for (const file of [options.json, options.perfetto]) if (file !== undefined) checkOutputFile(file);
-      printWarnings(loaded, [variant]);
-      const progress = startProgress(`${loaded.name}, tracing`);
-      try {
-        const target =
-          choose() ?? firstFailed(scenario, loaded.traces, causeOf(options.failed), progress.update);
-        const traced = traceTarget(scenario, loaded.traces, target, progress.update);
-        progress.stop();
-        const lines = storyOf(traced, scenario);
-        const title = `${loaded.name}, ${idOf(target)}`;
-        const isRule = target.kind === 'transfer' && target.file === undefined;
-        const table = isRule
-          ? ruleTable(title, traced.steps)
-          : traceTable(title, lines, whyFailed(lines), terminal().columns);
-        process.stdout.write(table);
-        if (options.json !== undefined)
-          write(options.json, traceJson(idOf(target), loaded.name, scenario.seed, lines));
-        if (options.perfetto !== undefined) write(options.perfetto, chromeTrace(idOf(target), lines));
-      } finally {
-        progress.stop();
-      }
-    });
-}
 
 interface Choice {
   readonly transfer?: string | undefined;
@@ -72,6 +26,42 @@ interface Choice {
   readonly token?: string | undefined;
   readonly system?: string | undefined;
   readonly failed?: string | undefined;
+}
+
+export interface TraceOptions extends Choice {
+  readonly variant: string;
+  readonly seed?: number | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly json?: string | undefined;
+  readonly perfetto?: string | undefined;
+}
+
+/** `tokensim trace`: the life of one transfer, rule or token, step by step. */
+export function trace(name: string, options: TraceOptions): void {
+  const loaded = loadScenario(name, { set: options.set, seed: options.seed });
+  const variant = variantOf(loaded, options.variant);
+  const { scenario } = variant;
+  const choose = chosen(options, scenario);
+  for (const file of [options.json, options.perfetto]) if (file !== undefined) checkOutputFile(file);
+  printWarnings(loaded, [variant]);
+  const progress = startProgress(`${loaded.name}, tracing`);
+  try {
+    const target = choose() ?? firstFailed(scenario, loaded.traces, causeOf(options.failed), progress.update);
+    const traced = traceTarget(scenario, loaded.traces, target, progress.update);
+    progress.stop();
+    const lines = storyOf(traced, scenario);
+    const title = `${loaded.name}, ${idOf(target)}`;
+    const isRule = target.kind === 'transfer' && target.file === undefined;
+    const table = isRule
+      ? ruleTable(title, traced.steps)
+      : traceTable(title, lines, whyFailed(lines), terminal().columns);
+    process.stdout.write(table);
+    if (options.json !== undefined)
+      write(options.json, traceJson(idOf(target), loaded.name, scenario.seed, lines));
+    if (options.perfetto !== undefined) write(options.perfetto, chromeTrace(idOf(target), lines));
+  } finally {
+    progress.stop();
+  }
 }
 
 /** What to trace; gives undefined for a sample of failed transfers, which only a run can find. */

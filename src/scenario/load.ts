@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, resolve } from 'node:path';
 import { BASE, NAME_PATTERN } from '../language/names.js';
 import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
@@ -9,16 +8,15 @@ import { type Composed, compose, variantsOf } from './compose.js';
 import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
-import { readText, readWithIncludes, realFolder } from './include.js';
+import { readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
-import { child, type MapNode } from './node.js';
-import { parse } from './parse.js';
+import { namedScenarios, scenariosRoot } from './named-scenarios.js';
+import type { MapNode } from './node.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import type { Step } from './steps.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { unreadKeys } from './unread-keys.js';
-import { yamlFilesUnder } from './yaml-files.js';
 
 /**
  * The pipeline: a scenario's name or path to its checked variants. Phases: text, parsed (parse), composed (include,
@@ -57,28 +55,6 @@ export interface LoadOptions {
   /** `path=value` texts that change the base and every variant. */
   readonly set?: readonly string[] | undefined;
   readonly seed?: number | undefined;
-}
-
-export interface ListedScenario {
-  readonly name: string;
-  readonly title: string;
-  readonly path: string;
-}
-
-/** The scenarios folder of the package, from the sources and from `dist` alike. */
-export function scenariosRoot(): string {
-  return fileURLToPath(new URL('../../scenarios', import.meta.url));
-}
-
-/** The named scenarios, by name. One that does not parse is listed with the reason as its title. */
-export function listScenarios(root = scenariosRoot()): ListedScenario[] {
-  return namedPaths(root).map(({ name, path }) => ({ name, title: titleOf(path), path }));
-}
-
-function namedPaths(root: string): { readonly name: string; readonly path: string }[] {
-  return yamlFilesUnder(root, 1).map((file) => {
-    return { name: basename(file).replace(/\.ya?ml$/, ''), path: join(root, file) };
-  });
 }
 
 /** @throws ScenarioError with every problem found */
@@ -188,10 +164,10 @@ function inVariant(problem: Problem, variant: string): Problem {
 
 function pathOf(nameOrPath: string, root: string): string {
   if (NAME_PATTERN.test(nameOrPath)) {
-    const named = namedPaths(root).find(({ name }) => name === nameOrPath);
+    const named = namedScenarios(root).find(({ name }) => name === nameOrPath);
     if (named !== undefined) return named.path;
     if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile() === true) return resolve(nameOrPath);
-    const known = namedPaths(root).map(({ name }) => name);
+    const known = namedScenarios(root).map(({ name }) => name);
     const at: Place = { file: nameOrPath, line: 0, column: 0 };
     throw new ScenarioError([
       problemAt(at, 'there is no scenario of this name', didYouMean(nameOrPath, known, 'scenarios')),
@@ -207,16 +183,4 @@ function traceReader(folder: string, root: string, traces: Map<string, Trace>): 
     traces.set(file, trace);
     return trace;
   };
-}
-
-function titleOf(path: string): string {
-  const at: Place = { file: path, line: 0, column: 0 };
-  try {
-    const tree: MapNode = parse(readText(path, at, 2 ** 20), path);
-    const title = child(tree, 'title');
-    return title?.kind === 'scalar' ? title.text.replace(/^["']|["']$/g, '') : '';
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
-    return `(${error.message.split('\n')[0]})`;
-  }
 }

@@ -18,7 +18,7 @@ import { calibrate } from '../../src/calibrate/calibration.js';
 import { calibrationFiles } from '../../src/calibrate/calibration-files.js';
 import { calibrationTable } from '../../src/calibrate/calibration-table.js';
 import { fixedValue, parameterNamed } from '../../src/calibrate/parameters.js';
-import { calibrateCommand } from '../../src/cli/calibrate.js';
+import { calibrateCommand } from '../../src/cli/commands.js';
 import { OutputError } from '../../src/report/output-error.js';
 import { ScenarioError } from '../../src/scenario/error.js';
 import { measured, point, randomOf, requestOf, valuesOf } from './synthetic.js';

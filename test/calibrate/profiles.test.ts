@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { calibrateCommand } from '../../src/cli/calibrate.js';
+import { calibrateCommand } from '../../src/cli/commands.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { issuerSchema } from '../../src/scenario/schema.js';
 

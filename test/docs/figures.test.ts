@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { listScenarios } from '../../src/scenario/named-scenarios.js';
 
 interface Figure {
   readonly id: string;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowsByKey } from '../../src/report/explain/beside.js';
-import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { listScenarios } from '../../src/scenario/named-scenarios.js';
 import { simulate } from '../../src/study/simulate.js';
 import { explain } from '../../src/theory/explain.js';
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { failuresCsv, summaryCsv, timelineCsv } from '../../src/report/csv.js';
-import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { listScenarios } from '../../src/scenario/named-scenarios.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
 

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { problemLine } from '../../src/scenario/error.js';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
-import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { listScenarios } from '../../src/scenario/named-scenarios.js';
 import { scenarioReference } from '../../src/scenario/reference.js';
 import { errorsOf, folderWith, GOOD, good, load, removeFolders } from './folder.js';
 
@@ -222,12 +223,19 @@ describe('the scenarios of the repository', () => {
     expect(loadScenario(name).name).toBe(name);
   });
 
-  test('are listed by name, and one that does not parse with its reason', () => {
-    const root = folderWith({ 'b.yaml': GOOD, 'a.yaml': '[', 'parts/c.yaml': GOOD, 'notes.txt': '' });
+  test('are listed by name, and one whose title does not parse with the reason', () => {
+    const files = { 'b.yaml': GOOD, 'a.yaml': '[', 'parts/c.yaml': GOOD, 'notes.txt': '' };
+    const root = folderWith({
+      ...files,
+      'd.yaml': 'name: d\ntitle: [\n',
+      'e.yaml': 'title: "It\'s: e"\nfts: [',
+    });
     const listed = listScenarios(root);
-    expect(listed.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(listed.map(({ name }) => name)).toEqual(['a', 'b', 'd', 'e']);
     expect(listed[0]?.title).toMatch(/^\(.*a\.yaml:1:\d+: YAML does not parse/);
     expect(listed[1]).toEqual({ name: 'b', title: 'A small scenario', path: join(root, 'b.yaml') });
+    expect(listed[2]?.title).toMatch(/^\(.*d\.yaml:\d+:\d+: YAML does not parse/);
+    expect(listed[3]?.title).toBe("It's: e");
   });
 });
 

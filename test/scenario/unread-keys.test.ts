@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { listScenarios, loadScenario } from '../../src/scenario/load.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { listScenarios } from '../../src/scenario/named-scenarios.js';
 import { type Files, GOOD, good, load } from './folder.js';
 
 const unreadIn = (files: Files, set?: readonly string[]): string[] =>
