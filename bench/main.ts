@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Table>>> = {
   mm1: async () => (await import('./mm1.js')).mm1(),
   timers: async () => (await import('./timers.js')).timers(),
   batch: async () => (await import('./batch.js')).batch(),
+  commands: async () => (await import('./commands.js')).commands(),
   scale: async () => (await import('./scale-table.js')).scale(),
 };
 
