@@ -1,5 +1,5 @@
 import type { Place } from '../scenario/error.js';
-import type { GrantName } from '../theory/closed-loop.js';
+import type { GrantName } from '../systems/iam/grants.js';
 
 /** One measured point: an issuer with so many pods under one load. */
 export interface Measurement {

@@ -20,7 +20,7 @@ import { startProgress } from './progress.js';
 import { terminal } from './terminal.js';
 import { version } from './version.js';
 
-export interface CheckOptions {
+export interface CheckFlags {
   readonly junit?: string | undefined;
   readonly markdown?: string | undefined;
   readonly reference: string;
@@ -31,7 +31,7 @@ export interface CheckOptions {
 }
 
 /** `tokensim check`: runs scenarios and holds them to their expectations and to the reference results. */
-export async function check(names: readonly string[], options: CheckOptions): Promise<void> {
+export async function check(names: readonly string[], options: CheckFlags): Promise<void> {
   const { junit, markdown, reference: folder, update, gate } = options;
   for (const file of [junit, markdown]) if (file !== undefined) checkOutputFile(file);
   const begin = process.hrtime.bigint();

@@ -47,7 +47,7 @@ export interface IssuerControls {
 }
 
 /** An FTS instance. */
-export interface FtsControls {
+export interface InstanceControls {
   /** Takes no submission, starts no file, exchanges and refreshes nothing; copies under way go on. */
   setDown(down: boolean): void;
   /**
@@ -77,7 +77,7 @@ export interface SubmitterControls {
 }
 
 /** A storage endpoint, by its number. */
-export interface SiteControls {
+export interface EndpointControls {
   setDown(site: number, down: boolean): void;
   setAudienceRejected(site: number, rejected: boolean): void;
   setScopeRejected(site: number, rejected: boolean): void;

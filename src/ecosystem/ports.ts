@@ -3,9 +3,6 @@
  * Arguments are integers and numbers, and answers come by a registered callback, so that nothing is allocated a call.
  */
 
-/** The grants of a token endpoint (RFC 6749 §4.4, RFC 8693, RFC 6749 §6), and a read of the discovery document. */
-export const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'] as const;
-export type GrantName = (typeof GRANTS)[number];
 /** Index into `GRANTS`. */
 export const Grant = { clientCredentials: 0, tokenExchange: 1, refreshToken: 2, discovery: 3 } as const;
 export type Grant = (typeof Grant)[keyof typeof Grant];

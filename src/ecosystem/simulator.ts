@@ -22,12 +22,12 @@ export interface SimulatorParts {
 export type FaultEffect = (instance: string, on: boolean, fault: Fault) => void;
 
 /** The instances of a system, at work: what can happen to them, by the kind of fault. */
-export interface Simulated {
+export interface SimulatedSystem {
   readonly effects: Readonly<Record<string, FaultEffect>>;
 }
 
 /** Builds all instances of a system that the scenario has, in the order of their names. */
-export type Simulator = (parts: SimulatorParts) => Simulated;
+export type Simulator = (parts: SimulatorParts) => SimulatedSystem;
 
 /** The simulators of the systems that bring their own. */
 export const SIMULATORS = (await broughtBy('simulator')) as readonly Simulator[];

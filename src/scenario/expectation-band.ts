@@ -8,16 +8,16 @@ export type ParsedExpectation = ParsedScenario['expect'][number];
 export type Tell = (key: string, message: string, remedy: string) => undefined;
 
 /** Least and most. */
-export type Range = readonly [number, number];
+export type Bounds = readonly [number, number];
 
 /** What a predicted value is measured in, and which values it can have at all. */
 export interface Measured {
   readonly unit: string;
-  readonly possible: Range;
+  readonly possible: Bounds;
 }
 
 /** The band that the keys of an expectation give; undefined, and a problem, when they give none or an impossible one. */
-export function bandOf(expect: ParsedExpectation, measured: Measured, tell: Tell): Range | undefined {
+export function bandOf(expect: ParsedExpectation, measured: Measured, tell: Tell): Bounds | undefined {
   const { published, between, at_least: least, at_most: most } = expect;
   const ways = [published, between, least ?? most].filter((way) => way !== undefined).length;
   if (ways !== 1) {
@@ -35,7 +35,7 @@ export function bandOf(expect: ParsedExpectation, measured: Measured, tell: Tell
 }
 
 /** Both ends of a value or a range, in the unit; an end that is left open (an empty text) is endless. */
-export function rangeOf(given: unknown, unit: string): Range | undefined {
+export function rangeOf(given: unknown, unit: string): Bounds | undefined {
   if (given === undefined) return undefined;
   const [low, high] = Array.isArray(given) ? given : [given, given];
   const lowest = low === '' ? Number.NEGATIVE_INFINITY : numberOf(low, unit);
@@ -115,7 +115,7 @@ function isWidenedOnce({ published, within, factor }: ParsedExpectation, unit: s
   return true;
 }
 
-function widened([low, high]: Range, within = 0, factor = 1): Range {
+function widened([low, high]: Bounds, within = 0, factor = 1): Bounds {
   const margin = (end: number) => (Number.isFinite(end) ? Math.abs(end) * within : 0);
   return [(low - margin(low)) / factor, (high + margin(high)) * factor];
 }

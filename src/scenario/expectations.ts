@@ -2,7 +2,7 @@ import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.j
 import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
 import { DIMENSIONS } from '../systems/registry.js';
 import { didYouMean, nearest, type Place, type Problem, problemAt } from './error.js';
-import { bandOf, type Measured, type ParsedExpectation, type Range, rangeOf } from './expectation-band.js';
+import { type Bounds, bandOf, type Measured, type ParsedExpectation, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { USES } from './schema/expect.js';
 import type { Scenario } from './schema.js';
@@ -28,9 +28,9 @@ export interface Expectation extends Prediction {
   readonly over: Prediction | undefined;
   /** Unit of the predicted value; `1` for a quotient of like units. */
   readonly unit: string;
-  readonly published: Range | undefined;
+  readonly published: Bounds | undefined;
   /** Least and most that is in the band. */
-  readonly band: Range;
+  readonly band: Bounds;
   readonly figure: string | undefined;
   readonly use: Use;
   readonly source: string;
@@ -211,7 +211,7 @@ function namesIn(metric: string): string[] {
 }
 
 /** Values that a metric can have: shares up to 1, nothing below 0; what a fault changes may be anything. */
-function possibleOf({ pattern, kind }: MetricDefinition, unit: string): Range {
+function possibleOf({ pattern, kind }: MetricDefinition, unit: string): Bounds {
   if (pattern.startsWith('faults.')) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const isShare = unit === '1' && kind !== 'ramp' && kind !== 'total';
   return [0, isShare ? 1 : Number.POSITIVE_INFINITY];
@@ -222,7 +222,7 @@ function possibleOf({ pattern, kind }: MetricDefinition, unit: string): Range {
  * undefined for what nobody can mean, such as a rate over a time.
  */
 function quotientOf(above: Measured, below: Measured): Measured | undefined {
-  const possible: Range = [
+  const possible: Bounds = [
     Math.min(above.possible[0], below.possible[0]) < 0 ? Number.NEGATIVE_INFINITY : 0,
     Number.POSITIVE_INFINITY,
   ];

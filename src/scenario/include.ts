@@ -13,14 +13,14 @@ import { yamlFilesUnder } from './yaml-files.js';
  */
 export function readWithIncludes(path: string, root: string): MapNode {
   const reader = new IncludeReader([realFolder(dirname(path)), realFolder(root)]);
-  const tree = reader.read(path, { file: shown(path), line: 0, column: 0 }, []);
+  const tree = reader.read(path, { file: shownPath(path), line: 0, column: 0 }, []);
   refuse(reader.problems);
   return tree;
 }
 
 /** Reads text of at most `bytesMax`; whatever goes wrong is a problem at `asked`. */
 export function readText(path: string, asked: Place, bytesMax: number): string {
-  const file = shown(path);
+  const file = shownPath(path);
   try {
     const status = statSync(path);
     if (!status.isFile()) throw refused(asked, `${file} is not a file`, 'name a file');
@@ -42,7 +42,7 @@ export function readText(path: string, asked: Place, bytesMax: number): string {
 }
 
 /** A path as messages show it: relative to the working directory where that is shorter. */
-export function shown(path: string): string {
+export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near === '' || near.startsWith('..') || isAbsolute(near) ? path : near;
 }
@@ -96,7 +96,7 @@ class IncludeReader {
     if (++this.filesRead > FILES_MAX) {
       throw refused(asked, `more than ${FILES_MAX} files are included`, 'include each file once');
     }
-    const file = parse(readText(path, asked, MIB), shown(path));
+    const file = parse(readText(path, asked, MIB), shownPath(path));
     const variants = file.entries.get('variants');
     if (variants !== undefined && including.length > 0) {
       this.problems.push(
@@ -109,7 +109,7 @@ class IncludeReader {
       const target = this.target(item.text, item.at, path);
       if (target === undefined) continue;
       if (chain.includes(realFolder(target))) {
-        const round = [...chain.slice(chain.indexOf(realFolder(target))), target].map(shown).join(' -> ');
+        const round = [...chain.slice(chain.indexOf(realFolder(target))), target].map(shownPath).join(' -> ');
         this.problems.push(
           problemAt(item.at, `the include goes round in a loop: ${round}`, 'remove this include'),
         );

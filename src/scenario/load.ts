@@ -130,9 +130,9 @@ function lintAll(
   traces: ReadonlyMap<string, Trace>,
 ): Problem[] {
   const warnings = new Map<string, Problem>();
-  const add = (warning: Problem, shown: Problem): void => {
+  const add = (warning: Problem, shownPath: Problem): void => {
     const key = `${warning.file}:${warning.line}:${warning.message}`;
-    if (!warnings.has(key)) warnings.set(key, shown);
+    if (!warnings.has(key)) warnings.set(key, shownPath);
   };
   for (const { name, scenario, tree, steps } of variants) {
     for (const warning of lint(scenario, tree, traces)) add(warning, inVariant(warning, name));

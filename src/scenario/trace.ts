@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { NAME_PATTERN } from '../language/names.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
 import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
-import { candidate, isInside, readText, shown } from './include.js';
+import { candidate, isInside, readText, shownPath } from './include.js';
 import { FILES_OF_A_DATASET_MAX } from './schema/workload.js';
 
 /**
@@ -47,7 +47,7 @@ export function readTrace(file: string, asked: Place, folder: string, root: stri
       ),
     ]);
   }
-  return parseTrace(readText(path, asked, TRACE_BYTES_MAX), shown(path));
+  return parseTrace(readText(path, asked, TRACE_BYTES_MAX), shownPath(path));
 }
 
 /** The place of a row of a trace. */

@@ -15,7 +15,7 @@ import { type Flows, meanCount } from './flows.js';
 import { type Origin, rulesOf } from './origin.js';
 import { type Parties, reusableS } from './parties.js';
 import { NO_POLLS, type Polls, pollsOf } from './polls.js';
-import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
+import { exactly, NOTHING, type Range, sumOfRanges, times } from './range.js';
 
 /** How often a key is looked up: by datasets, and by single jobs. */
 export interface Key {
@@ -94,18 +94,18 @@ export function asksOf(scenario: Scenario, name: string, parties: Parties, flows
   const renewing = ends.flatMap((end) => (isRenewed(tokens, end) ? storageKeys(tokens, end, flows) : []));
   const ftsKeys = identifies ? keysOfFts(flows, namesHost) : [];
   const mostHz = tokens.management === 'call-back' ? Number.POSITIVE_INFINITY : undefined;
-  const single = sumOf(
+  const single = sumOfRanges(
     ends
       .filter((end) => !isRenewed(tokens, end))
       .map((end) => singleKeys(tokens, end, flows, { caches, together })),
   );
   const anew = emptiedHz(submitter) * caches.own;
-  const storage = sumOf([
+  const storage = sumOfRanges([
     renewals(renewing, reuseS, caches, { most: mostHz, together }),
     { low: 0, high: anew * renewing.reduce((sum, key) => sum + askedTogether(key, together), 0) },
     single,
   ]);
-  const fts = sumOf([
+  const fts = sumOfRanges([
     renewals(ftsKeys, reuseS, { ...caches, most: caches.own }, { most: undefined }),
     { low: 0, high: anew * ftsKeys.length },
   ]);
@@ -147,7 +147,7 @@ function renewals(
 ): Range {
   const rate = (lookupsHz: number) =>
     lookupsHz === Number.POSITIVE_INFINITY ? 1 / reuseS : lookupsHz / (1 + lookupsHz * reuseS);
-  return sumOf(
+  return sumOfRanges(
     keys.map(({ datasetsHz, jobsHz }) => ({
       low: caches.own * rate(datasetsHz / caches.own),
       high:
@@ -214,7 +214,7 @@ function singleKeys(
 ): Range {
   const repeats = { low: 1, high: flows.attemptsHz / flows.transfersHz };
   const scope = scopeAt(tokens, end);
-  return sumOf(
+  return sumOfRanges(
     flows.origins.map((origin): Range => {
       const { datasetsHz, files } = origin;
       const rules = rulesOf(origin);
@@ -268,7 +268,7 @@ function tokensAsked(
 }
 
 /** Mean number of tokens of a scope that a dataset has for itself. */
-export function partsOf(scope: Scope, directories: number, { law, files }: Origin): number {
+export function partsOfDataset(scope: Scope, directories: number, { law, files }: Origin): number {
   if (scope === 'dataset') return 1;
   if (scope !== 'directory') return files;
   return meanCount(law, `directories ${directories}`, (of) => directoriesWithFiles(of, directories));

@@ -1,6 +1,7 @@
 import { meanOfLaw } from '../kernel/distribution.js';
 import { SECOND_US } from '../kernel/simulation.js';
 import type { IssuerConfig } from '../scenario/schema.js';
+import type { GrantName } from '../systems/iam/grants.js';
 import { slownessOfPods, slownessOfRows } from '../systems/iam/slowness.js';
 import { slotsAtWork } from './round-robin.js';
 
@@ -61,9 +62,6 @@ export interface LoadAnswer {
   /** Share of the database's servers at work, mean; 0 where there is no database station. */
   readonly databaseUtilisation: number;
 }
-
-/** A grant with a weight of its own. */
-export type GrantName = keyof IssuerConfig['weights'];
 
 /** The parts of an issuer's configuration that the forms need. */
 export type IssuerParts = Pick<

@@ -1,7 +1,7 @@
 import { History } from './history.js';
 import type { Model, TrafficBy } from './model.js';
 import { passedShare } from './passed.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 
 /** Copies under way over the time measured. */
 export interface Copies {
@@ -25,7 +25,7 @@ export function copiesUnderWay(model: Model, instances: readonly string[]): Copi
   const history = new History(
     spans.map((span) => {
       const found = copiesByInstance(model, trafficAt(span), isWide);
-      const rateHz = sumOf(instances.map((instance) => found.get(instance) ?? NOTHING));
+      const rateHz = sumOfRanges(instances.map((instance) => found.get(instance) ?? NOTHING));
       return { fromS: span.fromS, toS: span.toS, rateHz };
     }),
   );

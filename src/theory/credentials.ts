@@ -1,14 +1,14 @@
 import { meanOfDraws, meanOfLaw } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type End, scopeAt } from '../scenario/token-scopes.js';
-import { partsOf } from './asks.js';
+import { partsOfDataset } from './asks.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './origin.js';
 import { reusableS } from './parties.js';
 import { exactly, type Range, times } from './range.js';
 
-/** Credentials that come at a rate, and what one of them reaches on average. */
-export interface Credentials {
+/** ExposedCredentials that come at a rate, and what one of them reaches on average. */
+export interface ExposedCredentials {
   readonly access: 'read' | 'write';
   readonly rateHz: Range;
   /** Bytes in reach. */
@@ -20,15 +20,15 @@ export function credentialsOf(
   scenario: Scenario,
   name: string,
   demand: SubmitterDemand,
-): readonly Credentials[] {
+): readonly ExposedCredentials[] {
   const found = remembered.get(demand) ?? workedOut(scenario, name, demand);
   remembered.set(demand, found);
   return found;
 }
 
-const remembered = new WeakMap<SubmitterDemand, readonly Credentials[]>();
+const remembered = new WeakMap<SubmitterDemand, readonly ExposedCredentials[]>();
 
-function workedOut(scenario: Scenario, name: string, demand: SubmitterDemand): Credentials[] {
+function workedOut(scenario: Scenario, name: string, demand: SubmitterDemand): ExposedCredentials[] {
   const { asks, kept, parties, storage } = demand;
   if (asks.storage.high === 0) return [];
   if (parties.tokens.scope === 'transfer') {
@@ -43,10 +43,13 @@ function workedOut(scenario: Scenario, name: string, demand: SubmitterDemand): C
   return found.map((one) => ({ ...one, rateHz: times(one.rateHz, kept) }));
 }
 
-const ACCESS_AT: Readonly<Record<End, Credentials['access']>> = { source: 'read', destination: 'write' };
+const ACCESS_AT: Readonly<Record<End, ExposedCredentials['access']>> = {
+  source: 'read',
+  destination: 'write',
+};
 
 /** Keys that are used again and again, each with a rate of its own. */
-function ofKeys(scenario: Scenario, { asks, parties }: SubmitterDemand, end: End): Credentials[] {
+function ofKeys(scenario: Scenario, { asks, parties }: SubmitterDemand, end: End): ExposedCredentials[] {
   const { own, most } = asks.caches;
   const reuseS = reusableS(parties);
   const renewals = (lookupsHz: number, caches: number) => lookupsHz / (1 + (lookupsHz / caches) * reuseS);
@@ -65,7 +68,7 @@ function ofParts(
   name: string,
   { asks, flows, parties }: SubmitterDemand,
   end: End,
-): Credentials[] {
+): ExposedCredentials[] {
   const { tokens } = parties;
   const { audience } = tokens;
   const scope = scopeAt(tokens, end);
@@ -77,7 +80,7 @@ function ofParts(
   return flows.origins.flatMap((origin) => {
     const { datasetsHz, files, rules, source } = origin;
     const copies = rulesOf(origin);
-    const parts = partsOf(scope, tokens.directories, origin);
+    const parts = partsOfDataset(scope, tokens.directories, origin);
     const bytesAt = (site: string) => {
       if (scope === 'namespace' && audience === 'any') return everything(scenario);
       if (scope === 'namespace' || scope === 'rse') return storedAt(scenario, site);

@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario/schema.js';
 import { flowsOf } from './flows.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import type { Start } from './spans.js';
-import { onlyInstance, type Submission, submissionOf } from './submission.js';
+import { onlyInstance, type SubmitterWork, submissionOf } from './submission.js';
 import { type TokenRates, tokenRates } from './token-rates.js';
 
 /** What an FTS instance has to do for one submitter, or for all, Hz. */
@@ -22,7 +22,7 @@ export interface InstanceDemand extends Work {
 }
 
 /** What one submitter does. */
-export interface SubmitterDemand extends Submission {
+export interface SubmitterDemand extends SubmitterWork {
   /** Part of what comes that its pods and threads can do: 1 while they keep up. */
   readonly kept: number;
   /** Tokens asked of the issuer or signed, Hz. */
@@ -56,7 +56,7 @@ const WHOLE: Part = {
 };
 
 /** How the work of each submitter is shared by FTS instances, at constant rates. */
-export function partsOf(scenario: Scenario): Parts {
+export function sharesByInstance(scenario: Scenario): Parts {
   return new Map(
     Object.keys(scenario.submitters).map((name) => {
       const { fts } = flowsOf(scenario, name);
@@ -83,7 +83,7 @@ function partOf(scenario: Scenario, name: string, instance: string, all: Asked):
 
 /** What a submitter does, and what tokens that takes. */
 interface Asked {
-  readonly submission: Submission;
+  readonly submission: SubmitterWork;
   readonly rates: TokenRates;
 }
 
@@ -135,11 +135,11 @@ function instanceDemand(
 }
 
 function summedUp({ submitters }: Scenario, bySubmitter: ReadonlyMap<string, Work>): InstanceDemand {
-  const sum = (of: (work: Work) => Range) => sumOf([...bySubmitter.values()].map(of));
+  const sum = (of: (work: Work) => Range) => sumOfRanges([...bySubmitter.values()].map(of));
   const issuers = new Map<string, Range>();
   for (const [name, { exchange }] of bySubmitter) {
     const issuer = submitters[name]?.issuer ?? '';
-    issuers.set(issuer, sumOf([issuers.get(issuer) ?? NOTHING, exchange]));
+    issuers.set(issuer, sumOfRanges([issuers.get(issuer) ?? NOTHING, exchange]));
   }
   return {
     exchange: sum(({ exchange }) => exchange),

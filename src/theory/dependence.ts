@@ -3,7 +3,7 @@ import type { FtsConfig, Scenario, SiteConfig } from '../scenario/schema.js';
 import { validatorSoftware } from '../systems/storage/software.js';
 import { releaseName, spareS } from './key-ages.js';
 import { isPerFile, type Parties, partiesOf, reusableS } from './parties.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 
 /** What a transfer may need besides itself. `keys`: the host from which validators fetch the signer's public keys. */
 export type Service = 'issuer' | 'issuer database' | 'submitter' | 'fts' | 'source' | 'destination' | 'keys';
@@ -121,7 +121,7 @@ function whileFtsIsDown(parties: Parties): { toleranceS: number; because: string
         because: 'a token must be exchanged before it expires, and is refreshed on use from then on',
       };
     case 'polling': {
-      const refreshS = least(fts.map((instance) => ftsLifetimeS / 2 - refreshTurns(instance).intervalS));
+      const refreshS = least(fts.map((instance) => ftsLifetimeS / 2 - refreshPace(instance).intervalS));
       return {
         toleranceS: Math.max(0, Math.min(exchangeS, refreshS)),
         because: 'a token whose refresh at half of its life is missed has the other half left, less one turn',

@@ -2,7 +2,7 @@ import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { middleOf } from './form.js';
 import type { ExchangeModel, Model } from './model.js';
 import { NOTHING } from './range.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 import type { Span } from './spans.js';
 import { peakOf, type Station, sum } from './station.js';
 import { digits, hz, time } from './words.js';
@@ -75,7 +75,7 @@ export function refreshStations(model: Model, name: string): Station[] {
   if (fts.tokens && FTS[fts.version].refresh.kind === 'outside') return stationForEver(model, name);
   const polled = [...model.spans].some((span) => (model.demandAt(span).fts.get(name)?.refresh.high ?? 0) > 0);
   if (!polled || !hasRefresher(fts) || FTS[fts.version].refresh.kind === 'just-in-time') return [];
-  const { bulk, capHz: capacity } = refreshTurns(fts);
+  const { bulk, capHz: capacity } = refreshPace(fts);
   const waiting = model.waiting.get(name) ?? { most: 0 };
   const tokensPerFile = largestTokensPerFile(model, name);
   const lifeS = Math.min(
@@ -114,7 +114,7 @@ function stationForEver(model: Model, name: string): Station[] {
   const load = model.refreshes.get(name)?.mostOfCap ?? 0;
   const fts = model.scenario.fts[name];
   if (fts === undefined || load === 0) return [];
-  const { bulk, capHz } = refreshTurns(fts);
+  const { bulk, capHz } = refreshPace(fts);
   const untilS = Math.min(model.toS, (fts.refresh.until ?? Number.POSITIVE_INFINITY) / 1e6);
   const rows = middleOf(model.exchanges.get(name)?.done.count(untilS) ?? NOTHING);
   return [

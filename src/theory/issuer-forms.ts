@@ -1,13 +1,6 @@
 import type { Scenario } from '../scenario/schema.js';
-import {
-  capacityHz,
-  EMPTY,
-  type GrantName,
-  type IssuerParts,
-  issuerTerms,
-  openLoop,
-  type Tables,
-} from './closed-loop.js';
+import { GRANTS, type GrantName } from '../systems/iam/grants.js';
+import { capacityHz, EMPTY, type IssuerParts, issuerTerms, openLoop, type Tables } from './closed-loop.js';
 import { type Erlang, erlang } from './erlang.js';
 import { becauseOf } from './exactness.js';
 import { type Form, isTight, middleOf, told, untold } from './form.js';
@@ -15,7 +8,6 @@ import { meanOver } from './history.js';
 import {
   atFirst,
   type Bench,
-  GRANTS,
   type IssuerLoad,
   issuerLoadOf,
   issuerOf,
@@ -25,7 +17,7 @@ import {
 import { issuerStocks, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
-import { exactly, NOTHING, type Range, sumOf, times } from './range.js';
+import { exactly, NOTHING, type Range, sumOfRanges, times } from './range.js';
 
 type Issuer = Scenario['issuers'][string] & IssuerParts;
 
@@ -81,7 +73,7 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
       metric: `iam.${name}.rate.all`,
       stat: 'mean',
       unit: 'Hz',
-      range: sumOf(rates.map(({ rate }) => rate)),
+      range: sumOfRanges(rates.map(({ rate }) => rate)),
       exact: isExact && meanHz(load, 'refresh_token', model).high === 0,
       formula: 'the sum',
     }),

@@ -2,11 +2,11 @@ import { meanOfLaw } from '../kernel/distribution.js';
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
 import { exchangeCalls } from '../systems/fts/settings.js';
+import { GRANTS, type GrantName } from '../systems/iam/grants.js';
 import { countedRows } from '../systems/iam/slowness.js';
 import {
   capacityHz,
   closedLoop,
-  type GrantName,
   type IssuerParts,
   type IssuerTerms,
   issuerTerms,
@@ -19,18 +19,11 @@ import { History, type RatePiece } from './history.js';
 import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
-import { exactly, NOTHING, type Range, sumOf } from './range.js';
+import { exactly, NOTHING, type Range, sumOfRanges } from './range.js';
 import { REAPER_INEXACT, reaperHistory, reaps } from './reaper.js';
 import { providersOf } from './refresh-futile.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 import { SYSTEM_FORMS, untoldAsker } from './system-forms.js';
-
-export const GRANTS: readonly GrantName[] = [
-  'client_credentials',
-  'token_exchange',
-  'refresh_token',
-  'discovery',
-];
 
 type LoadTest = Scenario['load_tests'][number];
 
@@ -129,7 +122,7 @@ function answeredOf(
   const rates = new Map(
     [...histories].map(([grant, all]) => [
       grant,
-      middleOf(sumOf(all.map((history) => history.meanHz(fromS, toS)))),
+      middleOf(sumOfRanges(all.map((history) => history.meanHz(fromS, toS)))),
     ]),
   );
   const asked = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
@@ -153,7 +146,7 @@ export function atFirst({ initial_rows: initial, growth }: Scenario['issuers'][s
 
 /** Mean rate of a grant in the time measured, Hz. */
 export function meanHz({ histories }: IssuerLoad, grant: GrantName, { fromS, toS }: Model): Range {
-  return sumOf((histories.get(grant) ?? []).map((history) => history.meanHz(fromS, toS)));
+  return sumOfRanges((histories.get(grant) ?? []).map((history) => history.meanHz(fromS, toS)));
 }
 
 /** The terms of an issuer for a mix of grants by their rates. */
@@ -215,7 +208,7 @@ function refresherHistories(
   if (grant === 'refresh_token' && futile !== undefined && futile.count(model.toS).high > 0)
     return [futile.scaled({ low: providers.size > 1 ? 0 : 1, high: 1 })];
   if (grant !== 'discovery') return [];
-  const rateHz = exactly(1 / refreshTurns(fts).intervalS);
+  const rateHz = exactly(1 / refreshPace(fts).intervalS);
   return [new History([{ fromS: 0, toS: model.toS, rateHz }])];
 }
 

@@ -1,14 +1,15 @@
 import type { Scenario } from '../scenario/schema.js';
+import { GRANTS } from '../systems/iam/grants.js';
 import { cleanupLoad } from './clean-up.js';
 import { capacityHz, EMPTY, type IssuerParts, type Tables } from './closed-loop.js';
 import { middleOf } from './form.js';
 import type { History } from './history.js';
-import { GRANTS, type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
+import { type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
 import { expiringTokens, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import type { Span } from './spans.js';
-import { type Peak, peakOf, type Station, sum } from './station.js';
+import { type Busiest, peakOf, type Station, sum } from './station.js';
 import { digits, hz, time } from './words.js';
 
 type Issuer = Scenario['issuers'][string];
@@ -83,7 +84,7 @@ function databaseStations(
   name: string,
   { database }: Issuer,
   databaseS: number,
-  { value, mean, fromS }: Pick<Peak, 'value' | 'mean' | 'fromS'>,
+  { value, mean, fromS }: Pick<Busiest, 'value' | 'mean' | 'fromS'>,
 ): Station[] {
   if (database === undefined) return [];
   const [load, meanLoad] = [value, mean].map((rate) => (rate * databaseS) / database.servers) as [

@@ -1,8 +1,9 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { GrantName } from '../systems/iam/grants.js';
 import { countedRows } from '../systems/iam/slowness.js';
 import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
-import { EMPTY, type GrantName, type Tables } from './closed-loop.js';
+import { EMPTY, type Tables } from './closed-loop.js';
 import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
 import { type History, mostOver } from './history.js';
@@ -11,7 +12,7 @@ import { clearsOnRefresh, feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { lifetimeS } from './parties.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import { reaperHistory, reaps } from './reaper.js';
 
 type Issuer = Scenario['issuers'][string];
@@ -187,7 +188,7 @@ function stockOf(supplies: readonly Supply[], atS: number, { lagS, left }: Laten
       high: live.high + expired.high + lateOf(history, atS - lifeS, lagS, left),
     };
   });
-  return sumOf(stocks);
+  return sumOfRanges(stocks);
 }
 
 function lateOf(history: History, atS: number, lagS: number, left: number): number {
@@ -207,14 +208,14 @@ function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: L
       high: live.high + left * expired.high + (1 - left) * justExpired.high,
     };
   });
-  return sumOf(stocks);
+  return sumOfRanges(stocks);
 }
 
 /** Tokens that expire within the run, Hz. */
 function expiringOf({ toS }: Model, { store }: Issuer, { stored, refresh, own }: Supplies): Expiring {
   const hz = (supplies: readonly Supply[]) => {
     const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
-    return middleOf(sumOf(expiring.map(({ history }) => history.meanHz(0, toS))));
+    return middleOf(sumOfRanges(expiring.map(({ history }) => history.meanHz(0, toS))));
   };
   const holders = store.access_tokens ? hz(own) : 0;
   return { access: hz(stored), refresh: hz(refresh), holders: holders + hz(refresh) };

@@ -1,6 +1,7 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { GrantName, IssuerParts, Tables } from './closed-loop.js';
+import type { GrantName } from '../systems/iam/grants.js';
+import type { IssuerParts, Tables } from './closed-loop.js';
 
 type Issuer = Scenario['issuers'][string];
 

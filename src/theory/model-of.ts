@@ -1,8 +1,8 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario } from '../scenario/schema.js';
 import { exchangeBulk, exchangeCalls } from '../systems/fts/settings.js';
-import { firstExchangeUs, nextTurnUs } from '../systems/fts/versions.js';
-import { type Demand, demandOf, type Parts, partsOf, startingDemand } from './demand.js';
+import { firstExchangeUs, untilTurnUs } from '../systems/fts/versions.js';
+import { type Demand, demandOf, type Parts, sharesByInstance, startingDemand } from './demand.js';
 import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
 import { middleOf } from './form.js';
 import { History, type RatePiece } from './history.js';
@@ -29,7 +29,7 @@ const SAMPLES = 600;
 export function modelOf(asWritten: Scenario, livesOn?: string): Model {
   const scenario = atRecordedRates(asWritten);
   const spans = spansOf(scenario);
-  const parts = partsOf(busiestOf(spans)?.scenario ?? scenario);
+  const parts = sharesByInstance(busiestOf(spans)?.scenario ?? scenario);
   const demandAt = remembering(parts);
   const partial = {
     scenario,
@@ -141,7 +141,7 @@ function firstTurnS(fts: FtsConfig): number {
   const us =
     upForUs === undefined
       ? exchange.interval / 2
-      : nextTurnUs(upForUs, exchange.interval, firstExchangeUs(fts));
+      : untilTurnUs(upForUs, exchange.interval, firstExchangeUs(fts));
   return Math.max(1e-3, us / SECOND_US);
 }
 

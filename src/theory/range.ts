@@ -12,7 +12,7 @@ export function exactly(value: number): Range {
 }
 
 /** The sum of ranges. */
-export function sumOf(ranges: readonly Range[]): Range {
+export function sumOfRanges(ranges: readonly Range[]): Range {
   return ranges.reduce((sum, { low, high }) => ({ low: sum.low + low, high: sum.high + high }), NOTHING);
 }
 

@@ -5,7 +5,7 @@ import { submittersOf } from './fts-users.js';
 import { History, type RatePiece } from './history.js';
 import type { Model, RefreshModel } from './model.js';
 import { instanceHistory } from './model-history.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 import { answerS } from './submission.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS' | 'exchanges'>;
@@ -88,7 +88,7 @@ function dueOf({ spans, demandAt }: Parts, { refresh }: FtsConfig, submitters: r
 
 /** Turns over time: a read of the table takes time for every row, and the calls for a full turn what they take. */
 function turnsOf(model: Parts, name: string, fts: FtsConfig) {
-  const { intervalS, bulk, threads } = refreshTurns(fts);
+  const { intervalS, bulk, threads } = refreshPace(fts);
   const rows = instanceHistory(model, name, ({ tokens }) => tokens);
   const issuers = submittersOf(model, name).map((submitter) => model.scenario.submitters[submitter]?.issuer);
   const callS = Math.max(

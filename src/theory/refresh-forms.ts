@@ -1,7 +1,7 @@
 import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import { instanceHistory } from './model-history.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 
 /** The forms of the refresh service of an instance, and of its call-backs. */
 export function refreshForms(model: Model, name: string): Form[] {
@@ -10,7 +10,7 @@ export function refreshForms(model: Model, name: string): Form[] {
   if (fts === undefined || refreshes === undefined) return [];
   const about = `fts.${name}`;
   const { fromS, toS } = model;
-  const { intervalS, bulk, capHz } = refreshTurns(fts);
+  const { intervalS, bulk, capHz } = refreshPace(fts);
   const calls = instanceHistory(model, name, ({ callBack }) => callBack).meanHz(fromS, toS);
   const futile = refreshes.futile.meanHz(fromS, toS);
   const rate = refreshes.history.meanHz(fromS, toS);

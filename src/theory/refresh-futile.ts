@@ -2,7 +2,7 @@ import { FTS, hasRefresher } from '../systems/fts/versions.js';
 import { History, type RatePiece } from './history.js';
 import type { Model, WaitingFiles } from './model.js';
 import { instanceHistory } from './model-history.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS' | 'exchanges'>;
 
@@ -19,7 +19,7 @@ export function futileRefreshes(model: Parts, name: string, waiting: WaitingFile
   const fts = model.scenario.fts[name];
   if (fts === undefined || !hasRefresher(fts) || FTS[fts.version].refresh.kind !== 'polling')
     return new History([]);
-  const { intervalS, bulk } = refreshTurns(fts);
+  const { intervalS, bulk } = refreshPace(fts);
   const unmanaged = unmanagedLives(model, name);
   const exchange = model.exchanges.get(name);
   const managedS = shortestOf(managedLives(model, name));

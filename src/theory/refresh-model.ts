@@ -6,7 +6,7 @@ import { instanceHistory } from './model-history.js';
 import { NOTHING, type Range } from './range.js';
 import { refreshesForEver } from './refresh-for-ever.js';
 import { futileRefreshes } from './refresh-futile.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'fromS' | 'toS' | 'trafficAt'> &
   Pick<Model, 'exchanges' | 'disturbed'>;
@@ -23,7 +23,7 @@ export function refreshModel(model: Parts, name: string, waiting: WaitingFiles):
   if (fts?.tokens && FTS[fts.version].refresh.kind === 'outside') return refreshesForEver(model, name, fts);
   const futile = futileRefreshes(model, name, waiting);
   const served = servedModel(model, name, waiting);
-  const capHz = fts === undefined ? 0 : refreshTurns(fts).capHz;
+  const capHz = fts === undefined ? 0 : refreshPace(fts).capHz;
   const isCrashing = (fts?.refresh.unreadable ?? 0) > 0;
   const isCut = futile.count(model.toS).high > 0 || isCrashing || fts?.refresh.until !== undefined;
   if (!isCut) return { ...served, futile };
@@ -51,7 +51,7 @@ function servedModel(model: Parts, name: string, waiting: WaitingFiles): Served 
   const demand = instanceHistory(model, name, ({ refresh }) => refresh);
   if (fts === undefined || !hasRefresher(fts) || demand.count(model.toS).high === 0)
     return { history: new History([]), exact: true, formula: 'no token needs one', mostOfCap: 0 };
-  const { capHz } = refreshTurns(fts);
+  const { capHz } = refreshPace(fts);
   const submitters = submittersOf(model, name);
   const halfS = Math.min(...submitters.map((submitter) => halfLifeS(model, submitter)));
   const polls = submitters.some((submitter) => managementOf(model, submitter) === 'polling');
@@ -119,7 +119,7 @@ function ofWaiting(model: Parts, name: string, capHz: number, halfS: number, wai
   const exchanged = exchanges.get(name)?.done ?? new History([]);
   const count = (atS: number) => (exchanged.count(atS).low + exchanged.count(atS).high) / 2;
   const fts = scenario.fts[name];
-  const intervalS = fts === undefined ? 1 : refreshTurns(fts).intervalS;
+  const intervalS = fts === undefined ? 1 : refreshPace(fts).intervalS;
   const periodS = intervalS * (Math.floor(halfS / intervalS) + 1);
   const wantedHz = (atS: number): Range => {
     const low = ((count(toS) / attempts) * waiting.older(atS, periodS)) / periodS;

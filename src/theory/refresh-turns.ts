@@ -3,7 +3,7 @@ import type { FtsConfig } from '../scenario/schema.js';
 import { refreshSettings } from '../systems/fts/settings.js';
 
 /** The turns of a refresh service. */
-export interface RefreshTurns {
+export interface RefreshPace {
   readonly intervalS: number;
   /** Most tokens a turn. */
   readonly bulk: number;
@@ -13,7 +13,7 @@ export interface RefreshTurns {
 }
 
 /** The refresh service of an instance. */
-export function refreshTurns(fts: FtsConfig): RefreshTurns {
+export function refreshPace(fts: FtsConfig): RefreshPace {
   const { intervalUs, bulk, threads } = refreshSettings(fts);
   const intervalS = intervalUs / SECOND_US;
   return { intervalS, bulk, threads, capHz: bulk / intervalS };

@@ -5,7 +5,7 @@ import type { Asks } from './asks.js';
 import type { Flows } from './flows.js';
 import { type Parties, reusableS } from './parties.js';
 import { NOTHING, type Range } from './range.js';
-import { refreshTurns } from './refresh-turns.js';
+import { refreshPace } from './refresh-turns.js';
 
 /** What the refreshes of one submitter's tokens are worked out from. */
 interface Refreshed {
@@ -43,14 +43,14 @@ export function callBacksOf(parties: Parties, tokens: Range): Range {
 function atHalfLife({ scenario, parties, flows, asks, exchanged }: Refreshed): Range {
   const instances = flows.fts.flatMap((name) => scenario.fts[name] ?? []);
   const refreshing = instances.filter(hasRefresher);
-  const capHz = refreshing.reduce((sum, fts) => sum + refreshTurns(fts).capHz, 0);
+  const capHz = refreshing.reduce((sum, fts) => sum + refreshPace(fts).capHz, 0);
   const isForEver = instances.some(({ version }) => FTS[version].refresh.kind === 'outside');
   if (refreshing.length === 0 || isForEver || asks.renewing.length === 0) return { low: 0, high: capHz };
   const reuseS = reusableS(parties);
   const halfS = parties.ftsLifetimeS / 2;
   const seen = Math.min(
     ...refreshing.map((fts) =>
-      Math.max(0, 1 - (refreshTurns(fts).intervalS * SECOND_US) / fts.housekeeping.interval),
+      Math.max(0, 1 - (refreshPace(fts).intervalS * SECOND_US) / fts.housekeeping.interval),
     ),
   );
   const { own } = asks.caches;

@@ -1,6 +1,6 @@
 import { type Asks, askedTogether, type Key } from './asks.js';
 import type { Demand } from './demand.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import type { Span, Start } from './spans.js';
 
 /** Steps of a reuse time at first, and later, when renewals have spread. */
@@ -96,12 +96,12 @@ function beginningOf(
     if (later === undefined) return { storage: NOTHING, asked: NOTHING };
     const lasts = piece.toS - piece.fromS;
     const over = (issued: Issued) => difference(issued(piece.toS - fromS), issued(piece.fromS - fromS));
-    const forStorage = sumOf([over(storage), times(later.single, lasts)]);
+    const forStorage = sumOfRanges([over(storage), times(later.single, lasts)]);
     const ofPolls = over(polls);
-    const all = sumOf([forStorage, over(fts), { low: 0, high: ofPolls.high }]);
+    const all = sumOfRanges([forStorage, over(fts), { low: 0, high: ofPolls.high }]);
     return {
       storage: quotient(forStorage, later.storage, lasts),
-      asked: quotient(all, sumOf([later.storage, later.fts, later.polls.range]), lasts),
+      asked: quotient(all, sumOfRanges([later.storage, later.fts, later.polls.range]), lasts),
     };
   };
   return { submitter, fromS, toS, edges, ratio };

@@ -21,7 +21,7 @@ export interface Station {
 }
 
 /** The largest of a quantity over time. */
-export interface Peak {
+export interface Busiest {
   readonly value: number;
   /** On average over the run. */
   readonly mean: number;
@@ -31,7 +31,7 @@ export interface Peak {
 }
 
 /** Finds it. */
-export function peakOf({ spans }: Pick<Model, 'spans'>, of: (span: Span) => number): Peak {
+export function peakOf({ spans }: Pick<Model, 'spans'>, of: (span: Span) => number): Busiest {
   let [value, least] = [0, Number.POSITIVE_INFINITY];
   let [total, lasted] = [0, 0];
   let at: Span | undefined;

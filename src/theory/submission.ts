@@ -10,7 +10,7 @@ import { rulesOf } from './origin.js';
 import { type Parties, partiesOf } from './parties.js';
 
 /** The work of a submitter at constant rates. */
-export interface Submission {
+export interface SubmitterWork {
   readonly parties: Parties;
   /** What goes by token. */
   readonly flows: Flows;
@@ -34,7 +34,7 @@ export interface Submission {
 }
 
 /** The work of a submitter: its own time for each file, the REST calls to FTS, and tokens that its threads wait for. */
-export function submissionOf(scenario: Scenario, name: string): Submission {
+export function submissionOf(scenario: Scenario, name: string): SubmitterWork {
   const submitter = scenario.submitters[name];
   if (submitter === undefined) throw new RangeError(`there is no submitter ${name}`);
   const parties = partiesOf(scenario, name);

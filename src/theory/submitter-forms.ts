@@ -4,7 +4,7 @@ import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
 import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import { reaperHistory, reaps } from './reaper.js';
 import { submissionDelay } from './submission-delay.js';
 
@@ -47,7 +47,7 @@ export function submitterForms(model: Model, name: string): Form[] {
         metric: `rucio.${name}.rate.signed`,
         stat: 'mean',
         unit: 'Hz',
-        range: sumOf([asked, ...(byReaper === undefined ? [] : [byReaper])]),
+        range: sumOfRanges([asked, ...(byReaper === undefined ? [] : [byReaper])]),
         exact: isExact && byReaper === undefined,
         formula: `distinct tokens, signed by the submitter or the storage${byReaper === undefined ? '' : ', and those of the reaper'}${because}`,
       }),

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/schema.js';
 import { broughtBy } from '../systems/brought.js';
+import type { GrantName } from '../systems/iam/grants.js';
 import { SYSTEMS } from '../systems/registry.js';
-import type { GrantName } from './closed-loop.js';
 import type { Form } from './form.js';
 import type { RatePiece } from './history.js';
 import type { Model } from './model.js';

@@ -1,9 +1,10 @@
 import { SECOND_US } from '../kernel/simulation.js';
+import { GRANTS } from '../systems/iam/grants.js';
 import { cleanupLagS } from './clean-up.js';
 import { capacityHz, EMPTY } from './closed-loop.js';
 import { steadyLoop } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { GRANTS, issuerLoadOf, issuerOf, meanHz, mixedTerms } from './issuer-load.js';
+import { issuerLoadOf, issuerOf, meanHz, mixedTerms } from './issuer-load.js';
 import { expiringTokens } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { reusableS } from './parties.js';

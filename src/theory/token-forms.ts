@@ -5,13 +5,13 @@ import { type History, meanOver } from './history.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { lifetimeS } from './parties.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import { REAPER_INEXACT, reaperHistory, reapingOf, reaps } from './reaper.js';
 import { shareOfSubmitter } from './refresh-model.js';
 
 const HOUR_S = 3600;
 
-/** Credentials that come over time and live for the same time each: numbers, or the bytes that they reach. */
+/** ExposedCredentials that come over time and live for the same time each: numbers, or the bytes that they reach. */
 interface Issued {
   readonly history: History;
   readonly lifeS: number;
@@ -52,7 +52,7 @@ export function tokenForms(model: Model, experiment: string): Form[] {
       ...exposedByReaper(model, name, access),
     ]);
     const left = (atS: number): Range =>
-      times(sumOf(issued.map(({ history, lifeS }) => history.timeLeft(atS, lifeS))), 1 / HOUR_S);
+      times(sumOfRanges(issued.map(({ history, lifeS }) => history.timeLeft(atS, lifeS))), 1 / HOUR_S);
     const mean = meanOver(fromS, toS, left);
     if (mean.high === 0 || !Number.isFinite(mean.high)) continue;
     const write = names.map((name) => scenario.submitters[name]?.tokens.write)[0] ?? 'modify';
@@ -79,8 +79,9 @@ function stockForms(
   exact: boolean,
   because: string,
 ): Form[] {
-  const at = (atS: number): Range => sumOf(issued.map(({ history, lifeS }) => history.stock(atS, lifeS)));
-  const mean = sumOf(issued.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS)));
+  const at = (atS: number): Range =>
+    sumOfRanges(issued.map(({ history, lifeS }) => history.stock(atS, lifeS)));
+  const mean = sumOfRanges(issued.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS)));
   if (mean.high === 0) return [];
   const common = {
     metric: `tokens.${experiment}.live`,
@@ -159,10 +160,10 @@ function bytesOfToken(model: Model, name: string, access: 'read' | 'write'): Ran
     const demand = model.demandAt(span).submitters.get(name);
     if (demand === undefined) continue;
     const lasts = span.toS - span.fromS;
-    tokens = sumOf([tokens, times(demand.storage, lasts)]);
+    tokens = sumOfRanges([tokens, times(demand.storage, lasts)]);
     for (const { access: allowed, rateHz, bytes } of credentialsOf(span.scenario, name, demand)) {
       const counts = allowed === access || (access === 'read' && readsToo);
-      if (counts) reach = sumOf([reach, times(rateHz, bytes * lasts)]);
+      if (counts) reach = sumOfRanges([reach, times(rateHz, bytes * lasts)]);
     }
   }
   const [low, high] = [tokens.low && reach.low / tokens.low, tokens.high && reach.high / tokens.high];

@@ -2,9 +2,9 @@ import type { Scenario } from '../scenario/schema.js';
 import type { Asks } from './asks.js';
 import type { Flows } from './flows.js';
 import { type Parties, unofferedOf } from './parties.js';
-import { NOTHING, type Range, sumOf, times } from './range.js';
+import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import { callBacksOf, refreshesOf } from './refreshes.js';
-import type { Submission } from './submission.js';
+import type { SubmitterWork } from './submission.js';
 
 /** Rates of a submitter's tokens, Hz. */
 export interface TokenRates {
@@ -22,13 +22,13 @@ export interface TokenRates {
  */
 export function tokenRates(
   scenario: Scenario,
-  { parties, flows, asks }: Pick<Submission, 'parties' | 'flows' | 'asks'>,
+  { parties, flows, asks }: Pick<SubmitterWork, 'parties' | 'flows' | 'asks'>,
 ): TokenRates {
   const exchanged = exchangesOf(parties, asks, flows);
   // A call-back for a key that is used again and again only comes before its next look-up.
   const extra = { low: 0, high: callBacksOf(parties, asks.single).high };
   return {
-    asked: sumOf([asks.storage, asks.fts, asks.polls.range, extra]),
+    asked: sumOfRanges([asks.storage, asks.fts, asks.polls.range, extra]),
     exchanged,
     refreshed: refreshesOf({ scenario, parties, flows, asks, exchanged }),
     calledBack: callBacksOf(parties, asks.storage),

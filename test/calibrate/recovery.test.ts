@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/calibrate/calibration.js';
 import { ScenarioError } from '../../src/scenario/error.js';
-import type { GrantName } from '../../src/theory/closed-loop.js';
+import type { GrantName } from '../../src/systems/iam/grants.js';
 import {
   measured,
   measuredByLittle,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/calibrate/calibration.js';
 import type { Measurement } from '../../src/calibrate/measurement.js';
-import type { GrantName } from '../../src/theory/closed-loop.js';
+import type { GrantName } from '../../src/systems/iam/grants.js';
 import { IssuerBench } from '../ecosystem/iam/issuer-bench.js';
 import { point, requestOf } from './synthetic.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECOND_US } from '../../src/kernel/simulation.js';
 import { TOKEN_MODEL_NAMES, TOKEN_MODELS } from '../../src/systems/tokens/models/registry.js';
-import type { TokenChoices } from '../../src/systems/tokens/models/token-model.js';
+import type { ModelChoices } from '../../src/systems/tokens/models/token-model.js';
 import {
   type Bounds,
   ModelRun,
@@ -20,7 +20,7 @@ const EXPIRING_TOGETHER = 1 / (SHORTEST_LIFE_S - 1);
 /** Failures that only a token can have. */
 const OF_TOKENS = ['token_exchange', 'token_expired', 'token_refresh', 'audience', 'scope', 'validator'];
 
-function choicesOf({ model }: ModelRun): TokenChoices {
+function choicesOf({ model }: ModelRun): ModelChoices {
   return TOKEN_MODELS[model].choices;
 }
 

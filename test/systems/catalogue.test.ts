@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAILURE_CAUSES, GRANTS, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
+import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
 import {
   CATALOGUE,
   catalogueMarkdown,
@@ -8,6 +8,7 @@ import {
   metricDefinition,
   unitOf,
 } from '../../src/systems/catalogue.js';
+import { GRANTS } from '../../src/systems/iam/grants.js';
 import { STATS_OF_KIND } from '../../src/systems/metric.js';
 import { DIMENSIONS } from '../../src/systems/registry.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issuerSchema } from '../../src/scenario/schema.js';
+import type { GrantName } from '../../src/systems/iam/grants.js';
 import {
   capacityHz,
   closedLoop,
-  type GrantName,
   type IssuerTerms,
   issuerTerms,
   openLoop,

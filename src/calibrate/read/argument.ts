@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { didYouMean, type Place, problemAt, ScenarioError } from '../../scenario/error.js';
-import type { GrantName } from '../../theory/closed-loop.js';
+import { GRANTS, type GrantName } from '../../systems/iam/grants.js';
 import type { Measurement } from '../measurement.js';
 
 /** A measurement file of the command line, `file` or `file@key=value,key=value`. */
@@ -13,7 +13,6 @@ export interface MeasurementFile {
 export const SETTING_KEYS = ['pods', 'grant', 'rows', 'source', 'use', 'loop', 'column'] as const;
 export type SettingKey = (typeof SETTING_KEYS)[number];
 
-const GRANTS: readonly GrantName[] = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'];
 const TEXT_MAX = 200;
 const PODS_MAX = 1000;
 

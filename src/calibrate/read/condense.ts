@@ -1,7 +1,7 @@
 import type { Measurement } from '../measurement.js';
 import { mixOf, plainText, podsOf, refused, rowsOf, setting, useOf } from './argument.js';
 import { isPossible } from './load.js';
-import type { Series, SeriesColumn } from './prometheus-series.js';
+import type { PrometheusSeries, SeriesColumn } from './prometheus-series.js';
 
 /** So many samples make a point, where there are that many. */
 const SAMPLES = 5;
@@ -19,13 +19,13 @@ interface Moment {
 }
 
 /**
- * Series of production as points: moments that have both a rate and a latency, in classes of equal size by pods,
+ * PrometheusSeries of production as points: moments that have both a rate and a latency, in classes of equal size by pods,
  * stored rows and rate; a point is the median of its class. Requests in production arrive whether or not earlier
  * ones are answered. Throws a `ScenarioError` if the series do not fit together.
  */
-export function condense(series: readonly Series[]): Measurement[] {
+export function condense(series: readonly PrometheusSeries[]): Measurement[] {
   if (series.length === 0) return [];
-  const byColumn = new Map<SeriesColumn, Series>();
+  const byColumn = new Map<SeriesColumn, PrometheusSeries>();
   for (const one of series) {
     const before = byColumn.get(one.column);
     if (before !== undefined) {
@@ -74,9 +74,9 @@ export function condense(series: readonly Series[]): Measurement[] {
 }
 
 function momentsOf(
-  rate: Series,
-  latency: Series,
-  byColumn: ReadonlyMap<SeriesColumn, Series>,
+  rate: PrometheusSeries,
+  latency: PrometheusSeries,
+  byColumn: ReadonlyMap<SeriesColumn, PrometheusSeries>,
   pods: number | undefined,
   rows: number | undefined,
 ): Moment[] {
@@ -131,6 +131,6 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function at(series: Series) {
+function at(series: PrometheusSeries) {
   return { file: series.shown, line: 0, column: 0 };
 }

@@ -2,14 +2,14 @@ import type { Measurement } from '../measurement.js';
 import { type MeasurementFile, refused } from './argument.js';
 import { JsonFile, membersOf } from './json-file.js';
 import { k6Measurement } from './k6-summary.js';
-import { isPrometheus, type Series, seriesOf } from './prometheus-series.js';
+import { isPrometheus, type PrometheusSeries, seriesOf } from './prometheus-series.js';
 
 /** A point of a k6 summary, or the series of a Prometheus answer. Throws a `ScenarioError` for any other JSON. */
 export function jsonMeasurements(
   text: string,
   file: MeasurementFile,
   shown: string,
-): { readonly points: readonly Measurement[]; readonly series: readonly Series[] } {
+): { readonly points: readonly Measurement[]; readonly series: readonly PrometheusSeries[] } {
   refuseStream(text, shown);
   const json = new JsonFile(text, shown);
   const members = membersOf(json.value);

@@ -7,7 +7,7 @@ export const SERIES_COLUMNS = ['rate_hz', 'latency_ms', 'latency_s', 'pods', 'ro
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
 
 /** A series over time, of one column of a measurement. */
-export interface Series {
+export interface PrometheusSeries {
   readonly column: SeriesColumn;
   readonly file: MeasurementFile;
   /** The file as messages show it. */
@@ -29,7 +29,7 @@ export function isPrometheus(members: ReadonlyMap<string, unknown>): boolean {
  * The series of an answer to a range query. Which column of a measurement one is says the setting `column` of its
  * file, its label `column` (set with `label_replace`) or its name. Throws a `ScenarioError`.
  */
-export function seriesOf(json: JsonFile, file: MeasurementFile): Series[] {
+export function seriesOf(json: JsonFile, file: MeasurementFile): PrometheusSeries[] {
   allowSettings(file, 'an answer of Prometheus', ['pods', 'grant', 'rows', 'source', 'use', 'column']);
   const answer = membersOf(json.value);
   if (answer?.get('status') !== 'success') {
@@ -68,7 +68,7 @@ export function seriesOf(json: JsonFile, file: MeasurementFile): Series[] {
   return found;
 }
 
-function oneSeries(entry: unknown, index: number, json: JsonFile, file: MeasurementFile): Series {
+function oneSeries(entry: unknown, index: number, json: JsonFile, file: MeasurementFile): PrometheusSeries {
   const members = membersOf(entry);
   const labels = membersOf(members?.get('metric')) ?? new Map<string, unknown>();
   const column = columnOf(labels, index, json, file);

@@ -1,11 +1,11 @@
 import type { Place } from '../../scenario/error.js';
-import { readText, shown } from '../../scenario/include.js';
+import { readText, shownPath } from '../../scenario/include.js';
 import { type Measurement, nameOf } from '../measurement.js';
 import { measurementFile, plainText, refused } from './argument.js';
 import { condense } from './condense.js';
 import { csvMeasurements } from './csv-measurements.js';
 import { jsonMeasurements } from './json-measurements.js';
-import type { Series } from './prometheus-series.js';
+import type { PrometheusSeries } from './prometheus-series.js';
 
 const BYTES_MAX = 16 * 2 ** 20;
 const FILES_MAX = 50;
@@ -20,10 +20,10 @@ export function readMeasurements(args: readonly string[]): Measurement[] {
     throw refused(nowhere(args[0]), `${args.length} files are named`, `name at most ${FILES_MAX}`);
   }
   const points: Measurement[] = [];
-  const series: Series[] = [];
+  const series: PrometheusSeries[] = [];
   for (const argument of args) {
     const file = measurementFile(argument);
-    const name = plainText(shown(file.path));
+    const name = plainText(shownPath(file.path));
     const text = readText(file.path, nowhere(name), BYTES_MAX).replace(/^\uFEFF/, '');
     if (text.includes('\0')) {
       throw refused(nowhere(name), 'this is no text', 'save a sheet as CSV, with commas');

@@ -1,6 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig, IssuerConfig, Scenario, SubmitterConfig } from '../../scenario/schema.js';
-import type { SiteControls } from '../controls.js';
+import type { EndpointControls } from '../controls.js';
 import type { Observer } from '../observer.js';
 
 /** What takes the new configuration of a system. */
@@ -13,7 +13,7 @@ export interface ChangeTargets {
   readonly issuers: ReadonlyMap<string, Reconfigured<IssuerConfig>>;
   readonly fts: ReadonlyMap<string, Reconfigured<FtsConfig>>;
   readonly submitters: ReadonlyMap<string, Reconfigured<SubmitterConfig>>;
-  readonly sites: Pick<SiteControls, 'reconfigure'>;
+  readonly sites: Pick<EndpointControls, 'reconfigure'>;
   /** Numbers of the sites by name. */
   readonly siteNumbers: ReadonlyMap<string, number>;
 }

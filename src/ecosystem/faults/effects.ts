@@ -1,9 +1,9 @@
 import type { Fault } from '../../scenario/faults.js';
 import type {
-  FtsControls,
+  EndpointControls,
+  InstanceControls,
   IssuerControls,
   NetworkControls,
-  SiteControls,
   SubmitterControls,
 } from '../controls.js';
 import type { FaultEffect } from '../simulator.js';
@@ -11,9 +11,9 @@ import type { FaultEffect } from '../simulator.js';
 /** What faults act on: the systems of a scenario by their names. */
 export interface FaultTargets {
   readonly issuers: ReadonlyMap<string, IssuerControls>;
-  readonly fts: ReadonlyMap<string, FtsControls>;
+  readonly fts: ReadonlyMap<string, InstanceControls>;
   readonly submitters: ReadonlyMap<string, SubmitterControls>;
-  readonly sites: SiteControls;
+  readonly sites: EndpointControls;
   /** Numbers of the sites by name. */
   readonly siteNumbers: ReadonlyMap<string, number>;
   readonly network: NetworkControls;
@@ -84,8 +84,8 @@ function onIssuer(act: OnIssuer) {
   return on<IssuerControls>((targets) => targets.issuers, act);
 }
 
-function onFts(act: (fts: FtsControls, on: boolean) => void) {
-  return on<FtsControls>((targets) => targets.fts, act);
+function onFts(act: (fts: InstanceControls, on: boolean) => void) {
+  return on<InstanceControls>((targets) => targets.fts, act);
 }
 
 function onSubmitter(act: (submitter: SubmitterControls, on: boolean) => void) {
@@ -101,7 +101,7 @@ function on<T>(of: (targets: FaultTargets) => ReadonlyMap<string, T>, act: (syst
   };
 }
 
-function onSites(act: (sites: SiteControls, site: number, on: boolean) => void) {
+function onSites(act: (sites: EndpointControls, site: number, on: boolean) => void) {
   return (fault: Fault, { sites, siteNumbers }: FaultTargets): Effect => {
     const numbers = fault.targets.flatMap((target) => siteNumbers.get(nameOf(target)) ?? []);
     return (begins) => {

@@ -19,24 +19,24 @@ export class Chains {
 
   /** Makes room for nodes 0 … capacity − 1. */
   growNodes(capacity: number): void {
-    this.nexts = grown(this.nexts, new Int32Array(capacity).fill(NONE));
-    this.previous = grown(this.previous, new Int32Array(capacity).fill(NONE));
-    this.owners = grown(this.owners, new Int32Array(capacity).fill(NONE));
+    this.nexts = grown(this.nexts, new Int32Array(capacity).fill(NO_NODE));
+    this.previous = grown(this.previous, new Int32Array(capacity).fill(NO_NODE));
+    this.owners = grown(this.owners, new Int32Array(capacity).fill(NO_NODE));
   }
 
   /** Makes room for owners 0 … capacity − 1. */
   growOwners(capacity: number): void {
-    this.heads = grown(this.heads, new Int32Array(capacity).fill(NONE));
-    this.tails = grown(this.tails, new Int32Array(capacity).fill(NONE));
+    this.heads = grown(this.heads, new Int32Array(capacity).fill(NO_NODE));
+    this.tails = grown(this.tails, new Int32Array(capacity).fill(NO_NODE));
   }
 
   /** Adds a node at the end of its owner's chain. */
   append(owner: number, node: number): void {
     const tail = this.tails[owner];
     this.owners[node] = owner;
-    this.nexts[node] = NONE;
+    this.nexts[node] = NO_NODE;
     this.previous[node] = tail;
-    if (tail === NONE) this.heads[owner] = node;
+    if (tail === NO_NODE) this.heads[owner] = node;
     else this.nexts[tail] = node;
     this.tails[owner] = node;
   }
@@ -46,8 +46,8 @@ export class Chains {
     const head = this.heads[owner];
     this.owners[node] = owner;
     this.nexts[node] = head;
-    this.previous[node] = NONE;
-    if (head === NONE) this.tails[owner] = node;
+    this.previous[node] = NO_NODE;
+    if (head === NO_NODE) this.tails[owner] = node;
     else this.previous[head] = node;
     this.heads[owner] = node;
   }
@@ -57,28 +57,28 @@ export class Chains {
     const owner = this.owners[node];
     const next = this.nexts[node];
     const before = this.previous[node];
-    if (before === NONE) this.heads[owner] = next;
+    if (before === NO_NODE) this.heads[owner] = next;
     else this.nexts[before] = next;
-    if (next === NONE) this.tails[owner] = before;
+    if (next === NO_NODE) this.tails[owner] = before;
     else this.previous[next] = before;
-    this.owners[node] = NONE;
+    this.owners[node] = NO_NODE;
   }
 
   /** True while the node is in a chain. */
   holds(node: number): boolean {
-    return this.owners[node] !== NONE;
+    return this.owners[node] !== NO_NODE;
   }
 
-  /** First node of an owner's chain, or `NONE`. */
+  /** First node of an owner's chain, or `NO_NODE`. */
   first(owner: number): number {
     return this.heads[owner];
   }
 
-  /** The node after another in its chain, or `NONE`. */
+  /** The node after another in its chain, or `NO_NODE`. */
   after(node: number): number {
     return this.nexts[node];
   }
 }
 
 /** No node. */
-export const NONE = -1;
+export const NO_NODE = -1;

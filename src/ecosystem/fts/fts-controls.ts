@@ -1,6 +1,6 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import type { FtsConfig } from '../../scenario/schema.js';
-import type { FtsControls as Controls } from '../controls.js';
+import type { InstanceControls } from '../controls.js';
 import { gridAfter, type Phases } from './phases.js';
 import type { ServiceState } from './service-state.js';
 
@@ -26,7 +26,7 @@ export interface RefreshDaemon extends TokenDaemon {
 }
 
 /** What faults act on. */
-export interface ControlledParts {
+export interface ControlledFts {
   readonly simulation: Simulation;
   readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
   readonly state: ServiceState;
@@ -47,11 +47,11 @@ export interface ControlledParts {
  * Mechanism: the state says what runs, and daemons look at it at each turn; a service that stops dies with its batch.
  * Cost: nothing while no fault is there.
  */
-export class FtsControls implements Controls {
+export class FtsControls implements InstanceControls {
   private readonly takeOver: number;
   private pendingTakeOver = -1;
 
-  constructor(private readonly parts: ControlledParts) {
+  constructor(private readonly parts: ControlledFts) {
     this.takeOver = parts.simulation.register(() => this.leadElsewhere());
   }
 

@@ -1,6 +1,6 @@
 import { phaseUs } from '../../kernel/phase.js';
 import type { Simulation } from '../../kernel/simulation.js';
-import { nextTurnUs } from '../../systems/fts/versions.js';
+import { untilTurnUs } from '../../systems/fts/versions.js';
 
 /**
  * When the loops of an instance come round: none of them has a random start or jitter, so the phase of each is when
@@ -22,7 +22,7 @@ export class Phases {
   untilTurn(daemon: string, periodUs: number, firstTurnUs: number): number {
     const { simulation, name, upForUs } = this;
     if (upForUs === undefined) return phaseUs(simulation, periodUs, 'fts', name, daemon);
-    return nextTurnUs(upForUs, periodUs, firstTurnUs);
+    return untilTurnUs(upForUs, periodUs, firstTurnUs);
   }
 
   /** How long until the same daemon of another node, which has run for long, has its next turn, µs. */

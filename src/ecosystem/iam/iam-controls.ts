@@ -6,7 +6,7 @@ import { Reason } from './readiness.js';
 import type { SigningKeys } from './signing-keys.js';
 
 /** The parts of an IAM on which faults act. */
-export interface ControlledParts {
+export interface ControlledIam {
   readonly simulation: Simulation;
   readonly deployment: Deployment;
   readonly keys: SigningKeys;
@@ -26,7 +26,7 @@ export class IamControls implements IssuerControls {
   private stalledPods: readonly number[] = [];
   private slowPods: readonly number[] = [];
 
-  constructor(private readonly parts: ControlledParts) {}
+  constructor(private readonly parts: ControlledIam) {}
 
   /** What the pods have in hand is lost. When it is over all are ready at once: its length holds their start. */
   setDown(down: boolean): void {

@@ -2,7 +2,8 @@ import type { Duration } from '../../measure/duration.js';
 import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
-import { GRANTS, ISSUER_OUTCOMES } from '../ports.js';
+import { GRANTS } from '../../systems/iam/grants.js';
+import { ISSUER_OUTCOMES } from '../ports.js';
 
 /** The metrics of one issuer: `iam.<name>.*` of the catalogue. */
 export class IamMeters {

@@ -1,7 +1,8 @@
 import type { Simulation } from '../../kernel/simulation.js';
 import { HOLD, Station } from '../../kernel/station.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
-import { GRANTS, Grant } from '../ports.js';
+import { GRANTS } from '../../systems/iam/grants.js';
+import { Grant } from '../ports.js';
 import type { Database } from './database.js';
 import { INTERNAL, type Requests } from './requests.js';
 

@@ -1,7 +1,7 @@
 import { grown } from '../../kernel/columns.js';
 import type { RunPosition } from '../../kernel/laws.js';
 import { SlotPool } from '../../kernel/slot-pool.js';
-import { GRANTS } from '../ports.js';
+import { GRANTS } from '../../systems/iam/grants.js';
 
 /** What an issuer does for itself and keeps as a request; numbers after those of the grants. */
 export const INTERNAL = {

@@ -1,8 +1,9 @@
 import { quantileOf } from '../../kernel/distribution.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { IssuerConfig } from '../../scenario/schema.js';
+import { GRANTS } from '../../systems/iam/grants.js';
 import { countedRows, slownessOfPods, slownessOfRows, type TableRows } from '../../systems/iam/slowness.js';
-import { GRANTS, type Grant } from '../ports.js';
+import type { Grant } from '../ports.js';
 
 /**
  * How long a request keeps its slot: the law of a client_credentials request, times the weight of its grant, the

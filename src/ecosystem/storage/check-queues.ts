@@ -1,4 +1,4 @@
-import { NONE, type WaitingChecks } from './waiting-checks.js';
+import { NO_CHECK, type WaitingChecks } from './waiting-checks.js';
 
 /**
  * Queues of waiting checks, one for each number.
@@ -14,8 +14,8 @@ export class CheckQueues {
 
   /** Makes room for so many queues. */
   grow(queues: number): void {
-    const heads = new Int32Array(queues).fill(NONE);
-    const tails = new Int32Array(queues).fill(NONE);
+    const heads = new Int32Array(queues).fill(NO_CHECK);
+    const tails = new Int32Array(queues).fill(NO_CHECK);
     heads.set(this.heads);
     tails.set(this.tails);
     this.heads = heads;
@@ -23,8 +23,8 @@ export class CheckQueues {
   }
 
   push(queue: number, check: number): void {
-    this.checks.next[check] = NONE;
-    if (this.heads[queue] === NONE) this.heads[queue] = check;
+    this.checks.next[check] = NO_CHECK;
+    if (this.heads[queue] === NO_CHECK) this.heads[queue] = check;
     else this.checks.next[this.tails[queue]] = check;
     this.tails[queue] = check;
   }
@@ -32,8 +32,8 @@ export class CheckQueues {
   /** Empties a queue and visits what was in it. A visit may queue the check again, here or elsewhere. */
   drain(queue: number, visit: (check: number, isFirst: boolean) => void): void {
     const first = this.heads[queue];
-    this.heads[queue] = this.tails[queue] = NONE;
-    for (let check = first; check !== NONE; ) {
+    this.heads[queue] = this.tails[queue] = NO_CHECK;
+    for (let check = first; check !== NO_CHECK; ) {
       const next = this.checks.next[check];
       visit(check, check === first);
       check = next;

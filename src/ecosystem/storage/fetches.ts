@@ -5,8 +5,8 @@ import { SlotPool } from '../../kernel/slot-pool.js';
 /** What a fetch has come to. */
 export const FetchState = { free: 0, asked: 1, held: 2, givenUp: 3 } as const;
 
-/** Fetches of keys in flight: a slot each, columns in typed arrays, 23 bytes a fetch. */
-export class Fetches {
+/** KeyFetches of keys in flight: a slot each, columns in typed arrays, 23 bytes a fetch. */
+export class KeyFetches {
   /** The cache that it is for: endpoint and issuer. */
   cache = new Int32Array(0);
   /** One of `FetchState`. */

@@ -8,8 +8,8 @@ import { oldestKeysUs } from '../../systems/storage/key-age.js';
 import type { KeyHandling } from '../../systems/storage/software.js';
 import { Failure, KeyAnswer, type KeySource, OK, WAITS } from '../ports.js';
 import { CheckQueues } from './check-queues.js';
-import { Fetches, FetchState } from './fetches.js';
-import { NONE, type WaitingChecks } from './waiting-checks.js';
+import { FetchState, KeyFetches } from './fetches.js';
+import { NO_CHECK, type WaitingChecks } from './waiting-checks.js';
 
 /** A signer whose tokens endpoints check. */
 export interface TrustedIssuer {
@@ -59,18 +59,18 @@ export class KeyCaches {
   private readonly fetchedUs: Float64Array;
   /** When they expire. */
   private readonly expiryUs: Float64Array;
-  /** The last fetch in flight for it, or NONE. */
+  /** The last fetch in flight for it, or NO_CHECK. */
   private readonly flying: Int32Array;
   /** The number of each endpoint at each issuer. */
   private readonly callers: Int32Array;
-  private readonly fetches: Fetches;
+  private readonly fetches: KeyFetches;
   private readonly queues: CheckQueues;
   private readonly timedOut: number;
   private readonly looks: number;
   private readonly looksOn: Uint8Array;
   private readonly jitters: readonly Stream[];
   /** The fetch for which the check at hand waits. */
-  private joining = NONE;
+  private joining = NO_CHECK;
 
   /** @param issuers by number; undefined: its tokens are good without a key */
   constructor(
@@ -89,11 +89,11 @@ export class KeyCaches {
     this.dueUs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
     this.fetchedUs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
     this.expiryUs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-    this.flying = new Int32Array(size).fill(NONE);
+    this.flying = new Int32Array(size).fill(NO_CHECK);
     this.callers = new Int32Array(size);
     this.looksOn = new Uint8Array(size);
     this.queues = new CheckQueues(waiters.checks);
-    this.fetches = new Fetches(simulation, (capacity) => this.queues.grow(capacity));
+    this.fetches = new KeyFetches(simulation, (capacity) => this.queues.grow(capacity));
     this.timedOut = simulation.register((fetch) => this.giveUp(fetch));
     this.looks = simulation.register((cache) => this.look(cache));
     this.jitters = users.map(({ name }) => simulation.streams.stream('storage', name, 'keys', 'jitter'));
@@ -171,13 +171,13 @@ export class KeyCaches {
     if (nowUs < this.dueUs[cache] && !seeks) return knew;
     const way = holds ? handling.with_keys : handling.without_keys;
     const goesOn = holds && !seeks && way !== 'lock';
-    if (this.flying[cache] !== NONE && way !== 'each') {
+    if (this.flying[cache] !== NO_CHECK && way !== 'each') {
       return goesOn ? knew : this.waitFor(this.flying[cache]);
     }
     const isBeside = goesOn && way === 'beside';
     const fetch = this.fetch(cache, !isBeside, way === 'lock');
     if (isBeside) return knew;
-    if (fetch !== NONE) return this.waitFor(fetch);
+    if (fetch !== NO_CHECK) return this.waitFor(fetch);
     return this.knows(cache, issuer, issuedUs) ? OK : Failure.keys;
   }
 
@@ -186,7 +186,7 @@ export class KeyCaches {
     return WAITS;
   }
 
-  /** Fetches the keys; NONE when that has ended at once. */
+  /** KeyFetches the keys; NO_CHECK when that has ended at once. */
   private fetch(cache: number, isForeground: boolean, locks: boolean): number {
     const { fetches, simulation } = this;
     this.fetched.add();
@@ -195,7 +195,7 @@ export class KeyCaches {
     if (answer === KeyAnswer.ok || answer === KeyAnswer.unreachable) {
       fetches.give(fetch);
       this.settle(cache, answer === KeyAnswer.ok, simulation.nowUs);
-      return NONE;
+      return NO_CHECK;
     }
     const site = this.siteOf(cache);
     fetches.cache[fetch] = cache;
@@ -278,7 +278,7 @@ export class KeyCaches {
     const site = this.siteOf(cache);
     const isForeground = fetches.foreground[fetch] === 1;
     const looksAgain = !ok && fetches.locks[fetch] === 1;
-    if (this.flying[cache] === fetch) this.flying[cache] = NONE;
+    if (this.flying[cache] === fetch) this.flying[cache] = NO_CHECK;
     this.queues.drain(fetch, (check, isFirst) => {
       const issuedUs = waiters.checks.issuedUs[check];
       if (looksAgain && !isFirst) this.retry(check, cache, issuedUs);
@@ -327,7 +327,7 @@ export class KeyCaches {
     }
     const { nowUs } = this.simulation;
     const isHeld = !Number.isNaN(this.fetchedUs[cache]) && nowUs < this.expiryUs[cache];
-    if (isHeld && this.flying[cache] === NONE && this.dueUs[cache] <= nowUs + ahead) {
+    if (isHeld && this.flying[cache] === NO_CHECK && this.dueUs[cache] <= nowUs + ahead) {
       this.fetch(cache, false, false);
     }
     this.simulation.post(background, this.looks, cache);

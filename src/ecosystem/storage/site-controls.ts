@@ -1,5 +1,5 @@
 import type { SiteConfig, StorageConfig } from '../../scenario/schema.js';
-import type { SiteControls as Controls } from '../controls.js';
+import type { EndpointControls } from '../controls.js';
 import type { Validator } from './validator.js';
 
 /** Endpoints as faults see them. */
@@ -12,7 +12,7 @@ export interface FaultyEndpoints {
 }
 
 /** What a fault may do to a storage endpoint. */
-export class SiteControls implements Controls {
+export class SiteControls implements EndpointControls {
   constructor(
     private readonly endpoints: FaultyEndpoints,
     private readonly validators: readonly Validator[],

@@ -10,7 +10,7 @@ import { CheckQueues } from './check-queues.js';
 import { KeyCaches, type KeyWaiters, type TrustedIssuer } from './key-caches.js';
 import { ReloadLocks } from './reload-locks.js';
 import type { Validator } from './validator.js';
-import { NONE, WaitingChecks } from './waiting-checks.js';
+import { NO_CHECK, WaitingChecks } from './waiting-checks.js';
 
 /** An endpoint as it checks tokens. */
 export interface CheckingSite {
@@ -128,7 +128,7 @@ export class TokenChecks implements KeyWaiters {
     const { checks } = this;
     const site = checks.site[check];
     const client = checks.client[check];
-    if (client === NONE) {
+    if (client === NO_CHECK) {
       this.probeAnswered(check, outcome);
       return;
     }
@@ -213,7 +213,7 @@ export class TokenChecks implements KeyWaiters {
       return;
     }
     checks.readToken(check, held);
-    const isProbe = checks.client[check] === NONE;
+    const isProbe = checks.client[check] === NO_CHECK;
     const outcome =
       isProbe || this.owner.isDown(site)
         ? (this.keys?.check(site, held.issuer, held.issuedUs) ?? OK)
@@ -226,11 +226,11 @@ export class TokenChecks implements KeyWaiters {
   private probeOne(site: number, token: HeldToken): number {
     if (this.keys === undefined) return OK;
     if (this.locks.isLocked(site)) {
-      this.locked.push(site, this.open(NONE, 0, site, Action.read, token));
+      this.locked.push(site, this.open(NO_CHECK, 0, site, Action.read, token));
       return WAITS;
     }
     const outcome = this.keys.check(site, token.issuer, token.issuedUs);
-    if (outcome === WAITS) this.keys.join(this.open(NONE, 0, site, Action.read, token));
+    if (outcome === WAITS) this.keys.join(this.open(NO_CHECK, 0, site, Action.read, token));
     return outcome;
   }
 

@@ -4,7 +4,7 @@ import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Action, HeldToken } from '../ports.js';
 
 /** No check. */
-export const NONE = -1;
+export const NO_CHECK = -1;
 
 /**
  * Checks of tokens that wait for an issuer's keys, or for a lock.
@@ -13,7 +13,7 @@ export const NONE = -1;
  * property, and the number of the next. Cost: 65 bytes a check that waits.
  */
 export class WaitingChecks {
-  /** Who asked; NONE: a probe. */
+  /** Who asked; NO_CHECK: a probe. */
   client = new Int32Array(0);
   subject = new Int32Array(0);
   site = new Int32Array(0);
@@ -43,7 +43,7 @@ export class WaitingChecks {
     this.claims[check] = token.claims;
     this.issuedUs[check] = token.issuedUs;
     this.expiryUs[check] = token.expiryUs;
-    this.next[check] = NONE;
+    this.next[check] = NO_CHECK;
     return check;
   }
 

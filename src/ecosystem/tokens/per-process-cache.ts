@@ -1,14 +1,15 @@
+import type { Clock } from '../../measure/instrument.js';
 import { type ReuseRule, usableUntilUs } from '../../scenario/token-reuse.js';
 import type { HeldToken } from '../ports.js';
-import type { Clock, TokenCache } from './token-cache.js';
-import { TokenTable } from './token-table.js';
+import type { TokenCache } from './token-cache.js';
+import { CachedTokens } from './token-table.js';
 
 /**
  * A cache for each process alone: what one was given, another asks for again. In the memory of the process, or a
  * memcached beside it in its pod, as Rucio's image of a daemon starts one (rucio/containers daemons/start-daemon.sh).
  */
 export class PerProcessCache implements TokenCache {
-  private readonly tables: TokenTable[];
+  private readonly tables: CachedTokens[];
 
   /** @param entriesMost tokens that fit into one of them */
   constructor(
@@ -17,7 +18,7 @@ export class PerProcessCache implements TokenCache {
     processes: number,
     private readonly entriesMost: number,
   ) {
-    this.tables = Array.from({ length: processes }, () => new TokenTable(entriesMost));
+    this.tables = Array.from({ length: processes }, () => new CachedTokens(entriesMost));
   }
 
   get keys(): number {
@@ -39,6 +40,6 @@ export class PerProcessCache implements TokenCache {
   }
 
   restart(process: number): void {
-    this.tables[process] = new TokenTable(this.entriesMost);
+    this.tables[process] = new CachedTokens(this.entriesMost);
   }
 }

@@ -1,11 +1,12 @@
+import type { Clock } from '../../measure/instrument.js';
 import { type ReuseRule, usableUntilUs } from '../../scenario/token-reuse.js';
 import type { HeldToken } from '../ports.js';
-import type { Clock, TokenCache } from './token-cache.js';
-import { TokenTable } from './token-table.js';
+import type { TokenCache } from './token-cache.js';
+import { CachedTokens } from './token-table.js';
 
 /** One cache for all processes: Rucio's daemons with the same memcached. */
 export class SharedCache implements TokenCache {
-  private table = new TokenTable();
+  private table = new CachedTokens();
 
   constructor(
     private readonly clock: Clock,
@@ -25,7 +26,7 @@ export class SharedCache implements TokenCache {
   }
 
   flush(): void {
-    this.table = new TokenTable();
+    this.table = new CachedTokens();
   }
 
   /** Each token keeps the limits under which it was stored. */

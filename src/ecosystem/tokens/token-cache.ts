@@ -21,8 +21,3 @@ export interface TokenCache {
   /** Takes what another of the same kind holds. */
   takeOver?(from: TokenCache): void;
 }
-
-/** What a cache needs of the simulation: the time, µs. */
-export interface Clock {
-  readonly nowUs: number;
-}

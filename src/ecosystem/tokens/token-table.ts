@@ -14,7 +14,7 @@ const EMPTY = -1;
  * is swept from its head at each `put`, and an entry renewed in the meantime is left alone.
  * Cost: O(1), about 110 bytes a key, and 8 more in a table with a limit; an entry may outstay its time behind a token of a longer life, but is never given.
  */
-export class TokenTable {
+export class CachedTokens {
   /** Keys held. */
   size = 0;
   private capacity = 64;

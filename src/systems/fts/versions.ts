@@ -168,7 +168,7 @@ interface Packaged {
  * How long after the begin of a scenario a loop turns whose process was started some time before, µs.
  * @param firstTurnUs when the loop has its first turn after the start of its process
  */
-export function nextTurnUs(upForUs: number, periodUs: number, firstTurnUs: number): number {
+export function untilTurnUs(upForUs: number, periodUs: number, firstTurnUs: number): number {
   const afterUs = firstTurnUs - upForUs;
   if (afterUs >= 0 || periodUs === 0) return Math.max(0, afterUs);
   return (periodUs - (-afterUs % periodUs)) % periodUs;

@@ -1,6 +1,6 @@
 import { OK, WAITS } from '../../../src/ecosystem/ports.js';
 import { KeyCaches, type KeyWaiters } from '../../../src/ecosystem/storage/key-caches.js';
-import { NONE, WaitingChecks } from '../../../src/ecosystem/storage/waiting-checks.js';
+import { NO_CHECK, WaitingChecks } from '../../../src/ecosystem/storage/waiting-checks.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
@@ -89,7 +89,7 @@ export class KeyBench implements KeyWaiters {
     if (asked.outcome !== WAITS) asked.answeredUs = this.simulation.nowUs;
   }
 
-  private check(site: number, issuedUs: number, subject = NONE): number {
+  private check(site: number, issuedUs: number, subject = NO_CHECK): number {
     const outcome = this.caches.check(site, 0, issuedUs);
     if (outcome === WAITS) {
       const token = { jwt: 1, issuer: 0, claims: 0, bytes: 0, files: 0, issuedUs, expiryUs: 0 };

@@ -38,7 +38,7 @@ export const CACHES = ['shared', 'per-pod', 'per-process', 'off'] as const;
 export const MANAGEMENTS = ['polling', 'just-in-time', 'call-back', 'unmanaged'] as const;
 
 /** Values as a scenario writes them. */
-export interface TokenChoices {
+export interface ModelChoices {
   readonly issuer: IssuerKind;
   readonly scope: (typeof SCOPES)[number];
   /** Left out: that of the destination. */
@@ -60,5 +60,5 @@ export interface TokenModel {
   readonly meaning: string;
   /** The facts behind the choices. */
   readonly source: string;
-  readonly choices: TokenChoices;
+  readonly choices: ModelChoices;
 }
