@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import pc from 'picocolors';
 import { human, humanSeconds } from '../report/human.js';
+import { prose, type Terminal, textTable } from '../report/text-table.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';
 import type { PointError } from './intervals.js';
 import { type Measurement, nameOf } from './measurement.js';
@@ -8,41 +9,39 @@ import { type Predicted, residualsOf } from './model.js';
 import { parameterOf, percent, valueText } from './parameters.js';
 import { heldNames, intervalText } from './profile-yaml.js';
 
-const GAP = '  ';
 const NONE = '–';
 /** Residuals beyond this are marked. */
 const LARGE = 0.1;
 
+const right = (title: string) => ({ title, align: 'right' as const });
+const PARAMETER_COLUMNS = [{ title: 'parameter' }, ...['fitted', '95 % interval', 'profile'].map(right)];
+const POINT_COLUMNS = [
+  { title: 'point' },
+  ...['pods', 'load', 'measured', 'profile', 'off', 'left out'].map(right),
+];
+
 /** A calibration as plain, aligned text: parameters, points with their residuals, what to beware of. */
-export function calibrationTable(calibration: Calibration, terminal: { readonly colour: boolean }): string {
+export function calibrationTable(calibration: Calibration, terminal: Terminal): string {
   const { written, warnings } = calibration;
-  const { bold, yellow } = pc.createColors(terminal.colour);
+  const { yellow } = pc.createColors(terminal.colour);
   const held = heldNames(calibration).map(
     (name) => `${parameterOf(name).label} ${valueText(name, written[name])}`,
   );
-  const parameters = aligned([
-    ['parameter', 'fitted', '95 % interval', 'profile'],
-    ...calibration.parameters.map((parameter) => [
-      parameterOf(parameter.name).label,
-      valueText(parameter.name, parameter.value),
-      intervalText(parameter),
-      valueText(parameter.name, parameter.written),
-    ]),
+  const parameters = calibration.parameters.map((parameter) => [
+    parameterOf(parameter.name).label,
+    valueText(parameter.name, parameter.value),
+    intervalText(parameter),
+    valueText(parameter.name, parameter.written),
   ]);
-  const points = aligned([
-    ['point', 'pods', 'load', 'measured', '', 'profile', '', 'off', 'left out'],
-    ...calibration.points.map(pointRow),
-  ]);
-  const section = ([head, ...lines]: string[]) => [bold(head), ...lines];
+  const said = (texts: readonly string[]) => (texts.length === 0 ? [] : [prose(texts, terminal)]);
   return [
-    ...section(parameters),
-    ...(held.length === 0 ? [] : [`held: ${held.join(', ')}`]),
-    errorText(calibration.error),
+    textTable(PARAMETER_COLUMNS, parameters, terminal),
+    ...said([...(held.length === 0 ? [] : [`held: ${held.join(', ')}`]), errorText(calibration.error)]),
     '',
-    ...section(points),
-    ...summary(calibration),
+    textTable(POINT_COLUMNS, calibration.points.map(pointRow), terminal),
+    ...said(summary(calibration)),
     ...(warnings.length === 0 ? [] : ['']),
-    ...warnings.map((warning) => yellow(`warning: ${warning}`)),
+    ...said(warnings.map((warning) => yellow(`warning: ${warning}`))),
     '',
   ].join('\n');
 }
@@ -52,13 +51,16 @@ function pointRow({ point, predicted, withoutIt }: CalibratedPoint): string[] {
     `${shortened(basename(nameOf(point)))} ${shortened(point.source)}`.trimEnd(),
     String(point.pods),
     loadText(point),
-    human(point.rateHz, 'Hz'),
-    point.latencyS === undefined ? NONE : humanSeconds(point.latencyS),
-    human(predicted.rateHz, 'Hz'),
-    predicted.latencyS === undefined ? NONE : humanSeconds(predicted.latencyS),
-    point.use === 'check' ? `check ${offText(point, predicted)}` : offText(point, predicted),
-    withoutIt === undefined ? NONE : offText(point, withoutIt),
+    figuresText(point),
+    figuresText(predicted),
+    offText(point, predicted),
+    point.use === 'check' ? 'check' : withoutIt === undefined ? NONE : offText(point, withoutIt),
   ];
+}
+
+/** Rate and latency. */
+function figuresText({ rateHz, latencyS }: Predicted): string {
+  return `${human(rateHz, 'Hz')} ${latencyS === undefined ? NONE : humanSeconds(latencyS)}`;
 }
 
 /** How far the measured rate lies from the curve. */
@@ -109,18 +111,4 @@ function summary({ residual, leftOut, checked, points, problem }: Calibration): 
 
 function shortened(text: string): string {
   return text.length > 26 ? `…${text.slice(-25)}` : text;
-}
-
-/** Rows in columns: the first flush left, the others flush right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const pad = ' '.repeat(widths[column] - [...cell].length);
-        return column === 0 ? cell + pad : pad + cell;
-      })
-      .join(GAP)
-      .trimEnd(),
-  );
 }

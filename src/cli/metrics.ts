@@ -1,8 +1,7 @@
 import { catalogueRows } from '../systems/catalogue.js';
+import { printRows } from './terminal.js';
 
-/** `tokensim metrics`: every metric with kind, unit and meaning, tab-separated when piped. */
+/** `tokensim metrics`: every metric with kind, unit and meaning. */
 export function metrics(): void {
-  for (const [name, kind, unit, meaning] of catalogueRows()) {
-    process.stdout.write(`${name}\t${kind}\t${unit}\t${meaning}\n`);
-  }
+  printRows(catalogueRows());
 }

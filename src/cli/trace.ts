@@ -53,8 +53,8 @@ export function trace(name: string, options: TraceOptions): void {
     const title = `${loaded.name}, ${idOf(target)}`;
     const isRule = target.kind === 'transfer' && target.file === undefined;
     const table = isRule
-      ? ruleTable(title, traced.steps)
-      : traceTable(title, lines, whyFailed(lines), terminal().columns);
+      ? ruleTable(title, traced.steps, terminal())
+      : traceTable(title, lines, whyFailed(lines), terminal());
     process.stdout.write(table);
     if (options.json !== undefined)
       write(options.json, traceJson(idOf(target), loaded.name, scenario.seed, lines));

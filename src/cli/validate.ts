@@ -1,5 +1,6 @@
 import { loadScenario } from '../scenario/load.js';
 import { printWarnings } from './print-warnings.js';
+import { printRows } from './terminal.js';
 
 export interface ValidateOptions {
   readonly sources?: true | undefined;
@@ -11,9 +12,9 @@ export function validate(scenario: string, options: ValidateOptions): void {
   const loaded = loadScenario(scenario, { set: options.set });
   const warnings = printWarnings(loaded);
   if (options.sources) {
-    for (const { path, value, source } of loaded.sourceReport) {
-      process.stdout.write(`${path}\t${value}\t${source ?? 'unsourced'}\n`);
-    }
+    printRows(
+      loaded.sourceReport.map(({ path, value, source }) => [path, String(value), source ?? 'unsourced']),
+    );
   }
   const variants = loaded.variants.length - 1;
   process.stdout.write(

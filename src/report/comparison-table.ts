@@ -1,17 +1,14 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
-import { blocksOf, type Column, GAP, header } from './columns.js';
 import type { Cell, Compared, Comparison, Estimate } from './comparison.js';
 import { RunFigures } from './comparison-runs.js';
-import type { Terminal } from './headline.js';
 import { human } from './human.js';
+import { prose, type Row, type Terminal, textTable } from './text-table.js';
 
 type Mark = 'best' | 'worst' | undefined;
 
 /** Signs that tell best and worst without colour. */
 const SIGNS = { best: '▲', worst: '▼' } as const;
-/** A column is made no wider than this for the sake of its name. */
-const NAME_WIDTH = 12;
 /** With one replication, figures that differ by no more than this share are marked alike; times always by the second. */
 const CLOSE = 0.01;
 const CLOSE_TIMES = 0.05;
@@ -19,22 +16,16 @@ const NO_FIGURE = '–';
 /** Before a difference whose 95 % interval has 0 in it. */
 const UNSURE = '~';
 
-/** A row of the table with what stands in it, one text and mark a variant. */
-interface Row {
+/** What stands in a row, one text and mark a variant. */
+interface Measured {
   readonly label: string;
   readonly texts: readonly string[];
   readonly marks: readonly Mark[];
 }
 
-/** A column: a variant, by its place among the cells. */
-interface VariantColumn extends Column {
-  readonly index: number;
-}
-
 /**
- * The comparison as plain, aligned text: measures down, variants across, best and worst of a row marked. Variants that
- * do not fit beside each other follow in further blocks. With a baseline its column is the first, and the others are
- * differences from it.
+ * The comparison as plain text: measures down, variants across, best and worst of a row marked. With a baseline its
+ * column is the first, and the others are differences from it.
  */
 export function comparisonTable(
   { study, baseline }: Compared,
@@ -42,44 +33,28 @@ export function comparisonTable(
   terminal: Terminal,
 ): string {
   const base = study.variants.findIndex(({ name }) => name === baseline);
-  const sections = sectionsOf(comparisons, base);
-  const rows = sections.flatMap((section) => section.rows);
-  const labelWidth = GAP + Math.max(...rows.map(({ label }) => label.length));
-  const columns = study.variants.map(
-    ({ name }, index): VariantColumn => ({
-      name,
-      index,
-      // The mark and the space before it are part of the column.
-      width: Math.max(Math.min(name.length, NAME_WIDTH), ...rows.map(({ texts }) => texts[index].length + 2)),
-    }),
-  );
-  if (base > 0) columns.unshift(...columns.splice(base, 1));
-  const { bold, green, red } = pc.createColors(terminal.colour);
+  const order = study.variants.map((_, index) => index);
+  if (base > 0) order.unshift(...order.splice(base, 1));
+  const { green, red } = pc.createColors(terminal.colour);
   const colours = { best: green, worst: red };
-  const blocks = blocksOf(columns, terminal.columns - labelWidth).map((block) => {
-    const lines = header(block, labelWidth).map((line) => bold(line));
-    for (const { title, rows } of sections) {
-      lines.push(bold(title));
-      for (const { label, texts, marks } of rows) {
-        const cells = block.map(({ index, width }) => {
-          const mark = marks[index];
-          const text = `${texts[index]} ${mark === undefined ? ' ' : SIGNS[mark]}`.padStart(width + GAP);
-          return mark === undefined ? text : colours[mark](text);
-        });
-        lines.push((`${' '.repeat(GAP)}${label}`.padEnd(labelWidth) + cells.join('')).trimEnd());
-      }
-    }
-    return lines.join('\n');
-  });
-  return `${blocks.join('\n\n')}\n\n${legend(study, baseline, comparisons).join('\n')}\n`;
+  const marked = (text: string, mark: Mark) =>
+    // The mark and the space before it are part of the column.
+    mark === undefined ? `${text}  ` : colours[mark](`${text} ${SIGNS[mark]}`);
+  const rows = sectionsOf(comparisons, base).flatMap(({ title, rows }): Row[] => [
+    title,
+    ...rows.map(({ label, texts, marks }) => [label, ...order.map((at) => marked(texts[at], marks[at]))]),
+  ]);
+  const variants = order.map((at) => ({ title: study.variants[at].name, align: 'right' as const }));
+  const table = textTable([{}, ...variants], rows, terminal);
+  return `${table}\n\n${prose(legend(study, baseline, comparisons), terminal)}\n`;
 }
 
 /** Rows under their headings; those without a figure, or with nothing but zeros, are left out. */
 function sectionsOf(
   comparisons: readonly Comparison[],
   base: number,
-): { readonly title: string; readonly rows: readonly Row[] }[] {
-  const sections = new Map<string, Row[]>();
+): { readonly title: string; readonly rows: readonly Measured[] }[] {
+  const sections = new Map<string, Measured[]>();
   for (const comparison of comparisons) {
     const { measure, cells } = comparison;
     if (measure.label === undefined) continue;
@@ -92,7 +67,7 @@ function sectionsOf(
   return [...sections].map(([title, rows]) => ({ title, rows }));
 }
 
-function rowOf({ measure, cells, texts }: Comparison, label: string, base: number): Row {
+function rowOf({ measure, cells, texts }: Comparison, label: string, base: number): Measured {
   const { unit } = measure;
   const values = cells.map(({ estimate }) => estimate?.value);
   const figures = texts ?? values.map((value) => (value === undefined ? NO_FIGURE : human(value, unit)));
@@ -152,7 +127,7 @@ function isUnsure({ value, ci95 }: Estimate): boolean {
   return value !== 0 && ci95 !== undefined && ci95.low <= 0 && ci95.high >= 0;
 }
 
-/** What the signs and figures mean, in lines that a narrow terminal has room for. */
+/** What the signs and figures mean, a line each. */
 function legend(study: StudyResult, baseline: string | undefined, all: readonly Comparison[]): string[] {
   const replications = study.variants[0].runs.length;
   const lines = [
@@ -169,8 +144,7 @@ function legend(study: StudyResult, baseline: string | undefined, all: readonly 
   }
   if (hasSeveralInstances(study)) {
     lines.push(
-      'issuers, submitters, FTS instances: sums, of peaks too;',
-      'latency and utilisation of the highest',
+      'issuers, submitters, FTS instances: sums, of peaks too; latency and utilisation of the highest',
     );
   }
   if (replications > 1) {

@@ -241,7 +241,7 @@ describe('the files of a calibration', () => {
   });
 
   it('are told on the terminal in lines that belong together', () => {
-    const text = calibrationTable(calibration, { colour: false });
+    const text = calibrationTable(calibration, { columns: 100, colour: false });
     expect(text).toContain('loss between pods, sigma');
     expect(text).toMatch(/points left out of the fit lie \d+(\.\d+)? % off it/);
     expect(text).toMatch(/points\.csv:\d+ +2 +90 clients, 100 k rows/);

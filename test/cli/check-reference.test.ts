@@ -19,7 +19,7 @@ describe('reference results of a scenario that fails its expectation', () => {
   test('that are not there are an error of a build that is held to them, and of a folder that is named', () => {
     const { status, stdout, stderr } = gated();
     expect(status).toBe(3);
-    expect(stdout).toContain('error     reference results: ');
+    expect(stdout).toContain('error      reference results: ');
     expect(stderr).toContain('there are no reference results; the same command with --update makes them\n');
     expect(folder.check(FILE, '--reference', 'elsewhere').status).toBe(3);
     expect(folder.files()).toEqual([FILE]);
@@ -42,7 +42,7 @@ describe('reference results of a scenario that fails its expectation', () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ {4}figure +before +now +change +chart$/m);
     expect(stdout).toMatch(
-      /^ {4}iam\.cms\.rate\.client_credentials mean +[\d.]+ +[\d.]+ +\+\d+ % {2}issuer-cms-requests$/m,
+      /^ {6}iam\.cms\.rate\.client_credentials mean +[\d.]+ +[\d.]+ +\+\d+ % {2}issuer-cms-requests$/m,
     );
     expect(folder.junit('o.xml')).toMatchObject({ tests: 2, failures: 1 });
     expect(folder.text('o.md')).toMatch(

@@ -76,7 +76,7 @@ describe('the summary line', () => {
 describe('the table', () => {
   test('tells each verdict, value, interval, published figure, error and band', () => {
     const text = checkTable([outcomeOf({ checked: [figure('A5', [12, 12.1, 12.2])] })], PLAIN);
-    expect(text).toContain('fail      A5 of A5');
+    expect(text).toContain('fail       A5 of A5');
     expect(text).toMatch(
       /predicted 12\.1 Hz \(11\.9 Hz to 12\.3 Hz\); published 10 Hz \(\+21 %\); band 9 Hz to 11 Hz/,
     );
@@ -85,12 +85,12 @@ describe('the table', () => {
 
   test('tells what moved, by how much and on which chart', () => {
     const text = checkTable([outcomeOf({ moved: MOVED })], PLAIN);
-    expect(text).toContain('moved     more: 2 figures differ from the reference');
+    expect(text).toContain('moved      more: 2 figures differ from the reference');
     const rows = text.split('\n').filter((line) => /figure {2,}before|iam\.cms/.test(line));
     expect(rows).toEqual([
-      '    figure                 before  now  change  chart',
-      '    iam.cms.rate.all mean      10   12   +20 %  issuer-cms-requests',
-      '    iam.cms.queue max        none    3',
+      '    figure                   before  now  change  chart',
+      '      iam.cms.rate.all mean      10   12   +20 %  issuer-cms-requests',
+      '      iam.cms.queue max        none    3',
     ]);
     expect(text).toContain('1 variant differs from the reference results');
     expect(text).not.toContain('base:');
@@ -110,7 +110,7 @@ describe('the table', () => {
   test('sets the closed form beside a prediction, and why they differ', () => {
     const text = checkTable([besideForm()], PLAIN);
     expect(text).toContain('predicted 12 Hz (12 Hz to 12 Hz); band 9 Hz to 11 Hz; closed form 10 Hz (+20 %)');
-    expect(text).toContain('            differs from the closed form: the issuer is away for 2 h');
+    expect(text).toContain('             differs from the closed form: the issuer is away for 2 h');
     expect(text.match(/closed form 10 Hz/g)).toHaveLength(1);
   });
 
@@ -120,14 +120,14 @@ describe('the table', () => {
       colour: false,
     });
     expect(text).toContain(
-      '  error     latency: iam.cms.latency.refresh_token mean of the variant base has no sample (/repo/scenarios/small.yaml:30:5)\n',
+      '  error      latency: iam.cms.latency.refresh_token mean of the variant base has no sample (/repo/scenarios/small.yaml:30:5)\n',
     );
     expect(text).toContain(
-      '  error     broken.yaml:3:1: `horizn` is not a known key (did you mean `horizon`?)\n',
+      '  error      broken.yaml:3:1: `horizn` is not a known key (did you mean `horizon`?)\n',
     );
   });
 
-  test.each([30, 40, 60])('fits a terminal of %d columns but for words that are longer', (columns) => {
+  test.each([40, 60, 80])('fits a terminal of %d columns', (columns) => {
     const text = checkTable(
       [
         besideForm(),
@@ -142,11 +142,9 @@ describe('the table', () => {
       ],
       { columns, colour: false },
     );
-    for (const line of text.split('\n').filter((one) => one.length > columns)) {
-      expect(line.trim().split(' ').length).toBeLessThanOrEqual(line.startsWith('  ') ? 2 : 1);
-    }
-    const words = text.replace(/\s+/g, ' ');
-    expect(words).toContain('iam.cms.rate.all mean: 10 → 12 (+20 %, chart issuer-cms-requests)');
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(columns);
+    expect(text).toMatch(/iam\.cms\.rate.* 10 +12 +\+20 %/);
+    expect(text).toMatch(/iam\.cms\.rate.* issuer-cms-requests/);
   });
 
   test('has no control characters but those of its own colours', () => {

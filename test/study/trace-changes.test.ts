@@ -42,7 +42,7 @@ test('the trace of a transfer tells of the changes that it lived across, and of 
   // What a transfer waits for is told as if the change were not there.
   const exchange = lines.findIndex(({ step }) => step === 'exchange_turn');
   expect(lines[exchange]?.waitedFor).toBe('a turn of the exchange service');
-  expect(traceTable('t', lines, [], 120)).toMatch(
+  expect(traceTable('t', lines, [], { columns: 120, colour: false })).toMatch(
     /00:05:00\.000 {2}scenario +the scenario changes: during\n/,
   );
 });

@@ -1,8 +1,7 @@
 import pc from 'picocolors';
-import type { CheckError } from '../../study/check/check-study.js';
 import type { Checked } from '../../study/check/verdict.js';
-import { wrapped as wrappedText } from '../explain/wrapped.js';
-import { MOVED_COLUMNS, movedCells, movedText } from './moved-text.js';
+import { painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
+import { MOVED_COLUMNS, movedCells } from './moved-text.js';
 import {
   bandText,
   type CheckOutcome,
@@ -19,47 +18,39 @@ import {
 } from './outcome.js';
 import type { Moved } from './reference.js';
 
+/** Characters of a verdict, so that the texts behind them stand below each other in all scenarios. */
+const VERDICT = 9;
 /** Rows of moved figures shown for one variant. */
 const MOVED_SHOWN = 12;
 
-/** Columns of numbers. */
-const NUMBERS: readonly (typeof MOVED_COLUMNS)[number][] = ['before', 'now', 'change'];
-
 type Colours = ReturnType<typeof pc.createColors>;
 
-/** The verdicts on a terminal: one block a scenario, one line an expectation, then what moved, then the sums. */
-export function checkTable(
-  outcomes: readonly CheckOutcome[],
-  terminal: { readonly columns: number; readonly colour: boolean },
-): string {
+/** The verdicts on a terminal: one block a scenario, one entry an expectation, then what moved, then the sums. */
+export function checkTable(outcomes: readonly CheckOutcome[], terminal: Terminal): string {
   const colours = pc.createColors(terminal.colour);
-  const blocks = outcomes.map((outcome) =>
-    [
+  const blocks = outcomes.map((outcome) => {
+    const moved = [...(outcome.moved ?? [])].filter(([, rows]) => rows.length > 0);
+    const entries = [
+      ...outcome.checked.map((checked) => expectationRow(checked, outcome, colours)),
+      ...outcome.errors.map((error) => [colours.red('error'.padEnd(VERDICT)), printable(errorLine(error))]),
+      ...moved.map(([variant, { length }]) => [
+        colours.red('moved'.padEnd(VERDICT)),
+        `${variant}: ${counted(length, 'figure')} differ${length === 1 ? 's' : ''} from the reference`,
+      ]),
+    ];
+    return [
       outcome.scenario,
-      ...outcome.checked.flatMap((checked) => expectationLines(checked, outcome, terminal.columns, colours)),
-      ...outcome.errors.flatMap((error) => errorLines(error, terminal.columns, colours)),
-      ...[...(outcome.moved ?? [])].flatMap(([variant, rows]) =>
-        movedLines(variant, rows, terminal.columns, colours),
-      ),
+      ...(entries.length === 0 ? [] : [textTable([{}, { wraps: true }], entries, terminal, 2)]),
+      ...(moved.length === 0 ? [] : [movedTable(moved, terminal)]),
       ...(outcome.moved === undefined && outcome.errors.length === 0
-        ? wrappedText('no reference results: `check --update` makes them', terminal.columns - 2).map(
-            (line) => `  ${line}`,
-          )
+        ? [prose(['no reference results: `check --update` makes them'], terminal, 2)]
         : []),
-    ].join('\n'),
-  );
-  const sums = [summaryLine(outcomes), countsLine(outcomes)].flatMap((line) =>
-    wrappedText(line, terminal.columns),
-  );
-  return `${[...blocks, sums.join('\n')].join('\n\n')}\n`;
+    ].join('\n');
+  });
+  return `${[...blocks, prose([summaryLine(outcomes), countsLine(outcomes)], terminal)].join('\n\n')}\n`;
 }
 
-function expectationLines(
-  checked: Checked,
-  outcome: CheckOutcome,
-  columns: number,
-  colours: Colours,
-): string[] {
+function expectationRow(checked: Checked, outcome: CheckOutcome, colours: Colours): Row {
   const { expectation, verdict, value } = checked;
   const paint =
     expectation.use === 'reading'
@@ -73,83 +64,28 @@ function expectationLines(
   ].filter((fact) => fact !== '');
   const figure = expectation.figure === undefined ? '' : `${expectation.figure} `;
   const variant = expectation.variant === 'base' ? '' : `, ${expectation.variant}`;
-  const [title = '', ...more] = wrappedText(
+  const reason = outcome.forms.get(checked)?.reason;
+  const lines = [
     `${figure}${printable(expectation.name)}${variant}`,
-    columns - Math.max(12, verdictText(checked).length + 3),
-  );
-  return [
-    `  ${paint(verdictText(checked).padEnd(9))} ${title}`,
-    ...more.map((line) => `${' '.repeat(12)}${line}`),
-    ...[...wrapped(facts, columns - 12), ...reasonLines(checked, outcome, columns - 12)].map(
-      (line) => `${' '.repeat(12)}${line}`,
-    ),
+    facts.join('; '),
+    ...(reason === undefined ? [] : [`differs from the closed form: ${reason.text}`]),
   ];
+  return [paint(verdictText(checked).padEnd(VERDICT)), lines.join('\n')];
 }
 
-function errorLines(error: CheckError, columns: number, colours: Colours): string[] {
-  return labelled(colours.red('error    '), printable(errorLine(error)), columns);
-}
-
-/** A text behind a label of nine letters, in lines that fit. */
-function labelled(label: string, text: string, columns: number): string[] {
-  return wrappedText(text, columns - 12).map((line, index) =>
-    index === 0 ? `  ${label} ${line}` : `${' '.repeat(12)}${line}`,
-  );
-}
-
-/** Why a prediction lies beyond its closed form, where it does. */
-function reasonLines(checked: Checked, { forms }: CheckOutcome, width: number): string[] {
-  const reason = forms.get(checked)?.reason;
-  return reason === undefined ? [] : wrappedText(`differs from the closed form: ${reason.text}`, width);
-}
-
-/** A table of what moved; a line each where the terminal is too narrow for it. */
-function movedLines(variant: string, rows: readonly Moved[], columns: number, colours: Colours): string[] {
-  if (rows.length === 0) return [];
-  const figures = `${counted(rows.length, 'figure')} differ${rows.length === 1 ? 's' : ''}`;
-  const first = rows.slice(0, MOVED_SHOWN);
-  const rest = rows.length > MOVED_SHOWN ? [`    and ${rows.length - MOVED_SHOWN} more`] : [];
-  const table = aligned([MOVED_COLUMNS, ...first.map(movedCells)]).map((line) => `    ${line}`);
-  const fits = table.every((line) => line.length <= columns);
-  return [
-    ...labelled(colours.red('moved    '), `${variant}: ${figures} from the reference`, columns),
-    ...(fits
-      ? table.map((line, index) => (index === 0 ? colours.dim(line) : line))
-      : first.flatMap((row) => wrappedText(movedText(row), columns - 6).map(indentedAfterFirst))),
-    ...rest,
-  ];
-}
-
-function indentedAfterFirst(line: string, index: number): string {
-  return `${' '.repeat(index === 0 ? 4 : 6)}${line}`;
-}
-
-/** Rows in columns: numbers flush right, text flush left. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = MOVED_COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return NUMBERS.includes(MOVED_COLUMNS[column] ?? 'figure')
-          ? cell.padStart(width)
-          : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** Facts joined by semicolons, in lines that fit. */
-function wrapped(facts: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const fact of facts) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 2 + fact.length <= width)
-      lines[lines.length - 1] = `${last}; ${fact}`;
-    else lines.push(fact);
-  }
-  return lines.flatMap((line) => wrappedText(line, width));
+/** The figures that moved, the first of each variant. */
+function movedTable(moved: readonly (readonly [string, readonly Moved[]])[], terminal: Terminal): string {
+  const { dim } = pc.createColors(terminal.colour);
+  const rows = moved.flatMap(([variant, all]): Row[] => [
+    variant,
+    ...all.slice(0, MOVED_SHOWN).map(movedCells),
+    ...(all.length > MOVED_SHOWN ? [painted(dim, [`and ${all.length - MOVED_SHOWN} more`])] : []),
+  ]);
+  const columns = MOVED_COLUMNS.map((title) => ({
+    title,
+    align: title === 'figure' || title === 'chart' ? ('left' as const) : ('right' as const),
+  }));
+  return textTable(columns, rows, terminal, 4);
 }
 
 function printable(text: string): string {

@@ -6,11 +6,10 @@ import type { Stat } from '../../systems/metric.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
 import { NOT_STEADY } from '../../theory/explain-over-time.js';
 import type { Predicted } from '../../theory/form.js';
-import type { Terminal } from '../headline.js';
 import { human } from '../human.js';
+import { type Column, painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
 import { byTitle, formText, gapOf, gapText } from './form-text.js';
 import { type LikelyReason, likelyReason } from './likely-reason.js';
-import { wrapped } from './wrapped.js';
 
 /** Without an interval, a gap beyond this is pointed out. */
 const GAP_WITHOUT_INTERVAL = 0.05;
@@ -75,7 +74,6 @@ export function besideTable(
   explanations: ReadonlyMap<string, Explanation>,
   terminal: Terminal,
 ): string {
-  const colours = pc.createColors(terminal.colour);
   const variants = study.variants.flatMap(({ name, runs }) => {
     const explanation = explanations.get(name);
     const compared = explanation === undefined ? [] : compareWithForms(explanation, runs);
@@ -84,24 +82,21 @@ export function besideTable(
   const [first, ...others] = variants;
   if (first === undefined) return nothingBeside(study, explanations, terminal);
   const title = study.hasVariants ? `Closed forms, ${first.name}` : 'Closed forms';
-  const lines = [
-    ...linesOf(title, first.compared, terminal, colours),
-    ...others.flatMap(({ name, compared }) =>
-      wrapped(`Closed forms, ${name}: ${summaryOf(compared)}`, terminal.columns),
-    ),
+  const notes = [
+    ...others.map(({ name, compared }) => `Closed forms, ${name}: ${summaryOf(compared)}`),
     ...study.variants
       .filter(({ name }) => !explanations.has(name))
-      .flatMap(({ name }) => wrapped(`Closed forms, ${name}: none, as ${NOT_STEADY}.`, terminal.columns)),
-    ...note(study, terminal),
+      .map(({ name }) => `Closed forms, ${name}: none, as ${NOT_STEADY}.`),
+    howTold(study),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${figuresOf(title, first.compared, terminal)}\n${prose(notes, terminal)}\n`;
 }
 
 /** Why no figure of a study has a form. */
 function nothingBeside(
   { variants }: StudyResult,
   explanations: ReadonlyMap<string, Explanation>,
-  { columns }: Terminal,
+  terminal: Terminal,
 ): string {
   const forms = variants.flatMap(({ name }) => explanations.get(name)?.forms ?? []);
   const isChanged = variants.some(({ name }) => !explanations.has(name));
@@ -111,7 +106,7 @@ function nothingBeside(
     : whys.size === 0
       ? 'nothing that has one was simulated'
       : [...whys].join('; ');
-  return `${wrapped(`Closed forms: none of these figures has one: ${why}.`, columns).join('\n')}\n`;
+  return `${prose([`Closed forms: none of these figures has one: ${why}.`], terminal)}\n`;
 }
 
 /** The texts of all reasons, the most frequent first. */
@@ -148,58 +143,44 @@ function summaryOf(compared: readonly Compared[]): string {
   return [agreement(compared), ...reasons].join('; ');
 }
 
-const HEADS = ['simulated', 'closed form', 'gap'] as const;
-
-function linesOf(
-  title: string,
-  compared: readonly Compared[],
-  { columns }: Terminal,
-  colours: ReturnType<typeof pc.createColors>,
-): string[] {
+/** Figures with their forms, the number of its reason beside a gap, and the reasons below. */
+function figuresOf(title: string, compared: readonly Compared[], terminal: Terminal): string {
+  const { yellow } = pc.createColors(terminal.colour);
   const reasons = reasonsOf(compared);
-  const cells = compared
-    .filter(
-      ({ form, reason }) => reason !== undefined || (form.stat !== undefined && SHOWN.includes(form.stat)),
-    )
-    .map((one) => ({
-      ...one,
-      values: [
-        human(one.simulated.value, one.simulated.unit),
-        formText(one.form),
-        one.gap === 0 ? '' : gapText(one.gap),
-      ],
-      mark: one.reason === undefined ? '' : ` [${reasons.indexOf(one.reason.text) + 1}]`,
-    }));
-  const label = Math.max(title.length, ...cells.map(({ form }) => form.label.length + 4));
-  const widths = HEADS.map((head, column) =>
-    Math.max(head.length, ...cells.map(({ values }) => values[column]?.length ?? 0)),
+  const shown = compared.filter(
+    ({ form, reason }) => reason !== undefined || (form.stat !== undefined && SHOWN.includes(form.stat)),
   );
-  const row = (name: string, values: readonly string[]) =>
-    `${name.padEnd(label)}${values.map((value, column) => `  ${value.padStart(widths[column] ?? 0)}`).join('')}`;
-  const lines = [colours.bold(row(title, HEADS))];
-  for (const [system, forms] of byTitle(cells.map(({ form }) => form))) {
-    lines.push(`  ${system}`);
-    for (const { form, values, mark } of cells.filter((cell) => forms.includes(cell.form))) {
-      const line = `${row(`    ${form.label}`, values)}${mark}`.trimEnd();
-      lines.push(mark === '' ? line : colours.yellow(line));
-    }
-  }
-  return [
-    ...lines,
-    `  ${agreement(compared)}.`,
-    ...reasons.flatMap((reason, index) =>
-      wrapped(`[${index + 1}] ${reason}`, columns - 2).map((text) => `  ${text}`),
-    ),
+  const rowOf = ({ form, simulated, gap, reason }: Compared): Row => {
+    const text = gap === 0 ? '' : gapText(gap);
+    const cells = [form.label, human(simulated.value, simulated.unit), formText(form), text];
+    return reason === undefined
+      ? cells
+      : painted(yellow, [...cells, `[${reasons.indexOf(reason.text) + 1}]`]);
+  };
+  const rows = [...byTitle(shown.map(({ form }) => form))].flatMap(([system, forms]) => [
+    system,
+    ...shown.filter(({ form }) => forms.includes(form)).map(rowOf),
+  ]);
+  const columns: Column[] = [
+    { title },
+    ...['simulated', 'closed form', 'gap'].map((head) => ({ title: head, align: 'right' as const })),
+    {},
   ];
+  const numbered = reasons.map((reason, index) => [`[${index + 1}]`, reason]);
+  return [
+    textTable(columns, rows, terminal),
+    prose([`${agreement(compared)}.`], terminal, 2),
+    ...(reasons.length === 0 ? [] : [textTable([{}, { wraps: true }], numbered, terminal, 2)]),
+  ].join('\n');
 }
 
-function note({ variants }: StudyResult, { columns }: Terminal): string[] {
+function howTold({ variants }: StudyResult): string {
   const replications = Math.max(...variants.map(({ runs }) => runs.length));
   const how =
     replications > 1
       ? 'Gaps beyond the 95 % interval are told with their likely reason.'
       : `One replication has no interval: gaps above ${GAP_WITHOUT_INTERVAL * 100} % are told with their likely reason.`;
-  return wrapped(`${how} \`tokensim explain\` tells where each form comes from.`, columns);
+  return `${how} \`tokensim explain\` tells where each form comes from.`;
 }
 
 /** The form as a short text, with the gap, for a line that has the simulated figure already. */

@@ -1,11 +1,17 @@
 import { FAILURE_CAUSES } from '../../ecosystem/ports.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
+import { type Column, type Terminal, textTable } from '../text-table.js';
 import { clock } from './trace-table.js';
+
+const COLUMNS: readonly Column[] = [
+  ...['first', 'last', 'files'].map((title) => ({ title, align: 'right' as const })),
+  { title: 'what happened', wraps: true },
+];
 
 type TransferStep = Extract<TraceStep, { of: 'transfer' }>;
 
 /** The life of all files of a rule in one line a step: how many files, and when the first and the last came to it. */
-export function ruleTable(title: string, steps: readonly TraceStep[]): string {
+export function ruleTable(title: string, steps: readonly TraceStep[], terminal: Terminal): string {
   const groups = new Map<string, { files: number; firstUs: number; lastUs: number }>();
   for (const step of steps) {
     if (step.of !== 'transfer') continue;
@@ -21,13 +27,7 @@ export function ruleTable(title: string, steps: readonly TraceStep[]): string {
     String(files),
     what,
   ]);
-  const header = ['first', 'last', 'files', 'what happened'];
-  const widths = header.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column].length)),
-  );
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 3 ? cell : cell.padStart(widths[column]))).join('  ');
-  return [title, '', line(header), ...rows.map(line), ''].join('\n');
+  return `${title}\n\n${textTable(COLUMNS, rows, terminal)}\n`;
 }
 
 const ACTIONS = ['read token', 'write token', 'token for FTS'] as const;

@@ -1,40 +1,28 @@
 import { humanSeconds } from '../human.js';
+import { type Column, prose, type Terminal, textTable } from '../text-table.js';
 import type { StoryLine } from './story.js';
 
-/** A story as a table for a terminal: a line a step, what was waited for under it, and in the end why it failed. */
+const COLUMNS: readonly Column[] = [
+  { title: 'time', align: 'right' },
+  { title: 'system' },
+  { title: 'what happened', wraps: true },
+];
+
+/** A story as a table for a terminal: a row a step with what was waited for, and in the end why it failed. */
 export function traceTable(
   title: string,
   lines: readonly StoryLine[],
   why: readonly string[],
-  columns: number,
+  terminal: Terminal,
 ): string {
-  const times = lines.map(({ timeUs }) => clock(timeUs));
-  const timeWidth = Math.max(4, ...times.map((text) => text.length));
-  const systemWidth = Math.max(6, ...lines.map(({ system }) => system.length));
-  const indent = timeWidth + systemWidth + 4;
-  const room = Math.max(24, columns - indent);
-  const rows = lines.flatMap((line, index) => {
-    const isAlone = line.entity === 'transfer' || line.entity === 'scenario' || line.entity === line.system;
-    const who = isAlone ? '' : `${line.entity}: `;
-    const waits =
-      line.waitedFor === ''
-        ? []
-        : wrap(`(after ${humanSeconds(line.waitedUs / 1e6)} for ${line.waitedFor})`, room);
-    const texts = [...wrap(who + line.what, room), ...waits];
-    return texts.map((text, row) => {
-      const time = row === 0 ? times[index] : '';
-      const system = row === 0 ? line.system : '';
-      return `${time.padStart(timeWidth)}  ${system.padEnd(systemWidth)}  ${text}`.trimEnd();
-    });
+  const rows = lines.map(({ timeUs, system, entity, what, waitedUs, waitedFor }) => {
+    const isAlone = entity === 'transfer' || entity === 'scenario' || entity === system;
+    const who = isAlone ? '' : `${entity}: `;
+    const waited = waitedFor === '' ? '' : `\n(after ${humanSeconds(waitedUs / 1e6)} for ${waitedFor})`;
+    return [clock(timeUs), system, `${who}${what}${waited}`];
   });
-  return [
-    title,
-    '',
-    `${'time'.padStart(timeWidth)}  ${'system'.padEnd(systemWidth)}  what happened`,
-    ...rows,
-    '',
-    ...why.flatMap((text) => [...wrap(text, columns), '']),
-  ].join('\n');
+  const paragraphs = why.map((text) => `${prose([text], terminal)}\n`);
+  return [title, '', textTable(COLUMNS, rows, terminal), '', ...paragraphs].join('\n');
 }
 
 /** Simulated time as hours:minutes:seconds, with days in front where there are any. */
@@ -46,18 +34,4 @@ export function clock(timeUs: number): string {
   const minutes = Math.floor(totalMs / 60_000) % 60;
   const text = `${pad(hours)}:${pad(minutes)}:${pad(Math.floor(totalMs / 1000) % 60)}.${pad(totalMs % 1000, 3)}`;
   return days === 0 ? text : `${days} d ${text}`;
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -106,15 +106,15 @@ describe('the block below the headline figures', () => {
   test('has the form beside the figure, and how many agree', () => {
     const text = besideTable(studyOf({ base: runs(9.5) }), new Map([['base', explanationOf()]]), TERMINAL);
     expect(text).toMatch(/^Closed forms +simulated +closed form +gap$/m);
-    expect(text).toMatch(/^ {4}all requests +9\.5 Hz +9 to 10 Hz$/m);
+    expect(text).toMatch(/^ {2}all requests +9\.5 Hz +9 to 10 Hz$/m);
     expect(text).toContain('1 of 1 agree.');
     expect(text).toContain('One replication has no interval');
   });
 
   test('marks a gap and tells its reason below', () => {
     const text = besideTable(studyOf({ base: runs(12) }), new Map([['base', explanationOf()]]), TERMINAL);
-    expect(text).toMatch(/^ {4}all requests +12 Hz +9 to 10 Hz +\+20 % \[1\]$/m);
-    expect(text).toContain('[1] the form is approximate: the sum');
+    expect(text).toMatch(/^ {2}all requests +12 Hz +9 to 10 Hz +\+20 % {2}\[1\]$/m);
+    expect(text).toContain('[1]  the form is approximate: the sum');
     expect(text).toContain('0 of 1 agree.');
   });
 
