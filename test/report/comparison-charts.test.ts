@@ -2,12 +2,12 @@ import { Resvg } from '@resvg/resvg-js';
 import { compile } from 'vega-lite';
 import { expect, test } from 'vitest';
 import { comparisonCharts } from '../../src/report/charts/comparison-charts.js';
-import { type LabelledMark, labelPlaces } from '../../src/report/charts/label-places.js';
 import { renderSvg } from '../../src/report/charts/render.js';
 import { RunSeries } from '../../src/report/charts/run-series.js';
 import { scatterAxis, shareOf, shownAt, valueAt } from '../../src/report/charts/scatter-axis.js';
 import { type ScatterPoint, scatterSpec } from '../../src/report/charts/scatter-spec.js';
 import { chartSpec } from '../../src/report/charts/spec.js';
+import { colourOf, shapeOf } from '../../src/report/charts/style.js';
 import { compare } from '../../src/report/comparison.js';
 import { comparisonFiles } from '../../src/report/comparison-files.js';
 import { comparedModels, MODELS } from './comparison-study.js';
@@ -162,44 +162,8 @@ test('an axis that does not begin at 0 says so', () => {
   expect(JSON.stringify(scatterSpec(near, caption))).toContain('mean (Hz, not from 0)');
 });
 
-const random = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-};
-
-test.each([
-  1, 2, 3, 4, 5, 6, 7, 8,
-])('labels of twelve scattered marks cover neither each other nor a mark (%i)', (seed) => {
-  const draw = random(seed * 7919);
-  const marks = MODELS.map(({ name }): LabelledMark => {
-    const radius = draw() < 0.5 ? 4 : 15;
-    return { x: 20 + draw() * 600, y: 20 + draw() * 400, radius, label: name };
-  });
-  expectNoOverlap(marks);
+test('no two of twelve variants have the same shape, and no two of forty the same shape and colour', () => {
+  const looks = Array.from({ length: 40 }, (_, index) => `${shapeOf(index)} ${colourOf(index)}`);
+  expect(new Set(looks).size).toBe(40);
+  expect(new Set(looks.slice(0, 12).map((_, index) => shapeOf(index))).size).toBe(12);
 });
-
-test('labels of twelve marks in one place do not cover each other', () => {
-  expectNoOverlap(MODELS.map(({ name }) => ({ x: 320, y: 220, radius: 10, label: name })));
-});
-
-function expectNoOverlap(marks: readonly LabelledMark[]): void {
-  const places = labelPlaces(marks, 640, 440);
-  const boxes = places.map(({ x, y }, index) => ({ x, y, width: marks[index].label.length * 5, height: 11 }));
-  for (const [index, a] of boxes.entries()) {
-    expect(a.x - a.width / 2).toBeGreaterThan(-1);
-    expect(a.x + a.width / 2).toBeLessThan(641);
-    for (const b of boxes.slice(0, index)) {
-      const apart =
-        Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
-      expect(apart).toBe(true);
-    }
-    for (const mark of marks) {
-      const dx = Math.max(0, Math.abs(mark.x - a.x) - a.width / 2);
-      const dy = Math.max(0, Math.abs(mark.y - a.y) - a.height / 2);
-      expect(Math.hypot(dx, dy)).toBeGreaterThanOrEqual(mark.radius - 0.5);
-    }
-  }
-}

@@ -1,24 +1,20 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
-import { type Line, labelPlaces, type Point } from './label-places.js';
-import { type ScatterAxis, scatterAxis, shareOf, shownAt, valueAt } from './scatter-axis.js';
+import { type ScatterAxis, scatterAxis, shownAt } from './scatter-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, PLOT_WIDTH } from './style.js';
+import { CONFIG, colourOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const HEIGHT = 440;
 const HOUR_S = 3600;
 /** Values that span more than this factor get a logarithmic axis. */
 const LOG_FROM = { requests: 100, exposure: 10 };
-const INK = '#1a1a2e';
-const FILL = '#a4d0f2';
-const FILL_OPACITY = 0.7;
-const STROKE_WIDTH = 1.3;
+const STROKE_WIDTH = 2;
 
 /** Sizes of marks, px², for outages up to so many seconds. */
 const SIZES = [
-  { upToS: 0, label: '0 h', area: 30 },
-  { upToS: HOUR_S, label: 'up to 1 h', area: 80 },
-  { upToS: 6 * HOUR_S, label: '1 to 6 h', area: 150 },
+  { upToS: 0, label: '0 h', area: 60 },
+  { upToS: HOUR_S, label: 'up to 1 h', area: 110 },
+  { upToS: 6 * HOUR_S, label: '1 to 6 h', area: 170 },
   { upToS: 24 * HOUR_S, label: '6 to 24 h', area: 240 },
   { upToS: 168 * HOUR_S, label: '24 to 168 h', area: 350 },
   { upToS: Number.MAX_VALUE, label: 'over 168 h', area: 500 },
@@ -37,8 +33,8 @@ export interface ScatterPoint {
 }
 
 /**
- * Load of the issuer against exposure, the outage that transfers bear as the size of the mark, every mark with its
- * variant's name beside it. Undefined with fewer than two points, and where no variant exposes anything.
+ * Load of the issuer against exposure, the outage that transfers bear as the size of the mark. A variant has a shape
+ * and a colour of its own; marks are hollow, so that those in one place all show. Undefined with fewer than two points, and where no variant exposes anything.
  */
 export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): TopLevelSpec | undefined {
   if (points.length < 2 || points.every(({ exposureBh }) => exposureBh === 0)) return undefined;
@@ -52,6 +48,15 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
   );
   const rows = rowsOf(points, x, y);
   const sizes = SIZES.filter(({ label }) => rows.some(({ outage }) => outage === label));
+  const names = points.map(({ variant }) => variant);
+  const look = (range: readonly string[]) => ({
+    field: 'variant',
+    type: 'nominal',
+    title: null,
+    sort: null,
+    scale: { domain: names, range },
+    legend: { symbolSize: 90, rowPadding: 4 },
+  });
   const across = axisOf('x', 'requests to the issuer, mean', 'Hz', x);
   const up = axisOf('y', 'exposure, mean: bytes in reach × hours left', 'B h', y);
   return {
@@ -65,27 +70,12 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
       ...bandRule('x', x),
       ...bandRule('y', y),
       {
-        transform: [{ filter: 'isValid(datum.tip_x)' }],
-        mark: { type: 'rule', stroke: '#888888', strokeWidth: 0.8 },
+        mark: { type: 'point', filled: false, strokeWidth: STROKE_WIDTH, opacity: 1 },
         encoding: {
           x: across,
           y: up,
-          x2: { field: 'tip_x' },
-          y2: { field: 'tip_y' },
-        },
-      },
-      {
-        mark: {
-          type: 'point',
-          filled: true,
-          fill: FILL,
-          fillOpacity: FILL_OPACITY,
-          stroke: INK,
-          strokeWidth: STROKE_WIDTH,
-        },
-        encoding: {
-          x: across,
-          y: up,
+          color: look(names.map((_, index) => colourOf(index))),
+          shape: look(names.map((_, index) => shapeOf(index))),
           size: {
             field: 'outage',
             type: 'ordinal',
@@ -100,29 +90,11 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
               titleFontWeight: 'normal',
               titleLimit: 0,
               symbolType: 'circle',
-              symbolStrokeWidth: STROKE_WIDTH,
-              encoding: {
-                symbols: {
-                  update: {
-                    fill: { value: FILL },
-                    fillOpacity: { value: FILL_OPACITY },
-                    stroke: { value: INK },
-                  },
-                },
-              },
               rowPadding: 6,
             },
           },
         },
       },
-      ...[{ stroke: '#ffffff', strokeWidth: 3 }, { color: '#222222' }].map((look) => ({
-        mark: { type: 'text', fontSize: 11, align: 'center', baseline: 'middle', ...look },
-        encoding: {
-          x: { ...across, field: 'label_x' },
-          y: { ...up, field: 'label_y' },
-          text: { field: 'variant' },
-        },
-      })),
     ],
   } as unknown as TopLevelSpec;
 }
@@ -137,30 +109,8 @@ function rowsOf(points: readonly ScatterPoint[], x: ScatterAxis, y: ScatterAxis)
     size: SIZES.find(({ upToS }) => point.outageS <= upToS) ?? SIZES[SIZES.length - 1],
     at: { x: atX[index], y: atY[index] },
   }));
-  const places = labelPlaces(
-    marks.map(({ point, size, at }) => ({
-      x: shareOf(x, at.x) * PLOT_WIDTH,
-      y: (1 - shareOf(y, at.y)) * HEIGHT,
-      radius: Math.sqrt(size.area / Math.PI),
-      label: point.variant,
-    })),
-    PLOT_WIDTH,
-    HEIGHT,
-    [
-      ...(x.band === undefined ? [] : [straight(shareOf(x, x.band.end) * PLOT_WIDTH, 'down')]),
-      ...(y.band === undefined ? [] : [straight((1 - shareOf(y, y.band.end)) * HEIGHT, 'across')]),
-    ],
-  );
-  /** A place in the plot as values of the axes. */
-  const placed = (name: string, place: Point | undefined) =>
-    place === undefined
-      ? {}
-      : {
-          [`${name}_x`]: rounded(valueAt(x, place.x / PLOT_WIDTH)),
-          [`${name}_y`]: rounded(valueAt(y, 1 - place.y / HEIGHT)),
-        };
   return marks
-    .map(({ point, size, at }, index) => ({
+    .map(({ point, size, at }) => ({
       variant: point.variant,
       requests_hz: rounded(point.requestsHz),
       exposure_bh: rounded(point.exposureBh),
@@ -169,8 +119,6 @@ function rowsOf(points: readonly ScatterPoint[], x: ScatterAxis, y: ScatterAxis)
       outage: size.label,
       area: size.area,
       ...(Number.isFinite(point.outageS) ? { outage_h: rounded(point.outageS / HOUR_S) } : {}),
-      ...placed('label', places[index]),
-      ...placed('tip', places[index].tip),
     }))
     .sort((a, b) => b.area - a.area)
     .map(({ area, ...row }) => row);
@@ -208,16 +156,4 @@ function bandRule(channel: 'x' | 'y', { band, domain, log }: ScatterAxis) {
       },
     },
   ];
-}
-
-function straight(at: number, way: 'down' | 'across'): Line {
-  return way === 'down'
-    ? [
-        { x: at, y: 0 },
-        { x: at, y: HEIGHT },
-      ]
-    : [
-        { x: 0, y: at },
-        { x: PLOT_WIDTH, y: at },
-      ];
 }

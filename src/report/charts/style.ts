@@ -20,7 +20,16 @@ const DASHES: readonly (readonly number[])[] = [
   [1, 3],
 ];
 
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'] as const;
+/** Names of Vega, and outlines as SVG in a square from −1 to 1: a star, an hourglass, an oblique cross, a hexagon. */
+const SHAPES = [
+  ...['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'],
+  'M0,-1L0.3,-0.3L1,0L0.3,0.3L0,1L-0.3,0.3L-1,0L-0.3,-0.3Z',
+  'M-0.9,-0.9L0.9,-0.9L-0.9,0.9L0.9,0.9Z',
+  'triangle-right',
+  'M-0.9,-0.9L0.9,0.9M-0.9,0.9L0.9,-0.9',
+  'triangle-left',
+  'M0,-1L0.87,-0.5L0.87,0.5L0,1L-0.87,0.5L-0.87,-0.5Z',
+];
 
 /** Colour of the nth line. */
 export function colourOf(line: number): string {
@@ -32,7 +41,7 @@ export function dashOf(line: number): number[] {
   return [...DASHES[line % DASHES.length]];
 }
 
-/** Shape of the nth set of marks: another one each time that the colours begin anew, so that no two look alike. */
+/** Shape of the nth set of marks: no two of twelve have the same, and of more none has the same colour as well. */
 export function shapeOf(index: number): string {
   return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
 }
