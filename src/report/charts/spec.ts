@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { humanSeconds } from '../human.js';
 import { rounded } from '../number.js';
+import { prose } from '../text-table.js';
 import { changeLayer, changesSpec } from './change-layers.js';
 import type { ChangeMarks } from './change-marks.js';
 import type { Chart, Panel, Series } from './chart.js';
@@ -79,7 +80,7 @@ export function titleOf(
   ];
   return {
     text: title,
-    subtitle: wrap(parts.join('; '), 84),
+    subtitle: linesOf(parts.join('; '), 84),
     fontSize: 15,
     subtitleFontSize: 11,
     subtitleColor: '#444444',
@@ -112,7 +113,7 @@ function panelTitle({ title, note }: Panel) {
     text: title,
     ...(note === undefined
       ? {}
-      : { subtitle: wrap(note, 100), subtitleFontSize: 11, subtitleColor: '#444444' }),
+      : { subtitle: linesOf(note, 100), subtitleFontSize: 11, subtitleColor: '#444444' }),
   };
 }
 
@@ -298,14 +299,6 @@ function extentOf(panel: Panel): { min: number; max: number } {
   return { min, max };
 }
 
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+function linesOf(text: string, columns: number): string[] {
+  return prose([text], { columns }).split('\n');
 }
