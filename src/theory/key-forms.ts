@@ -5,7 +5,7 @@ import { type KeyHandling, type ValidatorSoftware, validatorSoftware } from '../
 import { type Form, told } from './form.js';
 import { fetchesARenewal, refreshAges, releaseName, spareS, unknownForS } from './key-ages.js';
 import type { Model } from './model.js';
-import type { Range } from './range.js';
+import { type Range, times } from './range.js';
 import { peakOf } from './station.js';
 import { time } from './words.js';
 
@@ -28,7 +28,7 @@ export function keyFetchForms(model: Model, issuer: string): Form[] {
           told(about, {
             label: 'its slots that fetches of keys take',
             unit: '1',
-            range: scaled(range, workS / (config.pods * config.slots)),
+            range: times(range, workS / (config.pods * config.slots)),
             exact: false,
             formula: 'fetches × `keys.weight` × service time / slots',
           }),
@@ -132,8 +132,4 @@ function isTrusted({ submitters }: Scenario, issuer: string): boolean {
 
 function lifeS({ expiry }: KeyHandling): number {
   return expiry === 0 ? Number.POSITIVE_INFINITY : expiry / SECOND_US;
-}
-
-function scaled({ low, high }: Range, by: number): Range {
-  return { low: low * by, high: high * by };
 }

@@ -5,7 +5,7 @@ import { differsBySite } from '../scenario/token-scopes.js';
 import { History, type RatePiece } from './history.js';
 import type { Model } from './model.js';
 import { lifetimeS, reusableS } from './parties.js';
-import { exactly, NOTHING, type Range } from './range.js';
+import { exactly, NOTHING, type Range, times } from './range.js';
 import { SETTLED } from './start-up.js';
 import { answerS } from './submission.js';
 
@@ -63,7 +63,7 @@ export function reapingOf(scenario: Scenario, name: string): Reaping | undefined
   const caches = { off: 0, shared: 1, 'per-pod': config.pods, 'per-process': config.pods }[tokens.cache];
   const turns = turnsOf(scenario, submitter, config, { endpoints, asks, caches, reuseS });
   const together = turns.isFull ? Math.min(config.per_endpoint, threads / Math.max(1, caches)) : 1;
-  const keyEveryS = scaled(turns.everyS, asks === 0 ? 1 : keys / asks);
+  const keyEveryS = times(turns.everyS, asks === 0 ? 1 : keys / asks);
   const reached = perSite ? taking : Object.keys(scenario.sites);
   const stored = reached.reduce((sum, site) => sum + (scenario.sites[site]?.stored ?? 0), 0);
   const bytes = perSite ? stored / Math.max(1, taking.length) : stored;
@@ -187,10 +187,6 @@ function tokensOf(tokens: number, reuseS: number, everyS: Range, together: numbe
   const low = tokens / (reuseS + everyS.high);
   const high = reuseS === 0 ? tokens / everyS.low : (tokens * together) / reuseS;
   return { low, high: Math.max(low, high) };
-}
-
-function scaled({ low, high }: Range, factor: number): Range {
-  return { low: low * factor, high: high * factor };
 }
 
 function takingOf({ sites }: Scenario): string[] {
