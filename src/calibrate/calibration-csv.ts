@@ -1,7 +1,7 @@
 import { type Cell, csv } from '../report/csv.js';
 import type { Calibration } from './calibration.js';
 import { inFlight, type Measurement } from './measurement.js';
-import { type Predicted, residualsOf } from './model.js';
+import { type PredictedPoint, residualsOf } from './model.js';
 import { parameterOf } from './parameters.js';
 
 /** calibration.csv: one row a point, with what the profile gives there and what a fit without the point gives. */
@@ -68,7 +68,7 @@ export function parametersCsv({ parameters }: Calibration): string {
   );
 }
 
-function residuals(point: Measurement, predicted: Predicted): Cell[] {
+function residuals(point: Measurement, predicted: PredictedPoint): Cell[] {
   const { rate, latency } = residualsOf(point, predicted);
   return [decimals(rate), latency === undefined ? '' : decimals(latency)];
 }

@@ -4,10 +4,10 @@ import { human, humanSeconds } from '../report/human.js';
 import { prose, type Terminal, textTable } from '../report/text-table.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';
 import type { PointError } from './intervals.js';
-import { type Measurement, nameOf } from './measurement.js';
-import { type Predicted, residualsOf } from './model.js';
+import { type Measurement, placeName } from './measurement.js';
+import { type PredictedPoint, residualsOf } from './model.js';
 import { parameterOf, percent, valueText } from './parameters.js';
-import { heldNames, intervalText } from './profile-yaml.js';
+import { fittedInterval, heldNames } from './profile-yaml.js';
 
 const NONE = '–';
 /** Residuals beyond this are marked. */
@@ -30,7 +30,7 @@ export function calibrationTable(calibration: Calibration, terminal: Terminal): 
   const parameters = calibration.parameters.map((parameter) => [
     parameterOf(parameter.name).label,
     valueText(parameter.name, parameter.value),
-    intervalText(parameter),
+    fittedInterval(parameter),
     valueText(parameter.name, parameter.written),
   ]);
   const said = (texts: readonly string[]) => (texts.length === 0 ? [] : [prose(texts, terminal)]);
@@ -48,7 +48,7 @@ export function calibrationTable(calibration: Calibration, terminal: Terminal): 
 
 function pointRow({ point, predicted, withoutIt }: CalibratedPoint): string[] {
   return [
-    `${shortened(basename(nameOf(point)))} ${shortened(point.source)}`.trimEnd(),
+    `${shortened(basename(placeName(point)))} ${shortened(point.source)}`.trimEnd(),
     String(point.pods),
     loadText(point),
     figuresText(point),
@@ -59,12 +59,12 @@ function pointRow({ point, predicted, withoutIt }: CalibratedPoint): string[] {
 }
 
 /** Rate and latency. */
-function figuresText({ rateHz, latencyS }: Predicted): string {
+function figuresText({ rateHz, latencyS }: PredictedPoint): string {
   return `${human(rateHz, 'Hz')} ${latencyS === undefined ? NONE : humanSeconds(latencyS)}`;
 }
 
 /** How far the measured rate lies from the curve. */
-function offText(point: Measurement, predicted: Predicted): string {
+function offText(point: Measurement, predicted: PredictedPoint): string {
   const { rate, size } = residualsOf(point, predicted);
   const share = Number((100 * rate).toFixed(Math.abs(rate) < 0.1 ? 1 : 0));
   return `${share > 0 ? '+' : ''}${share} %${size > LARGE ? ' !' : ''}`;

@@ -5,7 +5,7 @@ import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
 import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
 import { type Measurement, nameWithSource } from './measurement.js';
-import { type Predicted, predict, residualsOf } from './model.js';
+import { type PredictedPoint, predict, residualsOf } from './model.js';
 import type { ParameterName } from './parameter-names.js';
 import { parameterOf, type Values } from './parameters.js';
 import { unclear } from './unclear.js';
@@ -42,9 +42,9 @@ export interface FittedParameter extends Interval {
 export interface CalibratedPoint {
   readonly point: Measurement;
   /** What the profile gives at this point. */
-  readonly predicted: Predicted;
+  readonly predicted: PredictedPoint;
   /** What a curve gives that was fitted without the point; undefined where the others do not settle it. */
-  readonly withoutIt: Predicted | undefined;
+  readonly withoutIt: PredictedPoint | undefined;
 }
 
 const CLASHES_SHOWN = 5;
@@ -167,9 +167,9 @@ function lowest(problem: FitProblem, best: Fit): Fit {
  * What a fit to all other points gives at each point; of many points a few are left out at a time. Missing where the
  * others do not settle it: two fits that are as good, from starts on either side, then give different answers.
  */
-function predictedWithout(problem: FitProblem, best: Fit): Map<Measurement, Predicted> {
+function predictedWithout(problem: FitProblem, best: Fit): Map<Measurement, PredictedPoint> {
   const parts = Math.min(problem.points.length, PARTS);
-  const predictions = new Map<Measurement, Predicted>();
+  const predictions = new Map<Measurement, PredictedPoint>();
   for (let part = 0; part < parts; part++) {
     const points = problem.points.filter((_, index) => index % parts !== part);
     if (points.length < problem.free.length || points.length === 0) continue;
@@ -196,7 +196,7 @@ function movedAway(values: Values, { free }: FitProblem): Values {
   return moved;
 }
 
-type Compared = readonly [Measurement, Predicted | undefined];
+type Compared = readonly [Measurement, PredictedPoint | undefined];
 
 function shown(points: readonly CalibratedPoint[], use: Measurement['use']): Compared[] {
   return points.filter(({ point }) => point.use === use).map(({ point, predicted }) => [point, predicted]);

@@ -1,7 +1,7 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import type { FitProblem } from './fit-problem.js';
 import { fastestS, inFlight, settingOf } from './measurement.js';
-import { type Predicted, predict } from './model.js';
+import { type PredictedPoint, predict } from './model.js';
 import type { ParameterName } from './parameter-names.js';
 import { parameterOf, type Values } from './parameters.js';
 import { startsOf } from './starts.js';
@@ -67,7 +67,7 @@ export class FitSpace {
   residualsAt(coordinates: readonly number[]): number[] {
     const { points, growth } = this.problem;
     const values = this.valuesAt(coordinates);
-    const known = new Map<string, Predicted>();
+    const known = new Map<string, PredictedPoint>();
     return points.flatMap((point) => {
       const key = `${settingOf(point)} ${point.load.kind === 'closed' ? point.load.clients : inFlight(point)}`;
       const predicted = known.get(key) ?? predict(point, values, growth);

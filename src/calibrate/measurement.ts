@@ -31,14 +31,14 @@ export type Load =
   | { readonly kind: 'full' };
 
 /** `file:line` of a point, or `file#n` of the nth point of a file without lines. */
-export function nameOf({ place }: Measurement): string {
+export function placeName({ place }: Measurement): string {
   const { file, line, column } = place;
   return line > 0 ? `${file}:${line}` : column > 0 ? `${file}#${column}` : file;
 }
 
 /** The name of a point with its source. */
 export function nameWithSource(point: Measurement): string {
-  return point.source === '' ? nameOf(point) : `${nameOf(point)} (${point.source})`;
+  return point.source === '' ? placeName(point) : `${placeName(point)} (${point.source})`;
 }
 
 /** Requests on their way, mean, without those clients that think; undefined where the latency is not known. */

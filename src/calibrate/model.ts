@@ -13,7 +13,7 @@ import type { Values } from './parameters.js';
 export type GrowthLaw = IssuerConfig['growth']['law'];
 
 /** What the curve gives where a point was measured. */
-export interface Predicted {
+export interface PredictedPoint {
   readonly rateHz: number;
   /** s; undefined at full load, where the latency depends on how many wait. */
   readonly latencyS: number | undefined;
@@ -47,7 +47,7 @@ export function termsOf(
 }
 
 /** What the curve gives at a point: with its clients, or with as many requests on their way as were measured. */
-export function predict(point: Measurement, values: Values, growth: GrowthLaw): Predicted {
+export function predict(point: Measurement, values: Values, growth: GrowthLaw): PredictedPoint {
   const terms = termsOf(values, growth, point);
   const { load } = point;
   if (load.kind === 'full') return { rateHz: capacityHz(terms), latencyS: undefined };
@@ -64,7 +64,7 @@ export function predict(point: Measurement, values: Values, growth: GrowthLaw): 
  */
 export function residualsOf(
   point: Measurement,
-  predicted: Predicted,
+  predicted: PredictedPoint,
 ): { readonly rate: number; readonly latency: number | undefined; readonly size: number } {
   const rate = Math.log(point.rateHz / predicted.rateHz);
   const latency =

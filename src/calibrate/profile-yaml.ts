@@ -1,6 +1,6 @@
 import { Document } from 'yaml';
 import type { Calibration, FittedParameter } from './calibration.js';
-import { nameOf } from './measurement.js';
+import { placeName } from './measurement.js';
 import type { ParameterName } from './parameter-names.js';
 import { PARAMETERS, parameterOf, percent, type Values, valueText } from './parameters.js';
 
@@ -86,11 +86,11 @@ function sourceOf(name: ParameterName, calibration: Calibration): string {
     named.length > SOURCES_NAMED
       ? `${named.slice(0, SOURCES_NAMED).join('; ')} and ${named.length - SOURCES_NAMED} more`
       : named.join('; ');
-  return `${from}: fitted, 95 % interval ${intervalText(fitted)}`;
+  return `${from}: fitted, 95 % interval ${fittedInterval(fitted)}`;
 }
 
 /** An interval in words. */
-export function intervalText({ name, low, high }: FittedParameter): string {
+export function fittedInterval({ name, low, high }: FittedParameter): string {
   const text = (value: number) => valueText(name, value);
   if (low === undefined) return high === undefined ? 'any' : `up to ${text(high)}`;
   return high === undefined ? `from ${text(low)}` : `${text(low)} to ${text(high)}`;
@@ -99,7 +99,7 @@ export function intervalText({ name, low, high }: FittedParameter): string {
 function heading(calibration: Calibration): string[] {
   const { problem, residual, leftOut, warnings } = calibration;
   const files = [...new Set(problem.points.map(({ place }) => place.file))];
-  const first = nameOf(problem.points[0]);
+  const first = placeName(problem.points[0]);
   return [
     `Fitted by \`tokensim calibrate\` to ${problem.points.length} points of ${files.join(', ') || first}:`,
     `${percent(residual)} off on average${leftOut === undefined ? '' : `, ${percent(leftOut)} at points left out of the fit`}.`,

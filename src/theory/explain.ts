@@ -9,7 +9,7 @@ import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
 import { reaperForms } from './reaper-forms.js';
 import { isRecorded, recordedText } from './recorded.js';
-import type { Station } from './station.js';
+import type { StationLoad } from './station.js';
 import { stationsOf } from './stations.js';
 import { submitterForms } from './submitter-forms.js';
 import { SYSTEM_FORMS } from './system-forms.js';
@@ -21,7 +21,7 @@ import { storageForms, transferForms } from './transfer-forms.js';
 export interface Explanation {
   /** By system, in the order in which tokens go. */
   readonly forms: readonly Form[];
-  readonly stations: readonly Station[];
+  readonly stations: readonly StationLoad[];
   readonly runLength: RunLength;
   /** The time that the means are taken over, s. */
   readonly measured: { readonly fromS: number; readonly toS: number };
@@ -74,13 +74,13 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
 }
 
 /** The stations of a scenario alone. */
-export function stationsOfScenario(scenario: Scenario): readonly Station[] {
+export function stationsOfScenario(scenario: Scenario): readonly StationLoad[] {
   return workedOut(scenario).stations;
 }
 
 interface WorkedOut {
   readonly model: Model;
-  readonly stations: readonly Station[];
+  readonly stations: readonly StationLoad[];
 }
 
 /** Worked out once for a scenario, which never changes: its warnings and its explanation share them. */
@@ -103,7 +103,7 @@ function unknownOf(model: Model): Explanation['unknown'] {
 }
 
 /** Nothing is exact under faults; and where an issuer cannot keep up all wait for it, and only what is requested is. */
-function asItStands(form: Form, { disturbed }: Model, stations: readonly Station[]): Form {
+function asItStands(form: Form, { disturbed }: Model, stations: readonly StationLoad[]): Form {
   if (form.standing !== 'exact') return form;
   if (disturbed !== undefined) return { ...form, standing: 'approximate' };
   const full = stations.find(({ name, load }) => load > 1 && /^(issuer|database) /.test(name));

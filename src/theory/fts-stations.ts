@@ -4,11 +4,11 @@ import type { ExchangeModel, Model } from './model.js';
 import { NOTHING } from './range.js';
 import { refreshPace } from './refresh-turns.js';
 import type { Span } from './spans.js';
-import { peakOf, type Station, sum } from './station.js';
+import { peakOf, type StationLoad, sum } from './station.js';
 import { digits, hz, time } from './words.js';
 
 /** The exchange loop of an instance. */
-export function exchangeStations(model: Model, name: string): Station[] {
+export function exchangeStations(model: Model, name: string): StationLoad[] {
   const exchange = model.exchanges.get(name);
   if (exchange === undefined || exchange.load === 0) return [];
   const { loop, capacityHz: capacity, load } = exchange;
@@ -69,7 +69,7 @@ function shortestLifeS({ spans, demandAt }: Model, instance: string): number {
 }
 
 /** The refresh service of an instance that polls: for the tokens of files that wait, or for all that ever came. */
-export function refreshStations(model: Model, name: string): Station[] {
+export function refreshStations(model: Model, name: string): StationLoad[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
   if (fts.tokens && FTS[fts.version].refresh.kind === 'outside') return stationForEver(model, name);
@@ -110,7 +110,7 @@ export function refreshStations(model: Model, name: string): Station[] {
 }
 
 /** Rows that are never retired are all refreshed for ever. */
-function stationForEver(model: Model, name: string): Station[] {
+function stationForEver(model: Model, name: string): StationLoad[] {
   const load = model.refreshes.get(name)?.mostOfCap ?? 0;
   const fts = model.scenario.fts[name];
   if (fts === undefined || load === 0) return [];

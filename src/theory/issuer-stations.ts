@@ -9,13 +9,13 @@ import { expiringTokens, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import type { Span } from './spans.js';
-import { type Busiest, peakOf, type Station, sum } from './station.js';
+import { type Busiest, peakOf, type StationLoad, sum } from './station.js';
 import { digits, hz, time } from './words.js';
 
 type Issuer = Scenario['issuers'][string];
 
 /** Slots, database and clean-up job of an issuer. */
-export function issuerStations(model: Model, name: string): Station[] {
+export function issuerStations(model: Model, name: string): StationLoad[] {
   const issuer = issuerOf(model, name);
   const load = issuerLoadOf(model, name);
   if (issuer === undefined || load.unknown !== undefined) return [];
@@ -36,7 +36,7 @@ export function issuerStations(model: Model, name: string): Station[] {
   const slowed =
     grown === undefined || grown.rows < 1 ? '' : `, with ${digits(grown.rows)} rows in its tables`;
   const cleanup = cleanupStations(model, name, issuer, load);
-  const slots: Station = {
+  const slots: StationLoad = {
     name: `issuer ${name}`,
     path: ['issuers', name],
     load: isClosed ? (load.bench?.closed?.utilisation ?? 0) : used,
@@ -85,7 +85,7 @@ function databaseStations(
   { database }: Issuer,
   databaseS: number,
   { value, mean, fromS }: Pick<Busiest, 'value' | 'mean' | 'fromS'>,
-): Station[] {
+): StationLoad[] {
   if (database === undefined) return [];
   const [load, meanLoad] = [value, mean].map((rate) => (rate * databaseS) / database.servers) as [
     number,
@@ -176,7 +176,7 @@ function issuerRemedy(
   return 'fewer requests: no number of pods up to 64 is enough';
 }
 
-function cleanupStations(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Station[] {
+function cleanupStations(model: Model, name: string, issuer: Issuer, load: IssuerLoad): StationLoad[] {
   if (issuer.cleanup.model === 'off') return [];
   const expiring = expiringTokens(model, name, issuer, load);
   const rows = expiring.access + expiring.refresh;

@@ -3,7 +3,7 @@ import type { LoadedVariant } from '../scenario/load.js';
 import { type MapNode, placeOf } from '../scenario/node.js';
 import { regimesOf } from '../scenario/regimes.js';
 import { stationsOfScenario } from './explain.js';
-import type { Station } from './station.js';
+import type { StationLoad } from './station.js';
 
 /** A station that cannot keep up, in the first variant of which that is so, and in how many others. */
 interface Overload {
@@ -12,7 +12,7 @@ interface Overload {
   readonly tree: MapNode;
   /** Such as `, from 3 d on`; empty from the start on. */
   readonly since: string;
-  readonly station: Station;
+  readonly station: StationLoad;
   others: number;
 }
 

@@ -3,7 +3,7 @@ import { type Form, told } from './form.js';
 import type { Model } from './model.js';
 import type { Range } from './range.js';
 import { type Reaping, reaperHistory, reapingOf } from './reaper.js';
-import type { Station } from './station.js';
+import type { StationLoad } from './station.js';
 import { hz } from './words.js';
 
 /** The forms of a reaper: its tokens, what it deletes, what waits. */
@@ -39,7 +39,7 @@ export function reaperForms(model: Model, name: string): Form[] {
 }
 
 /** The threads of a reaper. */
-export function reaperStations({ scenario }: Model, name: string): Station[] {
+export function reaperStations({ scenario }: Model, name: string): StationLoad[] {
   const reaping = reapingOf(scenario, name);
   if (reaping === undefined) return [];
   const { load, filesHz, mostHz, threads } = reaping;

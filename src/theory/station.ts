@@ -3,7 +3,7 @@ import type { Model } from './model.js';
 import type { Span } from './spans.js';
 
 /** A part of the system that can do so much and no more. */
-export interface Station {
+export interface StationLoad {
   readonly name: string;
   /** The part of the scenario that it is, such as `sites`, `A`. */
   readonly path: Path;

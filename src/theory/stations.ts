@@ -3,13 +3,13 @@ import { exchangeStations, refreshStations } from './fts-stations.js';
 import { issuerStations } from './issuer-stations.js';
 import type { Model } from './model.js';
 import { reaperStations } from './reaper-forms.js';
-import { peakOf, type Station } from './station.js';
+import { peakOf, type StationLoad } from './station.js';
 import { agentStations, endpointStations, linkStations } from './storage-stations.js';
 import { pacedTraffic } from './traffic.js';
 import { hz } from './words.js';
 
 /** Every station of the scenario; of endpoints and links the busiest, and all that cannot keep up. */
-export function stationsOf(model: Model): Station[] {
+export function stationsOf(model: Model): StationLoad[] {
   const { scenario } = model;
   const trafficAt = pacedTraffic(model);
   return [
@@ -26,14 +26,14 @@ export function stationsOf(model: Model): Station[] {
   ];
 }
 
-function submitterStations(model: Model, name: string): Station[] {
+function submitterStations(model: Model, name: string): StationLoad[] {
   return [consumers(model, name), producers(model, name), ...daemons(model, name)].filter(
     (station) => station !== undefined,
   );
 }
 
 /** The threads of a submitter, which work on its batches. */
-function consumers(model: Model, name: string): Station | undefined {
+function consumers(model: Model, name: string): StationLoad | undefined {
   const busiest = peakOf(model, (span) => {
     const found = model.demandAt(span).submitters.get(name);
     return found === undefined ? 0 : found.busyThreads / found.threads;
@@ -60,7 +60,7 @@ function consumers(model: Model, name: string): Station | undefined {
 }
 
 /** Its producers, of which each fetches a batch a second at the most; told of where they are the narrower limit. */
-function producers(model: Model, name: string): Station | undefined {
+function producers(model: Model, name: string): StationLoad | undefined {
   const { pods, bulk } = model.scenario.submitters[name] ?? {};
   const busiest = peakOf(model, (span) => model.demandAt(span).submitters.get(name)?.producerLoad ?? 0);
   const found = busiest.span && model.demandAt(busiest.span).submitters.get(name);
@@ -88,7 +88,7 @@ function producers(model: Model, name: string): Station | undefined {
 const WORTH_TELLING = 0.1;
 
 /** Preparer, poller and finisher: requests × the time of one over their threads. */
-function daemons(model: Model, name: string): Station[] {
+function daemons(model: Model, name: string): StationLoad[] {
   const submitter = model.scenario.submitters[name];
   if (submitter === undefined || hasBursts(model, name)) return [];
   const { preparer, poller, finisher } = submitter;

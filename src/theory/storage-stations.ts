@@ -1,6 +1,6 @@
 import type { Model, Traffic, TrafficBy } from './model.js';
 import type { Span } from './spans.js';
-import { peakOf, type Station, sum } from './station.js';
+import { peakOf, type StationLoad, sum } from './station.js';
 import { NO_TRAFFIC } from './traffic.js';
 import { digits, time } from './words.js';
 
@@ -12,7 +12,7 @@ const FULL_SHOWN = 3;
 /** What copies share: agents, slots, bandwidth, the limit of a link. */
 interface Shared {
   readonly name: string;
-  readonly path: Station['path'];
+  readonly path: StationLoad['path'];
   readonly measure: 'copies' | 'bytesPerS';
   readonly capacity: number;
   readonly traffic: (span: Span) => Traffic;
@@ -20,7 +20,7 @@ interface Shared {
 }
 
 /** The transfer agents of an instance. */
-export function agentStations(model: Model, name: string, trafficAt: TrafficAt): Station[] {
+export function agentStations(model: Model, name: string, trafficAt: TrafficAt): StationLoad[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
   const traffic = (span: Span): Traffic => {
@@ -44,7 +44,7 @@ export function agentStations(model: Model, name: string, trafficAt: TrafficAt):
 }
 
 /** Slots and bandwidth of endpoints: the busiest, and all that cannot keep up. */
-export function endpointStations(model: Model, trafficAt: TrafficAt): Station[] {
+export function endpointStations(model: Model, trafficAt: TrafficAt): StationLoad[] {
   const { sites, fts } = model.scenario;
   const found = Object.entries(sites).flatMap(([name, site]) => {
     const limits = fts[site.fts]?.endpoint;
@@ -68,7 +68,7 @@ export function endpointStations(model: Model, trafficAt: TrafficAt): Station[] 
 }
 
 /** The limits of links: the busiest, and all that cannot keep up. */
-export function linkStations(model: Model, trafficAt: TrafficAt): Station[] {
+export function linkStations(model: Model, trafficAt: TrafficAt): StationLoad[] {
   const { sites, fts } = model.scenario;
   const capacityOf = (destination: string) =>
     fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY;
@@ -104,7 +104,7 @@ function loadOf(model: Model, { measure, capacity, traffic }: Shared): number {
   return peakOf(model, (span) => traffic(span)[measure]).value / capacity;
 }
 
-function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): Station[] {
+function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): StationLoad[] {
   const sorted = [...parts].filter(({ load }) => load > 0).sort((a, b) => b.load - a.load);
   const full = sorted.filter(({ load }) => load > 1).length;
   const others = full - FULL_SHOWN;
@@ -118,7 +118,7 @@ function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): S
     });
 }
 
-function stationOf(model: Model, shared: Shared): Station[] {
+function stationOf(model: Model, shared: Shared): StationLoad[] {
   const { name, path, measure, capacity, traffic, remedy } = shared;
   const busiest = peakOf(model, (span) => traffic(span)[measure]);
   if (busiest.value === 0) return [];

@@ -14,11 +14,7 @@ const isCommand = (file: string, name: string) => file === `cli/${name}.ts`;
 const TWO_MEANINGS: Readonly<Record<string, string>> = {
   Cell: 'a value of a comparison, and one of a CSV file',
   Compared: 'variants, and figures beside their forms',
-  Predicted: 'a closed form, and a point of a calibration',
-  Station: 'servers and their queue in the kernel, and what closed forms tell of one',
   duration: 'a quantity of the schema, and a kind of metric',
-  intervalText: 'of a fitted parameter, and of a checked figure',
-  nameOf: 'of a node of YAML, and of a measured point',
   rate: 'a quantity of the schema, and a kind of metric',
   titleOf: 'of a chart, and of a closed form',
 };

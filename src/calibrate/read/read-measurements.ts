@@ -1,6 +1,6 @@
 import type { Place } from '../../scenario/error.js';
 import { readText, shownPath } from '../../scenario/include.js';
-import { type Measurement, nameOf } from '../measurement.js';
+import { type Measurement, placeName } from '../measurement.js';
 import { measurementFile, plainText, refused } from './argument.js';
 import { condense } from './condense.js';
 import { csvMeasurements } from './csv-measurements.js';
@@ -42,7 +42,7 @@ export function readMeasurements(args: readonly string[]): Measurement[] {
   if (unknown !== undefined && points.some(({ rows }) => rows !== undefined)) {
     throw refused(
       unknown.place,
-      `the rows of ${nameOf(unknown)} are not known, those of other points are`,
+      `the rows of ${placeName(unknown)} are not known, those of other points are`,
       'give `rows` for all points or for none',
     );
   }

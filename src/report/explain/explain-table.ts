@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Explanation } from '../../theory/explain.js';
 import type { ExplainedRegime } from '../../theory/explain-over-time.js';
 import { type Form, middleOf } from '../../theory/form.js';
-import type { Station } from '../../theory/station.js';
+import type { StationLoad } from '../../theory/station.js';
 import type { TimeConstant } from '../../theory/time-constants.js';
 import { humanSeconds } from '../human.js';
 import { type Column, painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
@@ -59,7 +59,7 @@ function formRow(form: Form, { dim }: Colours): Row {
     : [form.label, formText(form), form.formula];
 }
 
-function stationRow(station: Station, colours: Colours): Row {
+function stationRow(station: StationLoad, colours: Colours): Row {
   const { name, load, detail, fromS, saturation, remedy } = station;
   const since = fromS === undefined || fromS === 0 ? '' : `, from ${humanSeconds(fromS)} on`;
   const notes = [

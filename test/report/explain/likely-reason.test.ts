@@ -3,7 +3,7 @@ import type { SummaryRow } from '../../../src/measure/summary.js';
 import { likelyReason } from '../../../src/report/explain/likely-reason.js';
 import type { Explanation } from '../../../src/theory/explain.js';
 import { type Predicted, told } from '../../../src/theory/form.js';
-import type { Station } from '../../../src/theory/station.js';
+import type { StationLoad } from '../../../src/theory/station.js';
 import { statOf } from './statistics.js';
 
 function explanationOf(given: Partial<Explanation> = {}): Explanation {
@@ -45,7 +45,7 @@ function rowsOf(totals: Readonly<Record<string, number>>): ReadonlyMap<string, S
 }
 
 const NOTHING = rowsOf({});
-const full = (name: string): Station => ({
+const full = (name: string): StationLoad => ({
   name,
   path: [],
   load: 1.36,
