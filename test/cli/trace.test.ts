@@ -39,7 +39,7 @@ describe('tokensim trace', () => {
   });
 
   test.each([
-    [[], /needs exactly one of --transfer, --rule, --token and --failed/],
+    [[], /needs exactly one of --transfer, --rule, --token, --system and --failed/],
     [['--token', '1', '--failed', 'keys'], /needs exactly one of/],
     [['--transfer', 'work'], /is not what --transfer takes/],
     [['--transfer', 'work/0/0/NOWHERE'], /sends nothing to `NOWHERE`/],

@@ -35,7 +35,7 @@ describe('the page about a new system', () => {
       const summary = page.result(stdout, 'base/summary.csv');
       // Two hours of an outage, every ten minutes.
       expect(summary).toMatch(/^monitor\.probe\.rate\.refused,total,questions,12,/m);
-      expect(page.result(stdout, 'base/charts/monitors.svg')).toMatch(/>probe<[^]*>Monitors</);
+      expect(page.result(stdout, 'base/charts/monitors.svg')).toMatch(/>probe<[\s\S]*>Monitors</);
     },
     TIMEOUT_MS,
   );
