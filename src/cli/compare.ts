@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Compared, compare } from '../report/comparison.js';
+import { type ComparedStudy, compare } from '../report/comparison.js';
 import { comparisonFiles } from '../report/comparison-files.js';
 import { comparisonTable } from '../report/comparison-table.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
@@ -35,7 +35,7 @@ export async function compareVariants(
 
   const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
 
-  const compared: Compared = { study, dependence, baseline };
+  const compared: ComparedStudy = { study, dependence, baseline };
   const comparisons = compare(compared);
   const files = await comparisonFiles(compared, comparisons);
   const written = await writeResultFolder(options.out, [loaded.name], files);
@@ -79,7 +79,7 @@ function baselineOf(
 }
 
 /** For each variant what the transfers of its submitters depend on. */
-function dependenceByVariant(variants: readonly LoadedVariant[]): Compared['dependence'] {
+function dependenceByVariant(variants: readonly LoadedVariant[]): ComparedStudy['dependence'] {
   return new Map(
     variants.map(({ name, scenario }) => [
       name,

@@ -1,4 +1,4 @@
-import type { Compared, Comparison } from './comparison.js';
+import type { ComparedStudy, Comparison } from './comparison.js';
 import { type Cell, csv } from './csv.js';
 
 const HEADER = [
@@ -21,7 +21,10 @@ const HEADER = [
  * comparison.csv: one row a measure, statistic and variant, so that a spreadsheet can pivot it. `better` is `lower`,
  * `higher` or empty; an outage of any length is `inf`.
  */
-export function comparisonCsv({ study, baseline }: Compared, comparisons: readonly Comparison[]): string {
+export function comparisonCsv(
+  { study, baseline }: ComparedStudy,
+  comparisons: readonly Comparison[],
+): string {
   return csv(
     HEADER,
     comparisons.flatMap(({ measure, cells }) =>

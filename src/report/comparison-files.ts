@@ -4,14 +4,14 @@ import { faultBands } from './charts/fault-bands.js';
 import { RunSeries } from './charts/run-series.js';
 import { scatterSpec } from './charts/scatter-spec.js';
 import { chartSpec } from './charts/spec.js';
-import type { Compared, Comparison } from './comparison.js';
+import type { ComparedStudy, Comparison } from './comparison.js';
 import { comparisonCsv } from './comparison-csv.js';
 import { issuerOutageBorneS } from './comparison-dependence.js';
 import { addCharts, captionOf, reportFiles, type Spec, spanOf } from './report-files.js';
 
 /** Every file of a comparison: those of the variants' results, comparison.csv and its charts. A pure function. */
 export async function comparisonFiles(
-  compared: Compared,
+  compared: ComparedStudy,
   comparisons: readonly Comparison[],
 ): Promise<Map<string, string>> {
   const files = await reportFiles(compared.study);
@@ -20,7 +20,7 @@ export async function comparisonFiles(
   return files;
 }
 
-function specsOf({ study, dependence }: Compared, comparisons: readonly Comparison[]): [string, Spec][] {
+function specsOf({ study, dependence }: ComparedStudy, comparisons: readonly Comparison[]): [string, Spec][] {
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
   const faults = faultBands(study.variants, span);

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
-import type { Cell, Compared, Comparison, Estimate } from './comparison.js';
+import type { ComparedCell, ComparedStudy, Comparison, Estimate } from './comparison.js';
 import { RunFigures } from './comparison-runs.js';
 import { human } from './human.js';
 import { prose, type Row, type Terminal, textTable } from './text-table.js';
@@ -28,7 +28,7 @@ interface Measured {
  * column is the first, and the others are differences from it.
  */
 export function comparisonTable(
-  { study, baseline }: Compared,
+  { study, baseline }: ComparedStudy,
   comparisons: readonly Comparison[],
   terminal: Terminal,
 ): string {
@@ -83,7 +83,7 @@ function rowOf({ measure, cells, texts }: Comparison, label: string, base: numbe
  * plain which way is better, and none where all are the same.
  */
 function marksOf(
-  cells: readonly Cell[],
+  cells: readonly ComparedCell[],
   texts: readonly string[],
   { better, unit }: Comparison['measure'],
 ): readonly Mark[] {
@@ -115,7 +115,7 @@ function isAlike(a: Estimate, b: Estimate, unit: string): boolean {
   return a.ci95.low <= b.ci95.high && b.ci95.low <= a.ci95.high;
 }
 
-function differenceText({ difference }: Cell, unit: string): string {
+function differenceText({ difference }: ComparedCell, unit: string): string {
   if (difference === undefined) return NO_FIGURE;
   const { value } = difference;
   // A difference of shares is in points and not a share of anything.

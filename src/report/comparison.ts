@@ -6,7 +6,7 @@ import { MEASURES, type Measure } from './comparison-measures.js';
 import { RunFigures } from './comparison-runs.js';
 
 /** What is compared. */
-export interface Compared {
+export interface ComparedStudy {
   readonly study: StudyResult;
   /** For each variant by name: what its transfers depend on, over all its submitters. */
   readonly dependence: ReadonlyMap<string, readonly Dependence[]>;
@@ -23,7 +23,7 @@ export interface Estimate {
 }
 
 /** One figure of one variant; undefined where there is none. */
-export interface Cell {
+export interface ComparedCell {
   readonly estimate: Estimate | undefined;
   /**
    * From the baseline. Both variants move the same files in a replication, so that the interval is that of the
@@ -35,13 +35,13 @@ export interface Cell {
 /** One figure of all variants, in their order. */
 export interface Comparison {
   readonly measure: Omit<Measure, 'of'>;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly ComparedCell[];
   /** What the table shows in the place of the figures, where numbers alone do not say it. */
   readonly texts?: readonly string[];
 }
 
 /** Every figure that at least one variant has. */
-export function compare({ study, dependence, baseline }: Compared): Comparison[] {
+export function compare({ study, dependence, baseline }: ComparedStudy): Comparison[] {
   const runs = study.variants.map((variant) => variant.runs.map((run) => new RunFigures(run)));
   const base = study.variants.findIndex(({ name }) => name === baseline);
   const measured = MEASURES.map(({ of, ...measure }) => ({

@@ -1,6 +1,6 @@
 import type { MetricResult, RunResult } from '../../src/measure/run-result.js';
 import type { StudyResult } from '../../src/measure/study-result.js';
-import type { Compared } from '../../src/report/comparison.js';
+import type { ComparedStudy } from '../../src/report/comparison.js';
 import type { Stat } from '../../src/systems/metric.js';
 import type { Dependence, Service } from '../../src/theory/dependence.js';
 
@@ -46,7 +46,7 @@ export function comparedModels(
   models: readonly Model[],
   replications = 1,
   baseline: string | undefined = undefined,
-): Compared {
+): ComparedStudy {
   const study: StudyResult = {
     scenario: 'models',
     title: 'Token models on the same files',

@@ -12,11 +12,8 @@ const isCommand = (file: string, name: string) => file === `cli/${name}.ts`;
 
 /** Names that still have two meanings; none may come to these. */
 const TWO_MEANINGS: Readonly<Record<string, string>> = {
-  Cell: 'a value of a comparison, and one of a CSV file',
-  Compared: 'variants, and figures beside their forms',
   duration: 'a quantity of the schema, and a kind of metric',
   rate: 'a quantity of the schema, and a kind of metric',
-  titleOf: 'of a chart, and of a closed form',
 };
 
 /** The files that export each name themselves; what is only handed on does not count. */

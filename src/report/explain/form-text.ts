@@ -20,7 +20,7 @@ function rangeText({ range, unit }: Predicted): string {
 }
 
 /** The title of what a form is about, such as `Issuer cms`. */
-export function titleOf(about: string): string {
+export function formTitle(about: string): string {
   const [system = '', name = ''] = about.split('.');
   const found = SYSTEMS.find(({ prefix, section }) => prefix === system || section?.key === system);
   return found === undefined ? about : found.titleOf(name);
@@ -30,7 +30,7 @@ export function titleOf(about: string): string {
 export function byTitle<F extends Form>(forms: readonly F[]): Map<string, F[]> {
   const found = new Map<string, F[]>();
   for (const form of forms) {
-    const title = titleOf(form.about);
+    const title = formTitle(form.about);
     found.set(title, [...(found.get(title) ?? []), form]);
   }
   return found;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byTitle, formText, gapOf, gapText, titleOf } from '../../../src/report/explain/form-text.js';
+import { byTitle, formText, formTitle, gapOf, gapText } from '../../../src/report/explain/form-text.js';
 import { type Predicted, told, untold } from '../../../src/theory/form.js';
 
 function formOf(low: number, high: number, given: Partial<Predicted> = {}): Predicted {
@@ -71,7 +71,7 @@ describe('forms stand under the system that they are about', () => {
     ['faults.outage', 'Fault outage'],
     ['storage', 'Storage'],
   ])('%s: %s', (about, title) => {
-    expect(titleOf(about)).toBe(title);
+    expect(formTitle(about)).toBe(title);
   });
 
   test('in the order in which systems first come', () => {
