@@ -31,7 +31,7 @@ describe('the page about a new system', () => {
       expect(status).toBe(0);
       const [table, forms] = stdout.split('Closed forms, base');
       expect(table).toMatch(/^Monitor probe\n +questions +288 +276\n +questions that got no token +12 +0$/m);
-      expect(forms).toMatch(/^ +Monitor probe\n +questions +1\.67 mHz +≈ 1\.67 mHz/m);
+      expect(forms).toMatch(/^ *Monitor probe\n +questions +1\.67 mHz +≈ 1\.67 mHz/m);
       const summary = page.result(stdout, 'base/summary.csv');
       // Two hours of an outage, every ten minutes.
       expect(summary).toMatch(/^monitor\.probe\.rate\.refused,total,questions,12,/m);
