@@ -231,9 +231,10 @@ it('an issuer that stores access tokens has a row for each file and end submitte
 /** Transfers submitted by token so late that what was asked for since they were requested lives to the end. */
 function submittedInTheLastLife(run: ModelRun): number {
   const { startUs, endUs, binEndsUs } = run.result;
-  const [{ tokens }] = Object.values(run.scenario.submitters);
+  const [{ tokens, issuer, client }] = Object.values(run.scenario.submitters);
+  const { access_jitter: jitter } = run.scenario.issuers[issuer].clients[client];
   const longestWaitUs = run.max('rucio.*.delay.submission', 'max') * SECOND_US;
-  const sinceUs = endUs - (tokens.access_lifetime ?? 0) + longestWaitUs;
+  const sinceUs = endUs - (tokens.access_lifetime ?? 0) * (1 - jitter) + longestWaitUs;
   const submitted = run.bins('transfers.all.submitted');
   const byToken = run.bins('transfers.all.by_token');
   let transfers = 0;
