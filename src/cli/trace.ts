@@ -1,4 +1,3 @@
-import { FAILURE_CAUSES, type FailureCause } from '../ecosystem/ports.js';
 import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
@@ -16,6 +15,7 @@ import {
   tokenTarget,
   transferTarget,
 } from '../study/trace/trace-target.js';
+import { FAILURE_CAUSES, type FailureCause } from '../systems/transfers/causes.js';
 import { printWarnings } from './print-warnings.js';
 import { startProgress } from './progress.js';
 import { terminal } from './terminal.js';

@@ -8,15 +8,6 @@ export const Grant = { clientCredentials: 0, tokenExchange: 1, refreshToken: 2, 
 export type Grant = (typeof Grant)[keyof typeof Grant];
 
 /** How an issuer answered. Index into `ISSUER_OUTCOMES`. */
-export const ISSUER_OUTCOMES = [
-  'ok',
-  'refused',
-  'pool_timeout',
-  'expired_subject',
-  'invalid_grant',
-  'unavailable',
-  'deadlock',
-] as const;
 export const Answer = {
   ok: 0,
   /** Connection refused: worker threads and accept queue are full. */
@@ -114,21 +105,6 @@ export interface KeySource {
 }
 
 /** Why a transfer failed. Index into `FAILURE_CAUSES`. */
-export const FAILURE_CAUSES = [
-  'token_exchange',
-  'token_expired',
-  'token_refresh',
-  'audience',
-  'scope',
-  'validator',
-  'storage_error',
-  'endpoint_down',
-  'transfer_timeout',
-  'queue_timeout',
-  'submission',
-  'keys',
-] as const;
-export type FailureCause = (typeof FAILURE_CAUSES)[number];
 export const Failure = {
   /** FTS could not exchange one of the two tokens: all files in TOKEN_PREP with it fail. */
   tokenExchange: 0,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
+import type { FailureCause } from './transfers/causes.js';
 
 /** When a fault is there: from `at` on, or again and again at random. */
 const TIMING = {
@@ -26,7 +27,7 @@ const LASTING = {
 };
 
 /** Causes of failed transfers that every fault may lead to, by queues that grow. */
-export const CAUSES_OF_ANY: readonly string[] = [
+export const CAUSES_OF_ANY: readonly FailureCause[] = [
   'token_expired',
   'storage_error',
   'transfer_timeout',
@@ -34,7 +35,7 @@ export const CAUSES_OF_ANY: readonly string[] = [
 ];
 
 /** Causes of failed transfers that come of whatever keeps tokens from being given, exchanged or refreshed. */
-export const CAUSES_OF_TOKENS: readonly string[] = ['submission', 'token_exchange', 'token_refresh'];
+export const CAUSES_OF_TOKENS: readonly FailureCause[] = ['submission', 'token_exchange', 'token_refresh'];
 
 /** One kind of fault. */
 export interface FaultKind {
@@ -44,37 +45,21 @@ export interface FaultKind {
   /** Whether it has a length. */
   readonly lasts: boolean;
   /** Causes for which transfers may fail by it, beside those of any fault; others that fail meanwhile are not its own. */
-  readonly causes: readonly string[];
+  readonly causes: readonly FailureCause[];
 }
 
 /** The kinds of fault that strike one system: `strikes` is the key by which they name it, `causes` what they lead to. */
-export function faultsOf<T extends z.ZodRawShape>(strikes: T, causes: readonly string[]) {
-  return {
-    /** One that lasts. */
-    lasting: <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
+export function faultsOf<T extends z.ZodRawShape>(strikes: T, causes: readonly FailureCause[]) {
+  const kinds =
+    <L extends boolean, W extends z.ZodRawShape>(lasts: L, when: W) =>
+    <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
       kind,
-      lasts: true as const,
+      lasts,
       causes,
-      schema: z.strictObject({
-        kind: z.literal(kind).meta({ description }),
-        ...strikes,
-        ...LASTING,
-        ...keys,
-      }),
-    }),
-    /** One of an instant. */
-    instant: <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
-      kind,
-      lasts: false as const,
-      causes,
-      schema: z.strictObject({
-        kind: z.literal(kind).meta({ description }),
-        ...strikes,
-        ...TIMING,
-        ...keys,
-      }),
-    }),
-  };
+      schema: z.strictObject({ kind: z.literal(kind).meta({ description }), ...strikes, ...when, ...keys }),
+    });
+  /** One that lasts, and one of an instant. */
+  return { lasting: kinds(true, LASTING), instant: kinds(false, TIMING) };
 }
 
 /** The key of the one instance that a fault strikes. */

@@ -45,8 +45,3 @@ export const DIMENSIONS: Readonly<Record<string, readonly string[]>> = Object.as
   {},
   ...SYSTEMS.map(({ dimensions }) => dimensions),
 );
-
-/** The system whose metrics begin with a prefix. */
-export function systemOf(prefix: string): SystemDescription | undefined {
-  return SYSTEMS.find((system) => system.prefix === prefix);
-}

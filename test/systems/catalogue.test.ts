@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../src/ecosystem/ports.js';
 import {
   CATALOGUE,
   catalogueMarkdown,
@@ -9,8 +8,10 @@ import {
   unitOf,
 } from '../../src/systems/catalogue.js';
 import { GRANTS } from '../../src/systems/iam/grants.js';
+import { ISSUER_OUTCOMES } from '../../src/systems/iam/outcomes.js';
 import { STATS_OF_KIND } from '../../src/systems/metric.js';
 import { DIMENSIONS } from '../../src/systems/registry.js';
+import { FAILURE_CAUSES } from '../../src/systems/transfers/causes.js';
 
 test('the catalogue knows a metric by its full name and nothing else', () => {
   expect(metricDefinition('iam.cms.rate.client_credentials').unit).toBe('Hz');

@@ -6,7 +6,7 @@ import type { FaultWindow } from '../../measure/run-result.js';
 import type { Total } from '../../measure/total.js';
 import { lasts } from '../../scenario/faults.js';
 import type { Scenario } from '../../scenario/schema.js';
-import { FAILURE_CAUSES } from '../ports.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 import { FaultImpact } from './fault-impact.js';
 import type { FaultObserver } from './fault-injector.js';
 import { type CalmHour, LastHour, MINUTE_US } from './last-hour.js';

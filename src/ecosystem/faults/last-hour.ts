@@ -1,4 +1,4 @@
-import { FAILURE_CAUSES } from '../ports.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 import type { RunCounts } from './run-counts.js';
 
 export const MINUTE_US = 60_000_000;

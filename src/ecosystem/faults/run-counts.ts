@@ -2,7 +2,7 @@ import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Scenario } from '../../scenario/schema.js';
-import { FAILURE_CAUSES } from '../ports.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 
 /** Systems whose counts are added up. */
 export type Counted = Pick<Scenario, 'issuers' | 'submitters' | 'fts'>;

@@ -1,8 +1,9 @@
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../kernel/batch-loop.js';
 import { grown } from '../../kernel/columns.js';
 import type { Simulation } from '../../kernel/simulation.js';
+import { ISSUER_OUTCOMES } from '../../systems/iam/outcomes.js';
 import type { Observer } from '../observer.js';
-import { Answer, Grant, ISSUER_OUTCOMES, type IssuedToken } from '../ports.js';
+import { Answer, Grant, type IssuedToken } from '../ports.js';
 import { RowList } from './row-list.js';
 import { type ClientOptions, TokenClient } from './token-client.js';
 import type { TokenTable } from './token-table.js';

@@ -3,7 +3,7 @@ import type { Level } from '../../measure/level.js';
 import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import { GRANTS } from '../../systems/iam/grants.js';
-import { ISSUER_OUTCOMES } from '../ports.js';
+import { ISSUER_OUTCOMES } from '../../systems/iam/outcomes.js';
 
 /** The metrics of one issuer: `iam.<name>.*` of the catalogue. */
 export class IamMeters {

@@ -7,7 +7,8 @@ import { SlotPool } from '../../kernel/slot-pool.js';
 import type { Stream } from '../../kernel/streams.js';
 import type { FailureLog } from '../../measure/failure-log.js';
 import type { Meter } from '../../measure/meter.js';
-import { FAILURE_CAUSES, Failure, type TransferBook } from '../ports.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
+import { Failure, type TransferBook } from '../ports.js';
 import { TRANSFER_MEASURES, TransferMetrics } from './transfer-metrics.js';
 
 /** What the book keeps of a workload: where its files get their sizes. */

@@ -4,7 +4,7 @@ import type { Meter } from '../../measure/meter.js';
 import type { Rate } from '../../measure/rate.js';
 import type { Ratio } from '../../measure/ratio.js';
 import type { Total } from '../../measure/total.js';
-import { FAILURE_CAUSES } from '../ports.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 
 /** The `transfers.<experiment>.*` instruments of one experiment. */
 export class TransferMetrics {

@@ -1,5 +1,5 @@
-import { FAILURE_CAUSES } from '../../ecosystem/ports.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 import { type Column, type Terminal, textTable } from '../text-table.js';
 import { clock } from './trace-table.js';
 

@@ -1,9 +1,10 @@
 import { TURN_OUTCOMES } from '../../ecosystem/fts/token-turns.js';
-import { FAILURE_CAUSES, ISSUER_OUTCOMES } from '../../ecosystem/ports.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
 import type { TraceResult } from '../../study/trace/trace-study.js';
+import { ISSUER_OUTCOMES } from '../../systems/iam/outcomes.js';
 import { SYSTEMS } from '../../systems/registry.js';
+import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';
 import { human, humanSeconds } from '../human.js';
 
 /** One line of a story: what happened, when, in which system, and what was waited for until then. */

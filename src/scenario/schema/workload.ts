@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name, named } from '../../language/names.js';
 import { bytes, count, duration, lawOf, rate, weight } from '../../language/quantity.js';
+import { CLIENT_GRANTS } from '../../systems/iam/grants.js';
 
 /** More files than any dataset has, and clients than any load test. */
 export const FILES_OF_A_DATASET_MAX = 1e6;
@@ -94,7 +95,7 @@ export const loadTestSchema = z.strictObject({
     description: 'pause of a client between chains',
   }),
   chain: z
-    .array(z.enum(['client_credentials', 'token_exchange', 'refresh_token']))
+    .array(z.enum(CLIENT_GRANTS))
     .min(1)
     .default(['client_credentials'])
     .meta({ description: 'grants asked one after the other' }),

@@ -1,7 +1,7 @@
-import type { FailureCause } from '../../ecosystem/ports.js';
 import type { Traces } from '../../ecosystem/world.js';
 import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
+import type { FailureCause } from '../../systems/transfers/causes.js';
 import { type OnProgress, simulate } from '../simulate.js';
 import { TraceRecorder, type TraceStep } from './trace-recorder.js';
 import { type TraceTarget, transferTarget } from './trace-target.js';

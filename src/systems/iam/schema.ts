@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { name, named } from '../../language/names.js';
 import { count, duration, lawOf, servers, share, weight } from '../../language/quantity.js';
-
-/** Grants of which a client must be given the right. */
-const CLIENT_GRANTS = ['client_credentials', 'token_exchange', 'refresh_token'] as const;
-/** All that an issuer is asked for. */
-const ALL_GRANTS = [...CLIENT_GRANTS, 'discovery'] as const;
+import { CLIENT_GRANTS, GRANTS } from './grants.js';
 
 /** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
 export const clientSchema = z.strictObject({
@@ -244,9 +240,9 @@ export const issuerSchema = z.strictObject({
         source: 'assumption',
       }),
       grants: z
-        .array(z.enum(ALL_GRANTS))
+        .array(z.enum(GRANTS))
         .min(1)
-        .default([...ALL_GRANTS])
+        .default([...GRANTS])
         .meta({
           description: 'requests that slow down; the others do not feel the tables',
           source:

@@ -3,11 +3,12 @@ import type { ChartPlan, PanelPlan } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { FAULTS } from './faults.js';
+import { GRANTS } from './grants.js';
 import { METRICS } from './metrics.js';
+import { ISSUER_OUTCOMES } from './outcomes.js';
 import { issuerSchema } from './schema.js';
 
-const GRANTS = ['client_credentials', 'token_exchange', 'refresh_token', 'discovery'];
-const ANSWERS = ['refused', 'pool_timeout', 'expired_subject', 'invalid_grant', 'unavailable', 'deadlock'];
+const ANSWERS = ISSUER_OUTCOMES.filter((outcome) => outcome !== 'ok');
 
 /** The token issuers: INDIGO IAM. */
 export const iam = {

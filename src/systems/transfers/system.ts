@@ -2,22 +2,8 @@ import { experimentsIn } from '../experiments.js';
 import { always, type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import type { SystemDescription } from '../system.js';
+import { FAILURE_CAUSES } from './causes.js';
 import { METRICS } from './metrics.js';
-
-const CAUSES = [
-  'token_exchange',
-  'token_expired',
-  'token_refresh',
-  'audience',
-  'scope',
-  'validator',
-  'storage_error',
-  'endpoint_down',
-  'transfer_timeout',
-  'queue_timeout',
-  'submission',
-  'keys',
-];
 
 /** Transfers, by experiment: what every system together makes of them. */
 export const transfers = {
@@ -31,7 +17,7 @@ export const transfers = {
     namesIn: experimentsIn,
   },
   titleOf,
-  dimensions: { cause: CAUSES },
+  dimensions: { cause: FAILURE_CAUSES },
   faults: [],
   metrics: METRICS,
   headline,
@@ -43,7 +29,7 @@ function headline(experiment: string): HeadlineRow[] {
   const name = (measure: string) => `transfers.${experiment}.${measure}`;
   return [
     always('finished', name('finished'), 'total'),
-    ...CAUSES.map((cause) => row(`failed: ${cause}`, name(`failed.${cause}`), 'total')),
+    ...FAILURE_CAUSES.map((cause) => row(`failed: ${cause}`, name(`failed.${cause}`), 'total')),
     row('given up', name('given_up'), 'total'),
     row('in flight at the end', name('in_flight'), 'final'),
     row('data moved', name('bytes'), 'total'),
@@ -84,7 +70,7 @@ function attempts(experiment: string): ChartPlan {
         title: 'Failed attempts by cause',
         quantity: 'rate',
         unit: 'Hz',
-        lines: CAUSES.map((cause) => ({ metric: name(`failed.${cause}`), label: cause })),
+        lines: FAILURE_CAUSES.map((cause) => ({ metric: name(`failed.${cause}`), label: cause })),
       },
     ],
   };

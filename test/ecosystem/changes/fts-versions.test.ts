@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FAILURE_CAUSES, OK } from '../../../src/ecosystem/ports.js';
+import { OK } from '../../../src/ecosystem/ports.js';
+import { FAILURE_CAUSES } from '../../../src/systems/transfers/causes.js';
 import { SmallRun, steady } from '../../failures/small-run.js';
 
 const MINUTE = 60e6;

@@ -1,0 +1,10 @@
+/** How an issuer answers. */
+export const ISSUER_OUTCOMES = [
+  'ok',
+  'refused',
+  'pool_timeout',
+  'expired_subject',
+  'invalid_grant',
+  'unavailable',
+  'deadlock',
+] as const;
