@@ -1,4 +1,5 @@
 import { SECTIONS } from '../systems/registry.js';
+import { instancesIn, type ScenarioTree } from '../systems/system.js';
 import { checkReapers } from './check-reaper.js';
 import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
@@ -78,7 +79,9 @@ export function complete(
     checkLoadTest(test, issuers[issuer]?.clients[test.client], path, references);
     return { ...test, issuer };
   });
-  const isAtWork = SECTIONS.some(({ key, isWork }) => isWork === true && sizeOf(parsed, key) > 0);
+  const isAtWork = SECTIONS.some(
+    ({ key, isWork }) => isWork === true && Object.keys(instancesIn(parsed, key)).length > 0,
+  );
   if (workloads.length === 0 && loadTests.length === 0 && !isAtWork) {
     references.problem(['workloads'], 'the workload is empty', 'add an entry to `workloads` or `load_tests`');
   }
@@ -106,37 +109,33 @@ export function complete(
   };
 }
 
-type Sections = Readonly<Record<string, Readonly<Record<string, object>>>>;
-
 /** Records of systems of which only names are to be looked up; the others are completed one by one above. */
 function otherSections(
   parsed: ParsedScenario,
-  completed: Sections,
+  completed: ScenarioTree,
   references: References,
 ): Record<string, Record<string, object>> {
-  const all: Sections = { ...(parsed as unknown as Sections), ...completed };
+  const all = { ...parsed, ...completed };
+  const found = (section: string, refersBy: string, given: unknown, path: Path) => {
+    const what = SECTIONS.find(({ key }) => key === section)?.what ?? refersBy;
+    const name = typeof given === 'string' ? given : undefined;
+    return references.choose(name, refersBy, instancesIn(all, section), path, [String(path.at(-1))], what);
+  };
   const others = SECTIONS.filter(({ key }) => !Object.hasOwn(completed, key));
   return Object.fromEntries(
     others.map(({ key, refersTo = {} }) => [
       key,
-      sorted(all[key] ?? {}, (config, name) => ({
+      sorted(instancesIn(all, key), (config, name) => ({
         ...config,
         ...Object.fromEntries(
-          Object.entries(refersTo).map(([refersBy, section]) => {
-            const given = (config as Readonly<Record<string, unknown>>)[refersBy];
-            const known = all[section] ?? {};
-            const what = SECTIONS.find((other) => other.key === section)?.what ?? refersBy;
-            const found = typeof given === 'string' ? given : undefined;
-            return [refersBy, references.choose(found, refersBy, known, [key, name], [name], what)];
-          }),
+          Object.entries(refersTo).map(([refersBy, section]) => [
+            refersBy,
+            found(section, refersBy, config[refersBy], [key, name]),
+          ]),
         ),
       })),
     ]),
   );
-}
-
-function sizeOf(parsed: ParsedScenario, key: string): number {
-  return Object.keys((parsed as unknown as Sections)[key] ?? {}).length;
 }
 
 type Workload = ParsedScenario['workloads'][number];

@@ -1,4 +1,5 @@
 import { SECTIONS } from '../systems/registry.js';
+import { referencesFrom } from '../systems/system.js';
 import { type Problem, problemAt } from './error.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import { isMoved } from './recorded.js';
@@ -111,7 +112,7 @@ function lintUnused(scenario: Scenario, warn: Warn): void {
   const usedIssuers = new Set([
     ...[...usedSubmitters].map((name) => submitters[name]?.issuer),
     ...loadTests.map(({ issuer }) => issuer),
-    ...referredTo(scenario, 'issuers'),
+    ...SECTIONS.flatMap((section) => referencesFrom(section, 'issuers', scenario)).map(({ names }) => names),
   ]);
   const usedFts = new Set(moving.map((name) => sites[name]?.fts));
   const unused = (
@@ -131,16 +132,6 @@ function lintUnused(scenario: Scenario, warn: Warn): void {
   unused('sites', usedSites);
   unused('issuers', usedIssuers);
   unused('fts', usedFts);
-}
-
-/** Names of a section that instances of other sections refer to. */
-function referredTo(scenario: Scenario, section: string): string[] {
-  const records = scenario as unknown as Readonly<Record<string, Readonly<Record<string, object>>>>;
-  return SECTIONS.flatMap(({ key, refersTo = {} }) => {
-    const keys = Object.keys(refersTo).filter((refersBy) => refersTo[refersBy] === section);
-    const configs = Object.values(records[key] ?? {}) as Readonly<Record<string, unknown>>[];
-    return configs.flatMap((config) => keys.map((refersBy) => String(config[refersBy])));
-  });
 }
 
 /** Datasets whose only destination is where they are. */

@@ -103,7 +103,20 @@ export interface ComparedFigure {
   readonly better?: 'lower' | 'higher';
 }
 
+/** The instances in a record of a scenario, by name. */
+export function instancesIn(scenario: ScenarioTree, key: string): Readonly<Record<string, ScenarioTree>> {
+  return (scenario[key] ?? {}) as Readonly<Record<string, ScenarioTree>>;
+}
+
 /** The names of a scenario's record. */
 export function keysOf(key: string): (scenario: ScenarioTree) => readonly string[] {
-  return (scenario) => Object.keys(scenario[key] ?? {});
+  return (scenario) => Object.keys(instancesIn(scenario, key));
+}
+
+/** Whom the instances of a section name in another: the path of each that names one, and the name. */
+export function referencesFrom({ key, refersTo = {} }: Section, to: string, scenario: ScenarioTree) {
+  const keys = Object.keys(refersTo).filter((refersBy) => refersTo[refersBy] === to);
+  return Object.entries(instancesIn(scenario, key)).flatMap(([name, config]) =>
+    keys.map((refersBy) => ({ path: `${key}.${name}`, names: String(config[refersBy]) })),
+  );
 }

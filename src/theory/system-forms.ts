@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { broughtBy } from '../systems/brought.js';
 import type { GrantName } from '../systems/iam/grants.js';
 import { SYSTEMS } from '../systems/registry.js';
+import { referencesFrom } from '../systems/system.js';
 import type { Form } from './form.js';
 import type { RatePiece } from './history.js';
 import type { Model } from './model.js';
@@ -27,17 +28,7 @@ export const SYSTEM_FORMS = (await broughtBy('forms')) as readonly SystemForms[]
 
 /** A system of the scenario that may ask the issuer, and no form tells how often. */
 export function untoldAsker(scenario: Scenario, issuer: string): string | undefined {
-  const records = scenario as unknown as Readonly<Record<string, Readonly<Record<string, object>>>>;
-  const untold = SYSTEMS.filter(
-    ({ brings = [] }) => brings.includes('simulator') && !brings.includes('forms'),
-  );
-  for (const { section } of untold) {
-    const refersBy = Object.entries(section?.refersTo ?? {}).find(([, to]) => to === 'issuers')?.[0];
-    if (section === undefined || refersBy === undefined) continue;
-    const found = Object.entries(records[section.key] ?? {}).find(
-      ([, config]) => (config as Readonly<Record<string, unknown>>)[refersBy] === issuer,
-    );
-    if (found !== undefined) return `${section.key}.${found[0]}`;
-  }
-  return undefined;
+  return SYSTEMS.filter(({ brings = [] }) => brings.includes('simulator') && !brings.includes('forms'))
+    .flatMap(({ section }) => (section === undefined ? [] : referencesFrom(section, 'issuers', scenario)))
+    .find(({ names }) => names === issuer)?.path;
 }

@@ -37,12 +37,13 @@ type StepOfTarget = Exclude<TraceStep, { of: 'scenario' | 'system' }>;
 /** Tells the steps of a trace in the order in which they happened. */
 export function storyOf({ target, steps }: TraceResult, scenario: Scenario): StoryLine[] {
   const systems = systemsOf(target, scenario);
-  const before = new Map<string, StepOfTarget | StepOfSystem>();
+  const before = new Map<string, StepOfTarget>();
+  const ofSystems = new Map<string, StepOfSystem>();
   return steps.map((step) => {
     if (step.of === 'scenario') return changeLine(step, scenario);
-    if (step.of === 'system') return systemLine(step, before);
+    if (step.of === 'system') return systemLine(step, ofSystems);
     const entity = step.of === 'token' ? `token ${step.jwt}` : 'transfer';
-    const last = (before.get(entity) as StepOfTarget | undefined) ?? step;
+    const last = before.get(entity) ?? step;
     before.set(entity, step);
     const waitedUs = step.timeUs - last.timeUs;
     return {
@@ -66,9 +67,9 @@ function changeLine(
 }
 
 /** A step of an instance, in the words of its system's description. */
-function systemLine(step: StepOfSystem, before: Map<string, StepOfTarget | StepOfSystem>): StoryLine {
+function systemLine(step: StepOfSystem, before: Map<string, StepOfSystem>): StoryLine {
   const { timeUs, path, a } = step;
-  const last = (before.get(path) as StepOfSystem | undefined) ?? step;
+  const last = before.get(path) ?? step;
   before.set(path, step);
   const key = path.slice(0, path.indexOf('.'));
   const words = SYSTEMS.find(({ section }) => section?.key === key)?.steps ?? {};

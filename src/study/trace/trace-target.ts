@@ -2,6 +2,7 @@ import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { siteNames } from '../../scenario/site-names.js';
 import { SYSTEMS } from '../../systems/registry.js';
+import { instancesIn } from '../../systems/system.js';
 
 /** What is traced: files of one dataset to one destination, a token by its number, or a system. */
 export type TraceTarget =
@@ -48,11 +49,10 @@ export function tokenTarget(text: string): TraceTarget {
 
 /** Reads the path of an instance whose system tells steps of itself. */
 export function systemTarget(path: string, scenario: Scenario): TraceTarget {
-  const records = scenario as unknown as Readonly<Record<string, object>>;
-  const known = SYSTEMS.filter(({ steps }) => steps !== undefined).flatMap(({ section }) =>
-    section === undefined
+  const known = SYSTEMS.flatMap(({ steps, section }) =>
+    steps === undefined || section === undefined
       ? []
-      : Object.keys(records[section.key] ?? {}).map((name) => `${section.key}.${name}`),
+      : Object.keys(instancesIn(scenario, section.key)).map((name) => `${section.key}.${name}`),
   );
   if (known.includes(path)) return { kind: 'system', path };
   throw refused(path, 'is no system that tells its steps', didYouMean(path, known, 'systems that do'));
