@@ -41,7 +41,7 @@ function sourceFiles(): string[] {
 /** What a system brings stands on the floor of its kind, wherever the file lies. */
 function folderOf(file: string): string {
   const path = relative(SRC, file);
-  const [, brought] = /^systems\/\w+\/(simulator|forms)\.(?:ts|js)$/.exec(path) ?? [];
+  const [, brought] = /^systems\/\w+\/(simulator|forms)(?:\.(?:ts|js)$|\/)/.exec(path) ?? [];
   if (brought !== undefined) return brought === 'forms' ? 'theory' : 'ecosystem';
   return path.split('/')[0] ?? '';
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Claim } from '../../src/ecosystem/ports.js';
-import { Exposure } from '../../src/ecosystem/tokens/exposure.js';
 import { Simulation } from '../../src/kernel/simulation.js';
 import { Meter } from '../../src/measure/meter.js';
+import { Exposure } from '../../src/systems/tokens/simulator/exposure.js';
 import { statOf } from '../measure/clock.js';
 
 /** Kind of truth: laws. The exposure against a list of all credentials that is added up anew at each instant. */

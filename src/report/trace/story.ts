@@ -1,7 +1,7 @@
-import { TURN_OUTCOMES } from '../../ecosystem/fts/token-turns.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { TraceStep } from '../../study/trace/trace-recorder.js';
 import type { TraceResult } from '../../study/trace/trace-study.js';
+import { TURN_OUTCOMES } from '../../systems/fts/simulator/token-turns.js';
 import { ISSUER_OUTCOMES } from '../../systems/iam/outcomes.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { FAILURE_CAUSES } from '../../systems/transfers/causes.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultTargets } from '../../../src/ecosystem/faults/effects.js';
-import { effectOf } from '../../../src/ecosystem/faults/effects.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
+import type { FaultTargets } from '../../../src/systems/faults/simulator/effects.js';
+import { effectOf } from '../../../src/systems/faults/simulator/effects.js';
 import { faultSchema } from '../../../src/systems/registry.js';
 
 /** Something whose every method writes down its call. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { FaultMeter } from '../../../src/ecosystem/faults/fault-meter.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
 import type { Fault } from '../../../src/scenario/faults.js';
 import type { Scenario } from '../../../src/scenario/schema.js';
+import { FaultMeter } from '../../../src/systems/faults/simulator/fault-meter.js';
 import { FAILURE_CAUSES, type FailureCause } from '../../../src/systems/transfers/causes.js';
 import { MINUTE, statOf } from '../../measure/clock.js';
 

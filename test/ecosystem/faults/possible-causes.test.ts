@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canCause } from '../../../src/ecosystem/faults/possible-causes.js';
+import { canCause } from '../../../src/systems/faults/simulator/possible-causes.js';
 
 test.each([
   ['validator-restart', 'keys', 'submission'],

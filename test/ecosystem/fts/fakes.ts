@@ -1,4 +1,3 @@
-import { Fts } from '../../../src/ecosystem/fts/fts.js';
 import { Network } from '../../../src/ecosystem/network.js';
 import {
   Answer,
@@ -22,6 +21,7 @@ import {
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { type FtsConfig, scenarioSchema } from '../../../src/scenario/schema.js';
+import { Fts } from '../../../src/systems/fts/simulator/fts.js';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;

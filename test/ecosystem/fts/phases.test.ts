@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { gridAfter, Phases } from '../../../src/ecosystem/fts/phases.js';
 import { Grant } from '../../../src/ecosystem/ports.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
+import { gridAfter, Phases } from '../../../src/systems/fts/simulator/phases.js';
 import { bench, HOUR, MINUTE, SECOND } from './fakes.js';
 
 describe('the phases of the loops of an instance', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RowLinks, SecondRing } from '../../../src/ecosystem/fts/second-ring.js';
+import { RowLinks, SecondRing } from '../../../src/systems/fts/simulator/second-ring.js';
 
 const ROWS = 40;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Chains } from '../../../src/ecosystem/fts/chains.js';
-import { DueHeap } from '../../../src/ecosystem/fts/due-heap.js';
-import { JwtIndex } from '../../../src/ecosystem/fts/jwt-index.js';
+import { Chains } from '../../../src/systems/fts/simulator/chains.js';
+import { DueHeap } from '../../../src/systems/fts/simulator/due-heap.js';
+import { JwtIndex } from '../../../src/systems/fts/simulator/jwt-index.js';
 
 describe('chains of nodes', () => {
   it('behave as lists from which any node can leave', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExpiryCalendar } from '../../../src/ecosystem/iam/expiry-calendar.js';
+import { ExpiryCalendar } from '../../../src/systems/iam/simulator/expiry-calendar.js';
 import { IssuerBench } from './issuer-bench.js';
 
 /** Kind of truth: laws. The calendar against a plain list of rows, over random lives of a table. */

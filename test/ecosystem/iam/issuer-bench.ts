@@ -1,12 +1,12 @@
-import { Iam } from '../../../src/ecosystem/iam/iam.js';
 import { Network } from '../../../src/ecosystem/network.js';
 import { Answer, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
-import { LoadTest } from '../../../src/ecosystem/workload/load-test.js';
 import { phaseUs } from '../../../src/kernel/phase.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { issuerSchema, loadTestSchema } from '../../../src/scenario/schema.js';
+import { Iam } from '../../../src/systems/iam/simulator/iam.js';
 import type { Stat } from '../../../src/systems/metric.js';
+import { LoadTest } from '../../../src/systems/workload/simulator/load-test.js';
 
 export const SECOND_US = 1_000_000;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Answer, Failure, OK } from '../../../src/ecosystem/ports.js';
-import type { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
 import type { Simulation } from '../../../src/kernel/simulation.js';
+import type { Book } from '../../../src/systems/transfers/simulator/transfer-book.js';
 import { DAY, FakeFts, FakeIssuer, HOUR, MINUTE, Rig, SECOND } from './fakes.js';
 
 /** The jobs that FTS got, in order: runs that came at one instant. */

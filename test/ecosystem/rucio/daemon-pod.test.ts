@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DaemonPod, type PodOptions } from '../../../src/ecosystem/rucio/daemon-pod.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
+import { DaemonPod, type PodOptions } from '../../../src/systems/rucio/simulator/daemon-pod.js';
 import { SECOND } from './fakes.js';
 
 interface Turn {

@@ -10,16 +10,16 @@ import {
   type OnFileDone,
   type Submission,
 } from '../../../src/ecosystem/ports.js';
-import { roomOf } from '../../../src/ecosystem/rucio/process-room.js';
-import { Rucio } from '../../../src/ecosystem/rucio/rucio.js';
-import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
-import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
 import type { SubmitterConfig } from '../../../src/scenario/schema.js';
 import { submitterSchema } from '../../../src/systems/rucio/schema.js';
+import { roomOf } from '../../../src/systems/rucio/simulator/process-room.js';
+import { Rucio } from '../../../src/systems/rucio/simulator/rucio.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { StorageSites } from '../../../src/systems/storage/simulator/storage.js';
+import { Book } from '../../../src/systems/transfers/simulator/transfer-book.js';
 
 export const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;

@@ -1,8 +1,8 @@
 import { Action, Claim, noToken } from '../../../src/ecosystem/ports.js';
-import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { StorageSites } from '../../../src/systems/storage/simulator/storage.js';
 import { statOf } from '../../measure/clock.js';
 import { FakeKeys } from './fake-keys.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Network } from '../../../src/ecosystem/network.js';
 import { Failure, KeyAnswer, OK, WAITS } from '../../../src/ecosystem/ports.js';
-import { OwnKeys } from '../../../src/ecosystem/tokens/own-keys.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { OwnKeys } from '../../../src/systems/tokens/simulator/own-keys.js';
 import { endpoints, H, MIN, S } from './endpoint-bench.js';
 
 describe('an endpoint', () => {

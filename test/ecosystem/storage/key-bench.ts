@@ -1,9 +1,9 @@
 import { OK, WAITS } from '../../../src/ecosystem/ports.js';
-import { KeyCaches, type KeyWaiters } from '../../../src/ecosystem/storage/key-caches.js';
-import { NO_CHECK, WaitingChecks } from '../../../src/ecosystem/storage/waiting-checks.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { KeyCaches, type KeyWaiters } from '../../../src/systems/storage/simulator/key-caches.js';
+import { NO_CHECK, WaitingChecks } from '../../../src/systems/storage/simulator/waiting-checks.js';
 import { type KeyHandling, validatorSoftware } from '../../../src/systems/storage/software.js';
 import { statOf } from '../../measure/clock.js';
 import { FakeKeys } from './fake-keys.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure, OK } from '../../../src/ecosystem/ports.js';
-import { StorageSites } from '../../../src/ecosystem/storage/storage.js';
 import { LawBroken } from '../../../src/kernel/laws.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { StorageSites } from '../../../src/systems/storage/simulator/storage.js';
 
 const plain = { overhead: '2 s', throughput_cv: 0, failure: '0 %' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Action, Claim, Failure, noToken, OK } from '../../../src/ecosystem/ports.js';
-import { Validator } from '../../../src/ecosystem/storage/validator.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
+import { Validator } from '../../../src/systems/storage/simulator/validator.js';
 import { validatorSoftware } from '../../../src/systems/storage/software.js';
 
 const S = 1_000_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Claim } from '../../../src/ecosystem/ports.js';
-import { Exposure } from '../../../src/ecosystem/tokens/exposure.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
+import { Exposure } from '../../../src/systems/tokens/simulator/exposure.js';
 import { statOf } from '../../measure/clock.js';
 import { expectTheory, poisson } from '../../oracles/replicated.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HeldToken, noToken } from '../../../src/ecosystem/ports.js';
-import { makeTokenCache } from '../../../src/ecosystem/tokens/make-token-cache.js';
 import { submitterSchema } from '../../../src/systems/rucio/schema.js';
+import { makeTokenCache } from '../../../src/systems/tokens/simulator/make-token-cache.js';
 
 const SECOND = 1_000_000;
 const empty = noToken;

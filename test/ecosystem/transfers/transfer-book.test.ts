@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/ecosystem/ports.js';
-import { Book } from '../../../src/ecosystem/transfers/transfer-book.js';
 import { LawBroken } from '../../../src/kernel/laws.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
+import { Book } from '../../../src/systems/transfers/simulator/transfer-book.js';
 
 function rig(experiments = ['cms', 'atlas'], seed = 1) {
   const simulation = new Simulation(seed);

@@ -1,0 +1,164 @@
+import type { Observer } from '../../../ecosystem/observer.js';
+import { Grant, type Issuer } from '../../../ecosystem/ports.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import type { FtsConfig } from '../../../scenario/schema.js';
+import { exchangeBulk, exchangeCalls } from '../settings.js';
+import { FTS, firstExchangeUs } from '../versions.js';
+import { ExchangeBacklog } from './exchange-backlog.js';
+import type { ExchangeListener, ExchangeService } from './exchange-service.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import type { Phases } from './phases.js';
+import type { RowList } from './row-list.js';
+import type { ServiceState } from './service-state.js';
+import type { TokenTable } from './token-table.js';
+import { type OnTurn, TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
+
+/** What every exchange service is built from. */
+export interface ExchangeParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: FtsConfig;
+  readonly table: TokenTable;
+  readonly issuers: readonly Issuer[];
+  readonly metrics: FtsMetrics;
+  readonly listener: ExchangeListener;
+  readonly state: ServiceState;
+  readonly phases: Phases;
+  readonly observer?: Observer | undefined;
+}
+
+/**
+ * The exchange service: sleep, read rows without a refresh token, work through them with a pool of threads, join,
+ * then store (FTS TokenExchangeService.cpp and MySqlAPI.cpp). No version sorts the rows that it reads from a table
+ * whose key is a hash, so a turn works through them in an arbitrary order.
+ *
+ * Up to 3.13 nothing limits a turn, so once tokens come faster than they are exchanged each turn is longer than the
+ * one before: N' = λ (interval + N/µ). 3.14 takes a bulk and does not sleep after a full one: a random sample of the
+ * backlog, so that a token may wait for long while later ones pass it.
+ */
+export class ExchangeTurns implements ExchangeService, TurnOwner {
+  private readonly backlog: ExchangeBacklog;
+  private readonly turns: TokenTurns;
+
+  constructor(private readonly parts: ExchangeParts) {
+    const { simulation, name, config, table, issuers, metrics } = parts;
+    this.backlog = new ExchangeBacklog(
+      simulation,
+      table,
+      config.exchange,
+      metrics,
+      simulation.streams.stream('fts', name, 'exchange'),
+    );
+    this.turns = new TokenTurns(
+      simulation,
+      table,
+      // Read at each use: an operator may bring another version or other settings.
+      {
+        get threads() {
+          return config.exchange.threads;
+        },
+        get sleepUs() {
+          return config.exchange.interval;
+        },
+        get fullBatch() {
+          return exchangeBulk(config);
+        },
+      },
+      {
+        name: `token exchange of ${name}`,
+        from: `fts.${name}`,
+        issuers,
+        client: config.client,
+        grant: Grant.tokenExchange,
+        get addsOfflineAccess() {
+          return FTS[config.version].exchange.addsOfflineAccess;
+        },
+        get discoveries() {
+          return exchangeCalls(config) - 1;
+        },
+        timeoutUs: config.http_timeout,
+        wantsRefreshToken: true,
+        get selectUs() {
+          return config.select_time;
+        },
+        state: parts.state,
+        observer: parts.observer,
+      },
+      this,
+    );
+  }
+
+  set onTurn(observer: OnTurn | undefined) {
+    this.turns.onTurn = observer;
+  }
+
+  get onTurn(): OnTurn | undefined {
+    return this.turns.onTurn;
+  }
+
+  get working(): boolean {
+    return this.turns.working;
+  }
+
+  get stampUs(): number {
+    return this.turns.stampUs;
+  }
+
+  begin(): void {
+    const { phases, config } = this.parts;
+    this.turns.start(phases.untilTurn('exchange', config.exchange.interval, this.firstTurnUs));
+  }
+
+  start(): void {
+    this.turns.start(this.firstTurnUs);
+  }
+
+  takeOver(): void {
+    const { phases, config } = this.parts;
+    this.turns.start(phases.untilTurnElsewhere('exchange', config.exchange.interval));
+  }
+
+  kill(restartUs: number): void {
+    this.turns.kill(restartUs + this.firstTurnUs);
+  }
+
+  /** When the first turn comes after the start of a process, µs. */
+  private get firstTurnUs(): number {
+    return firstExchangeUs(this.parts.config);
+  }
+
+  add(row: number): void {
+    this.backlog.add(row);
+  }
+
+  fill(batch: RowList): void {
+    this.backlog.take(batch, exchangeBulk(this.parts.config));
+    this.parts.metrics.exchangeBatch.set(batch.size);
+  }
+
+  answered(ok: boolean): void {
+    if (ok) this.parts.metrics.exchanges.add();
+    else this.parts.metrics.exchangesFailed.add();
+  }
+
+  store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    const { table, config } = this.parts;
+    const { storesAccessToken, storesLife } = FTS[config.version].exchange;
+    const keepsNew = config.exchange.stores_access_token ?? storesAccessToken;
+    table.exchanged(row, refreshToken, issuedUs, expiryUs, keepsNew);
+    if (storesLife) table.expiryColumnUs[row] = expiryUs;
+    this.backlog.exchanged(row);
+    this.parts.listener.exchanged(row);
+  }
+
+  failed(row: number, answer: TurnAnswer): void {
+    this.backlog.failed(row);
+    this.parts.listener.exchangeFailed(row, answer);
+  }
+
+  abandoned(row: number): void {
+    this.backlog.putBack(row);
+  }
+
+  joined(): void {}
+}

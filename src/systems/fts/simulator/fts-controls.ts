@@ -1,0 +1,136 @@
+import type { InstanceControls } from '../../../ecosystem/controls.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import type { FtsConfig } from '../../../scenario/schema.js';
+import { gridAfter, type Phases } from './phases.js';
+import type { ServiceState } from './service-state.js';
+
+/** A node tells that it is there this often (FTS ServerConfigReader.cpp), µs. */
+const BEAT_US = 60_000_000;
+
+/** A token daemon, as a fault sees it. */
+export interface TokenDaemon {
+  /** Its process starts. */
+  start(): void;
+  /** Goes on where it runs on another node. */
+  takeOver(): void;
+  /** Dies with what it has not stored, and comes back after `restartUs`. */
+  kill(restartUs: number): void;
+}
+
+/** The refresh service, as a fault sees it. */
+export interface RefreshDaemon extends TokenDaemon {
+  /** The node that was the lead is back, after another had taken its services over. */
+  leadBack(): void;
+  /** An operator stops it, or starts it again. */
+  setEnabled(on: boolean): void;
+}
+
+/** What faults act on. */
+export interface ControlledFts {
+  readonly simulation: Simulation;
+  readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
+  readonly state: ServiceState;
+  readonly phases: Phases;
+  readonly exchange: TokenDaemon;
+  readonly refresh: RefreshDaemon;
+  readonly callBack: { stop(): void };
+  /** The daemons are back: tells what has ended meanwhile and goes on. */
+  readonly resume: () => void;
+  /** An operator has changed its configuration. */
+  readonly reconfigure: (config: FtsConfig) => void;
+}
+
+/**
+ * What a fault may do to an FTS instance.
+ *
+ * Guarantee: whatever the order of its calls, no file and no row of t_token is lost; only answers of issuers are.
+ * Mechanism: the state says what runs, and daemons look at it at each turn; a service that stops dies with its batch.
+ * Cost: nothing while no fault is there.
+ */
+export class FtsControls implements InstanceControls {
+  private readonly takeOver: number;
+  private pendingTakeOver = -1;
+
+  constructor(private readonly parts: ControlledFts) {
+    this.takeOver = parts.simulation.register(() => this.leadElsewhere());
+  }
+
+  /** Copies under way go on; how they end is told when the daemons are back. */
+  setDown(down: boolean): void {
+    const { state, callBack, resume } = this.parts;
+    state.down = down;
+    if (down) {
+      this.kill(0);
+      callBack.stop();
+    } else {
+      resume();
+      this.start();
+    }
+  }
+
+  /** Another node takes over once it finds the heartbeat overdue; a node that comes back earlier leads again at once. */
+  setLeadLost(lost: boolean): void {
+    const { simulation, config, state } = this.parts;
+    state.setLost(lost);
+    if (lost) {
+      state.leaderless = true;
+      this.kill(0);
+      if (config.nodes > 1) this.pendingTakeOver = simulation.at(this.noticedUs(), this.takeOver);
+      return;
+    }
+    simulation.cancel(this.pendingTakeOver);
+    if (!state.leaderless) {
+      if (config.tokens) this.parts.refresh.leadBack();
+      return;
+    }
+    state.leaderless = false;
+    this.start();
+  }
+
+  /** Work in hand is finished: a daemon looks whether its node drains at the head of its loop. */
+  setLeadDrained(drained: boolean): void {
+    this.parts.state.setDrained(drained);
+  }
+
+  setRefreshing(on: boolean): void {
+    this.parts.refresh.setEnabled(on);
+  }
+
+  restartDaemons(): void {
+    this.kill(this.parts.config.watchdog.restart);
+  }
+
+  reconfigure(config: FtsConfig): void {
+    this.parts.reconfigure(config);
+  }
+
+  /** When another node sees, at a beat of its own, that the last one of the lead is too old, µs. */
+  private noticedUs(): number {
+    const { simulation, config, phases } = this.parts;
+    const { nowUs } = simulation;
+    const lastUs = gridAfter(nowUs, phases.untilTurn('heartbeat', BEAT_US, 0), BEAT_US) - BEAT_US;
+    const silentUs = Math.max(nowUs, Math.min(lastUs, nowUs) + config.heartbeat);
+    return gridAfter(silentUs - 1, phases.untilTurnElsewhere('heartbeat', BEAT_US), BEAT_US);
+  }
+
+  /** Another node leads from now on. */
+  private leadElsewhere(): void {
+    const { state, config, exchange, refresh } = this.parts;
+    state.leaderless = false;
+    if (!config.tokens) return;
+    exchange.takeOver();
+    refresh.takeOver();
+  }
+
+  private kill(restartUs: number): void {
+    this.parts.exchange.kill(restartUs);
+    this.parts.refresh.kill(restartUs);
+  }
+
+  private start(): void {
+    const { config, exchange, refresh } = this.parts;
+    if (!config.tokens) return;
+    exchange.start();
+    refresh.start();
+  }
+}

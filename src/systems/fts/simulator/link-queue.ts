@@ -1,0 +1,83 @@
+import { grown } from '../../../kernel/columns.js';
+import { Chains } from './chains.js';
+import type { RunTable } from './run-table.js';
+
+/**
+ * Links: the queues of (experiment, source, destination), each a first-in-first-out chain of runs.
+ *
+ * Guarantee: files of a link start in the order in which their runs were queued, retried ones first.
+ * Mechanism: columns by link, numbered as they are first used. Cost: one map lookup a run, nothing a file.
+ */
+export class LinkQueues {
+  source = new Int32Array(0);
+  destination = new Int32Array(0);
+  /** Files that may start now. */
+  waiting = new Int32Array(0);
+  active = new Int32Array(0);
+  /** Most files active at the same time. */
+  limit = new Int32Array(0);
+  /** Runs with waiting files. */
+  readonly queue = new Chains();
+  private readonly numbers = new Map<number, number>();
+  private readonly followers: ((capacity: number) => void)[] = [];
+  private capacity = 0;
+  private count = 0;
+
+  constructor(
+    private readonly runs: RunTable,
+    private readonly sites: number,
+    private readonly initialLimit: () => number,
+  ) {
+    runs.follow((capacity) => this.queue.growNodes(capacity));
+    this.grow(256);
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** Has `onGrow` called now and whenever the table grows. */
+  follow(onGrow: (capacity: number) => void): void {
+    this.followers.push(onGrow);
+    onGrow(this.capacity);
+  }
+
+  /** The number of a link. */
+  linkOf(experiment: number, source: number, destination: number): number {
+    const key = (experiment * this.sites + source) * this.sites + destination;
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.count === this.capacity) this.grow(this.capacity * 2);
+    const link = this.count++;
+    this.numbers.set(key, link);
+    this.source[link] = source;
+    this.destination[link] = destination;
+    this.limit[link] = this.initialLimit();
+    return link;
+  }
+
+  /** Queues a run behind the others, or before them. */
+  push(run: number, first: boolean): void {
+    const link = this.runs.link[run];
+    if (first) this.queue.prepend(link, run);
+    else this.queue.append(link, run);
+    this.waiting[link] += this.runs.waiting(run);
+  }
+
+  /** Takes a run out of its queue with all files that still wait. */
+  withdraw(run: number): void {
+    this.waiting[this.runs.link[run]] -= this.runs.waiting(run);
+    this.queue.remove(run);
+  }
+
+  private grow(capacity: number): void {
+    this.capacity = capacity;
+    this.source = grown(this.source, new Int32Array(capacity));
+    this.destination = grown(this.destination, new Int32Array(capacity));
+    this.waiting = grown(this.waiting, new Int32Array(capacity));
+    this.active = grown(this.active, new Int32Array(capacity));
+    this.limit = grown(this.limit, new Int32Array(capacity));
+    this.queue.growOwners(capacity);
+    for (const onGrow of this.followers) onGrow(capacity);
+  }
+}

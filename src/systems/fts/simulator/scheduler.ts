@@ -1,0 +1,176 @@
+import type { Storage } from '../../../ecosystem/ports.js';
+import { grown } from '../../../kernel/columns.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import type { Stream } from '../../../kernel/streams.js';
+import type { FtsConfig } from '../../../scenario/schema.js';
+import { FTS } from '../versions.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import type { LinkQueues } from './link-queue.js';
+import { gridAfter, type Phases } from './phases.js';
+import { RunState, type RunTable } from './run-table.js';
+import type { ServiceState } from './service-state.js';
+
+/** The agents, as the scheduler sees them. */
+export interface AgentStarter {
+  /** Agents at work. */
+  readonly busy: number;
+  /** Agents of this instance that read from a site, and that write to it. */
+  readonly outbound: Int32Array;
+  readonly inbound: Int32Array;
+  /** Starts an agent for a file of a run. */
+  start(run: number, file: number): void;
+  /** Brings the levels of active files up to date. */
+  publish(): void;
+}
+
+/**
+ * The scheduler (FTS TransfersService.cpp): every 2 s it visits the links in an order that begins anywhere and starts
+ * files while link, storage and agent limits allow.
+ *
+ * Guarantee: no limit is exceeded, and turns are an interval apart.
+ * Mechanism: a list of the links that have waiting files and room of their own; a link at its limit comes back when
+ * one of its files ends. Without such links there is no turn. Cost: one event a turn, O(1) a link that could start.
+ */
+export class Scheduler {
+  private ready: number[] = [];
+  private isReady = new Uint8Array(0);
+  private readonly turn: number;
+  private readonly stream: Stream;
+  private turnPending = false;
+  private pendingTurn = -1;
+  /** A turn, from which the others follow, µs. */
+  private turnsFromUs: number;
+  /** Some link in `ready` has no file waiting or no room of its own. */
+  private hasUnready = false;
+  private readonly endpoint: FtsConfig['endpoint'];
+
+  constructor(
+    private readonly simulation: Simulation,
+    name: string,
+    private readonly config: FtsConfig,
+    private readonly runs: RunTable,
+    private readonly links: LinkQueues,
+    private readonly storage: Storage,
+    private readonly agents: AgentStarter,
+    private readonly metrics: FtsMetrics,
+    private readonly state: ServiceState,
+    phases: Phases,
+  ) {
+    this.endpoint = config.endpoint;
+    this.turnsFromUs = phases.untilTurn('scheduler', config.scheduling_interval, this.firstTurnUs);
+    this.turn = simulation.register(() => this.run());
+    this.stream = simulation.streams.stream('fts', name, 'scheduler');
+    links.follow((capacity) => {
+      this.isReady = grown(this.isReady, new Uint8Array(capacity));
+    });
+  }
+
+  /** Queues a run of files that may start now. */
+  queue(run: number, first: boolean): void {
+    this.runs.state[run] = RunState.queued;
+    this.links.push(run, first);
+    this.wake(this.runs.link[run]);
+  }
+
+  /** Something changed at a link: it may have files to start. */
+  wake(link: number): void {
+    const { links } = this;
+    if (this.isReady[link] === 1 || links.waiting[link] === 0 || links.active[link] >= links.limit[link]) {
+      return;
+    }
+    this.isReady[link] = 1;
+    this.ready.push(link);
+    this.resume();
+  }
+
+  /** Its process starts. */
+  restart(): void {
+    this.turnsFromUs = this.simulation.nowUs + this.firstTurnUs;
+    if (this.turnPending) this.simulation.cancel(this.pendingTurn);
+    this.turnPending = false;
+    this.resume();
+  }
+
+  /** Goes on where there are files to start: now, or once the instance is back. */
+  resume(): void {
+    if (!this.turnPending && this.ready.length > 0 && !this.state.down) this.schedule();
+  }
+
+  private get firstTurnUs(): number {
+    return FTS[this.config.version].serverHeadStartUs + this.config.scheduling_interval;
+  }
+
+  private schedule(): void {
+    this.turnPending = true;
+    const { scheduling_interval: interval } = this.config;
+    this.pendingTurn = this.simulation.at(
+      gridAfter(this.simulation.nowUs, this.turnsFromUs, interval),
+      this.turn,
+    );
+  }
+
+  private run(): void {
+    this.turnPending = false;
+    const { ready, agents, state } = this;
+    if (state.down) return;
+    const count = ready.length;
+    const turn = Math.floor(this.simulation.nowUs / this.config.scheduling_interval);
+    const start = Math.floor(this.stream.draw(turn, count) * count);
+    const end = start + count;
+    for (let at = start; at < end && agents.busy < state.slots; at++) {
+      this.visit(ready[at < count ? at : at - count]);
+    }
+    agents.publish();
+    if (this.hasUnready) this.dropUnready();
+    this.resume();
+  }
+
+  private visit(link: number): void {
+    const { links, agents, storage, endpoint } = this;
+    const source = links.source[link];
+    const outbound = endpoint.outbound - agents.outbound[source];
+    if (outbound <= 0) return;
+    const destination = links.destination[link];
+    const inbound = endpoint.inbound - agents.inbound[destination];
+    if (inbound <= 0) return;
+    const room = Math.min(
+      outbound,
+      inbound,
+      links.limit[link] - links.active[link],
+      links.waiting[link],
+      this.state.slots - agents.busy,
+      storage.freeOutbound(source),
+      storage.freeInbound(destination),
+    );
+    if (room > 0) {
+      this.metrics.submitted.add(-room);
+      for (let started = 0; started < room; started++) this.startNext(link);
+    }
+    if (links.waiting[link] === 0 || links.active[link] >= links.limit[link]) this.hasUnready = true;
+  }
+
+  private startNext(link: number): void {
+    const { links, runs } = this;
+    const run = links.queue.first(link);
+    const cursor = runs.cursor[run]++;
+    const file = runs.firstFile[run] + cursor;
+    links.waiting[link]--;
+    if (cursor + 1 === runs.files[run]) {
+      links.queue.remove(run);
+      runs.noneWaiting(run);
+    }
+    this.agents.start(run, file);
+  }
+
+  private dropUnready(): void {
+    this.hasUnready = false;
+    const { ready, links } = this;
+    let kept = 0;
+    for (let at = 0; at < ready.length; at++) {
+      const link = ready[at];
+      if (links.waiting[link] > 0 && links.active[link] < links.limit[link]) ready[kept++] = link;
+      else this.isReady[link] = 0;
+    }
+    ready.length = kept;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Observer } from '../../../ecosystem/observer.js';
+import type { Failure } from '../../../ecosystem/ports.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import { Chains } from './chains.js';
+import type { FtsMetrics } from './fts-metrics.js';
+import { RowList } from './row-list.js';
+import { RunState, type RunTable } from './run-table.js';
+import type { TokenTable } from './token-table.js';
+
+/** Where runs go from TOKEN_PREP. */
+export interface TokenPrepListener {
+  /** Both tokens are exchanged. */
+  prepared(run: number): void;
+  /** One of the tokens could not be exchanged: every file of the run fails, and FTS does not try again. */
+  prepFailed(run: number, cause: Failure): void;
+}
+
+/**
+ * The state TOKEN_PREP: runs of files that wait until both of their tokens are exchanged or unmanaged (FTS
+ * MySqlAPI.cpp, updateTokenPrepFiles and failTransfersWithFailedTokenExchange).
+ *
+ * Guarantee: a run leaves once: when its last missing token is stored, or at the first failed exchange of either.
+ * Mechanism: a chain of runs for each token row; a run is in one for each token that it misses.
+ * Cost: O(1) a run, nothing a file.
+ */
+export class TokenPrep {
+  /** Nodes 2 × run and 2 × run + 1 stand for the run's source and destination token. */
+  private readonly waits = new Chains();
+  private readonly leaving = new RowList();
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly runs: RunTable,
+    private readonly table: TokenTable,
+    private readonly metrics: FtsMetrics,
+    private readonly listener: TokenPrepListener,
+    private readonly observer?: Observer,
+  ) {
+    runs.follow((capacity) => this.waits.growNodes(2 * capacity));
+    table.follow((capacity) => this.waits.growOwners(capacity));
+  }
+
+  /** Takes in a run by token; one that misses no token goes on at once. */
+  enter(run: number): void {
+    const { runs, table } = this;
+    const source = runs.sourceRow[run];
+    const destination = runs.destinationRow[run];
+    if (!table.isReady(source)) this.miss(source, 2 * run);
+    if (destination !== source && !table.isReady(destination)) this.miss(destination, 2 * run + 1);
+    if (runs.missing[run] === 0) {
+      this.listener.prepared(run);
+      return;
+    }
+    runs.state[run] = RunState.tokenPrep;
+    this.observer?.transfer(
+      'token_prep',
+      runs.dataset[run],
+      runs.firstFile[run],
+      runs.files[run],
+      runs.source[run],
+      runs.destination[run],
+      runs.missing[run],
+    );
+    this.metrics.tokenPrep.add(runs.files[run]);
+  }
+
+  /** A row has got its refresh token: releases the runs that waited for nothing else. */
+  tokenReady(row: number): void {
+    const { runs, waits } = this;
+    for (let node = waits.first(row); node >= 0; node = waits.first(row)) {
+      waits.remove(node);
+      const run = node >> 1;
+      if (--runs.missing[run] > 0) continue;
+      const delayUs = this.simulation.nowUs - runs.submittedUs[run];
+      this.metrics.tokenPrep.add(-runs.files[run]);
+      this.metrics.tokenPrepDelay.recordMany(delayUs, runs.files[run]);
+      runs.tokenUs[run] += delayUs;
+      this.listener.prepared(run);
+    }
+  }
+
+  /** An exchange of a row failed: fails every run that waits for it now. */
+  tokenFailed(row: number, cause: Failure): void {
+    const { runs, waits, leaving } = this;
+    leaving.clear();
+    for (let node = waits.first(row); node >= 0; node = waits.first(row)) {
+      const run = node >> 1;
+      if (waits.holds(2 * run)) waits.remove(2 * run);
+      if (waits.holds(2 * run + 1)) waits.remove(2 * run + 1);
+      leaving.add(run);
+    }
+    for (let at = 0; at < leaving.size; at++) {
+      const run = leaving.at(at);
+      this.metrics.tokenPrep.add(-runs.files[run]);
+      runs.tokenUs[run] += this.simulation.nowUs - runs.submittedUs[run];
+      this.listener.prepFailed(run, cause);
+    }
+  }
+
+  private miss(row: number, node: number): void {
+    this.waits.append(row, node);
+    this.runs.missing[node >> 1]++;
+  }
+}

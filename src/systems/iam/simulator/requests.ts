@@ -1,0 +1,117 @@
+import { grown } from '../../../kernel/columns.js';
+import type { RunPosition } from '../../../kernel/laws.js';
+import { SlotPool } from '../../../kernel/slot-pool.js';
+import { GRANTS } from '../grants.js';
+
+/** What an issuer does for itself and keeps as a request; numbers after those of the grants. */
+export const INTERNAL = {
+  /** A probe at a pod's health; `subject` is the pod. */
+  healthCheck: GRANTS.length,
+  /** A page of rows that the database deletes; `subject` is the job. */
+  cleanupPage: GRANTS.length + 1,
+  /** A fetch of the public keys. */
+  keyFetch: GRANTS.length + 2,
+} as const;
+
+/** No pod has the request in hand. */
+export const NO_POD = 2 ** 16 - 1;
+
+/** What became of a request whose pod has died. */
+export const Lost = { no: 0, unanswered: 1, answered: 2 } as const;
+
+/** The requests in flight at one issuer: a slot each, columns in typed arrays, 64 bytes a request. */
+export class Requests {
+  caller = new Int32Array(0);
+  grant = new Uint8Array(0);
+  subject = new Int32Array(0);
+  offlineAccess = new Uint8Array(0);
+  subjectExpiryUs = new Float64Array(0);
+  refreshToken = new Float64Array(0);
+  /** When the caller asked, µs. */
+  askedUs = new Float64Array(0);
+  /** The pod that has it in hand, or NO_POD. */
+  pod = new Uint16Array(0);
+  /** Time that the request needs of the database, µs. */
+  databaseUs = new Float64Array(0);
+  /** What is left of its pod's part of the work once it has a second connection, µs. */
+  restUs = new Float64Array(0);
+  /** 1 from when it waits for a second connection. */
+  second = new Uint8Array(0);
+  /** What its pod runs: index into the releases of the issuer. */
+  release = new Uint16Array(0);
+  /** Expired rows that it deletes itself. */
+  pageRows = new Uint16Array(0);
+  /** Answer of a request that was turned away. */
+  rejection = new Uint8Array(0);
+  /** One of `Lost`. */
+  lost = new Uint8Array(0);
+  /** 1 while it is at the database station. */
+  atDatabase = new Uint8Array(0);
+
+  private readonly pool: SlotPool;
+
+  constructor(name: string, position: RunPosition) {
+    this.pool = new SlotPool(`${name} request`, position, (capacity) => this.grow(capacity));
+  }
+
+  /** Requests in flight. */
+  get inFlight(): number {
+    return this.pool.inUse;
+  }
+
+  open(
+    nowUs: number,
+    caller: number,
+    grant: number,
+    subject: number,
+    offlineAccess: boolean,
+    subjectExpiryUs: number,
+    refreshToken: number,
+  ): number {
+    const request = this.pool.take();
+    this.askedUs[request] = nowUs;
+    this.caller[request] = caller;
+    this.grant[request] = grant;
+    this.subject[request] = subject;
+    this.offlineAccess[request] = offlineAccess ? 1 : 0;
+    this.subjectExpiryUs[request] = subjectExpiryUs;
+    this.refreshToken[request] = refreshToken;
+    this.pod[request] = NO_POD;
+    this.lost[request] = Lost.no;
+    this.atDatabase[request] = 0;
+    this.second[request] = 0;
+    this.pageRows[request] = 0;
+    return request;
+  }
+
+  close(request: number): void {
+    this.pod[request] = NO_POD;
+    this.pool.give(request);
+  }
+
+  /** Visits what a pod has in hand. The visit may close it. */
+  forEachOf(pod: number, visit: (request: number) => void): void {
+    for (let request = 0; request < this.pod.length; request++) {
+      if (this.pod[request] === pod) visit(request);
+    }
+  }
+
+  private grow(capacity: number): void {
+    this.caller = grown(this.caller, new Int32Array(capacity));
+    this.grant = grown(this.grant, new Uint8Array(capacity));
+    this.subject = grown(this.subject, new Int32Array(capacity));
+    this.offlineAccess = grown(this.offlineAccess, new Uint8Array(capacity));
+    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
+    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
+    this.askedUs = grown(this.askedUs, new Float64Array(capacity));
+    this.pod = grown(this.pod, new Uint16Array(capacity).fill(NO_POD));
+    this.databaseUs = grown(this.databaseUs, new Float64Array(capacity));
+    this.restUs = grown(this.restUs, new Float64Array(capacity));
+    this.second = grown(this.second, new Uint8Array(capacity));
+    this.release = grown(this.release, new Uint16Array(capacity));
+    this.pageRows = grown(this.pageRows, new Uint16Array(capacity));
+    this.rejection = grown(this.rejection, new Uint8Array(capacity));
+    this.lost = grown(this.lost, new Uint8Array(capacity));
+    this.atDatabase = grown(this.atDatabase, new Uint8Array(capacity));
+  }
+}

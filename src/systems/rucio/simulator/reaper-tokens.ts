@@ -1,0 +1,165 @@
+import { type Answer, Claim, type HeldToken } from '../../../ecosystem/ports.js';
+import type { Rate } from '../../../measure/rate.js';
+import type { SubmitterConfig } from '../../../scenario/schema.js';
+import { differsBySite } from '../../../scenario/token-scopes.js';
+import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
+import { makeTokenCache } from '../../tokens/simulator/make-token-cache.js';
+import { Asked, type Mint } from '../../tokens/simulator/mints/mint.js';
+import { makeMint } from '../../tokens/simulator/mints/registry.js';
+import type { TokenCache } from '../../tokens/simulator/token-cache.js';
+import { type DeskParts, Lookup } from './token-desk.js';
+
+/** What a reaper is built from. */
+export type ReaperParts = Omit<DeskParts, 'polled'>;
+
+/** What a configuration makes of the reaper's tokens. */
+interface Choices {
+  readonly mint: Mint | undefined;
+  /** A token is for one endpoint. */
+  readonly perSite: boolean;
+  /** Bits of `Claim`. */
+  readonly claims: number;
+  readonly cache: SubmitterConfig['tokens']['cache'];
+}
+
+/** Whether a token of one configuration is found by another. */
+function isAlike(one: Choices, other: Choices): boolean {
+  return one.perSite === other.perSite && one.claims === other.claims;
+}
+
+/**
+ * The tokens with which the reaper deletes: one for each endpoint with `storage.modify` and `storage.read` for the path
+ * prefix of the RSE, without offline_access, so that no submission shares it (rucio daemons/reaper/reaper.py,
+ * `request_token`). The cache is of the same kind as the submitter's, in the reaper's own pods. There is no timeout and
+ * no second try.
+ *
+ * Guarantee: a thread that dies hears no answer to what it has asked. Mechanism: a thread asks one thing at a time; a
+ * question is its number and how often it has died.
+ */
+export class ReaperTokens {
+  private choices: Choices;
+  private cache: TokenCache;
+  private readonly numbers: JwtNumbers;
+  private readonly signed: Rate;
+  private readonly askedSite: Int32Array;
+  private readonly askedWith: Choices[];
+  private readonly deaths: Int32Array;
+  private cacheReachable = true;
+
+  /** @param onAnswer is told of the answer to a thread's question; `accept` makes a token of it */
+  constructor(
+    private readonly parts: ReaperParts,
+    private readonly onAnswer: (thread: number, answer: Answer) => void,
+  ) {
+    const { simulation, meter, name, config } = parts;
+    const { pods, threads: inPod } = parts.room.reaper;
+    const threads = pods * inPod;
+    this.choices = this.choose();
+    this.cache = makeTokenCache(simulation, config, pods);
+    this.numbers = JwtNumbers.of(simulation);
+    this.signed = meter.rate(`rucio.${name}.rate.signed`);
+    this.askedSite = new Int32Array(threads);
+    this.askedWith = Array.from({ length: threads }, () => this.choices);
+    this.deaths = new Int32Array(threads);
+  }
+
+  /** Tokens come from somewhere: transfers are not by X.509. */
+  get hasMint(): boolean {
+    return this.choices.mint !== undefined;
+  }
+
+  /** How long a thread waits for a token that is signed at once, µs. */
+  get signUs(): number {
+    return this.choices.mint?.signUs ?? 0;
+  }
+
+  /** Looks the token for an endpoint up: into `into` at once, or by `onAnswer`. */
+  lookUp(thread: number, site: number, into: HeldToken): Lookup {
+    const { choices, cache } = this;
+    if (choices.mint === undefined) return Lookup.refused;
+    const key = choices.perSite ? site : 0;
+    if (this.cacheReachable && cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
+    this.askedSite[thread] = site;
+    this.askedWith[thread] = choices;
+    const asked = choices.mint.ask(thread + this.deaths[thread] * this.deaths.length, site, false);
+    if (asked === Asked.later) return Lookup.asked;
+    if (asked === Asked.refused) return Lookup.refused;
+    this.signed.add();
+    this.accept(thread, into);
+    return Lookup.signed;
+  }
+
+  /** Makes a token of the answer that a thread has got and caches it; only inside `onAnswer`, only if it is ok. */
+  accept(thread: number, into: HeldToken): void {
+    const choices = this.askedWith[thread];
+    const { mint, perSite, claims } = choices;
+    if (mint === undefined) return;
+    const { storage, credentials, experiment, observer } = this.parts;
+    const site = this.askedSite[thread];
+    into.jwt = this.numbers.next();
+    into.issuer = mint.issuer;
+    into.claims = claims;
+    into.bytes = into.files = 0;
+    for (let one = perSite ? site : 0; one < (perSite ? site + 1 : storage.sites.length); one++) {
+      into.bytes += storage.storedBytes(one);
+      into.files += storage.storedFiles(one);
+    }
+    into.issuedUs = mint.answer.issuedUs;
+    into.expiryUs = mint.answer.expiryUs;
+    credentials.issued(experiment, into);
+    observer?.token('issued', into.jwt, into.expiryUs);
+    if (!this.cacheReachable || !isAlike(choices, this.choices)) return;
+    this.cache.store(this.podOf(thread), perSite ? site : 0, 0, into);
+  }
+
+  /**
+   * An operator has changed the configuration: what is asked for from now on follows. A shared cache outlives the pods
+   * that come with it, unless nothing in it is found any more; caches in pods are gone with them.
+   */
+  reconfigured(): void {
+    const before = this.choices;
+    this.choices = this.choose();
+    const { simulation, config, room } = this.parts;
+    const next = makeTokenCache(simulation, config, room.reaper.pods);
+    const isShared = before.cache === 'shared' && this.choices.cache === 'shared';
+    if (isShared && isAlike(before, this.choices)) next.takeOver?.(this.cache);
+    this.cache = next;
+  }
+
+  /** A pod dies: its threads hear no answer, and a cache of its own is empty. */
+  restart(pod: number): void {
+    const { threads } = this.parts.room.reaper;
+    for (let thread = pod * threads; thread < (pod + 1) * threads; thread++) this.deaths[thread]++;
+    this.cache.restart(pod);
+  }
+
+  flush(): void {
+    this.cache.flush();
+  }
+
+  /** Without the cache every lookup misses, and nothing is kept. */
+  setCacheReachable(reachable: boolean): void {
+    this.cacheReachable = reachable;
+  }
+
+  private choose(): Choices {
+    const { parts } = this;
+    const { scope, audience, cache } = parts.config.tokens;
+    return {
+      mint: makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) }),
+      perSite: differsBySite(scope === 'namespace' ? 'namespace' : 'rse', audience),
+      claims: Claim.read | Claim.modify | (audience === 'any' ? Claim.anyAudience : 0),
+      cache,
+    };
+  }
+
+  private answered(question: number, answer: Answer): void {
+    const { length } = this.deaths;
+    const thread = question % length;
+    if (Math.floor(question / length) === this.deaths[thread]) this.onAnswer(thread, answer);
+  }
+
+  private podOf(thread: number): number {
+    return Math.floor(thread / this.parts.room.reaper.threads);
+  }
+}

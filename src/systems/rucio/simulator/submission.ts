@@ -1,0 +1,33 @@
+import { Management, noToken, type Submission } from '../../../ecosystem/ports.js';
+import type { SubmitterConfig } from '../../../scenario/schema.js';
+
+const MANAGEMENT = {
+  polling: Management.exchange,
+  'just-in-time': Management.exchange,
+  'call-back': Management.callBack,
+  unmanaged: Management.unmanaged,
+} as const;
+
+/** What FTS is to do with the tokens of a submission. */
+export function managementOf({ tokens }: Pick<SubmitterConfig, 'tokens'>): Management {
+  return MANAGEMENT[tokens.management];
+}
+
+/** A place for a submission, still empty. */
+export function noSubmission(): Submission {
+  return {
+    submitter: 0,
+    dataset: 0,
+    firstFile: 0,
+    files: 0,
+    source: 0,
+    destination: 0,
+    attempt: 0,
+    x509: false,
+    secondCredential: false,
+    management: Management.exchange,
+    tokenWaitUs: 0,
+    sourceToken: noToken(),
+    destinationToken: noToken(),
+  };
+}

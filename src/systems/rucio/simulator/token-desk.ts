@@ -1,0 +1,328 @@
+import type { Observer } from '../../../ecosystem/observer.js';
+import {
+  Answer,
+  type Credentials,
+  type HeldToken,
+  type Issuer,
+  type Storage,
+  type TransferBook,
+} from '../../../ecosystem/ports.js';
+import { grown } from '../../../kernel/columns.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import { SlotPool } from '../../../kernel/slot-pool.js';
+import type { Level } from '../../../measure/level.js';
+import type { Meter } from '../../../measure/meter.js';
+import type { Rate } from '../../../measure/rate.js';
+import type { Ratio } from '../../../measure/ratio.js';
+import type { SubmitterConfig } from '../../../scenario/schema.js';
+import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
+import { makeTokenCache } from '../../tokens/simulator/make-token-cache.js';
+import { Asked } from '../../tokens/simulator/mints/mint.js';
+import type { TokenCache } from '../../tokens/simulator/token-cache.js';
+import { Role } from '../../tokens/simulator/token-key.js';
+import type { RucioRoom } from './process-room.js';
+import { TokenChoices } from './token-choices.js';
+
+/** What a lookup came to: found in the cache, signed at once, asked for, or refused at once. */
+export const Lookup = { hit: 0, signed: 1, asked: 2, refused: 3 } as const;
+export type Lookup = (typeof Lookup)[keyof typeof Lookup];
+
+/** Endpoint of the token for FTS itself. */
+const FTS = -1;
+/** Nobody asks, or nothing is asked. */
+const NONE = -1;
+
+/** What a desk is built from. */
+export interface DeskParts {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly name: string;
+  readonly config: SubmitterConfig;
+  /** The most pods of each daemon, and threads in each, that there are in the run. */
+  readonly room: RucioRoom;
+  /** Index of the submitter's experiment in the book. */
+  readonly experiment: number;
+  readonly storage: Storage;
+  readonly book: TransferBook;
+  readonly credentials: Credentials;
+  readonly observer: Observer | undefined;
+  readonly issuer: Issuer | undefined;
+  /** Number of that issuer, and of this submitter as a signer. */
+  readonly issuerNumber: number;
+  readonly signerNumber: number;
+  /** How many instances of FTS the pollers ask. */
+  readonly polled: number;
+}
+
+/**
+ * Token lookups of a submitter: the cache first, then the mint that its choices name, for which the asker waits as
+ * long as it takes. There is no timeout and no second try (rucio core/oidc.py request_token).
+ *
+ * An asker is a thread of the submitter or of the poller, or a call-back of FTS under way; it asks one thing at a time, and the answer
+ * to one that has died meanwhile is lost. Mechanism: questions under way are slots. Cost: a slot a question.
+ */
+export class TokenDesk {
+  readonly hits: Ratio;
+  /** Askers of the poller; call-backs come after them. */
+  readonly pollerAskers: number;
+  private choices: TokenChoices;
+  private cache: TokenCache;
+  private cacheKind: string;
+  private readonly cachedKeys: Level;
+  private readonly signed: Rate;
+  private readonly numbers: JwtNumbers;
+  private readonly processes: number;
+  private readonly pods: { readonly submitter: number; readonly pollers: number };
+  /** Of the submitter: the first askers. */
+  private readonly threads: number;
+  /** Askers of each pod of the poller, which come after the submitter's threads. */
+  private readonly pollersEach: number;
+  private readonly threadsPerProcess: number;
+  private askedKey = new Float64Array(16);
+  private askedFile = new Int32Array(16);
+  private askedDataset = new Int32Array(16);
+  private askedSite = new Int32Array(16);
+  private askedRole = new Uint8Array(16);
+  private questionOf = new Int32Array(16).fill(NONE);
+  private askerOf = new Int32Array(0);
+  /** With what choices each asker began. */
+  private readonly choicesOf: TokenChoices[] = [];
+  private readonly questions: SlotPool;
+  private cacheReachable = true;
+
+  /** @param onAnswer is told of the answer to an asker's question; `accept` makes a token of it */
+  constructor(
+    private readonly parts: DeskParts,
+    private readonly onAnswer: (asker: number, answer: Answer) => void,
+  ) {
+    const { simulation, meter, name, config, room } = parts;
+    this.choices = this.choose();
+    this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
+    this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
+    this.signed = meter.rate(`rucio.${name}.rate.signed`);
+    // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
+    this.pods = { submitter: room.submitter.pods, pollers: room.poller.pods };
+    this.processes = this.pods.submitter + 1 + this.pods.pollers;
+    this.threads = room.submitter.pods * room.submitter.threads;
+    this.pollersEach = room.poller.threads * parts.polled;
+    this.pollerAskers = this.pods.pollers * this.pollersEach;
+    this.cache = makeTokenCache(simulation, config, this.processes);
+    this.cacheKind = config.tokens.cache;
+    this.numbers = JwtNumbers.of(simulation);
+    this.questions = new SlotPool(
+      `question of ${name}`,
+      simulation,
+      (capacity) => {
+        this.askerOf = grown(this.askerOf, new Int32Array(capacity));
+      },
+      16,
+    );
+    this.threadsPerProcess = room.submitter.threads;
+  }
+
+  /** An asker begins something new, and goes through with it by the choices of now. */
+  begin(asker: number): TokenChoices {
+    if (asker >= this.askedKey.length) this.grow(asker + 1);
+    this.choicesOf[asker] = this.choices;
+    return this.choices;
+  }
+
+  /**
+   * Looks the token for one side of a copy up: into `into` at once, or by `onAnswer`.
+   * @param site the endpoint where it is shown  @param signer the endpoint that signs it, if one does
+   */
+  lookUpStorage(
+    asker: number,
+    role: Role,
+    site: number,
+    signer: number,
+    dataset: number,
+    file: number,
+    into: HeldToken,
+  ): Lookup {
+    const { book } = this.parts;
+    const { keys, offlineAccess } = this.choicesOf[asker];
+    const key = keys.storage(role, site, book.serialOf(dataset));
+    this.remember(asker, key, role, site, dataset, file);
+    const part = keys.file(role, file, book.filesOf(dataset));
+    return this.lookUp(asker, key, part, signer, offlineAccess, into);
+  }
+
+  /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
+  lookUpFts(asker: number, instance: number, into: HeldToken): Lookup {
+    const key = this.choicesOf[asker].keys.fts(instance);
+    this.remember(asker, key, Role.read, FTS, 0, 0);
+    return this.lookUp(asker, key, 0, FTS, false, into);
+  }
+
+  /** Makes a token of the answer that an asker has got and caches it; only inside `onAnswer`, only if it is ok. */
+  accept(asker: number, into: HeldToken): void {
+    const { parts } = this;
+    const { mint, reach, keys, claims, meaning } = this.choicesOf[asker];
+    if (mint === undefined) return;
+    const site = this.askedSite[asker];
+    into.jwt = this.numbers.next();
+    into.issuer = mint.issuer;
+    into.issuedUs = mint.answer.issuedUs;
+    into.expiryUs = mint.answer.expiryUs;
+    into.claims = into.bytes = into.files = 0;
+    let part = 0;
+    if (site !== FTS) {
+      const role = this.askedRole[asker] as Role;
+      const dataset = this.askedDataset[asker];
+      const file = this.askedFile[asker];
+      part = keys.file(role, file, parts.book.filesOf(dataset));
+      into.claims = claims[role];
+      reach.measure(role, site, dataset, file, into);
+    }
+    parts.credentials.issued(parts.experiment, into);
+    parts.observer?.token('issued', into.jwt, into.expiryUs);
+    // Nobody looks for a token of an old scope any more.
+    if (!this.cacheReachable || meaning !== this.choices.meaning) return;
+    this.cache.store(this.processOf(asker), this.askedKey[asker], part, into);
+    this.countKeys();
+  }
+
+  /** An asker has died: whatever it has asked for is lost. */
+  abandon(asker: number): void {
+    if (asker >= this.questionOf.length) return;
+    const question = this.questionOf[asker];
+    if (question === NONE) return;
+    this.askerOf[question] = NONE;
+    this.questionOf[asker] = NONE;
+  }
+
+  /** Empties the cache. */
+  flush(): void {
+    this.cache.flush();
+    this.cachedKeys.set(0);
+  }
+
+  /** Without the cache every lookup misses, and nothing is kept. */
+  setCacheReachable(reachable: boolean): void {
+    this.cacheReachable = reachable;
+  }
+
+  /**
+   * The submitter's pods restart: a cache in the memory of each process, or in its pod, is empty. The process that
+   * answers call-backs is not one of them.
+   */
+  restart(): void {
+    for (let pod = 0; pod < this.pods.submitter; pod++) this.restartPod(pod);
+  }
+
+  /** A pod of the poller restarts. */
+  restartPoller(pod: number): void {
+    this.restartPod(this.pods.submitter + 1 + pod);
+  }
+
+  /** One pod restarts: first those of the submitter, then that of the call-backs, then those of the poller. */
+  restartPod(pod: number): void {
+    this.cache.restart(pod);
+    this.countKeys();
+  }
+
+  /**
+   * An operator has changed the configuration. A shared cache outlives the pods that come with it, but under a new scope
+   * or audience nothing of it is found; caches in pods are gone with them.
+   */
+  reconfigured(): void {
+    const { simulation, config } = this.parts;
+    const before = this.choices;
+    this.choices = this.choose(before);
+    const { cache } = config.tokens;
+    const next = makeTokenCache(simulation, config, this.processes);
+    const isKept = cache === 'shared' && this.cacheKind === cache && before.meaning === this.choices.meaning;
+    if (isKept) next.takeOver?.(this.cache);
+    this.cache = next;
+    this.cacheKind = cache;
+    this.countKeys();
+  }
+
+  private choose(before?: TokenChoices): TokenChoices {
+    return new TokenChoices(this.parts, (question, answer) => this.answered(question, answer), before);
+  }
+
+  private countKeys(): void {
+    const { keys } = this.cache;
+    if (keys !== this.cachedKeys.value) this.cachedKeys.set(keys);
+  }
+
+  private answered(question: number, answer: Answer): void {
+    const asker = this.askerOf[question];
+    this.questions.give(question);
+    if (asker === NONE) return;
+    this.questionOf[asker] = NONE;
+    this.onAnswer(asker, answer);
+  }
+
+  private ask(asker: number, signer: number, offlineAccess: boolean): Asked {
+    const { mint } = this.choicesOf[asker];
+    if (mint === undefined) return Asked.refused;
+    const question = this.questions.take();
+    this.askerOf[question] = asker;
+    this.questionOf[asker] = question;
+    const asked = mint.ask(question, signer, offlineAccess);
+    if (asked === Asked.later) return asked;
+    this.questions.give(question);
+    this.questionOf[asker] = NONE;
+    return asked;
+  }
+
+  private lookUp(
+    asker: number,
+    key: number,
+    file: number,
+    signer: number,
+    offlineAccess: boolean,
+    into: HeldToken,
+  ): Lookup {
+    const isCurrent = this.choicesOf[asker].meaning === this.choices.meaning;
+    if (this.cacheReachable && isCurrent && this.cache.lookup(this.processOf(asker), key, file, into))
+      return Lookup.hit;
+    const asked = this.ask(asker, signer, offlineAccess);
+    if (asked === Asked.later) return Lookup.asked;
+    if (asked === Asked.refused) return Lookup.refused;
+    this.signed.add();
+    this.accept(asker, into);
+    return Lookup.signed;
+  }
+
+  private remember(
+    asker: number,
+    key: number,
+    role: Role,
+    site: number,
+    dataset: number,
+    file: number,
+  ): void {
+    if (asker >= this.askedKey.length) this.grow(asker + 1);
+    this.askedKey[asker] = key;
+    this.askedRole[asker] = role;
+    this.askedSite[asker] = site;
+    this.askedDataset[asker] = dataset;
+    this.askedFile[asker] = file;
+  }
+
+  private processOf(asker: number): number {
+    const { threads, threadsPerProcess, pods } = this;
+    if (asker < threads) return Math.floor(asker / threadsPerProcess);
+    if (asker >= threads + this.pollerAskers) return pods.submitter;
+    return pods.submitter + 1 + Math.floor((asker - threads) / this.pollersEach);
+  }
+
+  private grow(askers: number): void {
+    const capacity = 2 * askers;
+    this.askedKey = grown(this.askedKey, new Float64Array(capacity));
+    this.askedFile = grown(this.askedFile, new Int32Array(capacity));
+    this.askedDataset = grown(this.askedDataset, new Int32Array(capacity));
+    this.askedSite = grown(this.askedSite, new Int32Array(capacity));
+    this.askedRole = grown(this.askedRole, new Uint8Array(capacity));
+    this.questionOf = grown(this.questionOf, new Int32Array(capacity).fill(NONE));
+  }
+}
+
+/** Whether an answer brings a token. */
+export function isToken(answer: Answer): boolean {
+  return answer === Answer.ok;
+}

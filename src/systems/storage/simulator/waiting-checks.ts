@@ -1,0 +1,76 @@
+import type { Action, HeldToken } from '../../../ecosystem/ports.js';
+import { grown } from '../../../kernel/columns.js';
+import type { RunPosition } from '../../../kernel/laws.js';
+import { SlotPool } from '../../../kernel/slot-pool.js';
+
+/** No check. */
+export const NO_CHECK = -1;
+
+/**
+ * Checks of tokens that wait for an issuer's keys, or for a lock.
+ *
+ * Guarantee: each stands in one list at most, in the order in which it came. Mechanism: a slot a check, a column a
+ * property, and the number of the next. Cost: 65 bytes a check that waits.
+ */
+export class WaitingChecks {
+  /** Who asked; NO_CHECK: a probe. */
+  client = new Int32Array(0);
+  subject = new Int32Array(0);
+  site = new Int32Array(0);
+  action = new Uint8Array(0);
+  jwt = new Float64Array(0);
+  issuer = new Int32Array(0);
+  claims = new Int32Array(0);
+  issuedUs = new Float64Array(0);
+  expiryUs = new Float64Array(0);
+  sinceUs = new Float64Array(0);
+  next = new Int32Array(0);
+  private readonly pool: SlotPool;
+
+  constructor(position: RunPosition) {
+    this.pool = new SlotPool('waiting check', position, (capacity) => this.grow(capacity));
+  }
+
+  /** Keeps a check of a token; `sinceUs` is now. */
+  open(client: number, subject: number, site: number, action: Action, token: HeldToken): number {
+    const check = this.pool.take();
+    this.client[check] = client;
+    this.subject[check] = subject;
+    this.site[check] = site;
+    this.action[check] = action;
+    this.jwt[check] = token.jwt;
+    this.issuer[check] = token.issuer;
+    this.claims[check] = token.claims;
+    this.issuedUs[check] = token.issuedUs;
+    this.expiryUs[check] = token.expiryUs;
+    this.next[check] = NO_CHECK;
+    return check;
+  }
+
+  close(check: number): void {
+    this.pool.give(check);
+  }
+
+  /** Writes the token of a check into a place for one. */
+  readToken(check: number, into: HeldToken): void {
+    into.jwt = this.jwt[check];
+    into.issuer = this.issuer[check];
+    into.claims = this.claims[check];
+    into.issuedUs = this.issuedUs[check];
+    into.expiryUs = this.expiryUs[check];
+  }
+
+  private grow(capacity: number): void {
+    this.client = grown(this.client, new Int32Array(capacity));
+    this.subject = grown(this.subject, new Int32Array(capacity));
+    this.site = grown(this.site, new Int32Array(capacity));
+    this.action = grown(this.action, new Uint8Array(capacity));
+    this.jwt = grown(this.jwt, new Float64Array(capacity));
+    this.issuer = grown(this.issuer, new Int32Array(capacity));
+    this.claims = grown(this.claims, new Int32Array(capacity));
+    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
+    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
+    this.sinceUs = grown(this.sinceUs, new Float64Array(capacity));
+    this.next = grown(this.next, new Int32Array(capacity));
+  }
+}

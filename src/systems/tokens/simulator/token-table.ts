@@ -1,0 +1,193 @@
+import type { HeldToken } from '../../../ecosystem/ports.js';
+import { grown } from '../../../kernel/columns.js';
+import { UseOrder } from './use-order.js';
+
+const EMPTY = -1;
+
+/**
+ * Tokens by key, each until it may no longer be reused.
+ *
+ * Guarantee: `get` finds a token exactly when one was put under its key and is still usable; what is no longer usable
+ * leaves by itself, so that memory follows the keys in use and not those ever seen. A table with a limit is the
+ * exception: when it is full, a new key takes the place of the one that was used longest ago.
+ * Mechanism: open addressing with linear probing over typed arrays; a first-in-first-out ring of (entry, usable until)
+ * is swept from its head at each `put`, and an entry renewed in the meantime is left alone.
+ * Cost: O(1), about 110 bytes a key, and 8 more in a table with a limit; an entry may outstay its time behind a token of a longer life, but is never given.
+ */
+export class CachedTokens {
+  /** Keys held. */
+  size = 0;
+  private capacity = 64;
+  private keys = new Float64Array(64);
+  private files = new Float64Array(64);
+  private jwts = new Float64Array(64);
+  private issuers = new Float64Array(64);
+  private claims = new Float64Array(64);
+  private reachedBytes = new Float64Array(64);
+  private reachedFiles = new Float64Array(64);
+  private issued = new Float64Array(64);
+  private expiries = new Float64Array(64);
+  private usableUntil = new Float64Array(64);
+  /** Hash cell → entry; twice as many cells as entries. */
+  private cells = new Int32Array(128).fill(EMPTY);
+  private freeEntries = new Int32Array(64);
+  private freeCount = 0;
+  private entriesUsed = 0;
+
+  private ringEntries = new Int32Array(64);
+  private ringUntil = new Float64Array(64);
+  private ringHead = 0;
+  private ringLength = 0;
+  /** Only where the number of keys is limited. */
+  private readonly order: UseOrder | undefined;
+
+  /** @param most keys held at the most */
+  constructor(private readonly most = Number.POSITIVE_INFINITY) {
+    this.order = most === Number.POSITIVE_INFINITY ? undefined : new UseOrder();
+    this.order?.grow(this.capacity);
+  }
+
+  /** Copies a token that is usable now into `into`; false when there is none. */
+  get(key: number, file: number, nowUs: number, into: HeldToken): boolean {
+    const entry = this.cells[this.find(key, file)];
+    if (entry === EMPTY || this.usableUntil[entry] < nowUs) return false;
+    this.order?.use(entry);
+    into.jwt = this.jwts[entry];
+    into.issuer = this.issuers[entry];
+    into.claims = this.claims[entry];
+    into.bytes = this.reachedBytes[entry];
+    into.files = this.reachedFiles[entry];
+    into.issuedUs = this.issued[entry];
+    into.expiryUs = this.expiries[entry];
+    return true;
+  }
+
+  /** Puts a token under a key, in the place of the one there. */
+  put(key: number, file: number, token: HeldToken, usableUntilUs: number, nowUs: number): void {
+    this.sweep(nowUs);
+    let cell = this.find(key, file);
+    let entry = this.cells[cell];
+    if (usableUntilUs < nowUs) {
+      if (entry !== EMPTY) this.usableUntil[entry] = usableUntilUs;
+      return;
+    }
+    if (entry === EMPTY) {
+      if (this.makeRoom()) cell = this.find(key, file);
+      entry = this.freeCount > 0 ? this.freeEntries[--this.freeCount] : this.entriesUsed++;
+      this.cells[cell] = entry;
+      this.keys[entry] = key;
+      this.files[entry] = file;
+      this.size++;
+      this.order?.add(entry);
+    } else this.order?.use(entry);
+    this.jwts[entry] = token.jwt;
+    this.issuers[entry] = token.issuer;
+    this.claims[entry] = token.claims;
+    this.reachedBytes[entry] = token.bytes;
+    this.reachedFiles[entry] = token.files;
+    this.issued[entry] = token.issuedUs;
+    this.expiries[entry] = token.expiryUs;
+    this.usableUntil[entry] = usableUntilUs;
+    this.remember(entry, usableUntilUs);
+  }
+
+  /** Makes room for one more key; true when cells have moved. */
+  private makeRoom(): boolean {
+    if (this.size < this.most && this.size < this.capacity) return false;
+    if (this.order !== undefined && this.size >= this.most) this.remove(this.order.oldest);
+    else this.grow();
+    return true;
+  }
+
+  private sweep(nowUs: number): void {
+    while (this.ringLength > 0 && this.ringUntil[this.ringHead] < nowUs) {
+      const entry = this.ringEntries[this.ringHead];
+      this.ringHead = (this.ringHead + 1) & (this.ringEntries.length - 1);
+      this.ringLength--;
+      if (this.usableUntil[entry] < nowUs) this.remove(entry);
+    }
+  }
+
+  private remove(entry: number): void {
+    const cell = this.find(this.keys[entry], this.files[entry]);
+    this.usableUntil[entry] = Number.POSITIVE_INFINITY;
+    this.freeEntries[this.freeCount++] = entry;
+    this.size--;
+    this.order?.drop(entry);
+    this.closeGap(cell);
+  }
+
+  /** Moves the followers of an emptied cell up, so that no probe stops short of its entry. */
+  private closeGap(emptied: number): void {
+    const mask = this.cells.length - 1;
+    let gap = emptied;
+    let at = (gap + 1) & mask;
+    while (this.cells[at] !== EMPTY) {
+      const home = this.home(this.keys[this.cells[at]], this.files[this.cells[at]]);
+      if (((at - home) & mask) >= ((at - gap) & mask)) {
+        this.cells[gap] = this.cells[at];
+        gap = at;
+      }
+      at = (at + 1) & mask;
+    }
+    this.cells[gap] = EMPTY;
+  }
+
+  /** The cell of a key, or the empty one where it belongs. */
+  private find(key: number, file: number): number {
+    const mask = this.cells.length - 1;
+    let cell = this.home(key, file);
+    for (;;) {
+      const entry = this.cells[cell];
+      if (entry === EMPTY || (this.keys[entry] === key && this.files[entry] === file)) return cell;
+      cell = (cell + 1) & mask;
+    }
+  }
+
+  private home(key: number, file: number): number {
+    let h = (key | 0) ^ Math.imul((key / 4294967296) | 0, 0x85ebca6b) ^ Math.imul(file | 0, 0x9e3779b1);
+    h = Math.imul(h ^ (h >>> 16), 0xc2b2ae35);
+    return (h ^ (h >>> 15)) & (this.cells.length - 1);
+  }
+
+  private remember(entry: number, untilUs: number): void {
+    if (this.ringLength === this.ringEntries.length) this.growRing();
+    const at = (this.ringHead + this.ringLength++) & (this.ringEntries.length - 1);
+    this.ringEntries[at] = entry;
+    this.ringUntil[at] = untilUs;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    this.keys = grown(this.keys, new Float64Array(this.capacity));
+    this.files = grown(this.files, new Float64Array(this.capacity));
+    this.jwts = grown(this.jwts, new Float64Array(this.capacity));
+    this.issuers = grown(this.issuers, new Float64Array(this.capacity));
+    this.claims = grown(this.claims, new Float64Array(this.capacity));
+    this.reachedBytes = grown(this.reachedBytes, new Float64Array(this.capacity));
+    this.reachedFiles = grown(this.reachedFiles, new Float64Array(this.capacity));
+    this.issued = grown(this.issued, new Float64Array(this.capacity));
+    this.expiries = grown(this.expiries, new Float64Array(this.capacity));
+    this.usableUntil = grown(this.usableUntil, new Float64Array(this.capacity));
+    this.freeEntries = new Int32Array(this.capacity);
+    this.cells = new Int32Array(this.capacity * 2).fill(EMPTY);
+    this.order?.grow(this.capacity);
+    for (let entry = 0; entry < this.entriesUsed; entry++) {
+      this.cells[this.find(this.keys[entry], this.files[entry])] = entry;
+    }
+  }
+
+  private growRing(): void {
+    const length = this.ringEntries.length;
+    const entries = new Int32Array(length * 2);
+    const until = new Float64Array(length * 2);
+    for (let i = 0; i < this.ringLength; i++) {
+      const at = (this.ringHead + i) & (length - 1);
+      entries[i] = this.ringEntries[at];
+      until[i] = this.ringUntil[at];
+    }
+    this.ringEntries = entries;
+    this.ringUntil = until;
+    this.ringHead = 0;
+  }
+}

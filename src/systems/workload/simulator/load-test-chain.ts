@@ -1,0 +1,171 @@
+import { Answer, Grant, type Issuer } from '../../../ecosystem/ports.js';
+import { grown } from '../../../kernel/columns.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import { SlotPool } from '../../../kernel/slot-pool.js';
+import type { TimerRing } from '../../../kernel/timer-ring.js';
+import type { LoadTestConfig } from '../../../scenario/schema.js';
+
+const GRANT_OF = {
+  client_credentials: Grant.clientCredentials,
+  token_exchange: Grant.tokenExchange,
+  refresh_token: Grant.refreshToken,
+} as const;
+
+/** An issuer that counts the requests that its clients give up. */
+export interface LoadedIssuer extends Issuer {
+  /** A client has given up a request, on which the issuer works all the same. */
+  abandoned(): void;
+}
+
+/** A client that gives up at once could stop the clock. */
+const TIMEOUT_MIN_US = 1000;
+
+/** Nobody waits for the answer of a call any more. */
+const NOBODY = -1;
+
+/**
+ * Runners that go through a chain of grants one after the other: an exchange takes the access token of the answer
+ * before it as its subject, a refresh the refresh token last got. A request that is not answered in time, or that the
+ * issuer did not come to, is asked again so many times; otherwise an answer other than `ok` ends the chain.
+ *
+ * Guarantee: a runner has one call at a time that it waits for; one that it gave up goes on at the issuer.
+ * Mechanism: calls are slots apart from the runners'. Cost: no event; a ring timer a call where there is a time limit.
+ */
+export class GrantChain {
+  private readonly grants: readonly Grant[];
+  private readonly offline: readonly boolean[];
+  private readonly caller: number;
+  private readonly runners: SlotPool;
+  private readonly calls: SlotPool;
+  private readonly timeouts: TimerRing | undefined;
+  private readonly askAgain: number;
+  private step = new Uint8Array(0);
+  private retriesLeft = new Int32Array(0);
+  private subjectExpiryUs = new Float64Array(0);
+  private refreshToken = new Float64Array(0);
+  /** Runner of a call, or NOBODY. */
+  private runnerOf = new Int32Array(0);
+  private tickets = new Float64Array(0);
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly issuer: LoadedIssuer,
+    private readonly config: LoadTestConfig,
+    private readonly ended: (runner: number) => void,
+  ) {
+    const { name, chain, client, offline_access: offlineAccess, timeout } = config;
+    this.grants = chain.map((grant) => GRANT_OF[grant]);
+    // A refresh needs a refresh token, which only an exchange with offline_access gives.
+    const refreshes = chain.includes('refresh_token');
+    this.offline = chain.map((grant) => offlineAccess || (refreshes && grant === 'token_exchange'));
+    this.caller = issuer.connect(client, (call, answer) => this.answered(call, answer));
+    this.runners = new SlotPool(`load test ${name} runner`, simulation, (capacity) => this.grow(capacity));
+    this.calls = new SlotPool(`load test ${name} call`, simulation, (capacity) => this.growCalls(capacity));
+    if (timeout !== undefined) {
+      this.timeouts = simulation.ring(Math.max(TIMEOUT_MIN_US, timeout), (call) => this.giveUp(call));
+    }
+    this.askAgain = simulation.register((runner) => this.ask(runner));
+  }
+
+  /** A runner for `start`. */
+  addRunner(): number {
+    return this.runners.take();
+  }
+
+  /** The runner is no longer needed. */
+  dropRunner(runner: number): void {
+    this.runners.give(runner);
+  }
+
+  /** Begins the chain; `ended` follows. */
+  start(runner: number): void {
+    this.step[runner] = 0;
+    this.subjectExpiryUs[runner] = 0;
+    this.refreshToken[runner] = 0;
+    this.beginStep(runner);
+  }
+
+  private beginStep(runner: number): void {
+    this.retriesLeft[runner] = this.config.retries;
+    this.ask(runner);
+  }
+
+  private ask(runner: number): void {
+    const step = this.step[runner];
+    const grant = this.grants[step];
+    const call = this.calls.take();
+    this.runnerOf[call] = runner;
+    if (this.timeouts !== undefined) this.tickets[call] = this.timeouts.arm(call);
+    this.issuer.request(
+      this.caller,
+      grant,
+      call,
+      this.offline[step],
+      grant === Grant.tokenExchange ? this.subjectExpiryUs[runner] : 0,
+      grant === Grant.refreshToken ? this.refreshToken[runner] : 0,
+    );
+  }
+
+  private answered(call: number, answer: Answer): void {
+    const runner = this.runnerOf[call];
+    this.calls.give(call);
+    if (runner === NOBODY) return;
+    this.timeouts?.cancel(this.tickets[call]);
+    if (answer === Answer.ok) this.granted(runner);
+    else if (mayPass(answer)) this.tryAgain(runner);
+    else this.ended(runner);
+  }
+
+  private granted(runner: number): void {
+    const { expiryUs, refreshToken } = this.issuer.answer;
+    const last = ++this.step[runner] === this.grants.length;
+    if (last) {
+      this.ended(runner);
+      return;
+    }
+    this.subjectExpiryUs[runner] = expiryUs;
+    if (refreshToken !== 0) this.refreshToken[runner] = refreshToken;
+    this.beginStep(runner);
+  }
+
+  private giveUp(call: number): void {
+    const runner = this.runnerOf[call];
+    this.runnerOf[call] = NOBODY;
+    this.issuer.abandoned();
+    this.tryAgain(runner);
+  }
+
+  private tryAgain(runner: number): void {
+    if (this.retriesLeft[runner] === 0) {
+      this.ended(runner);
+      return;
+    }
+    this.retriesLeft[runner]--;
+    if (this.config.retry_wait === 0) this.ask(runner);
+    else this.simulation.post(this.config.retry_wait, this.askAgain, runner);
+  }
+
+  private grow(capacity: number): void {
+    this.step = grown(this.step, new Uint8Array(capacity));
+    this.retriesLeft = grown(this.retriesLeft, new Int32Array(capacity));
+    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
+    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
+  }
+
+  private growCalls(capacity: number): void {
+    this.runnerOf = grown(this.runnerOf, new Int32Array(capacity));
+    this.tickets = grown(this.tickets, new Float64Array(capacity));
+  }
+}
+
+const MAY_PASS: ReadonlySet<Answer> = new Set([
+  Answer.refused,
+  Answer.poolTimeout,
+  Answer.unavailable,
+  Answer.deadlock,
+]);
+
+/** Another try may end better: the issuer did not come to the request, or its database rolled it back. */
+function mayPass(answer: Answer): boolean {
+  return MAY_PASS.has(answer);
+}
