@@ -1,6 +1,7 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { duration, share } from '../language/quantity.js';
-import { didYouMean, type Place, problemAt, ScenarioError } from '../scenario/error.js';
-import { issuerSchema } from '../scenario/schema.js';
+import { type Place, problemAt, ScenarioError } from '../scenario/error.js';
+import { issuerSchema } from '../systems/iam/schema.js';
 import type { ParameterName } from './parameter-names.js';
 
 /** One number for each parameter: times in s, shares between 0 and 1. */

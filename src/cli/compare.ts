@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import { didYouMean } from '../language/did-you-mean.js';
 import { type ComparedStudy, compare } from '../report/comparison.js';
 import { comparisonFiles } from '../report/comparison-files.js';
 import { comparisonTable } from '../report/comparison-table.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
-import { didYouMean, problemAt, ScenarioError } from '../scenario/error.js';
+import { problemAt, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from '../scenario/load.js';
 import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../theory/dependence.js';

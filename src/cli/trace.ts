@@ -1,10 +1,11 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
 import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
 import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
 import { traceTable } from '../report/trace/trace-table.js';
 import { whyFailed } from '../report/trace/why-failed.js';
-import { didYouMean, problemAt, ScenarioError } from '../scenario/error.js';
+import { problemAt, ScenarioError } from '../scenario/error.js';
 import { loadScenario, variantOf } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { firstFailed, traceTarget } from '../study/trace/trace-study.js';

@@ -1,7 +1,8 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { FTS_VERSIONS } from '../systems/fts/versions.js';
 import { canChange, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
-import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { type Place, type Problem, problemAt } from './error.js';
 import { crowdedDaemons } from './limits.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
 import type { Change, Scenario } from './schema.js';

@@ -1,5 +1,5 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { releasesOf, TOKEN_LIBRARIES } from '../systems/storage/software.js';
-import { didYouMean } from './error.js';
 import type { References } from './references.js';
 import type { ParsedScenario } from './schema.js';
 

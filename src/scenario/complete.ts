@@ -1,5 +1,7 @@
+import { clientSchema } from '../systems/iam/schema.js';
 import { SECTIONS } from '../systems/registry.js';
 import { instancesIn, type ScenarioTree } from '../systems/system.js';
+import { siteNames } from '../systems/workload/site-names.js';
 import { checkReapers } from './check-reaper.js';
 import { checkValidators } from './check-validators.js';
 import type { Problem } from './error.js';
@@ -11,8 +13,7 @@ import type { MapNode, Path } from './node.js';
 import { recordedFlows } from './recorded.js';
 import { References } from './references.js';
 import { checkRucio } from './rucio-choices.js';
-import { type ClientConfig, clientSchema, type ParsedScenario, type Scenario } from './schema.js';
-import { siteNames } from './site-names.js';
+import type { ClientConfig, ParsedScenario, Scenario } from './schema.js';
 import { checkTokenChoices, ftsVersions } from './token-choices.js';
 import { placeOfRow, type Trace } from './trace.js';
 

@@ -1,7 +1,8 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
 import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
 import { expandDotted } from './dotted.js';
-import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { type Place, type Problem, problemAt } from './error.js';
 import { merge, override } from './merge.js';
 import {
   child,

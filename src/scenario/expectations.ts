@@ -1,7 +1,8 @@
+import { didYouMean, nearest } from '../language/did-you-mean.js';
 import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.js';
 import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
 import { DIMENSIONS } from '../systems/registry.js';
-import { didYouMean, nearest, type Place, type Problem, problemAt } from './error.js';
+import { type Place, type Problem, problemAt } from './error.js';
 import { type Bounds, bandOf, type Measured, type ParsedExpectation, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { USES } from './schema/expect.js';

@@ -1,6 +1,6 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import { faultKindOf, SECTIONS, SYSTEMS } from '../systems/registry.js';
 import type { Section } from '../systems/system.js';
-import { didYouMean } from './error.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
 import type { FaultConfig, ParsedScenario, Scenario } from './schema.js';

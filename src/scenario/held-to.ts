@@ -1,5 +1,6 @@
+import { didYouMean } from '../language/did-you-mean.js';
 import type { Composed } from './compose.js';
-import { didYouMean, type Problem, problemAt } from './error.js';
+import { type Problem, problemAt } from './error.js';
 import { type Expectation, expectationsOf, type NamedVariant } from './expectations.js';
 import { child, type MapNode, type Path, placeOf, plain } from './node.js';
 import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';

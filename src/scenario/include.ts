@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { didYouMean } from '../language/did-you-mean.js';
+import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
 import { merge } from './merge.js';
 import { type MapNode, mapNode, type Node, without } from './node.js';
 import { parse } from './parse.js';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { NAME_PATTERN, RESERVED_VARIANTS } from '../language/names.js';
-import { issuerSchema, scenarioSchema, submitterSchema } from './schema.js';
+import { issuerSchema } from '../systems/iam/schema.js';
+import { submitterSchema } from '../systems/rucio/schema.js';
+import { scenarioSchema } from './schema.js';
 
 /**
  * The JSON Schema of a scenario file, for an editor's completion: made from the one definition, plus the keys that

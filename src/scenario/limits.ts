@@ -1,10 +1,10 @@
 import { meanOfLaw } from '../kernel/distribution.js';
 import { RateFactor } from '../systems/workload/rate-factor.js';
+import { ATTEMPTS_MAX } from '../systems/workload/schema.js';
+import { siteNames } from '../systems/workload/site-names.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
-import { ATTEMPTS_MAX } from './schema/workload.js';
 import type { ParsedScenario, Scenario } from './schema.js';
-import { siteNames } from './site-names.js';
 
 /**
  * What no computer simulates in a time that anyone waits for, refused with an estimate before it fills the memory.

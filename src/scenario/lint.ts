@@ -1,12 +1,12 @@
 import { SECTIONS } from '../systems/registry.js';
 import { referencesFrom } from '../systems/system.js';
+import { accessLifetimeUs, reuseRuleOf } from '../systems/tokens/reuse.js';
+import { siteNames } from '../systems/workload/site-names.js';
 import { type Problem, problemAt } from './error.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import { isMoved } from './recorded.js';
 import type { Scenario } from './schema.js';
-import { siteNames } from './site-names.js';
 import type { SourcedNumber } from './sources.js';
-import { accessLifetimeUs, reuseRuleOf } from './token-reuse.js';
 import { placeOfRow, type Trace } from './trace.js';
 
 /**

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN } from '../language/names.js';
 import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
 import { isScenario, type TraceReader } from './check-once.js';
 import { type Composed, compose, variantsOf } from './compose.js';
-import { didYouMean, type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';

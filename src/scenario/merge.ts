@@ -1,4 +1,5 @@
-import { didYouMean, type Problem, problemAt } from './error.js';
+import { didYouMean } from '../language/did-you-mean.js';
+import { type Problem, problemAt } from './error.js';
 import { type Entry, indexOf, type ListNode, type MapNode, mapNode, type Node, nameOf } from './node.js';
 
 /**

@@ -1,4 +1,5 @@
-import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { didYouMean } from '../language/did-you-mean.js';
+import { type Place, type Problem, problemAt } from './error.js';
 import { type MapNode, nodeAt, type Path, placeOf, written } from './node.js';
 import type { Scenario } from './schema.js';
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { didYouMean, nearest, PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
+import { didYouMean, nearest } from '../language/did-you-mean.js';
+import { PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
 import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
 import { keysAt } from './schema-keys.js';
 

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
-import type { ftsSchema } from '../systems/fts/schema.js';
-import { clientSchema, issuerSchema } from '../systems/iam/schema.js';
+import type { FtsConfig } from '../systems/fts/schema.js';
+import { type LoadTestConfig, loadTestSchema } from '../systems/iam/load-test-schema.js';
 import { faultSchema, sectionSchemas } from '../systems/registry.js';
-import { submitterSchema } from '../systems/rucio/schema.js';
-import { type siteSchema, storageSchema } from '../systems/storage/schema.js';
+import type { SubmitterConfig } from '../systems/rucio/schema.js';
+import { type SiteConfig, storageSchema } from '../systems/storage/schema.js';
 import { tokensSchema } from '../systems/tokens/schema.js';
+import { type WorkloadConfig, workloadSchema } from '../systems/workload/schema.js';
 import type { RecordedFlow } from './recorded.js';
 import { changeSchema } from './schema/changes.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
-import { loadTestSchema, workloadSchema } from './schema/workload.js';
 
-export { clientSchema, issuerSchema, loadTestSchema, submitterSchema };
+export type { FtsConfig } from '../systems/fts/schema.js';
+export type { LoadTestConfig } from '../systems/iam/load-test-schema.js';
+export type { ClientConfig, IssuerConfig } from '../systems/iam/schema.js';
+export type { SubmitterConfig } from '../systems/rucio/schema.js';
+export type { SiteConfig, StorageConfig } from '../systems/storage/schema.js';
+export type { TokensConfig } from '../systems/tokens/schema.js';
+export type { WorkloadConfig } from '../systems/workload/schema.js';
 
 /**
  * The one definition of a scenario: its keys, units, defaults and meanings. The checked `Scenario`, the JSON Schema
@@ -50,18 +56,9 @@ export const scenarioSchema = z.strictObject({
 
 /** A scenario as the schema alone makes it: defaults applied, names not yet looked up. */
 export type ParsedScenario = z.output<typeof scenarioSchema>;
-export type IssuerConfig = z.output<typeof issuerSchema>;
-export type ClientConfig = z.output<typeof clientSchema>;
-export type TokensConfig = z.output<typeof tokensSchema>;
-export type SubmitterConfig = z.output<typeof submitterSchema>;
-export type SiteConfig = z.output<typeof siteSchema>;
-export type StorageConfig = z.output<typeof storageSchema>;
-export type WorkloadConfig = z.output<typeof workloadSchema>;
 export type FaultConfig = z.output<typeof faultSchema>;
-export type LoadTestConfig = z.output<typeof loadTestSchema>;
 
 type Complete<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
-export type FtsConfig = Complete<z.output<typeof ftsSchema>, 'version'>;
 
 /** A checked scenario: every name refers to something, and what may be left out has been filled in. */
 export type Scenario = Omit<

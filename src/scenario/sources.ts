@@ -1,4 +1,5 @@
-import { didYouMean, type Place, type Problem, problemAt } from './error.js';
+import { didYouMean } from '../language/did-you-mean.js';
+import { type Place, type Problem, problemAt } from './error.js';
 import { child, type MapNode, type Node, nodeAt, nodeOf, type Path, written } from './node.js';
 
 /**

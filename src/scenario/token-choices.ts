@@ -1,7 +1,7 @@
+import { cacheEntries } from '../systems/tokens/reuse.js';
+import { siteNames } from '../systems/workload/site-names.js';
 import type { References } from './references.js';
 import type { ParsedScenario, Scenario, TokensConfig } from './schema.js';
-import { siteNames } from './site-names.js';
-import { cacheEntries } from './token-reuse.js';
 
 /** The parts of a scenario whose names have been looked up. */
 type Named = Pick<Scenario, 'issuers' | 'submitters' | 'sites' | 'workloads'>;

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
+import { didYouMean } from '../language/did-you-mean.js';
 import { NAME_PATTERN } from '../language/names.js';
+import { FILES_OF_A_DATASET_MAX } from '../systems/workload/schema.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
-import { didYouMean, type Place, type Problem, problemAt, ScenarioError } from './error.js';
+import { type Place, type Problem, problemAt, ScenarioError } from './error.js';
 import { candidate, isInside, readText, shownPath } from './include.js';
-import { FILES_OF_A_DATASET_MAX } from './schema/workload.js';
 
 /**
  * Traces: recorded datasets that a workload replays, one a line of CSV with the columns

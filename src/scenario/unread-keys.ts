@@ -1,11 +1,11 @@
 import { FTS } from '../systems/fts/versions.js';
+import { identifiesAtFts } from '../systems/rucio/fts-credential.js';
 import { behaviourOf } from '../systems/rucio/versions.js';
 import { TOKEN_LIBRARIES, validatorSoftware } from '../systems/storage/software.js';
+import { siteNames } from '../systems/workload/site-names.js';
 import { type Problem, problemAt } from './error.js';
-import { identifiesAtFts } from './fts-credential.js';
 import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
 import type { FtsConfig, IssuerConfig, Scenario } from './schema.js';
-import { siteNames } from './site-names.js';
 
 /**
  * Keys that are written and that nothing reads: the configuration around them makes them say nothing. A key that one

@@ -1,7 +1,8 @@
 import { meanOfLaw } from '../kernel/distribution.js';
-import { identifiesAtFts } from '../scenario/fts-credential.js';
 import type { Scenario } from '../scenario/schema.js';
-import { cacheEntries } from '../scenario/token-reuse.js';
+import { identifiesAtFts } from '../systems/rucio/fts-credential.js';
+import { behaviourOf } from '../systems/rucio/versions.js';
+import { cacheEntries } from '../systems/tokens/reuse.js';
 import {
   differsBySite,
   directoriesWithFiles,
@@ -9,8 +10,7 @@ import {
   type Scope,
   scopeAt,
   servesAllDatasets,
-} from '../scenario/token-scopes.js';
-import { behaviourOf } from '../systems/rucio/versions.js';
+} from '../systems/tokens/scopes.js';
 import { type Flows, meanCount } from './flows.js';
 import { type Origin, rulesOf } from './origin.js';
 import { type Parties, reusableS } from './parties.js';

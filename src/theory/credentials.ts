@@ -1,6 +1,6 @@
 import { meanOfDraws, meanOfLaw } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { type End, scopeAt } from '../scenario/token-scopes.js';
+import { type End, scopeAt } from '../systems/tokens/scopes.js';
 import { partsOfDataset } from './asks.js';
 import type { SubmitterDemand } from './demand.js';
 import { rulesOf } from './origin.js';

@@ -1,9 +1,9 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario, SiteConfig, StorageConfig } from '../scenario/schema.js';
-import { siteNames } from '../scenario/site-names.js';
-import { accessLifetimeUs, type ReuseRule, reuseRuleOf, usableUntilUs } from '../scenario/token-reuse.js';
-import { type Scope, scopeAt, servesOneFile } from '../scenario/token-scopes.js';
 import { exchangeOf } from '../systems/fts/versions.js';
+import { accessLifetimeUs, type ReuseRule, reuseRuleOf, usableUntilUs } from '../systems/tokens/reuse.js';
+import { type Scope, scopeAt, servesOneFile } from '../systems/tokens/scopes.js';
+import { siteNames } from '../systems/workload/site-names.js';
 
 type Submitter = Scenario['submitters'][string];
 

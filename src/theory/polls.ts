@@ -1,5 +1,5 @@
-import { pollsByToken } from '../scenario/fts-credential.js';
 import type { Scenario } from '../scenario/schema.js';
+import { pollsByToken } from '../systems/rucio/fts-credential.js';
 import { behaviourOf } from '../systems/rucio/versions.js';
 import type { Flows } from './flows.js';
 import { NOTHING, type Range } from './range.js';

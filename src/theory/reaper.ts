@@ -1,7 +1,7 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
-import { reuseRuleOf } from '../scenario/token-reuse.js';
-import { differsBySite } from '../scenario/token-scopes.js';
+import { reuseRuleOf } from '../systems/tokens/reuse.js';
+import { differsBySite } from '../systems/tokens/scopes.js';
 import { History, type RatePiece } from './history.js';
 import type { Model } from './model.js';
 import { lifetimeS, reusableS } from './parties.js';

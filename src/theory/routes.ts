@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/schema.js';
-import { siteNames } from '../scenario/site-names.js';
+import { siteNames } from '../systems/workload/site-names.js';
 
 type Workload = Scenario['workloads'][number];
 

@@ -1,4 +1,4 @@
-import { identifiesAtFts } from '../scenario/fts-credential.js';
+import { identifiesAtFts } from '../systems/rucio/fts-credential.js';
 import { ftsLookUps } from './asks.js';
 import { becauseOf, hasExactRenewals, inexactnessOf } from './exactness.js';
 import { type Form, told } from './form.js';

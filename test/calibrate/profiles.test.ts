@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { calibrateCommand } from '../../src/cli/commands.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { issuerSchema } from '../../src/scenario/schema.js';
+import { issuerSchema } from '../../src/systems/iam/schema.js';
 
 /**
  * Kind of truth: published figures. Every shipped profile of an issuer is rebuilt from its points by the command that stands in the

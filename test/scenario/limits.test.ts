@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/scenario/error.js';
-import { ATTEMPTS_MAX, FILES_OF_A_DATASET_MAX } from '../../src/scenario/schema/workload.js';
+import { nearest } from '../../src/language/did-you-mean.js';
+import { ATTEMPTS_MAX, FILES_OF_A_DATASET_MAX } from '../../src/systems/workload/schema.js';
 import { errorsOf, GOOD, load } from './folder.js';
 
 /** The error of `GOOD` with changes by `--set`, without their text. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { issuerSchema } from '../../src/scenario/schema.js';
 import type { GrantName } from '../../src/systems/iam/grants.js';
+import { issuerSchema } from '../../src/systems/iam/schema.js';
 import {
   capacityHz,
   closedLoop,

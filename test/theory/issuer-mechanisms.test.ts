@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scenarioOf } from '../../src/scenario/check.js';
-import { issuerSchema } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
+import { issuerSchema } from '../../src/systems/iam/schema.js';
 import { capacityHz, issuerTerms } from '../../src/theory/closed-loop.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { didYouMean, type Place, problemAt, ScenarioError } from '../../scenario/error.js';
+import { didYouMean } from '../../language/did-you-mean.js';
+import { type Place, problemAt, ScenarioError } from '../../scenario/error.js';
 import { GRANTS, type GrantName } from '../../systems/iam/grants.js';
 import type { Measurement } from '../measurement.js';
 

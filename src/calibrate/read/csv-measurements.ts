@@ -1,12 +1,6 @@
+import { didYouMean } from '../../language/did-you-mean.js';
 import { type CsvRecord, csvRecords } from '../../scenario/csv-records.js';
-import {
-  didYouMean,
-  type Place,
-  type Problem,
-  problemAt,
-  refuse,
-  ScenarioError,
-} from '../../scenario/error.js';
+import { type Place, type Problem, problemAt, refuse, ScenarioError } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
 import {
   allowSettings,

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../scenario/error.js';
+import { didYouMean } from '../../language/did-you-mean.js';
 import { allowSettings, type MeasurementFile, plainText, refused } from './argument.js';
 import { type JsonFile, membersOf } from './json-file.js';
 

@@ -1,5 +1,6 @@
 import type { Traces } from '../../ecosystem/world.js';
-import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
+import { didYouMean } from '../../language/did-you-mean.js';
+import { problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { FailureCause } from '../../systems/transfers/causes.js';
 import { type OnProgress, simulate } from '../simulate.js';

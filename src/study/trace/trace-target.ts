@@ -1,8 +1,9 @@
-import { didYouMean, problemAt, ScenarioError } from '../../scenario/error.js';
+import { didYouMean } from '../../language/did-you-mean.js';
+import { problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
-import { siteNames } from '../../scenario/site-names.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { instancesIn } from '../../systems/system.js';
+import { siteNames } from '../../systems/workload/site-names.js';
 
 /** What is traced: files of one dataset to one destination, a token by its number, or a system. */
 export type TraceTarget =

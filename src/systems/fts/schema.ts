@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
 import { count, duration, period, servers, share, weight } from '../../language/quantity.js';
-import { FTS_RESTS, FTS_VERSIONS } from './versions.js';
+import { FTS_RESTS, FTS_VERSIONS, type FtsVersionName } from './versions.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
 export const ftsSchema = z.strictObject({
@@ -272,3 +272,6 @@ export const ftsSchema = z.strictObject({
     .prefault({} as never)
     .meta({ description: 'a copy is stopped after base + per_mib x size', source: 'FTS heuristics.cpp' }),
 });
+
+/** An instance whose version is settled. */
+export type FtsConfig = z.output<typeof ftsSchema> & { version: FtsVersionName };

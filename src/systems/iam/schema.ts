@@ -314,3 +314,6 @@ export const issuerSchema = z.strictObject({
     .prefault({ rucio: {}, fts: {}, load: {} } as never)
     .meta({ description: 'OAuth clients by name: rucio, fts, load, or any that a submitter names' }),
 });
+
+export type ClientConfig = z.output<typeof clientSchema>;
+export type IssuerConfig = z.output<typeof issuerSchema>;

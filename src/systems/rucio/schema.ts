@@ -223,3 +223,5 @@ export const submitterSchema = z.strictObject({
     description: 'token choices of this submitter; what is left out comes from `tokens` of the scenario',
   }),
 });
+
+export type SubmitterConfig = z.output<typeof submitterSchema>;

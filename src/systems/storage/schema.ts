@@ -136,3 +136,6 @@ export const storageSchema = z.strictObject({
     .prefault({} as never)
     .meta({ description: 'monitoring probes (ETF/SAM), which also keep the caches of keys in use' }),
 });
+
+export type SiteConfig = z.output<typeof siteSchema>;
+export type StorageConfig = z.output<typeof storageSchema>;

@@ -72,3 +72,5 @@ export const tokensSchema = z.strictObject({
     description: 'time for which a submitter thread waits for a token that is signed without an issuer',
   }),
 });
+
+export type TokensConfig = z.output<typeof tokensSchema>;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { workloadSchema } from '../../../src/scenario/schema/workload.js';
 import type { TraceRow } from '../../../src/scenario/trace.js';
 import { Book } from '../../../src/systems/transfers/simulator/transfer-book.js';
+import { workloadSchema } from '../../../src/systems/workload/schema.js';
 import { DatasetSource } from '../../../src/systems/workload/simulator/dataset-source.js';
 
 const SECOND = 1_000_000;

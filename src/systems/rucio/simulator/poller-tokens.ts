@@ -1,6 +1,6 @@
 import { type Answer, type HeldToken, noToken } from '../../../ecosystem/ports.js';
-import { pollsByToken } from '../../../scenario/fts-credential.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
+import { pollsByToken } from '../fts-credential.js';
 import type { DaemonSize } from './process-room.js';
 import { isToken, Lookup, type TokenDesk } from './token-desk.js';
 

@@ -1,7 +1,7 @@
 import { type Answer, Claim, type HeldToken } from '../../../ecosystem/ports.js';
 import type { Rate } from '../../../measure/rate.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
-import { differsBySite } from '../../../scenario/token-scopes.js';
+import { differsBySite } from '../../tokens/scopes.js';
 import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
 import { makeTokenCache } from '../../tokens/simulator/make-token-cache.js';
 import { Asked, type Mint } from '../../tokens/simulator/mints/mint.js';

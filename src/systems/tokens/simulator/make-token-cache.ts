@@ -1,5 +1,5 @@
 import type { Clock } from '../../../measure/instrument.js';
-import { cacheEntries, type ReusingSubmitter, reuseRuleOf } from '../../../scenario/token-reuse.js';
+import { cacheEntries, type ReusingSubmitter, reuseRuleOf } from '../reuse.js';
 import { NoCache } from './no-cache.js';
 import { PerProcessCache } from './per-process-cache.js';
 import { SharedCache } from './shared-cache.js';

@@ -1,5 +1,5 @@
 import type { HeldToken, Storage, TransferBook } from '../../../ecosystem/ports.js';
-import { filesPerDirectory, type ScopedTokens, scopeAt } from '../../../scenario/token-scopes.js';
+import { filesPerDirectory, type ScopedTokens, scopeAt } from '../scopes.js';
 import { END_OF, type Role } from './token-key.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { HeldToken } from '../../../ecosystem/ports.js';
 import type { Clock } from '../../../measure/instrument.js';
-import { type ReuseRule, usableUntilUs } from '../../../scenario/token-reuse.js';
+import { type ReuseRule, usableUntilUs } from '../reuse.js';
 import type { TokenCache } from './token-cache.js';
 import { CachedTokens } from './token-table.js';
 

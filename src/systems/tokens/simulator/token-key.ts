@@ -7,7 +7,7 @@ import {
   scopeAt,
   servesAllDatasets,
   servesOneFile,
-} from '../../../scenario/token-scopes.js';
+} from '../scopes.js';
 
 /** Part of a key that stands for "whichever". */
 const NONE = 0;

@@ -1,4 +1,4 @@
-import type { SCOPES } from '../systems/tokens/models/token-model.js';
+import type { SCOPES } from './models/token-model.js';
 import type { TokensConfig } from './schema.js';
 
 /** For how much one token is good. */

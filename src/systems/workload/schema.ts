@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { name, named } from '../../language/names.js';
 import { bytes, count, duration, lawOf, rate, weight } from '../../language/quantity.js';
-import { CLIENT_GRANTS } from '../../systems/iam/grants.js';
 
-/** More files than any dataset has, and clients than any load test. */
+/** More files than any dataset has. */
 export const FILES_OF_A_DATASET_MAX = 1e6;
-const CLIENTS_MAX = 1e6;
 
 /** Attempts at one file that its random draws tell apart: file x this + attempt is a key of 31 bits. */
 export const ATTEMPTS_MAX = 512;
@@ -80,38 +78,4 @@ export const workloadSchema = z.strictObject({
     .meta({ description: 'destinations of each dataset: that many, or all' }),
 });
 
-/** A load test straight at an issuer, with a closed or an open loop. */
-export const loadTestSchema = z.strictObject({
-  name: name().meta({ description: 'names its random streams and its part of `variants` paths' }),
-  issuer: name().optional().meta({ description: 'the only one if left out' }),
-  client: name()
-    .default('load')
-    .meta({ description: 'OAuth client by whose lifetimes tokens are asked for' }),
-  clients: count(undefined, 1, CLIENTS_MAX)
-    .optional()
-    .meta({ description: 'closed loop: that many clients' }),
-  rate: rate().optional().meta({ description: 'open loop: Poisson requests (or chains) per second' }),
-  think: lawOf(duration, { law: 'constant', value: '0 s' }).meta({
-    description: 'pause of a client between chains',
-  }),
-  chain: z
-    .array(z.enum(CLIENT_GRANTS))
-    .min(1)
-    .default(['client_credentials'])
-    .meta({ description: 'grants asked one after the other' }),
-  offline_access: z.boolean().default(false).meta({ description: 'ask for offline_access' }),
-  timeout: duration().optional().meta({
-    description:
-      'a client gives a request up after this, while the issuer works on it all the same; absent: never',
-  }),
-  retries: count(0, 0).meta({
-    description: 'times that a request is asked again when it was given up, refused or not served',
-    source: 'assumption',
-  }),
-  retry_wait: duration('0 s').meta({
-    description: 'pause before it is asked again',
-    source: 'INDIGO IAM tells its clients of no back-off',
-  }),
-  from: duration('0 s').meta({ description: 'begin' }),
-  until: duration().optional().meta({ description: 'end; the horizon if left out' }),
-});
+export type WorkloadConfig = z.output<typeof workloadSchema>;

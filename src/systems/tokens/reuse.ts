@@ -1,5 +1,6 @@
-import { behaviourOf } from '../systems/rucio/versions.js';
-import type { Scenario, SubmitterConfig } from './schema.js';
+import type { IssuerConfig } from '../iam/schema.js';
+import type { SubmitterConfig } from '../rucio/schema.js';
+import { behaviourOf } from '../rucio/versions.js';
 
 /** What decides for how long a submitter gives a cached token again. */
 export type ReusingSubmitter = Pick<SubmitterConfig, 'tokens' | 'version' | 'utc_offset'>;
@@ -31,8 +32,8 @@ export function usableUntilUs(
 
 /** Life of the tokens, URLs or proxies of a submitter, µs; undefined where nothing says it. */
 export function accessLifetimeUs(
-  { issuers }: Pick<Scenario, 'issuers'>,
-  { issuer, client, tokens }: Pick<Scenario['submitters'][string], 'issuer' | 'client' | 'tokens'>,
+  { issuers }: { readonly issuers: Readonly<Record<string, IssuerConfig>> },
+  { issuer = '', client, tokens }: Pick<SubmitterConfig, 'issuer' | 'client' | 'tokens'>,
 ): number | undefined {
   return tokens.access_lifetime ?? issuers[issuer]?.clients[client]?.access_lifetime;
 }
