@@ -1,7 +1,5 @@
-import type { NetworkControls } from './controls.js';
-
 /** Which systems do not reach each other. Systems are named by their paths (`issuers.cms`). */
-export class Network implements NetworkControls {
+export class Network {
   private readonly cuts = new Set<string>();
 
   setCut(a: string, b: string, cut: boolean): void {

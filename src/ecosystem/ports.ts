@@ -1,3 +1,5 @@
+import type { Law } from '../kernel/distribution.js';
+
 /**
  * How the systems meet. Each port is named in the field's own words; a system knows another only by its port.
  * Arguments are integers and numbers, and answers come by a registered callback, so that nothing is allocated a call.
@@ -66,6 +68,8 @@ export interface Issuer {
     subjectExpiryUs: number,
     refreshToken: number,
   ): void;
+  /** A client has given up a request, on which the issuer works all the same. */
+  abandoned(): void;
 }
 
 /** What becomes of a fetch of public keys. */
@@ -361,4 +365,27 @@ export interface TransferBook {
   ): void;
   /** A request reached its final state in Rucio (done, or given up): frees the dataset with its last one. */
   closed(dataset: number, files: number, done: boolean): void;
+}
+
+/** The book as workloads write it, which alone know where a dataset is from. */
+export interface DatasetBook extends TransferBook {
+  /** Registers a workload and its law of file sizes; returns its number for `open`. */
+  addWorkload(name: string, experiment: string, size: Law): number;
+  /**
+   * Enters a dataset.
+   * @param ordinal number of the dataset within its workload
+   * @param fileBytes the size of each file, or 0 to draw it from the workload's law
+   * @returns the dataset's slot
+   */
+  open(workload: number, ordinal: number, files: number, destinations: number, fileBytes: number): number;
+  /** Name of the workload of a dataset slot. */
+  workloadNameOf(dataset: number): string;
+  /** Number of a dataset within its workload. */
+  ordinalOf(dataset: number): number;
+}
+
+/** A submitter, as workloads see it: where datasets go, one rule for each destination. */
+export interface Rules {
+  /** Asks for `files` files of a dataset, from `firstFile` on, to be copied to a destination. */
+  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void;
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Traces } from '../ecosystem/world.js';
+import type { Traces } from '../ecosystem/simulator.js';
 import type { RunResult } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Packed, Unpacker } from './packed.js';

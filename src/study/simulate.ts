@@ -1,4 +1,5 @@
-import { type Traces, World } from '../ecosystem/world.js';
+import type { Traces } from '../ecosystem/simulator.js';
+import { World } from '../ecosystem/world.js';
 import { SECOND_US, Simulation } from '../kernel/simulation.js';
 import { Meter } from '../measure/meter.js';
 import type { RunResult } from '../measure/run-result.js';
@@ -25,7 +26,7 @@ export function simulate(
   const simulation = new Simulation(scenario.seed, replication);
   const binUs = scenario.bin ?? defaultBinUs(scenario.horizon);
   const meter = new Meter(simulation, binUs);
-  const { failures, faults, book, storage } = new World(simulation, meter, scenario, traces, recorder);
+  const { failures, faults, book, storage } = new World(simulation, meter, scenario, traces, recorder).ports;
   recorder?.attach({
     nowUs: () => simulation.nowUs,
     sites: storage.sites,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
-import type { Traces } from '../ecosystem/world.js';
+import type { Traces } from '../ecosystem/simulator.js';
 import type { RunResult } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { Packer } from './packed.js';

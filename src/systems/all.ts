@@ -6,3 +6,4 @@ export { rucio } from './rucio/system.js';
 export { storage } from './storage/system.js';
 export { tokens } from './tokens/system.js';
 export { transfers } from './transfers/system.js';
+export { workload } from './workload/system.js';

@@ -68,6 +68,7 @@ export function catalogueMarkdown(): string {
     '',
   ];
   for (const { title, metrics } of SYSTEMS) {
+    if (metrics.length === 0) continue;
     lines.push(`## ${title}`, '', '| metric | kind | unit | meaning |', '|---|---|---|---|');
     for (const { pattern, kind, unit, meaning } of metrics) {
       lines.push(`| \`${pattern}\` | ${kind} | ${unit} | ${meaning} |`);

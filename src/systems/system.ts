@@ -72,12 +72,16 @@ export interface SystemDescription {
   readonly steps?: Readonly<Record<string, StepWords>>;
   /** What `compare` says of it, as sums over its instances. */
   readonly compared?: readonly ComparedFigure[];
+  /** By which of its figures faults are measured. */
+  readonly underFaults?: UnderFaults;
   /**
    * Files of its folder that it brings. `simulator.ts` has what simulates it, a `Simulator` of `ecosystem/simulator.ts`;
-   * the systems that `World` joins itself bring none. `forms.ts` has its closed forms, `SystemForms` of
+   * without it nothing of it is simulated. `forms.ts` has its closed forms, `SystemForms` of
    * `theory/system-forms.ts`; of an issuer that a system without them may ask no rate is told.
    */
   readonly brings?: readonly Brought[];
+  /** Systems whose ports its simulator reads when it is built, by their prefixes. */
+  readonly builtOn?: readonly string[];
 }
 
 /** A file of a system's folder that exports what it is called. */
@@ -89,6 +93,16 @@ export interface StepWords {
   readonly what: (a: number) => string;
   /** What is waited for from then on, until the next step. */
   readonly waitsFor: string;
+}
+
+/** Metrics of an instance by which faults are measured, without prefix and instance. */
+export interface UnderFaults {
+  /** Requests that reach it: a rate. */
+  readonly requests?: string;
+  /** Work that it begins again: a rate. */
+  readonly retries?: string;
+  /** What waits at it: levels. */
+  readonly backlog?: readonly string[];
 }
 
 /** A figure by which variants are compared. */

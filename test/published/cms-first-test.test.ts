@@ -3,6 +3,7 @@ import { World } from '../../src/ecosystem/world.js';
 import { Simulation } from '../../src/kernel/simulation.js';
 import { Meter } from '../../src/measure/meter.js';
 import { loadScenario, variantOf } from '../../src/scenario/load.js';
+import { Fts } from '../../src/systems/fts/simulator/fts.js';
 
 /** Sizes of the exchange turns at CERN's FTS, and the files that failed for want of an exchange. */
 interface Exchanges {
@@ -16,12 +17,12 @@ function exchangesOf(variant: string, seed: number): Exchanges {
   const simulation = new Simulation(scenario.seed);
   const world = new World(simulation, new Meter(simulation, 60e6), scenario, loaded.traces);
   const batches: { startS: number; size: number }[] = [];
-  const cern = world.fts.get('cern');
-  if (cern === undefined) throw new Error('the scenario has an FTS named cern');
+  const cern = world.ports.fts.get('cern');
+  if (!(cern instanceof Fts)) throw new Error('the scenario has an FTS named cern');
   cern.onExchangeTurn = (timeUs, size) => batches.push({ startS: timeUs / 1e6, size });
   simulation.advanceTo(scenario.horizon);
   simulation.checkLaws();
-  const failed = world.failures.rows().filter(({ cause }) => cause === 'token_expired');
+  const failed = world.ports.failures.rows().filter(({ cause }) => cause === 'token_expired');
   return { batches, failedFiles: failed.reduce((sum, { transfers }) => sum + transfers, 0) };
 }
 

@@ -1,22 +1,9 @@
 import type { Simulation } from '../../kernel/simulation.js';
-import type { FtsConfig, IssuerConfig, Scenario, SubmitterConfig } from '../../scenario/schema.js';
-import type { EndpointControls } from '../controls.js';
+import type { Scenario } from '../../scenario/schema.js';
 import type { Observer } from '../observer.js';
 
-/** What takes the new configuration of a system. */
-export interface Reconfigured<T> {
-  reconfigure(config: T): void;
-}
-
-/** The systems of a scenario whose keys can change, by their names. */
-export interface ChangeTargets {
-  readonly issuers: ReadonlyMap<string, Reconfigured<IssuerConfig>>;
-  readonly fts: ReadonlyMap<string, Reconfigured<FtsConfig>>;
-  readonly submitters: ReadonlyMap<string, Reconfigured<SubmitterConfig>>;
-  readonly sites: Pick<EndpointControls, 'reconfigure'>;
-  /** Numbers of the sites by name. */
-  readonly siteNumbers: ReadonlyMap<string, number>;
-}
+/** What brings the systems from one scenario to another: nothing of a system that stays as it was. */
+export type Reconfigure = (before: Scenario, after: Scenario) => readonly (() => void)[];
 
 /**
  * Makes the changes of a scenario at their instants: every system whose configuration differs is given the new one,
@@ -26,12 +13,18 @@ export interface ChangeTargets {
  * Mechanism: which systems differ is worked out when the run begins. Cost: one event a change.
  */
 export class ChangeSchedule {
-  constructor(simulation: Simulation, scenario: Scenario, targets: ChangeTargets, observer?: Observer) {
+  constructor(
+    simulation: Simulation,
+    scenario: Scenario,
+    systems: readonly Reconfigure[],
+    observer?: Observer,
+  ) {
     const { changes } = scenario;
     if (changes.length === 0) return;
-    const effects = changes.map(({ scenario: after }, index) =>
-      effectsOf(changes[index - 1]?.scenario ?? scenario, after, targets),
-    );
+    const effects = changes.map(({ scenario: after }, index) => {
+      const before = changes[index - 1]?.scenario ?? scenario;
+      return systems.flatMap((reconfigure) => reconfigure(before, after));
+    });
     const due = simulation.register((change) => {
       observer?.changed?.(change);
       for (const effect of effects[change]) effect();
@@ -42,39 +35,19 @@ export class ChangeSchedule {
   }
 }
 
-function effectsOf(before: Scenario, after: Scenario, targets: ChangeTargets): (() => void)[] {
-  return [
-    ...changed(targets.issuers, before.issuers, after.issuers),
-    ...changedSites(targets, before, after),
-    ...changed(targets.fts, before.fts, after.fts),
-    ...changed(targets.submitters, before.submitters, after.submitters),
-  ];
+/** Gives each instance of a system its new configuration where that differs. */
+export function eachChanged<T>(
+  systems: ReadonlyMap<string, { reconfigure(config: T): void }>,
+  configsOf: (scenario: Scenario) => Readonly<Record<string, T>>,
+): Reconfigure {
+  return (before, after) =>
+    [...systems].flatMap(([name, system]) => {
+      const config = configsOf(after)[name];
+      return differs(configsOf(before)[name], config) ? [() => system.reconfigure(config)] : [];
+    });
 }
 
-function changed<T>(
-  systems: ReadonlyMap<string, Reconfigured<T>>,
-  before: Readonly<Record<string, T>>,
-  after: Readonly<Record<string, T>>,
-): (() => void)[] {
-  return [...systems].flatMap(([name, system]) => {
-    const config = after[name];
-    return differs(before[name], config) ? [() => system.reconfigure(config)] : [];
-  });
-}
-
-function changedSites(
-  { sites, siteNumbers }: ChangeTargets,
-  before: Scenario,
-  after: Scenario,
-): (() => void)[] {
-  const all = differs(before.storage, after.storage);
-  return [...siteNumbers].flatMap(([name, number]) => {
-    const config = after.sites[name];
-    if (!all && !differs(before.sites[name], config)) return [];
-    return [() => sites.reconfigure(number, config, after.storage)];
-  });
-}
-
-function differs(before: unknown, after: unknown): boolean {
+/** Whether two configurations are not the same. */
+export function differs(before: unknown, after: unknown): boolean {
   return JSON.stringify(before) !== JSON.stringify(after);
 }

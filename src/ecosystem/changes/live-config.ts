@@ -1,3 +1,5 @@
+import type { Scenario } from '../../scenario/schema.js';
+
 /**
  * The configuration of a system that may change while it runs: a copy that its parts read at each use, brought up to
  * date in place. What a part takes out of it when it is built does not follow by itself: the system's `reconfigure`
@@ -6,6 +8,11 @@
 export function liveConfig<T>(config: T): T {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return config;
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, liveConfig(value)])) as T;
+}
+
+/** A system's own configuration, which it may change where the scenario does. */
+export function changeable<T>(config: T, { changes }: Pick<Scenario, 'changes'>): T {
+  return changes.length > 0 ? liveConfig(config) : config;
 }
 
 /** Makes a live configuration say what `next` says; maps that both have stay the same objects. */

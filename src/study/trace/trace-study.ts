@@ -1,4 +1,4 @@
-import type { Traces } from '../../ecosystem/world.js';
+import type { Traces } from '../../ecosystem/simulator.js';
 import { didYouMean } from '../../language/did-you-mean.js';
 import { problemAt, ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';

@@ -22,6 +22,8 @@ export const faults = {
   isShown: (name, _all, figures) =>
     figures.some((figure) => (figure(`faults.${name}.begun`, 'total') ?? 0) > 0),
   charts: () => [],
+  brings: ['simulator'],
+  builtOn: ['transfers'],
 } satisfies SystemDescription;
 
 function headline(fault: string): HeadlineRow[] {

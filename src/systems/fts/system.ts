@@ -32,6 +32,10 @@ export const fts = {
   metrics: METRICS,
   headline,
   charts,
+  // What waits for an agent.
+  underFaults: { backlog: ['state.TOKEN_PREP', 'state.SUBMITTED'] },
+  brings: ['simulator'],
+  builtOn: ['iam', 'storage', 'tokens'],
 } satisfies SystemDescription;
 
 function headline(instance: string): HeadlineRow[] {

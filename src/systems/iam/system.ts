@@ -28,6 +28,8 @@ export const iam = {
   metrics: METRICS,
   headline,
   charts,
+  underFaults: { requests: 'rate.all' },
+  brings: ['simulator'],
 } satisfies SystemDescription;
 
 function headline(issuer: string): HeadlineRow[] {

@@ -29,6 +29,13 @@ export const rucio = {
   metrics: METRICS,
   headline,
   charts,
+  underFaults: {
+    retries: 'rate.retried',
+    // What waits to be handed to FTS.
+    backlog: ['state.WAITING', 'state.QUEUED', 'state.SUBMITTING'],
+  },
+  brings: ['simulator'],
+  builtOn: ['fts', 'tokens'],
 } satisfies SystemDescription;
 
 function headline(submitter: string): HeadlineRow[] {

@@ -22,6 +22,8 @@ export const storage = {
   metrics: METRICS,
   headline: () => [],
   charts,
+  brings: ['simulator'],
+  builtOn: ['iam', 'transfers'],
 } satisfies SystemDescription;
 
 /** One chart of the endpoints, by technology. */

@@ -19,4 +19,6 @@ export const tokens = {
   metrics: METRICS,
   headline: () => [],
   charts: () => [],
+  brings: ['simulator'],
+  builtOn: ['transfers'],
 } satisfies SystemDescription;

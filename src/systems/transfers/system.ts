@@ -23,6 +23,7 @@ export const transfers = {
   headline,
   isShown: isToShow,
   charts,
+  brings: ['simulator'],
 } satisfies SystemDescription;
 
 function headline(experiment: string): HeadlineRow[] {

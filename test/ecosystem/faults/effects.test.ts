@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { type EffectByKind, effectOf } from '../../../src/ecosystem/faults/effects.js';
+import { found } from '../../../src/ecosystem/simulator.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
-import type { FaultTargets } from '../../../src/systems/faults/simulator/effects.js';
-import { effectOf } from '../../../src/systems/faults/simulator/effects.js';
+import { effects as ofNetwork } from '../../../src/systems/faults/simulator/effects.js';
+import { effects as ofFts } from '../../../src/systems/fts/simulator/effects.js';
+import { effects as ofIssuers } from '../../../src/systems/iam/simulator/effects.js';
 import { faultSchema } from '../../../src/systems/registry.js';
+import { effects as ofSubmitters } from '../../../src/systems/rucio/simulator/effects.js';
+import type { RucioControls } from '../../../src/systems/rucio/simulator/rucio-controls.js';
+import { effects as ofSites } from '../../../src/systems/storage/simulator/effects.js';
 
 /** Something whose every method writes down its call. */
 function recorder<T extends object>(name: string, calls: string[]): T {
@@ -15,17 +21,20 @@ function recorder<T extends object>(name: string, calls: string[]): T {
   });
 }
 
-function targetsOf(calls: string[]): FaultTargets {
+/** The effects of all systems on instances that write their calls down. */
+function effectsOn(calls: string[]): EffectByKind {
+  const named = <T extends object>(names: readonly string[]) => {
+    const all = new Map(names.map((name) => [name, recorder<T>(name, calls)]));
+    return (name: string) => found(all, name);
+  };
+  const rucio = recorder<RucioControls>('rucio', calls);
+  const sites = new Map(['A', 'B'].map((site, number) => [site, number]));
   return {
-    issuers: new Map(['atlas', 'cms'].map((name) => [name, recorder(name, calls)])),
-    fts: new Map([['cern', recorder('cern', calls)]]),
-    submitters: new Map([['cms', recorder('rucio', calls)]]),
-    sites: recorder('sites', calls),
-    siteNumbers: new Map([
-      ['A', 0],
-      ['B', 1],
-    ]),
-    network: recorder('network', calls),
+    ...ofIssuers(named(['atlas', 'cms'])),
+    ...ofFts(named(['cern'])),
+    ...ofSubmitters(() => rucio),
+    ...ofNetwork(recorder('network', calls)),
+    ...ofSites(recorder('sites', calls), (site) => found(sites, site)),
   };
 }
 
@@ -47,7 +56,7 @@ function callsOf(fault: Record<string, unknown>): [begin: string[], end: string[
   });
   return [true, false].map((begins) => {
     const calls: string[] = [];
-    effectOf(scenario.faults[0], targetsOf(calls))(begins);
+    effectOf(scenario.faults[0], effectsOn(calls))(begins);
     return calls;
   }) as [string[], string[]];
 }
@@ -107,8 +116,8 @@ const LASTING: readonly (readonly [Record<string, unknown>, string[], string[]])
   ],
   [
     { kind: 'network-cut', between: ['sites.A', 'issuers.cms'] },
-    ['network.setCut(issuers.cms, sites.A, true)'],
-    ['network.setCut(issuers.cms, sites.A, false)'],
+    Array(2).fill('network.setCut(issuers.cms, sites.A, true)'),
+    Array(2).fill('network.setCut(issuers.cms, sites.A, false)'),
   ],
 ];
 const INSTANT: readonly (readonly [Record<string, unknown>, string[]])[] = [
@@ -125,7 +134,7 @@ const INSTANT: readonly (readonly [Record<string, unknown>, string[]])[] = [
 ];
 
 describe('each kind of fault', () => {
-  test.each(LASTING)('%j begins and ends at the systems that it names', (fault, begin, end) => {
+  test.each(LASTING)('%j begins and ends at the systems that it names, a cut told at each of its ends', (fault, begin, end) => {
     expect(callsOf({ ...fault, for: '1 h' })).toEqual([begin, end]);
   });
 

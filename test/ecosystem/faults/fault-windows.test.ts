@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { FaultWindows } from '../../../src/ecosystem/faults/fault-windows.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import type { Fault } from '../../../src/scenario/faults.js';
-import { FaultWindows } from '../../../src/systems/faults/simulator/fault-windows.js';
 
 const HOUR_US = 3600e6;
 const issuer = { targets: ['issuers.cms'] };

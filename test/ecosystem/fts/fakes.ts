@@ -70,6 +70,8 @@ export class FakeIssuer implements Issuer {
     this.kind = simulation.register((at) => this.pending[at]());
   }
 
+  abandoned(): void {}
+
   connect(_client: string, onAnswer: OnAnswer): number {
     return this.callers.push(onAnswer) - 1;
   }

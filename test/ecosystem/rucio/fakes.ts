@@ -48,6 +48,8 @@ export class FakeIssuer implements Issuer {
     this.due = simulation.register(() => this.reply());
   }
 
+  abandoned(): void {}
+
   connect(_client: string, onAnswer: OnAnswer): number {
     return this.callers.push(onAnswer) - 1;
   }

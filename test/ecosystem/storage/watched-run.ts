@@ -81,7 +81,7 @@ export class WatchedRun implements Observer {
 
   /** Tokens shown at the endpoints whose names begin so, in order of time. */
   shown(prefix = ''): Shown[] {
-    const { sites } = this.world.storage;
+    const { sites } = this.world.ports.storage;
     return this.steps
       .filter(({ step }) => step === 'shown')
       .map(({ timeUs, source, destination, a, b }) => ({
@@ -107,7 +107,7 @@ export class WatchedRun implements Observer {
 
   /** How many transfers failed with a cause. */
   failed(cause: string): number {
-    return this.world.failures
+    return this.world.ports.failures
       .rows()
       .filter((row) => row.cause === cause)
       .reduce((sum, { transfers }) => sum + transfers, 0);

@@ -1,3 +1,4 @@
+import type { FaultObserver } from '../../../ecosystem/faults/fault-injector.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { FailureLog } from '../../../measure/failure-log.js';
 import type { Level } from '../../../measure/level.js';
@@ -8,7 +9,6 @@ import { lasts } from '../../../scenario/faults.js';
 import type { Scenario } from '../../../scenario/schema.js';
 import { FAILURE_CAUSES } from '../../transfers/causes.js';
 import { FaultImpact } from './fault-impact.js';
-import type { FaultObserver } from './fault-injector.js';
 import { type CalmHour, LastHour, MINUTE_US } from './last-hour.js';
 import { RunCounts } from './run-counts.js';
 

@@ -1,16 +1,9 @@
 import type { Level } from '../../../measure/level.js';
 import type { Meter } from '../../../measure/meter.js';
 import type { Rate } from '../../../measure/rate.js';
-import type { Scenario } from '../../../scenario/schema.js';
+import { SYSTEMS } from '../../registry.js';
+import type { ScenarioTree, UnderFaults } from '../../system.js';
 import { FAILURE_CAUSES } from '../../transfers/causes.js';
-
-/** Systems whose counts are added up. */
-export type Counted = Pick<Scenario, 'issuers' | 'submitters' | 'fts'>;
-
-/** States of Rucio in which requests wait to be handed to FTS. */
-const WAITING_AT_RUCIO = ['WAITING', 'QUEUED', 'SUBMITTING'] as const;
-/** States of FTS in which files wait for an agent. */
-const WAITING_AT_FTS = ['TOKEN_PREP', 'SUBMITTED'] as const;
 
 /**
  * What faults are measured by, over all systems of a run: counts since its start, whatever the warm-up, and levels.
@@ -21,23 +14,23 @@ export class RunCounts {
   readonly failed = new Float64Array(FAILURE_CAUSES.length);
   private readonly throughput: Rate;
   private readonly finished: Rate;
-  private readonly ofIssuers: readonly Rate[];
-  private readonly ofRetries: readonly Rate[];
+  private readonly requested: readonly Rate[];
+  private readonly retried: readonly Rate[];
   private readonly waiting: readonly Level[];
   private readonly rejectingSites: Level;
 
-  constructor(meter: Meter, { issuers, submitters, fts }: Counted) {
-    const [issuerNames, submitterNames, ftsNames] = [issuers, submitters, fts].map((of) => Object.keys(of));
+  constructor(meter: Meter, scenario: ScenarioTree) {
+    const namesOf = (measuresOf: (figures: UnderFaults) => readonly string[]) =>
+      SYSTEMS.flatMap(({ prefix, instances, underFaults = {} }) =>
+        (instances?.namesIn(scenario) ?? []).flatMap((name) =>
+          measuresOf(underFaults).map((measure) => `${prefix}.${name}.${measure}`),
+        ),
+      );
     this.throughput = meter.rate('transfers.all.throughput');
     this.finished = meter.rate('transfers.all.finished');
-    this.ofIssuers = issuerNames.map((name) => meter.rate(`iam.${name}.rate.all`));
-    this.ofRetries = submitterNames.map((name) => meter.rate(`rucio.${name}.rate.retried`));
-    this.waiting = [
-      ...submitterNames.flatMap((name) =>
-        WAITING_AT_RUCIO.map((state) => meter.level(`rucio.${name}.state.${state}`)),
-      ),
-      ...ftsNames.flatMap((name) => WAITING_AT_FTS.map((state) => meter.level(`fts.${name}.state.${state}`))),
-    ];
+    this.requested = namesOf(({ requests = [] }) => [requests].flat()).map((name) => meter.rate(name));
+    this.retried = namesOf(({ retries = [] }) => [retries].flat()).map((name) => meter.rate(name));
+    this.waiting = namesOf(({ backlog = [] }) => backlog).map((name) => meter.level(name));
     this.rejectingSites = meter.level('storage.all.rejecting');
   }
 
@@ -46,14 +39,14 @@ export class RunCounts {
     return this.throughput.ever;
   }
 
-  /** Requests that reached the issuers. */
+  /** Requests that reached systems which answer them. */
   get requests(): number {
-    return sumOfEver(this.ofIssuers);
+    return sumOfEver(this.requested);
   }
 
-  /** Failed transfers that Rucio put back into its queue. */
+  /** Failed work that was begun again. */
   get retries(): number {
-    return sumOfEver(this.ofRetries);
+    return sumOfEver(this.retried);
   }
 
   /** Attempts that ended, well or badly. */
@@ -63,7 +56,7 @@ export class RunCounts {
     return ended;
   }
 
-  /** Transfers that wait at Rucio or FTS, now. */
+  /** What waits at any system, now. */
   get backlog(): number {
     let sum = 0;
     for (const level of this.waiting) sum += level.value;

@@ -1,4 +1,3 @@
-import type { InstanceControls } from '../../../ecosystem/controls.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { gridAfter, type Phases } from './phases.js';
@@ -41,13 +40,13 @@ export interface ControlledFts {
 }
 
 /**
- * What a fault may do to an FTS instance.
+ * What a fault or a change may do to an FTS instance. `true` begins, `false` ends; each once.
  *
  * Guarantee: whatever the order of its calls, no file and no row of t_token is lost; only answers of issuers are.
  * Mechanism: the state says what runs, and daemons look at it at each turn; a service that stops dies with its batch.
  * Cost: nothing while no fault is there.
  */
-export class FtsControls implements InstanceControls {
+export class FtsControls {
   private readonly takeOver: number;
   private pendingTakeOver = -1;
 
@@ -55,7 +54,10 @@ export class FtsControls implements InstanceControls {
     this.takeOver = parts.simulation.register(() => this.leadElsewhere());
   }
 
-  /** Copies under way go on; how they end is told when the daemons are back. */
+  /**
+   * Takes no submission, starts no file, exchanges and refreshes nothing. Copies under way go on; how they end is told
+   * when the daemons are back.
+   */
   setDown(down: boolean): void {
     const { state, callBack, resume } = this.parts;
     state.down = down;
@@ -68,7 +70,11 @@ export class FtsControls implements InstanceControls {
     }
   }
 
-  /** Another node takes over once it finds the heartbeat overdue; a node that comes back earlier leads again at once. */
+  /**
+   * The lead node is gone: fewer agents, and the token services come back on another node, which takes over once it
+   * finds the heartbeat overdue; the refreshers of 2024-02 and 3.13 come back with the node. One that comes back earlier
+   * leads again at once.
+   */
   setLeadLost(lost: boolean): void {
     const { simulation, config, state } = this.parts;
     state.setLost(lost);
@@ -87,15 +93,20 @@ export class FtsControls implements InstanceControls {
     this.start();
   }
 
-  /** Work in hand is finished: a daemon looks whether its node drains at the head of its loop. */
+  /**
+   * The lead node drains and stays the lead: no exchange, fewer agents, and in 3.14 no refresh. Work in hand is finished:
+   * a daemon looks whether its node drains at the head of its loop.
+   */
   setLeadDrained(drained: boolean): void {
     this.parts.state.setDrained(drained);
   }
 
+  /** An operator stops the refresh service, or starts it again. */
   setRefreshing(on: boolean): void {
     this.parts.refresh.setEnabled(on);
   }
 
+  /** The token daemons die, with the answers that they have not stored, and come back. */
   restartDaemons(): void {
     this.kill(this.parts.config.watchdog.restart);
   }

@@ -153,7 +153,6 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
     else simulation.post(this.roundTripUs(), this.arrival, request);
   }
 
-  /** A client has given up a request, on which the issuer works all the same. */
   abandoned(): void {
     this.meters.abandoned.add();
   }

@@ -1,5 +1,4 @@
 import { bringInto } from '../../../ecosystem/changes/live-config.js';
-import type { SubmitterControls } from '../../../ecosystem/controls.js';
 import { SECOND_US } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
@@ -19,7 +18,7 @@ export interface ControlledParts {
 const SPREAD_US = 10 * SECOND_US;
 
 /** What a fault or a change may do to a Rucio. */
-export class RucioControls implements SubmitterControls {
+export class RucioControls {
   /**
    * @param config that is changed in place
    * @param daemons whose pods can become more or fewer
@@ -37,7 +36,7 @@ export class RucioControls implements SubmitterControls {
     this.parts.reaper?.flush();
   }
 
-  /** What the cache had is there again when it can be reached. */
+  /** Every lookup misses, and nothing is kept; what the cache had is there again when it can be reached. */
   setCacheUnreachable(unreachable: boolean): void {
     this.parts.desk.setCacheReachable(!unreachable);
     this.parts.reaper?.setCacheReachable(!unreachable);
@@ -58,7 +57,7 @@ export class RucioControls implements SubmitterControls {
     for (const daemon of this.daemons) daemon.resized(() => Math.floor(this.stream.next() * spreadUs));
   }
 
-  /** All pods of the submitter die and come back, each `lateUs(pod)` later. */
+  /** All pods of the submitter die with the jobs in their threads' hands, and come back, each `lateUs(pod)` later. */
   restart(lateUs?: (pod: number) => number): void {
     this.parts.desk.restart();
     this.parts.submitter.restart(lateUs);

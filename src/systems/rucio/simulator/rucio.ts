@@ -1,9 +1,8 @@
 import type { Observer } from '../../../ecosystem/observer.js';
-import type { FtsInstance } from '../../../ecosystem/ports.js';
+import type { FtsInstance, Rules } from '../../../ecosystem/ports.js';
 import { LawBroken } from '../../../kernel/laws.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { filesPerDirectory } from '../../tokens/scopes.js';
-import type { Rules } from '../../workload/simulator/dataset-source.js';
 import { CallBackDesk } from './call-back-desk.js';
 import { DailyRestart, type Restarting } from './daily-restart.js';
 import { Finisher } from './finisher.js';

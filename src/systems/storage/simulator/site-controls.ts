@@ -1,4 +1,3 @@
-import type { EndpointControls } from '../../../ecosystem/controls.js';
 import type { SiteConfig, StorageConfig } from '../../../scenario/schema.js';
 import type { Validator } from './validator.js';
 
@@ -11,8 +10,8 @@ export interface FaultyEndpoints {
   reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void;
 }
 
-/** What a fault may do to a storage endpoint. */
-export class SiteControls implements EndpointControls {
+/** What a fault or a change may do to a storage endpoint, by its number. */
+export class SiteControls {
   constructor(
     private readonly endpoints: FaultyEndpoints,
     private readonly validators: readonly Validator[],
@@ -30,14 +29,22 @@ export class SiteControls implements EndpointControls {
     this.validators[site].rejectsScope = rejected;
   }
 
+  /** Adds to the offset of its clock, µs. */
   shiftClock(site: number, byUs: number): void {
     this.validators[site].offsetUs += byUs;
   }
 
+  /** The validator comes back with an empty key cache. */
   restartValidator(site: number): void {
     this.endpoints.forget(site);
   }
 
+  /**
+   * The endpoint is what `config` and `storage` say from now on: readiness, release, keys, tokens that it keeps,
+   * audiences, scope, clock, slots, bandwidth. Its technology stays. Where software or its settings change, the service
+   * restarts: dCache and StoRM lose the keys that they hold, scitokens-cpp has them in a file, and no token is
+   * remembered. Copies under way go on, above a smaller number of slots too.
+   */
   reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void {
     this.endpoints.reconfigure(site, config, storage);
   }

@@ -1,4 +1,4 @@
-import { Failure, type TransferBook } from '../../../ecosystem/ports.js';
+import { type DatasetBook, Failure } from '../../../ecosystem/ports.js';
 import { grown } from '../../../kernel/columns.js';
 import type { Law } from '../../../kernel/distribution.js';
 import { quantileOf } from '../../../kernel/distribution.js';
@@ -31,7 +31,7 @@ const UNKNOWN = -1;
  * Mechanism: datasets are slots, recycled with their last request; files are never stored.
  * Cost: O(1) a call, about 64 bytes a dataset in flight, one keyed draw for a file's size.
  */
-export class Book implements TransferBook {
+export class Book implements DatasetBook {
   readonly experiments: readonly string[];
   private readonly metrics: readonly TransferMetrics[];
   private readonly workloads: Workload[] = [];
@@ -76,7 +76,6 @@ export class Book implements TransferBook {
     simulation.checkAtEnd(() => this.checkSums());
   }
 
-  /** Registers a workload and its law of file sizes; returns its number for `open`. */
   addWorkload(name: string, experiment: string, size: Law): number {
     const { streams } = this.simulation;
     return (
@@ -90,12 +89,6 @@ export class Book implements TransferBook {
     );
   }
 
-  /**
-   * Enters a dataset.
-   * @param ordinal number of the dataset within its workload
-   * @param fileBytes the size of each file, or 0 to draw it from the workload's law
-   * @returns the dataset's slot
-   */
   open(workload: number, ordinal: number, files: number, destinations: number, fileBytes: number): number {
     const slot = this.slots.take();
     const requests = files * destinations;
@@ -126,12 +119,10 @@ export class Book implements TransferBook {
     return this.serials[dataset];
   }
 
-  /** Name of the workload of a dataset slot. */
   workloadNameOf(dataset: number): string {
     return this.workloads[this.workloadOf[dataset]].name;
   }
 
-  /** Number of a dataset within its workload. */
   ordinalOf(dataset: number): number {
     return (this.serials[dataset] - this.workloads[this.workloadOf[dataset]].firstSerial) >>> 0;
   }

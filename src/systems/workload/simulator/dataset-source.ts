@@ -1,9 +1,9 @@
+import type { DatasetBook, Rules } from '../../../ecosystem/ports.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { WorkloadConfig } from '../../../scenario/schema.js';
 import type { TraceRow } from '../../../scenario/trace.js';
-import type { Book } from '../../transfers/simulator/transfer-book.js';
 import { Gate } from '../gate.js';
 import { RateFactor } from '../rate-factor.js';
 import { ArrivalClock } from './arrival-clock.js';
@@ -12,18 +12,12 @@ import { SiteChoice } from './site-choice.js';
 /** A fixed rate begins in the middle of an interval, so that no arrival falls on the edge of a phase or a gate. */
 const FIRST_OF_FIXED = 0.5;
 
-/** Where datasets go: one rule for each destination. */
-export interface Rules {
-  /** Asks for `files` files of a dataset, from `firstFile` on, to be copied to a destination. */
-  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void;
-}
-
 /** What a source needs besides its own part of the scenario. */
 export interface DatasetSourceContext {
   readonly simulation: Simulation;
   /** Sites in the order of their numbers. */
   readonly sites: readonly string[];
-  readonly book: Pick<Book, 'addWorkload' | 'open'>;
+  readonly book: Pick<DatasetBook, 'addWorkload' | 'open'>;
   readonly rules: Rules;
   /** Experiment of the submitter to which the workload belongs. */
   readonly experiment: string;

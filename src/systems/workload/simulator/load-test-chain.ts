@@ -11,12 +11,6 @@ const GRANT_OF = {
   refresh_token: Grant.refreshToken,
 } as const;
 
-/** An issuer that counts the requests that its clients give up. */
-export interface LoadedIssuer extends Issuer {
-  /** A client has given up a request, on which the issuer works all the same. */
-  abandoned(): void;
-}
-
 /** A client that gives up at once could stop the clock. */
 const TIMEOUT_MIN_US = 1000;
 
@@ -49,7 +43,7 @@ export class GrantChain {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly issuer: LoadedIssuer,
+    private readonly issuer: Issuer,
     private readonly config: LoadTestConfig,
     private readonly ended: (runner: number) => void,
   ) {

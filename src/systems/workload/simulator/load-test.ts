@@ -1,7 +1,8 @@
+import type { Issuer } from '../../../ecosystem/ports.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { LoadTestConfig } from '../../../scenario/schema.js';
-import { GrantChain, type LoadedIssuer } from './load-test-chain.js';
+import { GrantChain } from './load-test-chain.js';
 
 /**
  * A load test straight at an issuer. Closed loop: so many clients, each of which goes through the chain of grants,
@@ -15,7 +16,7 @@ export class LoadTest {
 
   constructor(
     private readonly simulation: Simulation,
-    issuer: LoadedIssuer,
+    issuer: Issuer,
     private readonly config: LoadTestConfig,
   ) {
     this.chain = new GrantChain(simulation, issuer, config, (runner) => this.ended(runner));

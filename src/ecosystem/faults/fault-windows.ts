@@ -1,6 +1,6 @@
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { Stream } from '../../../kernel/streams.js';
-import type { Fault } from '../../../scenario/faults.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { Stream } from '../../kernel/streams.js';
+import type { Fault } from '../../scenario/faults.js';
 
 /** Told when a fault begins and when it ends. */
 export interface WindowOwner {

@@ -1,6 +1,6 @@
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { Fault } from '../../../scenario/faults.js';
-import { effectOf, type FaultTargets } from './effects.js';
+import type { Simulation } from '../../kernel/simulation.js';
+import type { Fault } from '../../scenario/faults.js';
+import { type EffectByKind, effectOf } from './effects.js';
 import { FaultWindows, type WindowOwner } from './fault-windows.js';
 
 /** Told of faults as they come and go, for their metrics. */
@@ -18,10 +18,10 @@ export class FaultInjector implements WindowOwner {
   constructor(
     simulation: Simulation,
     faults: readonly Fault[],
-    targets: FaultTargets,
+    effects: EffectByKind,
     private readonly observer: FaultObserver,
   ) {
-    this.effects = faults.map((fault) => effectOf(fault, targets));
+    this.effects = faults.map((fault) => effectOf(fault, effects));
     if (faults.length > 0) new FaultWindows(simulation, faults, this);
   }
 

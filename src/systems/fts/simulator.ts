@@ -1,0 +1,33 @@
+import { eachChanged } from '../../ecosystem/changes/change-schedule.js';
+import { changeable } from '../../ecosystem/changes/live-config.js';
+import { builtByName, found, type Simulator } from '../../ecosystem/simulator.js';
+import { effects } from './simulator/effects.js';
+import { Fts } from './simulator/fts.js';
+
+/** The FTS instances of a scenario. */
+export const simulator: Simulator = (parts) => {
+  const { simulation, meter, scenario, storage, book, credentials, observer, network } = parts;
+  const issuers = [...parts.issuers.values()];
+  const fts = builtByName(
+    scenario.fts,
+    (name, config) =>
+      new Fts(
+        simulation,
+        meter,
+        name,
+        changeable(config, scenario),
+        storage,
+        book,
+        credentials,
+        issuers,
+        observer,
+        network,
+      ),
+  );
+  const controls = new Map([...fts].map(([name, instance]) => [name, instance.controls]));
+  return {
+    ports: { fts },
+    effects: effects((name) => found(controls, name)),
+    reconfigure: eachChanged(controls, (of) => of.fts),
+  };
+};

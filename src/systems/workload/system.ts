@@ -1,0 +1,16 @@
+import type { SystemDescription } from '../system.js';
+
+/** What is to be done: datasets that come to the submitters, and load tests of issuers. They are measured by others. */
+export const workload = {
+  prefix: 'workload',
+  rank: 65,
+  title: 'Workloads',
+  titleOf: (name) => `Workload ${name}`,
+  dimensions: {},
+  faults: [],
+  metrics: [],
+  headline: () => [],
+  charts: () => [],
+  brings: ['simulator'],
+  builtOn: ['iam', 'rucio', 'storage', 'transfers'],
+} satisfies SystemDescription;
