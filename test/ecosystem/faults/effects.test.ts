@@ -134,7 +134,9 @@ const INSTANT: readonly (readonly [Record<string, unknown>, string[]])[] = [
 ];
 
 describe('each kind of fault', () => {
-  test.each(LASTING)('%j begins and ends at the systems that it names, a cut told at each of its ends', (fault, begin, end) => {
+  test.each(
+    LASTING,
+  )('%j begins and ends at the systems that it names, a cut told at each of its ends', (fault, begin, end) => {
     expect(callsOf({ ...fault, for: '1 h' })).toEqual([begin, end]);
   });
 
