@@ -1,4 +1,5 @@
-import { CHANGEABLE, type Changeable, FIXED, type Fixed } from './changeable.js';
+import type { Changeable, Fixed } from '../systems/changes.js';
+import { CHANGEABLE, FIXED } from './changeable.js';
 import { markdownTable } from './markdown-table.js';
 
 /** The page of changes, docs/changes.md: its tables are made from the one that the checks read. */

@@ -1,10 +1,13 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import { FTS_VERSIONS } from '../systems/fts/versions.js';
-import { canChange, rowOf } from './changeable.js';
+import { canChange } from '../systems/changes.js';
+import { RULES, SECTIONS } from '../systems/registry.js';
+import type { Teller } from '../systems/rules.js';
+import { instancesIn } from '../systems/system.js';
+import { isOfTheRun, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
 import { type Place, type Problem, problemAt } from './error.js';
-import { crowdedDaemons } from './limits.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
+import { partsAt, toldOf } from './parts.js';
 import type { Change, Scenario } from './schema.js';
 import { leavesOf, type Step } from './steps.js';
 
@@ -19,6 +22,7 @@ export function checkChanges(
   problems: Problem[],
 ): Change[] {
   checkTimes(base, steps, problems);
+  // Of keys of no system the reason is told before any other problem.
   for (const step of steps) problems.push(...unknownSystems(base, step), ...refusedKeys(step, isOfTheRun));
   if (problems.length > 0) return [];
   const told = new Set<string>();
@@ -36,9 +40,8 @@ export function checkChanges(
     }
     const refused = refusedKeys(step, () => true);
     problems.push(...(refused.length > 0 ? refused : refusedEffects(before, after, step)));
-    problems.push(...downgrades(before, after, step));
     times.push(after);
-    if (problems.length === 0) problems.push(...crowded(times, step));
+    problems.push(...refusedChanges(times, step));
     before = after;
     return [{ label: step.label, at: step.atUs, scenario: after }];
   });
@@ -81,13 +84,11 @@ function checkTimes({ horizon }: Scenario, steps: readonly Step[], problems: Pro
   });
 }
 
-const SYSTEMS = { issuers: 'issuer', submitters: 'submitter', fts: 'FTS instance', sites: 'site' } as const;
-
 /** Parts of systems that are not there. */
 function unknownSystems(base: Scenario, { set }: Step): Problem[] {
-  return Object.entries(SYSTEMS).flatMap(([group, what]) => {
-    const known = Object.keys(base[group as keyof typeof SYSTEMS]);
-    const names = set.entries.get(group)?.value;
+  return SECTIONS.flatMap(({ key: section, what }) => {
+    const known = Object.keys(instancesIn(base, section));
+    const names = set.entries.get(section)?.value;
     const unknown = names?.kind === 'map' ? [...names.entries].filter(([name]) => !known.includes(name)) : [];
     return unknown.map(([name, { key }]) => {
       const message = `there is no ${what} \`${name}\` to change, and none can be added while the run is under way`;
@@ -102,36 +103,31 @@ function refusedKeys({ set }: Step, isMeant: (path: Path) => boolean): Problem[]
   return leavesOf(set).flatMap(({ path }) => (isMeant(path) ? refusal(path, placeOf(set, path, 'key')) : []));
 }
 
-/** Keys of no system: for these the reason is told before any other problem. */
-function isOfTheRun([group]: Path): boolean {
-  return (
-    ![...Object.keys(SYSTEMS), 'storage', 'tokens'].includes(String(group)) &&
-    rowOf([group ?? '']) !== undefined
-  );
-}
-
 /** Keys that differ after a step, though they are not written in it, and cannot change. */
 function refusedEffects(before: Scenario, after: Scenario, step: Step): Problem[] {
   const refused = differences(before, after).flatMap((path) => refusal(path, placeIn(step, path)));
   return refused.slice(0, 1).map((problem) => afterwards(problem, step));
 }
 
-/** Versions of FTS that are older than the ones before them: its schema has no way back. */
-function downgrades(before: Scenario, after: Scenario, step: Step): Problem[] {
-  const ageOf = ({ fts }: Scenario, name: string) => FTS_VERSIONS.indexOf(fts[name]?.version ?? '3.14');
-  const older = Object.keys(after.fts).filter((name) => ageOf(after, name) < ageOf(before, name));
-  return older.map((name) => {
-    const [from, to] = [before.fts[name]?.version, after.fts[name]?.version];
-    const message = `\`fts.${name}\` cannot go back from ${from} to ${to}: the rows of t_token have no way back`;
-    return problemAt(placeIn(step, ['fts', name, 'version']), message, 'begin with the older one');
+/** What the rules of systems refuse in parts that change: by what each was at all times up to a step. */
+function refusedChanges(times: readonly Scenario[], step: Step): Problem[] {
+  return RULES.flatMap(({ at, checkChange }) => {
+    if (checkChange === undefined) return [];
+    const of = times.map((time) => partsAt(time, at));
+    return (of[0] ?? []).flatMap(({ path }) => {
+      const name = path.join('.');
+      const part = of.flatMap((parts) => parts.filter((one) => one.path.join('.') === name));
+      const problems: Problem[] = [];
+      const tell: Teller['tell'] = (key, message, remedy) => {
+        problems.push(problemAt(placeIn(step, [...path, ...key.split('.')]), message, remedy));
+      };
+      checkChange(
+        part.map(({ value }) => value),
+        { ...toldOf(path, step.tree, problems), tell },
+      );
+      return problems;
+    });
   });
-}
-
-/** Daemons whose pods and threads have no room from a step on, counted over all times until then. */
-function crowded(times: readonly Scenario[], step: Step): Problem[] {
-  return crowdedDaemons(times).map(({ path, message }) =>
-    problemAt(placeIn(step, [...path, 'threads']), message, 'lower one of them'),
-  );
 }
 
 function refusal(path: Path, place: Place): Problem[] {

@@ -1,9 +1,9 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { faultKindOf, SECTIONS, SYSTEMS } from '../systems/registry.js';
-import type { Section } from '../systems/system.js';
+import { instancesIn, type ScenarioTree, type Section } from '../systems/system.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
-import type { FaultConfig, ParsedScenario, Scenario } from './schema.js';
+import type { FaultConfig, ParsedScenario } from './schema.js';
 
 /** A checked fault: `targets` are the systems that it strikes, by their paths (`issuers.cms`, `sites.A`). */
 export type Fault = FaultConfig & { readonly targets: readonly string[] };
@@ -15,19 +15,16 @@ type Named = ReadonlyMap<string, readonly string[]>;
 const TALKING = SECTIONS.flatMap(({ key, talksTo }) => talksTo.map((other) => [key, other] as const));
 
 /** Faults with their targets looked up, in the order of their names; those that last no time are left out. */
-export function checkFaults(
-  parsed: ParsedScenario,
-  scenario: Pick<Scenario, 'issuers'> & Readonly<Record<string, object>>,
-  references: References,
-): Fault[] {
-  const systems: Named = new Map(SECTIONS.map(({ key }) => [key, Object.keys(scenario[key] ?? {})]));
+export function checkFaults(parsed: ParsedScenario, scenario: ScenarioTree, references: References): Fault[] {
+  const systems: Named = new Map(SECTIONS.map(({ key }) => [key, Object.keys(instancesIn(scenario, key))]));
   references.unique('faults', parsed.faults);
   const faults = parsed.faults.map((fault, index): Fault => {
     const path = ['faults', index];
     checkTiming(fault, parsed.horizon, path, references);
     const targets = targetsOf(fault, systems, path, references);
-    checkEffect(fault, targets, scenario, path, references);
-    return { ...fault, targets };
+    const checked = { ...fault, targets };
+    faultKindOf(fault.kind).check?.(checked as never, references.told(path, fault.name), scenario as never);
+    return checked;
   });
   checkOverlaps(faults, parsed.horizon, references);
   return faults.filter((fault) => !isNothing(fault)).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -39,7 +36,7 @@ export function lasts({ kind }: FaultConfig): boolean {
 }
 
 function isNothing(fault: Fault): boolean {
-  if (fault.kind === 'migration') return fault.per_row === 0 || fault.for === 0;
+  if (faultKindOf(fault.kind).isNothing?.(fault as never)) return true;
   if (!lasts(fault)) return false;
   return lengthOf(fault) === 0 || fault.random?.mttr === 0;
 }
@@ -87,52 +84,17 @@ function checkTiming(fault: FaultConfig, horizon: number, path: Path, references
   }
 }
 
-/** A fault that could not do what it says. */
-function checkEffect(
-  fault: FaultConfig,
-  targets: readonly string[],
-  { issuers }: Pick<Scenario, 'issuers'>,
-  path: Path,
-  references: References,
-): void {
-  if (fault.kind === 'pods-lost' || fault.kind === 'pods-slow' || fault.kind === 'pods-stalled') {
-    const name = targets[0].slice('issuers.'.length);
-    const pods = issuers[name]?.pods ?? Number.POSITIVE_INFINITY;
-    if (fault.pods > pods) {
-      references.problem(
-        references.isGiven([...path, 'pods']) ? [...path, 'pods'] : path,
-        `${fault.pods} pods cannot be ${fault.kind.slice('pods-'.length)}: the issuer \`${name}\` has ${pods}`,
-        'name at most as many as it has',
-      );
-    }
-  }
-  if (fault.kind === 'issuer-slow' && fault.factor === 1 && fault.added === 0) {
-    references.problem(path, `the fault \`${fault.name}\` slows nothing down`, 'give `factor` or `added`');
-  }
-  if (fault.kind === 'pods-slow' && fault.factor === 1) {
-    references.problem(path, `the fault \`${fault.name}\` slows nothing down`, 'give a `factor`');
-  }
-  if (fault.kind === 'migration' && !fault.probes && fault.for !== undefined) {
-    references.problem(
-      [...path, 'for'],
-      '`for` has no effect without `probes`: a migration takes `per_row` for each stored token',
-      'give `per_row`, or `probes: true`',
-    );
-  }
-}
-
 function targetsOf(fault: FaultConfig, systems: Named, path: Path, references: References): string[] {
   if ('between' in fault) return cutOf(fault.between, systems, path, references);
-  const { key, refersBy, what } = sectionStruckBy(fault.kind);
-  const known = systems.get(key) ?? [];
-  if ('site' in fault) {
-    const names = Array.isArray(fault.site) ? fault.site : fault.site === 'all' ? known : [fault.site];
-    references.sites(names, recordOf(known), [...path, 'site']);
-    return names.map((name) => `${key}.${name}`).sort();
+  const { key: section, refersBy: key, what } = sectionStruckBy(fault.kind);
+  const names = systems.get(section) ?? [];
+  const given = (fault as Readonly<Record<string, unknown>>)[key];
+  if (!faultKindOf(fault.kind).strikesMany) {
+    return [`${section}.${references.choose(given, path, { key, what, section, names }, [])}`];
   }
-  const given = (fault as Readonly<Record<string, unknown>>)[refersBy];
-  const name = typeof given === 'string' ? given : undefined;
-  return [`${key}.${references.choose(name, refersBy, recordOf(known), path, [], what)}`];
+  const struck = given === 'all' ? names : [given as string | readonly string[]].flat();
+  references.all(struck, [...path, key], { what, names });
+  return struck.map((name) => `${section}.${name}`).sort();
 }
 
 /** The record whose systems a kind of fault strikes. */
@@ -194,8 +156,4 @@ function overlap(a: Fault, b: Fault, horizon: number): boolean {
   if (a.at === undefined || b.at === undefined) return true;
   const endOf = (fault: Fault, at: number) => Math.min(at + (lengthOf(fault) ?? horizon), horizon);
   return a.at < endOf(b, b.at) && b.at < endOf(a, a.at);
-}
-
-function recordOf(names: readonly string[]): Readonly<Record<string, true>> {
-  return Object.fromEntries(names.map((name) => [name, true]));
 }

@@ -1,7 +1,18 @@
 import { didYouMean } from '../language/did-you-mean.js';
+import type { Teller } from '../systems/rules.js';
 import { type Place, type Problem, problemAt } from './error.js';
 import { type MapNode, nodeAt, type Path, placeOf, written } from './node.js';
-import type { Scenario } from './schema.js';
+import { toldOf } from './parts.js';
+
+/** What a key may name. */
+interface Choice {
+  readonly key: string;
+  /** One of it, for messages. */
+  readonly what: string;
+  /** The record in which it is defined. */
+  readonly section: string;
+  readonly names: readonly string[];
+}
 
 /** Looks names up in one composed tree, and keeps what it does not find. */
 export class References {
@@ -22,68 +33,57 @@ export class References {
     return written(path, this.tree);
   }
 
+  /** Tells of the part at a path. */
+  told(path: Path, name: string): Teller {
+    return { ...toldOf(path, this.tree, this.problems), name };
+  }
+
   /** The name given, or the only one there is, or the one of a like name. */
   choose(
-    given: string | undefined,
-    key: string,
-    known: Readonly<Record<string, unknown>>,
+    given: unknown,
     path: Path,
+    { key, what, section, names }: Choice,
     alike: readonly string[],
-    what = key,
   ): string {
-    const names = Object.keys(known);
-    const chosen =
-      given ?? alike.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
-    if (chosen !== undefined && names.includes(chosen)) return chosen;
-    if (given !== undefined) {
-      this.problem(
-        [...path, key],
-        `there is no ${what} \`${given}\``,
-        didYouMean(given, names, `${what} in this scenario`),
-      );
-    } else {
-      const remedy =
-        names.length === 0
-          ? `define one under \`${key === 'fts' ? key : `${key}s`}\``
-          : `one of ${names.join(', ')}`;
+    if (typeof given === 'string') {
+      const remedy = didYouMean(given, names, `${what} in this scenario`);
+      if (!names.includes(given)) this.problem([...path, key], `there is no ${what} \`${given}\``, remedy);
+      return given;
+    }
+    const [only, ...others] = names;
+    const meant = alike.find((name) => names.includes(name)) ?? (others.length === 0 ? only : undefined);
+    if (meant === undefined) {
+      const remedy = only === undefined ? `define one under \`${section}\`` : `one of ${names.join(', ')}`;
       this.problem([...path, key], `\`${this.written(path)}\` needs the ${what} it uses`, remedy);
     }
-    return given ?? '';
+    return meant ?? '';
   }
 
-  client(client: string, issuer: Scenario['issuers'][string] | undefined, path: Path, issuerName = ''): void {
-    if (issuer === undefined || Object.hasOwn(issuer.clients, client)) return;
-    const where = issuerName === '' ? 'at its issuer' : `at the issuer \`${issuerName}\``;
-    this.problem(
-      [...path, 'client'],
-      `there is no client \`${client}\` ${where}`,
-      didYouMean(client, Object.keys(issuer.clients), 'clients there'),
-    );
-  }
-
-  sites(names: readonly string[], known: Readonly<Record<string, unknown>>, path: Path): void {
+  /** Tells of names in a list, or in the keys of a map, that are not known or stand there twice. */
+  all(names: readonly string[], path: Path, { what, names: known }: Pick<Choice, 'what' | 'names'>): void {
     names.forEach((name, index) => {
-      const at = [...path, index];
-      const place = this.isGiven(at) ? at : this.isGiven([...path, name]) ? [...path, name] : path;
-      if (!Object.hasOwn(known, name)) {
-        this.unknownSite(name, known, placeOf(this.tree, place, place.at(-1) === name ? 'key' : 'value'));
+      const place =
+        [
+          [...path, index],
+          [...path, name],
+        ].find((at) => this.isGiven(at)) ?? path;
+      if (!known.includes(name)) {
+        this.unknown(name, known, what, placeOf(this.tree, place, place.at(-1) === name ? 'key' : 'value'));
       } else if (names.indexOf(name) !== index) {
-        this.problem(place, `the site \`${name}\` is listed twice`, 'list it once, or give weights');
+        this.problem(place, `the ${what} \`${name}\` is listed twice`, 'list it once, or give weights');
       }
     });
   }
 
-  unknownSite(name: string, known: Readonly<Record<string, unknown>>, at: Place): void {
-    const remedy = didYouMean(name, Object.keys(known), 'sites in this scenario');
-    this.problems.push(problemAt(at, `there is no site \`${name}\``, remedy));
+  unknown(name: string, known: readonly string[], what: string, at: Place): void {
+    const remedy = didYouMean(name, known, `${what}s in this scenario`);
+    this.problems.push(problemAt(at, `there is no ${what} \`${name}\``, remedy));
   }
 
-  unique(list: 'workloads' | 'load_tests' | 'faults', items: readonly { readonly name: string }[]): void {
-    const seen = new Set<string>();
+  unique(list: string, items: readonly { readonly name: string }[]): void {
     items.forEach(({ name }, index) => {
-      if (seen.has(name))
-        this.problem([list, index, 'name'], `the name \`${name}\` is used twice`, 'choose another');
-      seen.add(name);
+      if (items.findIndex((item) => item.name === name) === index) return;
+      this.problem([list, index, 'name'], `the name \`${name}\` is used twice`, 'choose another');
     });
   }
 }

@@ -2,22 +2,22 @@ import { z } from 'zod';
 import { name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
 import type { FtsConfig } from '../systems/fts/schema.js';
-import { type LoadTestConfig, loadTestSchema } from '../systems/iam/load-test-schema.js';
 import { faultSchema, sectionSchemas } from '../systems/registry.js';
 import type { SubmitterConfig } from '../systems/rucio/schema.js';
 import { type SiteConfig, storageSchema } from '../systems/storage/schema.js';
 import { tokensSchema } from '../systems/tokens/schema.js';
+import { type LoadTestConfig, loadTestSchema } from '../systems/workload/load-test-schema.js';
 import { type WorkloadConfig, workloadSchema } from '../systems/workload/schema.js';
 import type { RecordedFlow } from './recorded.js';
 import { changeSchema } from './schema/changes.js';
 import { checkSchema, expectSchema } from './schema/expect.js';
 
 export type { FtsConfig } from '../systems/fts/schema.js';
-export type { LoadTestConfig } from '../systems/iam/load-test-schema.js';
 export type { ClientConfig, IssuerConfig } from '../systems/iam/schema.js';
 export type { SubmitterConfig } from '../systems/rucio/schema.js';
 export type { SiteConfig, StorageConfig } from '../systems/storage/schema.js';
 export type { TokensConfig } from '../systems/tokens/schema.js';
+export type { LoadTestConfig } from '../systems/workload/load-test-schema.js';
 export type { WorkloadConfig } from '../systems/workload/schema.js';
 
 /**

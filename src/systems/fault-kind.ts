@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
+import type { Teller } from './rules.js';
 import type { FailureCause } from './transfers/causes.js';
 
 /** When a fault is there: from `at` on, or again and again at random. */
@@ -46,20 +47,45 @@ export interface FaultKind {
   readonly lasts: boolean;
   /** Causes for which transfers may fail by it, beside those of any fault; others that fail meanwhile are not its own. */
   readonly causes: readonly FailureCause[];
+  /** Whether it strikes any number of systems at once: a list of them, or `all`. */
+  readonly strikesMany: boolean;
+  /** Tells of keys by which it could not do what it says. */
+  readonly check?: FaultCheck;
+  /** Whether it does nothing for another reason than that it lasts no time. */
+  readonly isNothing?: (fault: never) => boolean;
 }
+
+/** Looks at a fault whose targets, paths of systems, are looked up. */
+type FaultCheck = (fault: never, teller: Teller, scenario: never) => void;
 
 /** The kinds of fault that strike one system: `strikes` is the key by which they name it, `causes` what they lead to. */
 export function faultsOf<T extends z.ZodRawShape>(strikes: T, causes: readonly FailureCause[]) {
   const kinds =
     <L extends boolean, W extends z.ZodRawShape>(lasts: L, when: W) =>
-    <const K extends string, M extends z.ZodRawShape>(kind: K, description: string, keys: M) => ({
+    <const K extends string, M extends z.ZodRawShape>(
+      kind: K,
+      description: string,
+      keys: M,
+      rules: Pick<FaultKind, 'check' | 'isNothing'> = {},
+    ) => ({
       kind,
       lasts,
       causes,
+      strikesMany: Object.values(strikes).includes(MANY),
+      ...rules,
       schema: z.strictObject({ kind: z.literal(kind).meta({ description }), ...strikes, ...when, ...keys }),
     });
   /** One that lasts, and one of an instant. */
   return { lasting: kinds(true, LASTING), instant: kinds(false, TIMING) };
+}
+
+const MANY = z
+  .union([name(), z.array(name()).min(1)])
+  .meta({ description: 'a site, a list of sites, or `all`' });
+
+/** The key of all instances that a fault strikes: one, a list, or all there are. */
+export function manyOf<const K extends string>(key: K) {
+  return { [key]: MANY } as Record<K, typeof MANY>;
 }
 
 /** The key of the one instance that a fault strikes. */

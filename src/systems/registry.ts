@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { named } from '../language/names.js';
 import * as all from './all.js';
 import type { FaultKind } from './fault-kind.js';
+import type { PartRules } from './rules.js';
 import type { Section, SystemDescription } from './system.js';
 
 type AnySystem = (typeof all)[keyof typeof all];
@@ -17,6 +18,12 @@ type Records = {
 
 /** The records of a scenario in which systems stand. */
 export const SECTIONS: readonly Section[] = SYSTEMS.flatMap(({ section }) => section ?? []);
+
+/** The lists of a scenario that belong to systems. */
+export const LISTS = SYSTEMS.flatMap(({ lists = [] }) => lists);
+
+/** What is told of the parts of a scenario. */
+export const RULES: readonly PartRules[] = SYSTEMS.flatMap(({ rules = [] }) => rules);
 
 /** Their keys in a scenario, each a record of instances by name. */
 export const sectionSchemas = Object.fromEntries(

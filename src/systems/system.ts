@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { ChangeRow } from './changes.js';
 import type { FaultKind } from './fault-kind.js';
 import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
 import type { ChartPlan } from './plan.js';
+import type { PartRules } from './rules.js';
 
 /** A scenario, as far as a description looks into it. */
 export type ScenarioTree = Readonly<Record<string, unknown>>;
@@ -19,10 +21,18 @@ export interface Instances {
   readonly namesIn: (scenario: ScenarioTree) => readonly string[];
 }
 
-/** The record of a scenario that has the instances of a system. */
-export interface Section {
-  /** Its key, such as `issuers`; a path to an instance begins with it. */
+/** A list of a scenario whose elements have names. */
+export interface NamedList {
+  /** Its key, such as `load_tests`; a path to an element begins with it. */
   readonly key: string;
+  /** Keys of an element that name an instance of a section, which is filled in where only one can be meant. */
+  readonly refersTo?: Readonly<Record<string, string>>;
+  /** A scenario of these alone has something to do. */
+  readonly isWork?: boolean;
+}
+
+/** The record of a scenario that has the instances of a system. */
+export interface Section extends NamedList {
   /** The key by which one instance is named elsewhere. */
   readonly refersBy: string;
   /** One instance, for messages. */
@@ -31,10 +41,18 @@ export interface Section {
   readonly talksTo: readonly string[];
   /** The keys of one instance. */
   readonly schema: z.ZodType;
-  /** Keys of an instance that name one of another section, which is filled in where only one can be meant. */
-  readonly refersTo?: Readonly<Record<string, string>>;
-  /** A scenario of these alone has something to do. */
-  readonly isWork?: boolean;
+  /** The instances of `refersTo` may be called so, too, beside the name of the one that names them. */
+  readonly alike?: (instance: never) => readonly string[];
+  /** An instance that needs none of `refersTo`. */
+  readonly mayLack?: (instance: never) => boolean;
+  /** A key of the scenario itself that lies under the same key of each instance. */
+  readonly shares?: string;
+  /** Its keys may be taken from a profile, named by the key `profile`. */
+  readonly takesProfile?: boolean;
+  /** Fills in what follows from its own keys. */
+  readonly completes?: (instance: never, name: string) => object;
+  /** Fills in what follows from others, when all names are looked up. */
+  readonly settles?: (instance: never, name: string, scenario: never) => object;
 }
 
 /** A figure of one run. */
@@ -59,6 +77,14 @@ export interface SystemDescription {
   readonly dimensions: Readonly<Record<string, readonly string[]>>;
   /** Undefined where a scenario has no record of it. */
   readonly section?: Section;
+  /** Lists of a scenario that belong to it. */
+  readonly lists?: readonly NamedList[];
+  /** What is told of its parts of a scenario, such as keys that contradict each other and keys that nothing reads. */
+  readonly rules?: readonly PartRules[];
+  /** Which of its keys can change while it runs; none where it does not say. */
+  readonly changes?: readonly ChangeRow[];
+  /** Paths of the instances that it uses, beside those that an instance of `isWork` names. */
+  readonly uses?: (scenario: never) => readonly string[];
   /** What can happen to it. */
   readonly faults: readonly FaultKind[];
   readonly metrics: readonly MetricDefinition[];
@@ -127,10 +153,10 @@ export function keysOf(key: string): (scenario: ScenarioTree) => readonly string
   return (scenario) => Object.keys(instancesIn(scenario, key));
 }
 
-/** Whom the instances of a section name in another: the path of each that names one, and the name. */
-export function referencesFrom({ key, refersTo = {} }: Section, to: string, scenario: ScenarioTree) {
+/** Whom the instances of a section, or the elements of a list, name in a section: the path of each that does, and the name. */
+export function referencesFrom({ key, refersTo = {} }: NamedList, to: string, scenario: ScenarioTree) {
   const keys = Object.keys(refersTo).filter((refersBy) => refersTo[refersBy] === to);
   return Object.entries(instancesIn(scenario, key)).flatMap(([name, config]) =>
-    keys.map((refersBy) => ({ path: `${key}.${name}`, names: String(config[refersBy]) })),
+    keys.map((refersBy) => ({ path: `${key}.${config.name ?? name}`, names: String(config[refersBy]) })),
   );
 }

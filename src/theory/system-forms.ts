@@ -26,9 +26,12 @@ export interface SystemForms {
 /** The forms of the systems that bring their own. */
 export const SYSTEM_FORMS = (await broughtBy('forms')) as readonly SystemForms[];
 
+/** Systems whose forms do not stand in their folders; what submitters ask is told by `asks.ts`. */
+const TOLD_HERE = ['rucio'];
+
 /** A system of the scenario that may ask the issuer, and no form tells how often. */
 export function untoldAsker(scenario: Scenario, issuer: string): string | undefined {
-  return SYSTEMS.filter(({ brings = [] }) => brings.includes('simulator') && !brings.includes('forms'))
+  return SYSTEMS.filter(({ prefix, brings = [] }) => !brings.includes('forms') && !TOLD_HERE.includes(prefix))
     .flatMap(({ section }) => (section === undefined ? [] : referencesFrom(section, 'issuers', scenario)))
     .find(({ names }) => names === issuer)?.path;
 }

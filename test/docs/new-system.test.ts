@@ -102,6 +102,12 @@ describe('the page about a new system', () => {
     expect(stderr).toMatch(message);
   });
 
+  test('a key that nothing reads is told of by its own rules', () => {
+    const set = ['--set', 'monitors.probe.asks=false'];
+    const { stderr } = page.run(process.execPath, 'dist/cli/main.js', 'validate', 'watched', ...set);
+    expect(stderr).toContain('nothing reads `monitors.probe.interval`: the monitor asks nothing');
+  });
+
   test(
     'it enters the reference pages',
     () => {

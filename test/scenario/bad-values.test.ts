@@ -297,8 +297,8 @@ describe('names that refer to nothing', () => {
 
   test('a name left out where two are possible must be given', () => {
     expect(only(good('  cern: {', '  ral: {}\n  cern: {'))).toEqual([
-      'small.yaml:12:3: `sites.A` needs the FTS instance it uses (one of ral, cern)',
-      'small.yaml:13:3: `sites.B` needs the FTS instance it uses (one of ral, cern)',
+      'small.yaml:12:3: `sites.A` needs the FTS instance it uses (one of cern, ral)',
+      'small.yaml:13:3: `sites.B` needs the FTS instance it uses (one of cern, ral)',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CHANGEABLE, canChange, FIXED, rowOf } from '../../src/scenario/changeable.js';
+import { CHANGEABLE, FIXED, rowOf } from '../../src/scenario/changeable.js';
 import { type JsonSchema, rawJsonSchema } from '../../src/scenario/json-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
+import { canChange } from '../../src/systems/changes.js';
 import { errorsOf, type Files, GOOD, good, load } from './folder.js';
 
 const withChanges = (changes: string, scenario = GOOD) => ({

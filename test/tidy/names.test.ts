@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 const EXPORTED = /^export (?:abstract |async )*(?:class|function\*?|const|let|interface|type|enum) (\w+)/gm;
 
 /** Parts that every system has under the same name, in its folder. */
-const OF_EACH_SYSTEM = /^systems\/\w+\/(?:metrics|faults|kinds|simulator|forms|simulator\/effects)\.ts$/;
+const OF_EACH_SYSTEM =
+  /^systems\/\w+\/(?:metrics|faults|kinds|rules|changes|simulator|forms|simulator\/effects)\.ts$/;
 
 /** What a command does is named for the command, as its file is. */
 const isCommand = (file: string, name: string) => file === `cli/${name}.ts`;

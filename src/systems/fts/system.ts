@@ -1,9 +1,13 @@
+import type { z } from 'zod';
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { type Sending, versionNeeded } from '../tokens/management.js';
+import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { RULES } from './rules.js';
 import { ftsSchema } from './schema.js';
 
 const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
@@ -27,7 +31,13 @@ export const fts = {
     refersBy: 'fts',
     what: 'FTS instance',
     talksTo: ['issuers', 'sites'],
+    settles: (config: z.output<typeof ftsSchema>, name: string, sending: Sending) => ({
+      ...config,
+      version: config.version ?? (config.tokens ? versionNeeded(name, sending) : '3.13'),
+    }),
   },
+  rules: RULES,
+  changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
   headline,

@@ -2,10 +2,13 @@ import { always, type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan, PanelPlan } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { CHANGES } from './changes.js';
+import { withClients } from './clients.js';
 import { FAULTS } from './faults.js';
 import { GRANTS } from './grants.js';
 import { METRICS } from './metrics.js';
 import { ISSUER_OUTCOMES } from './outcomes.js';
+import { RULES } from './rules.js';
 import { issuerSchema } from './schema.js';
 
 const ANSWERS = ISSUER_OUTCOMES.filter((outcome) => outcome !== 'ok');
@@ -23,7 +26,17 @@ export const iam = {
   },
   titleOf: (name) => `Issuer ${name}`,
   dimensions: { grant: GRANTS, answer: ANSWERS },
-  section: { key: 'issuers' as const, schema: issuerSchema, refersBy: 'issuer', what: 'issuer', talksTo: [] },
+  section: {
+    key: 'issuers' as const,
+    schema: issuerSchema,
+    refersBy: 'issuer',
+    what: 'issuer',
+    talksTo: [],
+    takesProfile: true,
+    completes: withClients,
+  },
+  rules: RULES,
+  changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
   headline,

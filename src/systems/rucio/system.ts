@@ -1,9 +1,11 @@
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { keysOf, type SystemDescription } from '../system.js';
+import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
-import { submitterSchema } from './schema.js';
+import { deletes, RULES } from './rules.js';
+import { type SubmitterConfig, submitterSchema } from './schema.js';
 
 /** Rucio, the submitters. */
 export const rucio = {
@@ -24,7 +26,16 @@ export const rucio = {
     refersBy: 'submitter',
     what: 'submitter',
     talksTo: ['issuers', 'fts'],
+    refersTo: { issuer: 'issuers' },
+    alike: ({ experiment }: Completed) => [experiment],
+    mayLack: ({ tokens }: Completed) => tokens.issuer !== 'iam',
+    shares: 'tokens',
+    takesProfile: true,
+    completes,
   },
+  rules: RULES,
+  changes: CHANGES,
+  uses,
   faults: FAULTS,
   metrics: METRICS,
   headline,
@@ -37,6 +48,30 @@ export const rucio = {
   brings: ['simulator'],
   builtOn: ['fts', 'tokens'],
 } satisfies SystemDescription;
+
+/** A submitter with what its own keys say of its experiment, and of the audience of its tokens. */
+type Completed = SubmitterConfig & { readonly experiment: string };
+function completes(submitter: SubmitterConfig, name: string): Completed {
+  const { experiment = name, tokens } = submitter;
+  const audience = submitter.request_oidc_audience ?? tokens.audience;
+  return { ...submitter, experiment, tokens: { ...tokens, audience } };
+}
+
+interface Working {
+  readonly submitters: Readonly<Record<string, SubmitterConfig>>;
+  readonly workloads: readonly { readonly submitter: string }[];
+  readonly sites: Readonly<Record<string, unknown>>;
+}
+
+/** Submitters that have work, their issuers, and every endpoint where one of them deletes. */
+function uses({ submitters, workloads, sites }: Working): string[] {
+  const reaping = Object.keys(submitters).filter((name) => deletes(submitters[name]));
+  const names = [...workloads.map(({ submitter }) => submitter), ...reaping];
+  return [
+    ...names.flatMap((name) => [`submitters.${name}`, `issuers.${submitters[name].issuer}`]),
+    ...Object.keys(sites).flatMap((site) => (reaping.length > 0 ? `sites.${site}` : [])),
+  ];
+}
 
 function headline(submitter: string): HeadlineRow[] {
   const name = (measure: string) => `rucio.${submitter}.${measure}`;

@@ -1,13 +1,8 @@
-import { z } from 'zod';
-import { name } from '../../language/names.js';
 import { duration } from '../../language/quantity.js';
-import { faultsOf } from '../fault-kind.js';
+import { faultsOf, manyOf } from '../fault-kind.js';
 import type { FailureCause } from '../transfers/causes.js';
 
-const SITE = {
-  site: z.union([name(), z.array(name()).min(1)]).meta({ description: 'a site, a list of sites, or `all`' }),
-};
-const causing = (...causes: readonly FailureCause[]) => faultsOf(SITE, causes);
+const causing = (...causes: readonly FailureCause[]) => faultsOf(manyOf('site'), causes);
 
 /** What can happen to endpoints. They keep nobody from getting, exchanging or refreshing a token. */
 export const FAULTS = [

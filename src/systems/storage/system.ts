@@ -1,7 +1,9 @@
 import type { ChartPlan } from '../plan.js';
 import type { SystemDescription } from '../system.js';
+import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { RULES } from './rules.js';
 import { siteSchema } from './schema.js';
 
 /** The storage endpoints, of which there are no figures one by one. */
@@ -17,7 +19,10 @@ export const storage = {
     refersBy: 'site',
     what: 'site',
     talksTo: ['issuers', 'submitters'],
+    refersTo: { fts: 'fts' },
   },
+  rules: RULES,
+  changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
   headline: () => [],

@@ -1,6 +1,7 @@
 import { experimentsIn } from '../experiments.js';
 import type { SystemDescription } from '../system.js';
 import { METRICS } from './metrics.js';
+import { RULES } from './rules.js';
 
 /** Credentials of an experiment, wherever they are from. */
 export const tokens = {
@@ -15,6 +16,7 @@ export const tokens = {
   },
   titleOf: (name) => `Credentials of ${name}`,
   dimensions: { access: ['read', 'create', 'modify'] },
+  rules: RULES,
   faults: [],
   metrics: METRICS,
   headline: () => [],

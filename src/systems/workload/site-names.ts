@@ -1,7 +1,7 @@
 import type { WorkloadConfig } from './schema.js';
 
 /** One site, a list, or weights by site. */
-type Ends = NonNullable<WorkloadConfig['sources']>;
+export type Ends = NonNullable<WorkloadConfig['sources']>;
 
 /** The sites that sources or destinations name. */
 export function siteNames(ends: Ends): string[] {

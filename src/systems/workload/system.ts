@@ -1,4 +1,5 @@
 import type { SystemDescription } from '../system.js';
+import { RULES, usedByWorkloads } from './rules.js';
 
 /** What is to be done: datasets that come to the submitters, and load tests of issuers. They are measured by others. */
 export const workload = {
@@ -7,6 +8,12 @@ export const workload = {
   title: 'Workloads',
   titleOf: (name) => `Workload ${name}`,
   dimensions: {},
+  lists: [
+    { key: 'workloads', refersTo: { submitter: 'submitters' }, isWork: true },
+    { key: 'load_tests', refersTo: { issuer: 'issuers' }, isWork: true },
+  ],
+  rules: RULES,
+  uses: usedByWorkloads,
   faults: [],
   metrics: [],
   headline: () => [],

@@ -3,10 +3,10 @@ import { Answer, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
 import { phaseUs } from '../../../src/kernel/phase.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
-import { loadTestSchema } from '../../../src/systems/iam/load-test-schema.js';
 import { issuerSchema } from '../../../src/systems/iam/schema.js';
 import { Iam } from '../../../src/systems/iam/simulator/iam.js';
 import type { Stat } from '../../../src/systems/metric.js';
+import { loadTestSchema } from '../../../src/systems/workload/load-test-schema.js';
 import { LoadTest } from '../../../src/systems/workload/simulator/load-test.js';
 
 export const SECOND_US = 1_000_000;

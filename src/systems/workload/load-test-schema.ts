@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
 import { count, duration, lawOf, rate } from '../../language/quantity.js';
-import { CLIENT_GRANTS } from './grants.js';
+import { CLIENT_GRANTS } from '../iam/grants.js';
 
 /** More clients than any load test has. */
 const CLIENTS_MAX = 1e6;
