@@ -40,6 +40,25 @@ export interface IssuedToken {
   refreshToken: number;
 }
 
+/** What is asked of an issuer. A caller may use one again and again: the issuer copies what it keeps. */
+export interface Ask {
+  grant: Grant;
+  /** Whether the scope has offline_access. */
+  offlineAccess: boolean;
+  /** Expiry of the subject token (token_exchange), µs; otherwise 0. */
+  subjectExpiryUs: number;
+  /** Number of the refresh token (refresh_token grant); otherwise 0. */
+  refreshToken: number;
+}
+
+/** An ask for a grant that shows no token. */
+export function askFor(grant: Grant, offlineAccess = false): Ask {
+  return { grant, offlineAccess, subjectExpiryUs: 0, refreshToken: 0 };
+}
+
+/** An ask for an issuer's addresses. */
+export const DISCOVERY: Readonly<Ask> = askFor(Grant.discovery);
+
 /** A token issuer: asks for a grant are answered later, or at once by a local signer. */
 export interface Issuer {
   readonly name: string;
@@ -56,18 +75,8 @@ export interface Issuer {
    * Asks for a grant.
    * @param caller from `connect`
    * @param subject given back in `OnAnswer`
-   * @param offlineAccess whether the scope has offline_access
-   * @param subjectExpiryUs expiry of the subject token (token_exchange); otherwise 0
-   * @param refreshToken number of the refresh token (refresh_token grant); otherwise 0
    */
-  request(
-    caller: number,
-    grant: Grant,
-    subject: number,
-    offlineAccess: boolean,
-    subjectExpiryUs: number,
-    refreshToken: number,
-  ): void;
+  request(caller: number, subject: number, ask: Readonly<Ask>): void;
   /** A client has given up a request, on which the issuer works all the same. */
   abandoned(): void;
 }

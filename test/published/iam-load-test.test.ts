@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Grant } from '../../src/ecosystem/ports.js';
+import { DISCOVERY } from '../../src/ecosystem/ports.js';
 import { IssuerBench } from '../ecosystem/iam/issuer-bench.js';
 import { predict } from './prediction.js';
 
@@ -72,7 +72,7 @@ describe('a profile of IAM under 300 clients', () => {
     const issuer = new IssuerBench(parse(String(file)).profiles['iam-production-2024']);
     const caller = issuer.connect('fts');
     for (let i = 0; i < 2000; i++) {
-      issuer.iam.request(caller, Grant.discovery, i, false, 0, 0);
+      issuer.iam.request(caller, i, DISCOVERY);
       issuer.exchange(caller, 1e12);
       issuer.advance(1);
     }

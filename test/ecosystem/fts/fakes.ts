@@ -1,6 +1,7 @@
 import { Network } from '../../../src/ecosystem/network.js';
 import {
   Answer,
+  type Ask,
   Claim,
   Failure,
   type FreshTokens,
@@ -76,14 +77,8 @@ export class FakeIssuer implements Issuer {
     return this.callers.push(onAnswer) - 1;
   }
 
-  request(
-    caller: number,
-    grant: Grant,
-    subject: number,
-    offlineAccess: boolean,
-    subjectExpiryUs: number,
-    refreshToken: number,
-  ): void {
+  request(caller: number, subject: number, ask: Readonly<Ask>): void {
+    const { grant, offlineAccess, subjectExpiryUs, refreshToken } = ask;
     this.requests[grant]++;
     this.times[grant].push(this.simulation.nowUs);
     const answerNow = () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Grant } from '../../../src/ecosystem/ports.js';
+import { askFor, DISCOVERY, Grant } from '../../../src/ecosystem/ports.js';
 import { Answer, IssuerBench } from './issuer-bench.js';
 
 /** Kind of truth: laws. Any faults in any order, one over the other. */
@@ -82,11 +82,14 @@ function run(issuer: object, faults: readonly { kind: Kind; at: number; length: 
   for (let second = 0; second < 120; second += 0.5) {
     bench.at(second, () => {
       bench.clientCredentials(rucio, asked++);
-      bench.iam.request(fts, Grant.tokenExchange, asked++, true, bench.simulation.nowUs + 5e6, 0);
+      bench.iam.request(fts, asked++, {
+        ...askFor(Grant.tokenExchange, true),
+        subjectExpiryUs: bench.simulation.nowUs + 5e6,
+      });
       bench.fetchKeys();
       const { refreshToken = 0 } = bench.answers.findLast((answered) => answered.refreshToken > 0) ?? {};
-      if (refreshToken > 0) bench.iam.request(fts, Grant.refreshToken, asked++, false, 0, refreshToken);
-      if (asked % 5 === 0) bench.iam.request(fts, Grant.discovery, asked++, false, 0, 0);
+      if (refreshToken > 0) bench.iam.request(fts, asked++, { ...askFor(Grant.refreshToken), refreshToken });
+      if (asked % 5 === 0) bench.iam.request(fts, asked++, DISCOVERY);
     });
   }
   for (const { kind, at, length } of faults) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DISCOVERY } from '../../../src/ecosystem/ports.js';
 import { Answer, IssuerBench, SECOND_US } from './issuer-bench.js';
 
 const QUICK = { law: 'constant', value: '50 ms' };
@@ -81,7 +82,7 @@ describe('a grant of IAM', () => {
   it('of discovery stores nothing', () => {
     const issuer = bench();
     const caller = issuer.connect('fts');
-    const { atUs, answer } = issuer.answerTo(() => issuer.iam.request(caller, 3, 0, false, 0, 0));
+    const { atUs, answer } = issuer.answerTo(() => issuer.iam.request(caller, 0, DISCOVERY));
     expect({ atUs, answer }).toEqual({ atUs: 5_000, answer: Answer.ok });
     expect(issuer.finish()('rate.discovery', 'total')).toBe(1);
   });

@@ -1,5 +1,5 @@
 import { Network } from '../../../src/ecosystem/network.js';
-import { Answer, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
+import { Answer, askFor, Grant, type KeyAnswer } from '../../../src/ecosystem/ports.js';
 import { phaseUs } from '../../../src/kernel/phase.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
@@ -86,15 +86,15 @@ export class IssuerBench {
   }
 
   clientCredentials(caller: number, subject = 0, offlineAccess = false): void {
-    this.iam.request(caller, Grant.clientCredentials, subject, offlineAccess, 0, 0);
+    this.iam.request(caller, subject, askFor(Grant.clientCredentials, offlineAccess));
   }
 
   exchange(caller: number, subjectExpiryUs: number, offlineAccess = true): void {
-    this.iam.request(caller, Grant.tokenExchange, 0, offlineAccess, subjectExpiryUs, 0);
+    this.iam.request(caller, 0, { ...askFor(Grant.tokenExchange, offlineAccess), subjectExpiryUs });
   }
 
   refresh(caller: number, refreshToken: number): void {
-    this.iam.request(caller, Grant.refreshToken, 0, false, 0, refreshToken);
+    this.iam.request(caller, 0, { ...askFor(Grant.refreshToken), refreshToken });
   }
 
   advance(seconds: number): this {

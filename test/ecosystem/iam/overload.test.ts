@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DISCOVERY } from '../../../src/ecosystem/ports.js';
 import { Answer, IssuerBench, SECOND_US } from './issuer-bench.js';
 
 function answersOf(issuer: IssuerBench, answer: Answer) {
@@ -78,7 +79,7 @@ describe('an overloaded pod', () => {
     const caller = issuer.connect('rucio');
     issuer.clientCredentials(caller, 1);
     issuer.clientCredentials(caller, 2);
-    issuer.iam.request(caller, 3, 3, false, 0, 0);
+    issuer.iam.request(caller, 3, DISCOVERY);
     issuer.advance(2);
     expect(issuer.answers.map((each) => each.subject)).toEqual([3]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { askFor, Grant } from '../../../src/ecosystem/ports.js';
 import { SECOND_US } from '../../../src/kernel/simulation.js';
 import { Answer, IssuerBench } from './issuer-bench.js';
 
@@ -37,7 +38,7 @@ describe('lifetimes of a client', () => {
     let expiryUs = 0;
     const own = bench.iam.connect('rucio', () => (expiryUs = bench.iam.answer.expiryUs), 5 * SECOND_US);
     bench.reconfigure({ clients: { rucio: { access_lifetime: '10 min' } } });
-    bench.iam.request(own, 0, 0, false, 0, 0);
+    bench.iam.request(own, 0, askFor(Grant.clientCredentials));
     bench.advance(1);
     expect(expiryUs).toBe(5.1 * SECOND_US);
     bench.finish();

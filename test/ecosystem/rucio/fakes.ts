@@ -1,5 +1,6 @@
 import {
   Answer,
+  type Ask,
   type Failure,
   type FreshTokens,
   type FtsInstance,
@@ -54,7 +55,7 @@ export class FakeIssuer implements Issuer {
     return this.callers.push(onAnswer) - 1;
   }
 
-  request(caller: number, _grant: number, subject: number, offlineAccess: boolean): void {
+  request(caller: number, subject: number, { offlineAccess }: Readonly<Ask>): void {
     this.timesUs.push(this.simulation.nowUs);
     if (offlineAccess) this.offline++;
     this.queue.push({ caller, subject, number: this.requests++ });

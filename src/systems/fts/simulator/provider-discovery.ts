@@ -1,4 +1,4 @@
-import { Answer, Grant, type Issuer } from '../../../ecosystem/ports.js';
+import { Answer, DISCOVERY, type Issuer } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 
@@ -80,7 +80,7 @@ export class ProviderDiscovery {
       return;
     }
     if (this.timeouts !== undefined) this.ticket = this.timeouts.arm(number);
-    issuers[number].request(this.callers[number], Grant.discovery, this.epoch, false, 0, 0);
+    issuers[number].request(this.callers[number], this.epoch, DISCOVERY);
   }
 
   private answered(number: number, epoch: number, answer: Answer): void {

@@ -1,4 +1,13 @@
-import { Answer, Claim, Grant, type IssuedToken, type Issuer } from '../../../ecosystem/ports.js';
+import {
+  Answer,
+  type Ask,
+  askFor,
+  Claim,
+  DISCOVERY,
+  Grant,
+  type IssuedToken,
+  type Issuer,
+} from '../../../ecosystem/ports.js';
 import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
@@ -45,6 +54,7 @@ export class TokenClient {
   private epoch = 0;
   private readonly pool: SlotPool;
   private readonly callers: number[];
+  private readonly ask: Ask;
   private readonly timeouts: TimerRing | undefined;
 
   constructor(
@@ -53,7 +63,8 @@ export class TokenClient {
     private readonly options: ClientOptions,
     private readonly onAnswer: OnTokenAnswer,
   ) {
-    const { name, from, issuers, client, timeoutUs } = options;
+    const { name, from, issuers, client, grant, timeoutUs } = options;
+    this.ask = askFor(grant, true);
     this.pool = new SlotPool(name, simulation, (capacity) => this.grow(capacity), 16);
     this.callers = issuers.map((issuer) =>
       issuer.connect(client, (call, answer) => this.answered(issuer, call, answer), undefined, from),
@@ -81,17 +92,21 @@ export class TokenClient {
     const row = this.rows[call];
     const number = this.table.issuer[row];
     const caller = this.callers[number];
-    const { grant, issuers } = this.options;
+    const { addsOfflineAccess, issuers } = this.options;
     const issuer = issuers[number];
     if (this.timeouts !== undefined) this.tickets[call] = this.timeouts.arm(call);
     if (this.discoveriesLeft[call] > 0) {
-      issuer.request(caller, Grant.discovery, call, false, 0, 0);
-    } else if (grant === Grant.tokenExchange) {
-      const offline = this.options.addsOfflineAccess || (this.table.claims[row] & Claim.offlineAccess) !== 0;
-      issuer.request(caller, grant, call, offline, this.table.expiryUs[row], 0);
-    } else {
-      issuer.request(caller, grant, call, true, 0, this.refreshTokens[call]);
+      issuer.request(caller, call, DISCOVERY);
+      return;
     }
+    const { ask } = this;
+    if (ask.grant === Grant.tokenExchange) {
+      ask.offlineAccess = addsOfflineAccess || (this.table.claims[row] & Claim.offlineAccess) !== 0;
+      ask.subjectExpiryUs = this.table.expiryUs[row];
+    } else {
+      ask.refreshToken = this.refreshTokens[call];
+    }
+    issuer.request(caller, call, ask);
   }
 
   private answered(issuer: Issuer, call: number, answer: Answer): void {

@@ -93,8 +93,8 @@ export class CleanupJob {
   /** The database station has deleted a page. */
   databaseDone(request: number): void {
     const { requests } = this.parts;
-    const page = requests.refreshToken[request];
-    const generation = requests.subjectExpiryUs[request];
+    const page = requests.page[request];
+    const generation = requests.generation[request];
     requests.close(request);
     this.deleted(page, generation);
   }
@@ -149,7 +149,9 @@ export class CleanupJob {
     const databaseUs = this.databaseUs(rowsOf(page));
     if (database !== undefined && databaseUs > 0) {
       const { nowUs } = simulation;
-      const request = requests.open(nowUs, 0, INTERNAL.cleanupPage, this.job, false, generation, page);
+      const request = requests.open(INTERNAL.cleanupPage, this.job, nowUs);
+      requests.page[request] = page;
+      requests.generation[request] = generation;
       requests.databaseUs[request] = databaseUs;
       database.arrive(request);
     } else if (this.stalled && generation === this.generation) {

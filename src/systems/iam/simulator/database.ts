@@ -3,6 +3,19 @@ import { Station } from '../../../kernel/station.js';
 import type { Level } from '../../../measure/level.js';
 import type { Requests } from './requests.js';
 
+/** What a database is built from. */
+export interface DatabaseParts {
+  readonly simulation: Simulation;
+  /** Of its issuer. */
+  readonly name: string;
+  readonly servers: number;
+  readonly requests: Requests;
+  readonly utilisation: Level;
+}
+
+/** Told of a request on which the database has done its work. */
+export type OnServed = (request: number) => void;
+
 /**
  * The one database behind all pods (T5 D6), as a station that they share: a request keeps its slot in the pod while
  * it waits for the database and while the database works on it. A page of the clean-up job may wait here as well.
@@ -10,14 +23,10 @@ import type { Requests } from './requests.js';
 export class Database {
   private readonly station: Station;
 
-  constructor(
-    simulation: Simulation,
-    name: string,
-    servers: number,
-    private readonly requests: Requests,
-    utilisation: Level,
-    served: (request: number) => void,
-  ) {
+  private readonly requests: Requests;
+
+  constructor({ simulation, name, servers, requests, utilisation }: DatabaseParts, served: OnServed) {
+    this.requests = requests;
     this.station = new Station(
       simulation,
       { name: `iam ${name} database`, servers },

@@ -69,13 +69,13 @@ export class Deployment implements ReadinessOwner, RollOutOwner {
     private readonly parts: DeploymentParts,
     private readonly owner: DeploymentOwner,
   ) {
-    const { simulation, name, config, requests, releases } = parts;
+    const { simulation, name, config, releases } = parts;
     this.readiness = new Readiness(this.balancer, this);
     this.life = new PodLife(simulation, config.probes, this.readiness, (pod) => this.kill(pod));
     this.rollOut = new RollOut(this.readiness, this);
     this.database = this.buildDatabase();
     const { pods, readiness, life } = this;
-    this.healthChecks = new HealthChecks(simulation, name, config, pods, requests, readiness, life);
+    this.healthChecks = new HealthChecks(parts, pods, readiness, life);
     for (let pod = 0; pod < config.pods; pod++) this.add(releases.ofFirst(pod), false);
     this.cleanups.forEach((job, pod) => {
       job?.startAfter(phaseUs(simulation, config.cleanup.period, 'iam', name, 'cleanup', pod));
@@ -231,9 +231,8 @@ export class Deployment implements ReadinessOwner, RollOutOwner {
     const { database } = config;
     if (database === undefined) return undefined;
     const utilisation = meter.level(`iam.${name}.database.utilisation`);
-    return new Database(simulation, name, database.servers, requests, utilisation, (request) =>
-      this.databaseServed(request),
-    );
+    const parts = { simulation, name, servers: database.servers, requests, utilisation };
+    return new Database(parts, (request) => this.databaseServed(request));
   }
 
   /** A pod comes; its process runs, or is started by who has called. */
@@ -242,8 +241,8 @@ export class Deployment implements ReadinessOwner, RollOutOwner {
     const { config } = releases.at(release);
     const pod = this.pods.length;
     const checked = (request: number, good: boolean) => this.healthChecks.answered(request, good);
-    const { owner, database } = this;
-    const added = new Pod(simulation, `iam ${name} pod ${pod}`, config, requests, owner, database, checked);
+    const parts = { simulation, name: `iam ${name} pod ${pod}`, config, requests, database: this.database };
+    const added = new Pod(parts, this.owner, checked);
     this.pods.push(added);
     this.releaseOf.push(release);
     this.slowed.push(1);

@@ -8,6 +8,14 @@ import { INTERNAL, type Requests } from './requests.js';
 
 const NONE = -1;
 
+/** Whose pods are checked. */
+export interface CheckedIssuer {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: IssuerConfig;
+  readonly requests: Requests;
+}
+
 /**
  * The probes of Kubernetes at the pods' /actuator/health, which asks the database through the pod's own pool of
  * connections (INDIGO IAM's example of high availability): a pod whose pool is taken up for longer than the timeout
@@ -27,15 +35,17 @@ export class HealthChecks {
   private readonly failures: number[] = [];
   private readonly phases: Stream;
 
+  private readonly simulation: Simulation;
+  private readonly requests: Requests;
+
   constructor(
-    private readonly simulation: Simulation,
-    name: string,
-    config: IssuerConfig,
+    { simulation, name, config, requests }: CheckedIssuer,
     private readonly pods: readonly Pod[],
-    private readonly requests: Requests,
     private readonly readiness: Readiness,
     private readonly life: PodLife,
   ) {
+    this.simulation = simulation;
+    this.requests = requests;
     this.config = config.probes;
     this.tick = simulation.register((pod) => this.turn(pod));
     this.deadline = simulation.register((pod) => this.timedOut(pod));
@@ -98,7 +108,7 @@ export class HealthChecks {
 
   private check(pod: number): void {
     const { nowUs } = this.simulation;
-    const request = this.requests.open(nowUs, 0, INTERNAL.healthCheck, pod, false, 0, 0);
+    const request = this.requests.open(INTERNAL.healthCheck, pod, nowUs);
     this.requests.pod[request] = pod;
     this.waiting[pod] = request;
     this.askedUs[pod] = nowUs;

@@ -1,5 +1,12 @@
 import { Network } from '../../../ecosystem/network.js';
-import { Answer, Grant, type IssuedToken, type Issuer, type OnAnswer } from '../../../ecosystem/ports.js';
+import {
+  Answer,
+  type Ask,
+  Grant,
+  type IssuedToken,
+  type Issuer,
+  type OnAnswer,
+} from '../../../ecosystem/ports.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SECOND_US } from '../../../kernel/simulation.js';
@@ -125,29 +132,18 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
     return this.callbacks.push(onAnswer) - 1;
   }
 
-  request(
-    caller: number,
-    grant: Grant,
-    subject: number,
-    offlineAccess: boolean,
-    subjectExpiryUs: number,
-    refreshToken: number,
-  ): void {
+  request(caller: number, subject: number, ask: Readonly<Ask>): void {
     const { requests, simulation } = this;
-    const request = requests.open(
-      simulation.nowUs,
-      caller,
-      grant,
-      subject,
-      offlineAccess,
-      subjectExpiryUs,
-      refreshToken,
-    );
+    const request = requests.open(ask.grant, subject, simulation.nowUs);
+    requests.caller[request] = caller;
+    requests.offlineAccess[request] = ask.offlineAccess ? 1 : 0;
+    requests.subjectExpiryUs[request] = ask.subjectExpiryUs;
+    requests.refreshToken[request] = ask.refreshToken;
     if (this.network.isCut(this.places[caller], this.path)) {
       this.cutOff.arm(request);
       return;
     }
-    this.meters.requests[grant].add();
+    this.meters.requests[ask.grant].add();
     this.meters.allRequests.add();
     if (this.roundTripIsNothing && this.addedUs === 0) this.arrive(request);
     else simulation.post(this.roundTripUs(), this.arrival, request);

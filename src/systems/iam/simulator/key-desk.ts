@@ -66,7 +66,8 @@ export class KeyDesk implements KeySource {
     if (this.owner.hangs) return KeyAnswer.held;
     if (this.owner.readyPods === 0) return KeyAnswer.unreachable;
     if (config.weight === 0) return KeyAnswer.ok;
-    const request = requests.open(simulation.nowUs, caller, INTERNAL.keyFetch, fetch, false, 0, 0);
+    const request = requests.open(INTERNAL.keyFetch, fetch, simulation.nowUs);
+    requests.caller[request] = caller;
     if (this.owner.admitFetch(request)) return KeyAnswer.later;
     requests.close(request);
     return KeyAnswer.unreachable;

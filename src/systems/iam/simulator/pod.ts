@@ -18,6 +18,16 @@ export interface PodOwner {
   poolTimedOut(request: number): void;
 }
 
+/** What a pod is built from. */
+export interface PodParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: IssuerConfig;
+  readonly requests: Requests;
+  /** Absent: the database is part of the pod. */
+  readonly database: Database | undefined;
+}
+
 /** Told of a health check; `good`: it got a connection, and an answer of the database. */
 export type OnChecked = (request: number, good: boolean) => void;
 
@@ -50,16 +60,18 @@ export class Pod {
   private readonly needsSecond: readonly boolean[];
   private readonly secondAfter: number;
 
+  private readonly simulation: Simulation;
+  private readonly requests: Requests;
+  private readonly database: Database | undefined;
+
   constructor(
-    private readonly simulation: Simulation,
-    name: string,
-    config: IssuerConfig,
-    private readonly requests: Requests,
+    { simulation, name, config, requests, database }: PodParts,
     private readonly owner: PodOwner,
-    /** Absent: the database is part of the pod. */
-    private readonly database: Database | undefined,
     private readonly checked: OnChecked,
   ) {
+    this.simulation = simulation;
+    this.requests = requests;
+    this.database = database;
     this.slotCount = config.slots;
     this.needsSecond = GRANTS.map((grant) => grant !== 'discovery' && config.pool.second.includes(grant));
     this.secondAfter = config.pool.second_after;

@@ -19,7 +19,7 @@ export const NO_POD = 2 ** 16 - 1;
 /** What became of a request whose pod has died. */
 export const Lost = { no: 0, unanswered: 1, answered: 2 } as const;
 
-/** The requests in flight at one issuer: a slot each, columns in typed arrays, 64 bytes a request. */
+/** The requests in flight at one issuer: a slot each, columns in typed arrays, 72 bytes a request. */
 export class Requests {
   caller = new Int32Array(0);
   grant = new Uint8Array(0);
@@ -39,6 +39,9 @@ export class Requests {
   second = new Uint8Array(0);
   /** What its pod runs: index into the releases of the issuer. */
   release = new Uint16Array(0);
+  /** Page of a clean-up job, and the life of the job's process to which it belongs. */
+  page = new Int32Array(0);
+  generation = new Int32Array(0);
   /** Expired rows that it deletes itself. */
   pageRows = new Uint16Array(0);
   /** Answer of a request that was turned away. */
@@ -59,23 +62,15 @@ export class Requests {
     return this.pool.inUse;
   }
 
-  open(
-    nowUs: number,
-    caller: number,
-    grant: number,
-    subject: number,
-    offlineAccess: boolean,
-    subjectExpiryUs: number,
-    refreshToken: number,
-  ): number {
+  /**
+   * Opens a request that no pod has in hand. What a caller shows, and whose request it is, is for who opens it to set.
+   * @param grant index into `GRANTS`, or one of `INTERNAL`
+   */
+  open(grant: number, subject: number, nowUs: number): number {
     const request = this.pool.take();
     this.askedUs[request] = nowUs;
-    this.caller[request] = caller;
     this.grant[request] = grant;
     this.subject[request] = subject;
-    this.offlineAccess[request] = offlineAccess ? 1 : 0;
-    this.subjectExpiryUs[request] = subjectExpiryUs;
-    this.refreshToken[request] = refreshToken;
     this.pod[request] = NO_POD;
     this.lost[request] = Lost.no;
     this.atDatabase[request] = 0;
@@ -109,6 +104,8 @@ export class Requests {
     this.restUs = grown(this.restUs, new Float64Array(capacity));
     this.second = grown(this.second, new Uint8Array(capacity));
     this.release = grown(this.release, new Uint16Array(capacity));
+    this.page = grown(this.page, new Int32Array(capacity));
+    this.generation = grown(this.generation, new Int32Array(capacity));
     this.pageRows = grown(this.pageRows, new Uint16Array(capacity));
     this.rejection = grown(this.rejection, new Uint8Array(capacity));
     this.lost = grown(this.lost, new Uint8Array(capacity));

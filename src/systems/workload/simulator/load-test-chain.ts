@@ -1,4 +1,4 @@
-import { Answer, Grant, type Issuer } from '../../../ecosystem/ports.js';
+import { Answer, askFor, Grant, type Issuer } from '../../../ecosystem/ports.js';
 import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
@@ -33,6 +33,7 @@ export class GrantChain {
   private readonly calls: SlotPool;
   private readonly timeouts: TimerRing | undefined;
   private readonly askAgain: number;
+  private readonly asked = askFor(Grant.discovery);
   private step = new Uint8Array(0);
   private retriesLeft = new Int32Array(0);
   private subjectExpiryUs = new Float64Array(0);
@@ -86,18 +87,15 @@ export class GrantChain {
 
   private ask(runner: number): void {
     const step = this.step[runner];
-    const grant = this.grants[step];
+    const ask = this.asked;
+    ask.grant = this.grants[step];
+    ask.offlineAccess = this.offline[step];
+    ask.subjectExpiryUs = ask.grant === Grant.tokenExchange ? this.subjectExpiryUs[runner] : 0;
+    ask.refreshToken = ask.grant === Grant.refreshToken ? this.refreshToken[runner] : 0;
     const call = this.calls.take();
     this.runnerOf[call] = runner;
     if (this.timeouts !== undefined) this.tickets[call] = this.timeouts.arm(call);
-    this.issuer.request(
-      this.caller,
-      grant,
-      call,
-      this.offline[step],
-      grant === Grant.tokenExchange ? this.subjectExpiryUs[runner] : 0,
-      grant === Grant.refreshToken ? this.refreshToken[runner] : 0,
-    );
+    this.issuer.request(this.caller, call, ask);
   }
 
   private answered(call: number, answer: Answer): void {

@@ -1,4 +1,4 @@
-import { Grant, type IssuedToken, type Issuer } from '../../../../ecosystem/ports.js';
+import { askFor, Grant, type IssuedToken, type Issuer } from '../../../../ecosystem/ports.js';
 import { Asked, type Mint, type MintParts } from './mint.js';
 
 /** Tokens of an issuer of the scenario, one client_credentials request each (RFC 6749 §4.4). */
@@ -8,6 +8,7 @@ export class IamMint implements Mint {
   readonly identifiesAtFts = true;
   private readonly iam: Issuer;
   private readonly caller: number;
+  private readonly asked = askFor(Grant.clientCredentials);
 
   constructor({ name, config, issuer, issuerNumber, onAnswer }: MintParts) {
     if (issuer === undefined) throw new RangeError('tokens of an IAM need an issuer');
@@ -22,7 +23,8 @@ export class IamMint implements Mint {
   }
 
   ask(asker: number, _site: number, offlineAccess: boolean): Asked {
-    this.iam.request(this.caller, Grant.clientCredentials, asker, offlineAccess, 0, 0);
+    this.asked.offlineAccess = offlineAccess;
+    this.iam.request(this.caller, asker, this.asked);
     return Asked.later;
   }
 }
