@@ -22,14 +22,46 @@ export interface BinSeries {
  * What the meter asks of an instrument, besides what systems feed into it. Counts run since the last `reset`, so that
  * feeding is one addition; bins and minutes are differences taken when they end.
  */
-export interface Instrument {
-  readonly name: string;
-  /** A bin of this width has ended. */
-  rollBin(widthUs: number): void;
-  /** Forgets what was measured so far; a level or ramp keeps its value. */
-  reset(): void;
-  /** Statistics since the last reset; empty when there is nothing to tell. */
-  stats(elapsedUs: number): StatValue[];
+export abstract class Instrument {
+  protected parts: readonly this[] = [];
   /** The bins since the last reset. */
-  series(): readonly BinSeries[];
+  protected bins: number[] = [];
+
+  constructor(
+    readonly name: string,
+    protected readonly clock: Clock,
+  ) {}
+
+  /** Makes this the sum of others, or all their samples together; it is then not fed itself. */
+  sumOf(parts: readonly this[]): void {
+    this.parts = parts;
+  }
+
+  /** A bin of this width has ended. Called on a sum before it is called on its parts. */
+  abstract rollBin(widthUs: number): void;
+
+  /** Forgets what was measured so far; a level or ramp keeps its value. */
+  reset(): void {
+    this.bins = [];
+  }
+
+  /** Statistics since the last reset; empty when there is nothing to tell. */
+  abstract stats(elapsedUs: number): StatValue[];
+
+  series(): readonly BinSeries[] {
+    return [{ suffix: '', values: this.bins }];
+  }
+}
+
+/** An instrument that tells its sum of each change, instead of being asked when a bin ends. */
+export abstract class Followed extends Instrument {
+  protected sum: this | null = null;
+
+  override sumOf(parts: readonly this[]): void {
+    super.sumOf(parts);
+    for (const part of parts) {
+      if (part.sum !== null) throw new TypeError(`metric ${part.name} is already part of ${part.sum.name}`);
+      part.sum = this;
+    }
+  }
 }

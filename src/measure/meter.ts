@@ -12,6 +12,17 @@ import { Total } from './total.js';
 
 export type { Clock } from './instrument.js';
 
+const INSTRUMENTS = {
+  rate: Rate,
+  level: Level,
+  ramp: Ramp,
+  duration: Duration,
+  peak: Peak,
+  total: Total,
+  ratio: Ratio,
+} as const satisfies Record<MetricKind, unknown>;
+type OfKind<K extends MetricKind> = InstanceType<(typeof INSTRUMENTS)[K]>;
+
 /**
  * Every measurement of one run. Systems ask for an instrument by metric name when they are built and feed it while
  * the run lasts. The run ticks the meter: `tickMinute` every simulated minute, `rollBin` at the end of each bin of
@@ -35,55 +46,45 @@ export class Meter {
 
   /** Events per second: mean, busiest minute, total. */
   rate(name: string): Rate {
-    return this.instrument(name, 'rate', Rate, () => {
-      const made = new Rate(name, this.clock);
-      this.rates.push(made);
-      return made;
-    });
+    return this.instrument(name, 'rate');
   }
 
   /** A quantity that holds between changes (stock, backlog, busy servers): time-weighted mean, max, final. */
   level(name: string): Level {
-    return this.instrument(name, 'level', Level, () => new Level(name, this.clock));
+    return this.instrument(name, 'level');
   }
 
   /** A quantity that jumps and runs linearly in between: time-weighted mean, max, final. */
   ramp(name: string): Ramp {
-    return this.instrument(name, 'ramp', Ramp, () => new Ramp(name, this.clock));
+    return this.instrument(name, 'ramp');
   }
 
   /** Latencies and delays, µs in and s out: mean, p50, p95, p99, max. */
   duration(name: string): Duration {
-    return this.instrument(name, 'duration', Duration, () => new Duration(name, this.clock));
+    return this.instrument(name, 'duration');
   }
 
   /** The largest of single values: max. */
   peak(name: string): Peak {
-    return this.instrument(name, 'peak', Peak, () => new Peak(name, this.clock));
+    return this.instrument(name, 'peak');
   }
 
   /** A sum (bytes, restarts): total. */
   total(name: string): Total {
-    return this.instrument(name, 'total', Total, () => new Total(name, this.clock));
+    return this.instrument(name, 'total');
   }
 
   /** A share of trials that hit (cache hit ratio): mean. */
   ratio(name: string): Ratio {
-    return this.instrument(name, 'ratio', Ratio, () => new Ratio(name, this.clock));
+    return this.instrument(name, 'ratio');
   }
 
   /** Makes a metric that is the sum of others of its kind (of durations, peaks and ratios: all samples together). */
   combine(name: string, parts: readonly string[]): void {
     if (this.instruments.has(name)) throw new TypeError(`metric ${name} exists already`);
-    const kind = metricDefinition(name).kind;
-    if (kind === 'rate') this.rate(name).sumOf(parts.map((part) => this.existing(part, Rate)));
-    else if (kind === 'level') this.level(name).sumOf(parts.map((part) => this.existing(part, Level)));
-    else if (kind === 'ramp') this.ramp(name).sumOf(parts.map((part) => this.existing(part, Ramp)));
-    else if (kind === 'duration')
-      this.duration(name).sumOf(parts.map((part) => this.existing(part, Duration)));
-    else if (kind === 'peak') this.peak(name).sumOf(parts.map((part) => this.existing(part, Peak)));
-    else if (kind === 'total') this.total(name).sumOf(parts.map((part) => this.existing(part, Total)));
-    else this.ratio(name).sumOf(parts.map((part) => this.existing(part, Ratio)));
+    const { kind } = metricDefinition(name);
+    const sum: Instrument = this.instrument(name, kind);
+    sum.sumOf(parts.map((part) => this.existing(part, kind)));
   }
 
   /** A simulated minute has ended. */
@@ -123,27 +124,23 @@ export class Meter {
     return { startUs: this.startUs, endUs: this.clock.nowUs, binEndsUs: this.binEndsUs, metrics };
   }
 
-  private instrument<T extends Instrument>(
-    name: string,
-    kind: MetricKind,
-    type: new (...args: never[]) => T,
-    make: () => T,
-  ): T {
-    const known = this.instruments.get(name);
-    if (known !== undefined) return this.existing(name, type);
+  private instrument<K extends MetricKind>(name: string, kind: K): OfKind<K> {
+    if (this.instruments.has(name)) return this.existing(name, kind);
     const definition = metricDefinition(name);
     if (definition.kind !== kind)
       throw new TypeError(`metric ${name} is a ${definition.kind}, not a ${kind}`);
-    const made = make();
+    const made = new INSTRUMENTS[kind](name, this.clock);
     this.instruments.set(name, made);
-    return made;
+    if (made instanceof Rate) this.rates.push(made);
+    return made as OfKind<K>;
   }
 
-  private existing<T extends Instrument>(name: string, type: new (...args: never[]) => T): T {
+  private existing<K extends MetricKind>(name: string, kind: K): OfKind<K> {
     const known = this.instruments.get(name);
     if (known === undefined) throw new TypeError(`metric ${name} is not measured`);
-    if (!(known instanceof type)) throw new TypeError(`metric ${name} is a ${known.constructor.name}`);
-    return known;
+    if (!(known instanceof INSTRUMENTS[kind]))
+      throw new TypeError(`metric ${name} is a ${known.constructor.name}`);
+    return known as OfKind<K>;
   }
 }
 

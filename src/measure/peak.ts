@@ -1,16 +1,9 @@
-import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+import { Followed, type StatValue } from './instrument.js';
 
 /** The largest of single values, of the run and of each bin; without a value there is nothing, never a 0. */
-export class Peak implements Instrument {
+export class Peak extends Followed {
   private binHighest = Number.NEGATIVE_INFINITY;
   private highest = Number.NEGATIVE_INFINITY;
-  private sum: Peak | null = null;
-  private bins: number[] = [];
-
-  constructor(
-    readonly name: string,
-    readonly clock: Clock,
-  ) {}
 
   /** One value. */
   record(value: number): void {
@@ -20,13 +13,9 @@ export class Peak implements Instrument {
     }
   }
 
-  /** Makes this the values of others taken together; it is then not fed itself. */
-  sumOf(parts: readonly Peak[]): void {
-    for (const part of parts) {
-      if (part.sum !== null) throw new TypeError(`metric ${part.name} is already part of ${part.sum.name}`);
-      part.sum = this;
-      this.record(part.binHighest);
-    }
+  override sumOf(parts: readonly this[]): void {
+    super.sumOf(parts);
+    for (const part of parts) this.record(part.binHighest);
   }
 
   rollBin(_widthUs: number): void {
@@ -34,19 +23,15 @@ export class Peak implements Instrument {
     this.closeBin();
   }
 
-  reset(): void {
+  override reset(): void {
+    super.reset();
     this.closeBin();
     this.highest = Number.NEGATIVE_INFINITY;
-    this.bins = [];
   }
 
   stats(_elapsedUs: number): StatValue[] {
     const value = Math.max(this.highest, this.binHighest);
     return value === Number.NEGATIVE_INFINITY ? [] : [{ stat: 'max', value }];
-  }
-
-  series(): readonly BinSeries[] {
-    return [{ suffix: '', values: this.bins }];
   }
 
   private closeBin(): void {

@@ -1,4 +1,4 @@
-import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+import { Held } from './held.js';
 
 const SECOND_US = 1_000_000;
 
@@ -10,23 +10,8 @@ const SECOND_US = 1_000_000;
  * Mechanism: the trapezoid under the line is added up whenever a change comes at a new time.
  * Cost: one comparison a change, and a few multiplications when time has passed.
  */
-export class Ramp implements Instrument {
-  private held = 0;
+export class Ramp extends Held {
   private slope = 0;
-  private sinceUs: number;
-  private binArea = 0;
-  private area = 0;
-  private highest = Number.NEGATIVE_INFINITY;
-  private parts: readonly Ramp[] = [];
-  private sum: Ramp | null = null;
-  private bins: number[] = [];
-
-  constructor(
-    readonly name: string,
-    private readonly clock: Clock,
-  ) {
-    this.sinceUs = clock.nowUs;
-  }
 
   /** The value now. */
   get value(): number {
@@ -54,42 +39,9 @@ export class Ramp implements Instrument {
     if (this.sum !== null) this.sum.addUp();
   }
 
-  /** Makes this the sum of others, followed change by change; it is then not fed itself. */
-  sumOf(parts: readonly Ramp[]): void {
-    for (const part of parts) {
-      if (part.sum !== null) throw new TypeError(`metric ${part.name} is already part of ${part.sum.name}`);
-      part.sum = this;
-    }
-    this.parts = parts;
+  override sumOf(parts: readonly this[]): void {
+    super.sumOf(parts);
     this.addUp();
-  }
-
-  rollBin(widthUs: number): void {
-    this.settle();
-    this.bins.push(this.binArea / widthUs);
-    this.area += this.binArea;
-    this.binArea = 0;
-  }
-
-  reset(): void {
-    this.settle();
-    this.binArea = this.area = 0;
-    this.highest = Number.NEGATIVE_INFINITY;
-    this.bins = [];
-  }
-
-  stats(elapsedUs: number): StatValue[] {
-    this.settle();
-    if (elapsedUs <= 0) return [];
-    return [
-      { stat: 'mean', value: (this.area + this.binArea) / elapsedUs },
-      { stat: 'max', value: Math.max(this.highest, this.held) },
-      { stat: 'final', value: this.held },
-    ];
-  }
-
-  series(): readonly BinSeries[] {
-    return [{ suffix: '', values: this.bins }];
   }
 
   private addUp(): void {
@@ -102,7 +54,7 @@ export class Ramp implements Instrument {
     this.set(value, slope);
   }
 
-  private settle(): void {
+  protected settle(): void {
     const lastedUs = this.clock.nowUs - this.sinceUs;
     if (lastedUs <= 0) return;
     const end = this.value;

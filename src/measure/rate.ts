@@ -1,4 +1,4 @@
-import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+import { type Clock, Instrument, type StatValue } from './instrument.js';
 
 const MINUTE_US = 60_000_000;
 const SECOND_US = 1_000_000;
@@ -10,7 +10,7 @@ const SECOND_US = 1_000_000;
  * either end spread over a whole one, and never less than the mean.
  * Cost: one addition an event.
  */
-export class Rate implements Instrument {
+export class Rate extends Instrument {
   private count = 0;
   /** Events before the last reset. */
   private forgotten = 0;
@@ -18,13 +18,9 @@ export class Rate implements Instrument {
   private countAtMinute = 0;
   private minuteStartUs: number;
   private busiestHz = 0;
-  private parts: readonly Rate[] = [];
-  private bins: number[] = [];
 
-  constructor(
-    readonly name: string,
-    private readonly clock: Clock,
-  ) {
+  constructor(name: string, clock: Clock) {
+    super(name, clock);
     this.minuteStartUs = clock.nowUs;
   }
 
@@ -47,11 +43,6 @@ export class Rate implements Instrument {
     return sum;
   }
 
-  /** Makes this rate the sum of others; it is then not fed itself. */
-  sumOf(parts: readonly Rate[]): void {
-    this.parts = parts;
-  }
-
   /** A minute has ended. */
   tickMinute(): void {
     this.gather();
@@ -69,12 +60,12 @@ export class Rate implements Instrument {
     this.countAtBin = this.count;
   }
 
-  reset(): void {
+  override reset(): void {
+    super.reset();
     this.forgotten += this.count;
     this.count = this.countAtBin = this.countAtMinute = 0;
     this.busiestHz = 0;
     this.minuteStartUs = this.clock.nowUs;
-    this.bins = [];
   }
 
   stats(elapsedUs: number): StatValue[] {
@@ -86,10 +77,6 @@ export class Rate implements Instrument {
       { stat: 'max', value: Math.max(mean, this.busiestHz) },
       { stat: 'total', value: this.count },
     ];
-  }
-
-  series(): readonly BinSeries[] {
-    return [{ suffix: '', values: this.bins }];
   }
 
   private gather(): void {

@@ -1,28 +1,16 @@
-import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+import { Instrument, type StatValue } from './instrument.js';
 
 /** A share of trials that hit, such as a cache's hit ratio; without a trial there is no value, never a 0. */
-export class Ratio implements Instrument {
+export class Ratio extends Instrument {
   private hits = 0;
   private trials = 0;
   private hitsAtBin = 0;
   private trialsAtBin = 0;
-  private parts: readonly Ratio[] = [];
-  private bins: number[] = [];
-
-  constructor(
-    readonly name: string,
-    readonly clock: Clock,
-  ) {}
 
   /** `hits` of `trials` trials hit. */
   add(hits: number, trials: number): void {
     this.hits += hits;
     this.trials += trials;
-  }
-
-  /** Makes this the trials of others taken together; it is then not fed itself. */
-  sumOf(parts: readonly Ratio[]): void {
-    this.parts = parts;
   }
 
   rollBin(_widthUs: number): void {
@@ -33,18 +21,14 @@ export class Ratio implements Instrument {
     this.trialsAtBin = this.trials;
   }
 
-  reset(): void {
+  override reset(): void {
+    super.reset();
     this.hits = this.trials = this.hitsAtBin = this.trialsAtBin = 0;
-    this.bins = [];
   }
 
   stats(_elapsedUs: number): StatValue[] {
     this.gather();
     return this.trials === 0 ? [] : [{ stat: 'mean', value: this.hits / this.trials }];
-  }
-
-  series(): readonly BinSeries[] {
-    return [{ suffix: '', values: this.bins }];
   }
 
   private gather(): void {

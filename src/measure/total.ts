@@ -1,15 +1,8 @@
-import type { BinSeries, Clock, Instrument, StatValue } from './instrument.js';
+import { Instrument, type StatValue } from './instrument.js';
 
 /** A sum since the last reset, such as bytes moved or restarts; its timeline is the sum so far. */
-export class Total implements Instrument {
+export class Total extends Instrument {
   private sum = 0;
-  private parts: readonly Total[] = [];
-  private bins: number[] = [];
-
-  constructor(
-    readonly name: string,
-    readonly clock: Clock,
-  ) {}
 
   /** Adds `n`. */
   add(n: number): void {
@@ -24,25 +17,16 @@ export class Total implements Instrument {
     return sum;
   }
 
-  /** Makes this the sum of others; it is then not fed itself. */
-  sumOf(parts: readonly Total[]): void {
-    this.parts = parts;
-  }
-
   rollBin(_widthUs: number): void {
     this.bins.push(this.total);
   }
 
-  reset(): void {
+  override reset(): void {
+    super.reset();
     this.sum = 0;
-    this.bins = [];
   }
 
   stats(_elapsedUs: number): StatValue[] {
     return [{ stat: 'total', value: this.total }];
-  }
-
-  series(): readonly BinSeries[] {
-    return [{ suffix: '', values: this.bins }];
   }
 }
