@@ -1,14 +1,20 @@
 import type { FailureRow } from './run-result.js';
 
-/** What is kept of one experiment's failures with one cause: numbers only, until the rows are written. */
+/** A transfer that failed, in numbers until it is written. */
+export interface FailedTransfer {
+  readonly workload: string;
+  /** Number of the dataset within its workload. */
+  readonly ordinal: number;
+  readonly file: number;
+  readonly destination: number;
+}
+
+/** What is kept of one experiment's failures with one cause. */
 interface Cell {
   transfers: number;
-  firstUs: number;
+  readonly firstUs: number;
   lastUs: number;
-  workload: string;
-  ordinal: number;
-  file: number;
-  destination: number;
+  readonly first: FailedTransfer;
 }
 
 /** Told of failed transfers as they are recorded. */
@@ -35,20 +41,8 @@ export class FailureLog {
     this.onFailed = onFailed;
   }
 
-  /**
-   * `files` transfers failed now; the rest tells of the first of them.
-   * @param ordinal number of the dataset within its workload
-   */
-  record(
-    experiment: string,
-    cause: string,
-    nowUs: number,
-    files: number,
-    workload: string,
-    ordinal: number,
-    file: number,
-    destination: number,
-  ): void {
+  /** `files` transfers failed now, of which `first` is the first. */
+  record(experiment: string, cause: string, nowUs: number, files: number, first: FailedTransfer): void {
     if (files <= 0) return;
     this.onFailed?.(cause, files);
     let causes = this.cells.get(experiment);
@@ -58,15 +52,7 @@ export class FailureLog {
     }
     const cell = causes.get(cause);
     if (cell === undefined) {
-      causes.set(cause, {
-        transfers: files,
-        firstUs: nowUs,
-        lastUs: nowUs,
-        workload,
-        ordinal,
-        file,
-        destination,
-      });
+      causes.set(cause, { transfers: files, firstUs: nowUs, lastUs: nowUs, first });
       return;
     }
     cell.transfers += files;
@@ -82,19 +68,17 @@ export class FailureLog {
   rows(): FailureRow[] {
     return [...this.cells]
       .flatMap(([experiment, causes]) =>
-        [...causes].map(([cause, cell]) => ({
+        [...causes].map(([cause, { first, ...cell }]) => ({
           experiment,
           cause,
-          transfers: cell.transfers,
-          firstUs: cell.firstUs,
-          lastUs: cell.lastUs,
-          sample: this.sampleOf(cell),
+          ...cell,
+          sample: this.sampleOf(first),
         })),
       )
       .sort((a, b) => compare(a.experiment, b.experiment) || compare(a.cause, b.cause));
   }
 
-  private sampleOf({ workload, ordinal, file, destination }: Cell): string {
+  private sampleOf({ workload, ordinal, file, destination }: FailedTransfer): string {
     return transferId(workload, ordinal, file, this.sites[destination] ?? `${destination}`);
   }
 }

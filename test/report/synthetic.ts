@@ -84,8 +84,18 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
     }
     meter.rollBin();
   }
-  failures.record(experiments[0], 'token_exchange', 400_000e6, 1234, 'week', 17, 3, 1);
-  failures.record(experiments[0], 'storage_error', 12.5e6, 99, 'week', 1, 0, 0);
+  failures.record(experiments[0], 'token_exchange', 400_000e6, 1234, {
+    workload: 'week',
+    ordinal: 17,
+    file: 3,
+    destination: 1,
+  });
+  failures.record(experiments[0], 'storage_error', 12.5e6, 99, {
+    workload: 'week',
+    ordinal: 1,
+    file: 0,
+    destination: 0,
+  });
   return { replication, ...meter.finish(), failures: failures.rows(), faults: [] };
 }
 

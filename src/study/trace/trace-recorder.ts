@@ -30,6 +30,8 @@ export type TraceStep =
   /** The scenario changes while the target lives; `change` is its place among the changes. */
   | { readonly of: 'scenario'; readonly timeUs: number; readonly step: 'changed'; readonly change: number };
 
+type ToldOfTransfer = Parameters<Observer['transfer']>;
+
 /** What a recorder needs of a run to know its datasets. */
 export interface RecordedRun {
   readonly nowUs: () => number;
@@ -67,18 +69,10 @@ export class TraceRecorder implements Observer {
     if (this.target.kind === 'transfer') this.destination = run.sites.indexOf(this.target.destination);
   }
 
-  transfer(
-    step: TransferStep,
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    a = 0,
-    b = 0,
-  ): void {
+  transfer(...told: ToldOfTransfer): void {
     const { run } = this;
-    if (run === undefined || !this.isMeant(run, step, dataset, firstFile, files, destination, b)) return;
+    if (run === undefined || !this.isMeant(run, told)) return;
+    const [step, , firstFile, files, source, , a = 0, b = 0] = told;
     if (this.target.kind === 'transfer' && isAboutToken(step) && a !== FTS && b > 0) this.tokensSeen.add(b);
     const timeUs = run.nowUs();
     this.recorded.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
@@ -99,16 +93,9 @@ export class TraceRecorder implements Observer {
     this.recorded.push({ of: 'scenario', timeUs: this.run.nowUs(), step: 'changed', change });
   }
 
-  private isMeant(
-    run: RecordedRun,
-    step: TransferStep,
-    dataset: number,
-    firstFile: number,
-    files: number,
-    destination: number,
-    b: number,
-  ): boolean {
+  private isMeant(run: RecordedRun, told: ToldOfTransfer): boolean {
     const { target } = this;
+    const [step, dataset, firstFile, files, , destination, , b = 0] = told;
     if (target.kind === 'system') return false;
     if (target.kind === 'token') return isAboutToken(step) && b === target.jwt;
     if (destination !== this.destination || run.ordinalOf(dataset) !== target.dataset) return false;

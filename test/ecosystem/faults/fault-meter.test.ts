@@ -78,7 +78,12 @@ function play({ faults, hours, minute, warmupHours }: Story) {
     waiting.set(now.backlog ?? 20);
     rejecting.set(now.rejecting ?? 0);
     for (const [cause, files] of Object.entries(now.failed ?? {})) {
-      failures.record('cms', cause, simulation.nowUs, files, 'w', 0, 0, 0);
+      failures.record('cms', cause, simulation.nowUs, files, {
+        workload: 'w',
+        ordinal: 0,
+        file: 0,
+        destination: 0,
+      });
     }
   });
   for (let number = 0; number < hours * 60; number++) {

@@ -201,10 +201,12 @@ export class Book implements DatasetBook {
       FAILURE_CAUSES[cause],
       this.simulation.nowUs,
       files,
-      this.workloadNameOf(dataset),
-      this.ordinalOf(dataset),
-      firstFile,
-      destination,
+      {
+        workload: this.workloadNameOf(dataset),
+        ordinal: this.ordinalOf(dataset),
+        file: firstFile,
+        destination,
+      },
     );
     if (cause === Failure.submission) return;
     metrics.inFlight.add(-files);
