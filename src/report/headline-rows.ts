@@ -2,7 +2,7 @@ import { findMetric, unitOf } from '../systems/catalogue.js';
 import type { HeadlineRow } from '../systems/headline.js';
 import { SYSTEMS } from '../systems/registry.js';
 import type { Figure } from '../systems/system.js';
-import { human } from './human.js';
+import { human, isNothing } from './human.js';
 
 /** One line of the table. */
 export interface HeadlineLine {
@@ -40,7 +40,7 @@ export function headlineSections(metrics: readonly string[], figures: readonly F
 function hasFigure({ metric, stats, ...even }: HeadlineRow, figures: readonly Figure[]): boolean {
   if (even.evenNone) return true;
   const values = figures.flatMap((figure) => stats.map((stat) => figure(metric, stat)));
-  return values.some((value) => value !== undefined && (even.evenZero || value !== 0));
+  return values.some((value) => value !== undefined && (even.evenZero || !isNothing(value)));
 }
 
 function toLine({ label, metric, stats }: HeadlineRow): HeadlineLine {

@@ -10,9 +10,17 @@ const PREFIXES = [
   [1e3, 'k'],
 ] as const;
 
+/** Less than this is what rounding has left of a difference of equal figures. */
+const NOTHING = 1e-8;
+
+/** Whether a figure is 0, but for rounding. */
+export function isNothing(value: number): boolean {
+  return Math.abs(value) < NOTHING;
+}
+
 /** A value with its unit (of the metric catalogue), such as `65.2 Hz`, `1.21 M`, `2.28 TB`, `4.1 EB h`, `83 %`. */
 export function human(value: number, unit: string): string {
-  if (value === 0) return unit === '1' ? '0 %' : unit === 's' ? '0 s' : withUnit('0', '', unit);
+  if (isNothing(value)) return unit === '1' ? '0 %' : unit === 's' ? '0 s' : withUnit('0', '', unit);
   if (unit === '1') return `${significant(value * 100)} %`;
   if (unit === 's') return humanSeconds(value);
   const [factor, prefix] = PREFIXES.find(([from]) => Math.abs(value) >= from * 0.9995) ?? [1, ''];

@@ -44,6 +44,7 @@ test('people read three digits, a prefix and a unit', () => {
     [1800, 's', '30 min'],
     [36_000, 's', '10 h'],
     [12 * 86400, 's', '12 d'],
+    [-3.55e-15, 'requests', '0'],
     [0.834, '1', '83.4 %'],
     [0, '1', '0 %'],
   ] as const) {
