@@ -24,6 +24,11 @@ describe('the page about a new system', () => {
     ).not.toMatch(/error/i);
   });
 
+  test('is built, and nothing of an earlier build is left', () => {
+    expect(page.has('dist/systems/monitor/system.js')).toBe(true);
+    expect(page.has('dist/earlier.js')).toBe(false);
+  });
+
   test(
     'its metrics are in the table, the summary and a chart of a run, beside its closed form',
     () => {
