@@ -1,4 +1,4 @@
-import { type Place, problemAt, ScenarioError } from '../scenario/error.js';
+import { refused } from '../scenario/error.js';
 import type { FitProblem } from './fit-problem.js';
 import { type Measurement, settingOf } from './measurement.js';
 import type { GrowthLaw } from './model.js';
@@ -99,9 +99,4 @@ function notAsked(name: ParameterName, points: readonly Measurement[]): string |
 function growthOf(free: readonly ParameterName[], { growth, fix }: CalibrationRequest): GrowthLaw {
   if (!free.includes('growth.reference_rows') && fix['growth.reference_rows'] === undefined) return 'none';
   return growth ?? 'logarithmic';
-}
-
-function refused(file: string, message: string, remedy: string): ScenarioError {
-  const place: Place = { file, line: 0, column: 0 };
-  return new ScenarioError([problemAt(place, message, remedy)]);
 }

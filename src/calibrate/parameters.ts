@@ -1,6 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { duration, share } from '../language/quantity.js';
-import { type Place, problemAt, ScenarioError } from '../scenario/error.js';
+import { refused } from '../scenario/error.js';
 import { issuerSchema } from '../systems/iam/schema.js';
 import type { ParameterName } from './parameter-names.js';
 
@@ -135,9 +135,4 @@ function quantity(type: ReturnType<typeof duration>, text: string, option: strin
   const [issue] = read.error.issues;
   const { suggestion = '' } = ('params' in issue ? issue.params : {}) as { suggestion?: string };
   throw refused(option, `the value ${issue.message}`, suggestion);
-}
-
-function refused(option: string, message: string, remedy: string): ScenarioError {
-  const place: Place = { file: option, line: 0, column: 0 };
-  return new ScenarioError([problemAt(place, message, remedy)]);
 }

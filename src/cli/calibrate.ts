@@ -8,7 +8,7 @@ import { measurementFile } from '../calibrate/read/argument.js';
 import { readMeasurements } from '../calibrate/read/read-measurements.js';
 import { NAME_PATTERN } from '../language/names.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
-import { problemAt, ScenarioError } from '../scenario/error.js';
+import { refused } from '../scenario/error.js';
 import { terminal } from './terminal.js';
 
 const FOLDER = 'calibration';
@@ -46,13 +46,11 @@ export async function calibrateProfile(files: readonly string[], options: Calibr
 function profileName(given: string | undefined, file: string): string {
   const name = given ?? basename(measurementFile(file).path).replace(/\.[A-Za-z0-9]+$/, '');
   if (NAME_PATTERN.test(name)) return name;
-  throw new ScenarioError([
-    problemAt(
-      { file: `--name ${name}`, line: 0, column: 0 },
-      'cannot be the name of a profile',
-      'give --name with letters, digits, `-` and `_`, such as iam-2026',
-    ),
-  ]);
+  throw refused(
+    `--name ${name}`,
+    'cannot be the name of a profile',
+    'give --name with letters, digits, `-` and `_`, such as iam-2026',
+  );
 }
 
 function fixedValues(texts: readonly string[]): Partial<Values> {

@@ -9,7 +9,7 @@ import { foremost, referenceOf } from '../report/check/reference.js';
 import { checkReferenceFolder, movedAgainst, writeReference } from '../report/check/reference-folder.js';
 import { OutputError } from '../report/output-error.js';
 import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
-import { type Place, problemAt, problemLine, ScenarioError } from '../scenario/error.js';
+import { type Place, problemLine, refused, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { listScenarios, scenariosRoot } from '../scenario/named-scenarios.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
@@ -89,9 +89,7 @@ function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadab
 
 function sameName({ name, path }: LoadedScenario, before: LoadedScenario): ScenarioError {
   const message = `its name \`${name}\` is that of ${before.path}`;
-  return new ScenarioError([
-    problemAt({ file: path, line: 0, column: 0 }, message, 'change one of the names'),
-  ]);
+  return refused(path, message, 'change one of the names');
 }
 
 async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<CheckedScenario[]> {

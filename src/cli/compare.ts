@@ -4,7 +4,7 @@ import { type ComparedStudy, compare } from '../report/comparison.js';
 import { comparisonFiles } from '../report/comparison-files.js';
 import { comparisonTable } from '../report/comparison-table.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
-import { problemAt, ScenarioError } from '../scenario/error.js';
+import { refused } from '../scenario/error.js';
 import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from '../scenario/load.js';
 import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../theory/dependence.js';
@@ -48,12 +48,13 @@ export async function compareVariants(
 /** The variants named, in the order of the command line; all if none is named. */
 function variantsOf(loaded: LoadedScenario, names: readonly string[]): readonly LoadedVariant[] {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw refused(loaded, `the variant \`${twice}\` is named twice`, 'name it once');
+  if (twice !== undefined)
+    throw refused(loaded.path, `the variant \`${twice}\` is named twice`, 'name it once');
   const variants = names.length === 0 ? loaded.variants : names.map((name) => variantOf(loaded, name));
   if (variants.length < 2) {
     const known = loaded.variants.map(({ name }) => name);
     throw refused(
-      loaded,
+      loaded.path,
       'there are fewer than two variants to compare',
       known.length < 2
         ? 'give the scenario `variants`, or use `tokensim run`'
@@ -73,7 +74,7 @@ function baselineOf(
   if (variants.some((variant) => variant.name === known)) return known;
   const compared = variants.map((variant) => variant.name);
   throw refused(
-    loaded,
+    loaded.path,
     `the baseline \`${name}\` is not among the variants compared`,
     didYouMean(name, compared, 'compared'),
   );
@@ -87,8 +88,4 @@ function dependenceByVariant(variants: readonly LoadedVariant[]): ComparedStudy[
       Object.keys(scenario.submitters).flatMap((submitter) => dependenceOf(scenario, submitter)),
     ]),
   );
-}
-
-function refused({ path }: LoadedScenario, message: string, remedy: string): ScenarioError {
-  return new ScenarioError([problemAt({ file: path, line: 0, column: 0 }, message, remedy)]);
 }

@@ -5,7 +5,7 @@ import { storyOf } from '../report/trace/story.js';
 import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
 import { traceTable } from '../report/trace/trace-table.js';
 import { whyFailed } from '../report/trace/why-failed.js';
-import { problemAt, ScenarioError } from '../scenario/error.js';
+import { refused } from '../scenario/error.js';
 import { loadScenario, variantOf } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { firstFailed, traceTarget } from '../study/trace/trace-study.js';
@@ -109,8 +109,4 @@ function idOf(target: TraceTarget): string {
 
 function write(path: string, text: string): void {
   process.stderr.write(`written: ${writeOutputFile(path, text)}\n`);
-}
-
-function refused(file: string, message: string, remedy: string): ScenarioError {
-  return new ScenarioError([problemAt({ file, line: 0, column: 0 }, message, remedy)]);
 }

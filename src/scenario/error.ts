@@ -52,6 +52,12 @@ export function problemAt(place: Place, message: string, suggestion = ''): Probl
   return { file: place.file, line: place.line, column: place.column, message, suggestion };
 }
 
+/** An error with one problem, at a place or in a file (or an option) as a whole. */
+export function refused(at: Place | string, message: string, remedy: string): ScenarioError {
+  const place = typeof at === 'string' ? { file: at, line: 0, column: 0 } : at;
+  return new ScenarioError([problemAt(place, message, remedy)]);
+}
+
 /** Throws a `ScenarioError` if there is a problem. */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ScenarioError(problems);

@@ -1,6 +1,6 @@
 import type { Traces } from '../../ecosystem/simulator.js';
 import { didYouMean } from '../../language/did-you-mean.js';
-import { problemAt, ScenarioError } from '../../scenario/error.js';
+import { refused, type ScenarioError } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { FailureCause } from '../../systems/transfers/causes.js';
 import { type OnProgress, simulate } from '../simulate.js';
@@ -44,13 +44,11 @@ export function firstFailed(
   const found = failures.find((failure) => failure.cause === cause);
   if (found !== undefined) return transferTarget(found.sample, scenario);
   const causes = [...new Set(failures.map((failure) => failure.cause))];
-  throw new ScenarioError([
-    problemAt(
-      { file: `--failed ${cause}`, line: 0, column: 0 },
-      'no transfer failed with this cause',
-      causes.length === 0 ? 'none failed at all' : didYouMean(cause, causes, 'causes in this run'),
-    ),
-  ]);
+  throw refused(
+    `--failed ${cause}`,
+    'no transfer failed with this cause',
+    causes.length === 0 ? 'none failed at all' : didYouMean(cause, causes, 'causes in this run'),
+  );
 }
 
 const NOTHING_SEEN: Readonly<Record<TraceTarget['kind'], readonly [string, string]>> = {
@@ -61,5 +59,5 @@ const NOTHING_SEEN: Readonly<Record<TraceTarget['kind'], readonly [string, strin
 
 function nothingSeen(target: TraceTarget): ScenarioError {
   const [what, remedy] = NOTHING_SEEN[target.kind];
-  return new ScenarioError([problemAt({ file: 'trace', line: 0, column: 0 }, what, remedy)]);
+  return refused('trace', what, remedy);
 }

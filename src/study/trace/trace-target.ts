@@ -1,5 +1,5 @@
 import { didYouMean } from '../../language/did-you-mean.js';
-import { problemAt, ScenarioError } from '../../scenario/error.js';
+import { refused } from '../../scenario/error.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { instancesIn } from '../../systems/system.js';
@@ -81,8 +81,4 @@ function checkNames(text: string, workload: string, destination: string, scenari
     const remedy = didYouMean(destination, sites, 'destinations');
     throw refused(text, `the workload sends nothing to \`${destination}\``, remedy);
   }
-}
-
-function refused(text: string, message: string, remedy: string): ScenarioError {
-  return new ScenarioError([problemAt({ file: text, line: 0, column: 0 }, message, remedy)]);
 }
