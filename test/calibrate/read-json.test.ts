@@ -227,7 +227,7 @@ describe("Prometheus's range queries", () => {
           data: { resultType: 'matrix', result: [{ values: [[1]] }] },
         },
       },
-      /a sample of `rate_hz` is \[1\]/,
+      /a sample of series 1 is \[1\]/,
     ],
   ])('are refused with the reason (%#)', (files, message) => {
     expect(refusal(() => read(files as Record<string, object>))).toMatch(message);

@@ -1,6 +1,8 @@
+import { extent, group, median, pairs, range, sort } from 'd3-array';
+import { type Place, refused } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
-import { mixOf, plainText, podsOf, refused, rowsOf, setting, useOf } from './argument.js';
 import { isPossible } from './load.js';
+import { commonFields } from './point.js';
 import type { PrometheusSeries, SeriesColumn } from './prometheus-series.js';
 
 /** So many samples make a point, where there are that many. */
@@ -29,7 +31,7 @@ export function condense(series: readonly PrometheusSeries[]): Measurement[] {
   for (const one of series) {
     const before = byColumn.get(one.column);
     if (before !== undefined) {
-      throw refused(at(one), `\`${one.column}\` is in ${before.shown} as well`, 'give each column once');
+      throw refused(one.shown, `\`${one.column}\` is in ${before.shown} as well`, 'give each column once');
     }
     byColumn.set(one.column, one);
   }
@@ -38,36 +40,34 @@ export function condense(series: readonly PrometheusSeries[]): Measurement[] {
   if (rate === undefined || latency === undefined) {
     const missing = rate === undefined ? 'rate_hz' : 'latency_s';
     throw refused(
-      at(series[0]),
+      series[0].shown,
       `no series is \`${missing}\``,
       `add the answer to that query, as other.json@column=${missing}`,
     );
   }
-  const settings = new Map(series.flatMap(({ file }) => [...file.settings]));
-  const pods = setting(settings, 'pods', podsOf, at(rate));
+  const place: Place = { file: rate.shown, line: 0, column: 0 };
+  const settings = Object.assign({}, ...series.map(({ file }) => file.settings));
+  const { pods, rows, grant, use, source } = commonFields(settings, () => place);
   if (pods === undefined && !byColumn.has('pods')) {
     throw refused(
-      at(rate),
+      place,
       'no series says how many pods there were',
       `name a file as ${rate.shown}@column=rate_hz,pods=1, or add a series \`pods\``,
     );
   }
-  const moments = momentsOf(rate, latency, byColumn, pods, setting(settings, 'rows', rowsOf, at(rate)));
+  const moments = momentsOf(rate, latency, byColumn, pods, rows);
   if (moments.length < SAMPLES) {
     throw refused(
-      at(latency),
+      latency.shown,
       `${moments.length} moments have both a rate and a latency above 0`,
       'ask both queries with the same start, end and step, over more time',
     );
   }
-  const mix = setting(settings, 'grant', mixOf, at(rate)) ?? ['client_credentials'];
-  const use = setting(settings, 'use', useOf, at(rate)) ?? 'fit';
-  const source = plainText(settings.get('source') ?? '');
   return classesOf(moments).map((moment, index) => ({
-    place: { file: rate.shown, line: 0, column: index + 1 },
+    place: { ...place, column: index + 1 },
     source,
     use,
-    mix,
+    mix: grant,
     load: { kind: 'open' },
     ...moment,
   }));
@@ -94,18 +94,20 @@ function momentsOf(
 }
 
 function classesOf(moments: readonly Moment[]): Moment[] {
-  const rows = moments.map((moment) => moment.rows ?? 0);
-  const rowClasses = Math.max(...rows) > ROWS_ALIKE * Math.min(...rows) ? ROW_CLASSES : 1;
-  const pods = [...new Set(moments.map((moment) => moment.pods))].sort((a, b) => a - b);
-  return pods
-    .map((ready) => moments.filter((moment) => moment.pods === ready))
-    .flatMap((some) => parts(some, rowClasses, (moment) => moment.rows ?? 0))
+  const rowsIn = ({ rows = 0 }: Moment) => rows;
+  const [fewest = 0, most = 0] = extent(moments, rowsIn);
+  const rowClasses = most > ROWS_ALIKE * fewest ? ROW_CLASSES : 1;
+  return sort(
+    group(moments, ({ pods }) => pods),
+    ([pods]) => pods,
+  )
+    .flatMap(([, some]) => parts(some, rowClasses, rowsIn))
     .flatMap((some) => parts(some, RATE_CLASSES, ({ rateHz }) => rateHz))
     .map((some) => ({
-      rateHz: median(some.map(({ rateHz }) => rateHz)),
-      latencyS: median(some.map(({ latencyS }) => latencyS)),
+      rateHz: median(some, ({ rateHz }) => rateHz) ?? 0,
+      latencyS: median(some, ({ latencyS }) => latencyS) ?? 0,
       pods: some[0].pods,
-      rows: some[0].rows === undefined ? undefined : median(some.map((moment) => moment.rows ?? 0)),
+      rows: some[0].rows === undefined ? undefined : median(some, rowsIn),
     }));
 }
 
@@ -115,22 +117,8 @@ function parts(
   count: number,
   measure: (moment: Moment) => number,
 ): (readonly Moment[])[] {
-  const sorted = [...moments].sort((a, b) => measure(a) - measure(b));
+  const sorted = sort(moments, measure);
   const number = Math.max(1, Math.min(count, Math.floor(sorted.length / SAMPLES)));
-  return Array.from({ length: number }, (_, part) =>
-    sorted.slice(
-      Math.floor((part * sorted.length) / number),
-      Math.floor(((part + 1) * sorted.length) / number),
-    ),
-  );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function at(series: PrometheusSeries) {
-  return { file: series.shown, line: 0, column: 0 };
+  const ends = range(number + 1).map((part) => Math.floor((part * sorted.length) / number));
+  return pairs(ends).map(([from, to]) => sorted.slice(from, to));
 }

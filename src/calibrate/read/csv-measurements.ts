@@ -1,36 +1,19 @@
-import { didYouMean } from '../../language/did-you-mean.js';
 import { type CsvRecord, csvRecords } from '../../scenario/csv-records.js';
-import { type Place, type Problem, problemAt, refuse, ScenarioError } from '../../scenario/error.js';
-import type { Measurement } from '../measurement.js';
 import {
-  allowSettings,
-  type MeasurementFile,
-  mixOf,
-  plainText,
-  podsOf,
-  REMEDIES,
+  didYouMean,
+  type Place,
+  type Problem,
+  refuse,
   refused,
-  rowsOf,
-  setting,
-  useOf,
-} from './argument.js';
-import { loadOf } from './load.js';
+  ScenarioError,
+} from '../../scenario/error.js';
+import type { Measurement } from '../measurement.js';
+import { allowSettings, type MeasurementFile, plainText } from './argument.js';
+import { type PointField, pointOf } from './point.js';
 
-export const CSV_COLUMNS = [
-  'pods',
-  'clients',
-  'rate_hz',
-  'latency_ms',
-  'grant',
-  'rows',
-  'source',
-  'use',
-] as const;
-type Column = (typeof CSV_COLUMNS)[number];
-
-const NEEDED: readonly Column[] = ['pods', 'clients', 'rate_hz', 'latency_ms'];
+const NEEDED: readonly PointField[] = ['pods', 'clients', 'rate_hz', 'latency_ms'];
+const COLUMNS: readonly PointField[] = [...NEEDED, 'grant', 'rows', 'source', 'use'];
 const LINES_MAX = 1000;
-const PROBLEMS_MAX = 20;
 
 /**
  * Measurements as CSV, one point a line. A point without clients is a load that arrives however slow the answers are;
@@ -49,8 +32,13 @@ export function csvMeasurements(text: string, file: MeasurementFile, shown: stri
   }
   const problems: Problem[] = [];
   const points = records.flatMap((record) => {
-    if (problems.length >= PROBLEMS_MAX) return [];
-    return new LineReader(record, header.fields as Column[], file, shown, problems).read();
+    try {
+      return [pointOfLine(record, header.fields, file, shown)];
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
   });
   refuse(problems);
   return points;
@@ -66,12 +54,12 @@ function checkHeader(fields: readonly string[], top: Place): void {
       'separate them by commas, with points in numbers',
     );
   }
-  const unknown = fields.find((field) => !(CSV_COLUMNS as readonly string[]).includes(field));
+  const unknown = fields.find((field) => !COLUMNS.some((known) => known === field));
   if (unknown !== undefined) {
     throw refused(
       top,
       `\`${plainText(unknown)}\` is not a column of measurements`,
-      didYouMean(unknown, CSV_COLUMNS, 'columns'),
+      didYouMean(unknown, COLUMNS, 'columns'),
     );
   }
   const missing = NEEDED.find((column) => !fields.includes(column));
@@ -86,87 +74,21 @@ function checkHeader(fields: readonly string[], top: Place): void {
   if (twice !== undefined) throw refused(top, `the column \`${twice}\` is given twice`, 'remove one of them');
 }
 
-/** One line, with a problem for each field that is wrong. */
-class LineReader {
-  constructor(
-    private readonly record: CsvRecord,
-    private readonly columns: readonly Column[],
-    private readonly file: MeasurementFile,
-    private readonly shown: string,
-    private readonly problems: Problem[],
-  ) {}
-
-  read(): Measurement[] {
-    const { record, columns } = this;
-    if (record.fields.length !== columns.length) {
-      this.problem(
-        1,
-        `this line has ${record.fields.length} fields instead of ${columns.length}`,
-        `write ${columns.join(',')}`,
-      );
-      return [];
-    }
-    const before = this.problems.length;
-    const pods = this.field('pods', podsOf, REMEDIES.pods);
-    const clients = this.number(
-      'clients',
-      'give the clients at work, above 0 and at most 10000, or leave the field empty',
-      1e4,
-    );
-    const rateHz = this.number('rate_hz', 'give requests per second, above 0', 1e6);
-    const latencyMs = this.number('latency_ms', 'give the mean latency in milliseconds, above 0', 1e7);
-    const mix = this.optional('grant', mixOf, REMEDIES.grant);
-    const rows = this.optional('rows', rowsOf, REMEDIES.rows);
-    const use = this.optional('use', useOf, REMEDIES.use);
-    if (this.problems.length > before || pods === undefined) return [];
-    const place: Place = { file: this.shown, line: record.line, column: 1 };
-    const latencyS = latencyMs === undefined ? undefined : latencyMs / 1000;
-    try {
-      return [
-        {
-          place,
-          source: plainText(this.text('source') || (this.file.settings.get('source') ?? '')),
-          use: use ?? setting(this.file.settings, 'use', useOf, place) ?? 'fit',
-          pods,
-          mix: mix ?? ['client_credentials'],
-          rows,
-          ...loadOf({ clients, rateHz, latencyS }, place),
-        },
-      ];
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error;
-      this.problems.push(...error.problems);
-      return [];
-    }
+/** A point; its empty fields are as if they were not there, and what it does not say is said for the file. */
+function pointOfLine(
+  { line, fields }: CsvRecord,
+  columns: readonly string[],
+  { settings }: MeasurementFile,
+  file: string,
+): Measurement {
+  const at = (field: string): Place => {
+    const before = fields.slice(0, Math.max(0, columns.indexOf(field)));
+    return { file, line, column: before.reduce((length, text) => length + text.length + 1, 1) };
+  };
+  if (fields.length !== columns.length) {
+    const fault = `this line has ${fields.length} fields instead of ${columns.length}`;
+    throw refused(at(''), fault, `write ${columns.join(',')}`);
   }
-
-  private text(column: Column): string {
-    return this.record.fields[this.columns.indexOf(column)] ?? '';
-  }
-
-  private field<T>(column: Column, read: (text: string) => T | undefined, remedy: string): T | undefined {
-    const value = read(this.text(column));
-    if (value === undefined) {
-      const at = this.columns.indexOf(column);
-      const start = this.record.fields.slice(0, at).reduce((length, field) => length + field.length + 1, 1);
-      this.problem(start, `\`${column}\` is "${plainText(this.text(column))}"`, remedy);
-    }
-    return value;
-  }
-
-  private optional<T>(column: Column, read: (text: string) => T | undefined, remedy: string): T | undefined {
-    return this.text(column) === '' ? undefined : this.field(column, read, remedy);
-  }
-
-  private number(column: Column, remedy: string, max: number): number | undefined {
-    const read = (text: string) => {
-      const value = /^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-      return value > 0 && value <= max ? value : undefined;
-    };
-    return this.optional(column, read, remedy);
-  }
-
-  private problem(column: number, message: string, remedy: string): void {
-    this.problems.push(problemAt({ file: this.shown, line: this.record.line, column }, message, remedy));
-  }
+  const given = columns.map((column, index) => [column, fields[index]]);
+  return pointOf({ ...settings, ...Object.fromEntries(given.filter(([, text]) => text !== '')) }, at(''), at);
 }

@@ -1,9 +1,12 @@
-import type { Place } from '../../scenario/error.js';
-import { plainText, refused } from './argument.js';
+import type { z } from 'zod';
+import { type Place, refused } from '../../scenario/error.js';
+import { plainText } from './argument.js';
+
+export type Members = Readonly<Record<string, unknown>>;
 
 /** JSON text as a value, with a place for what is wrong in it. */
 export class JsonFile {
-  readonly value: unknown;
+  private readonly value: unknown;
 
   constructor(
     private readonly text: string,
@@ -13,18 +16,31 @@ export class JsonFile {
       this.value = JSON.parse(text);
     } catch (error) {
       const message = error instanceof Error ? plainText(error.message) : 'not JSON';
-      const at = /position (\d+)/.exec(message);
+      const [, at = text.length] = /position (\d+)/.exec(message) ?? [];
       throw refused(
-        at === null ? this.placeOf(text.length) : this.placeOf(Number(at[1])),
+        this.placeOf(Number(at)),
         `JSON does not parse: ${message}`,
         'save the file again, whole',
       );
     }
   }
 
-  /** Where a key first stands, or the top. */
-  at(key: string): Place {
-    return this.placeOf(Math.max(0, this.text.indexOf(`"${key}"`)));
+  /** The members of an object; undefined for anything else. */
+  get members(): Members | undefined {
+    return membersOf(this.value);
+  }
+
+  /** The value as a schema has it. Throws a `ScenarioError` with what is wrong first, and where. */
+  as<T>(schema: z.ZodType<T>): T {
+    const read = schema.safeParse(this.value, { reportInput: true });
+    if (read.success) return read.data;
+    const [{ path, message }] = read.error.issues;
+    throw refused(this.at(...path.filter((key) => typeof key === 'string')), message, '');
+  }
+
+  /** Where a key stands below others; where the last of them stands that there is, or the top. */
+  at(...keys: readonly string[]): Place {
+    return this.placeOf(keys.reduce((from, key) => Math.max(from, this.text.indexOf(`"${key}"`, from)), 0));
   }
 
   private placeOf(offset: number): Place {
@@ -35,8 +51,7 @@ export class JsonFile {
 }
 
 /** The members of an object; undefined for anything else. */
-export function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? new Map(Object.entries(value))
-    : undefined;
+export function membersOf(value: unknown): Members | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Members) : undefined;
 }

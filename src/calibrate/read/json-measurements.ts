@@ -1,8 +1,9 @@
+import { refused } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
-import { type MeasurementFile, refused } from './argument.js';
+import type { MeasurementFile } from './argument.js';
 import { JsonFile, membersOf } from './json-file.js';
 import { k6Measurement } from './k6-summary.js';
-import { isPrometheus, type PrometheusSeries, seriesOf } from './prometheus-series.js';
+import { type PrometheusSeries, seriesOf } from './prometheus-series.js';
 
 /** A point of a k6 summary, or the series of a Prometheus answer. Throws a `ScenarioError` for any other JSON. */
 export function jsonMeasurements(
@@ -12,10 +13,11 @@ export function jsonMeasurements(
 ): { readonly points: readonly Measurement[]; readonly series: readonly PrometheusSeries[] } {
   refuseStream(text, shown);
   const json = new JsonFile(text, shown);
-  const members = membersOf(json.value);
-  if (members?.has('metrics')) return { points: [k6Measurement(json, file)], series: [] };
-  if (members !== undefined && isPrometheus(members)) return { points: [], series: seriesOf(json, file) };
-  if (membersOf(members?.get('results'))?.has('metrics')) {
+  const { members = {} } = json;
+  if ('metrics' in members) return { points: [k6Measurement(json, file)], series: [] };
+  if ('status' in members && ('data' in members || 'error' in members))
+    return { points: [], series: seriesOf(json, file) };
+  if ('metrics' in (membersOf(members.results) ?? {})) {
     throw refused(json.at('results'), 'this is a summary of k6 of another version', K6_REMEDY);
   }
   throw refused(

@@ -1,20 +1,36 @@
+import { z } from 'zod';
+import { refused } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
-import {
-  allowSettings,
-  type MeasurementFile,
-  mixOf,
-  plainText,
-  podsOf,
-  refused,
-  rowsOf,
-  setting,
-  useOf,
-} from './argument.js';
+import { allowSettings, type MeasurementFile, plainText } from './argument.js';
 import { type JsonFile, membersOf } from './json-file.js';
-import { loadOf } from './load.js';
+import { pointOf } from './point.js';
 
 /** A test with more failed requests than this is not the point that it seems. */
 const FAILED_MAX = 0.05;
+
+const isWrong = ({ path = [], input }: z.core.$ZodRawIssue) =>
+  `\`${path.slice(-2).join('.')}\` is ${plainText(JSON.stringify(input) ?? 'nothing')} (it must be a number of at least 0)`;
+const statistic = z.number({ error: isWrong }).min(0, { error: isWrong }).optional();
+/** The statistics of a metric, whether they stand under `values` or beside its name. */
+const metric = z.preprocess(
+  (found) => membersOf(membersOf(found)?.values) ?? membersOf(found),
+  z.object({ rate: statistic, avg: statistic, max: statistic, value: statistic }).optional(),
+);
+const SUMMARY = z.object({
+  metrics: z.preprocess(
+    (found) => membersOf(found) ?? {},
+    z.object({
+      http_reqs: metric,
+      http_req_duration: metric,
+      http_req_failed: metric,
+      iterations: metric,
+      iteration_duration: metric,
+      vus_max: metric,
+      vus: metric,
+    }),
+  ),
+});
+type Metrics = z.output<typeof SUMMARY>['metrics'];
 
 /**
  * The one point of a summary of k6, as `--summary-export` or `handleSummary` write it. k6 does not know how many pods
@@ -23,86 +39,49 @@ const FAILED_MAX = 0.05;
  */
 export function k6Measurement(json: JsonFile, file: MeasurementFile): Measurement {
   allowSettings(file, 'a summary of k6', ['pods', 'grant', 'rows', 'source', 'use', 'loop']);
-  const { settings } = file;
   const top = { file: json.file, line: 1, column: 1 };
-  const pods = setting(settings, 'pods', podsOf, top);
-  if (pods === undefined) {
+  if (file.settings.pods === undefined) {
     throw refused(
       top,
       'a summary of k6 does not say how many pods it asked',
       `name it as ${json.file}@pods=1`,
     );
   }
-  const rateHz = statistic(json, 'http_reqs', ['rate']);
-  const latencyMs = statistic(json, 'http_req_duration', ['avg']);
-  for (const [metric, value] of [
-    ['http_reqs', rateHz],
-    ['http_req_duration', latencyMs],
-  ] as const) {
-    if (value === undefined || !(value > 0)) {
-      throw refused(
-        json.at(value === undefined ? 'metrics' : metric),
-        `\`${metric}\` ${value === undefined ? 'is missing' : 'is 0: no request was made'}`,
-        'take the summary of a test that makes HTTP requests',
-      );
-    }
-  }
-  const failed = statistic(json, 'http_req_failed', ['value', 'rate']) ?? 0;
+  const { metrics } = json.as(SUMMARY);
+  const needed = (name: 'http_reqs' | 'http_req_duration', value: number | undefined): string => {
+    if (value !== undefined && value > 0) return String(value);
+    throw refused(
+      json.at('metrics', ...(value === undefined ? [] : [name])),
+      `\`${name}\` ${value === undefined ? 'is missing' : 'is 0: no request was made'}`,
+      'take the summary of a test that makes HTTP requests',
+    );
+  };
+  const rate_hz = needed('http_reqs', metrics.http_reqs?.rate);
+  const latency_ms = needed('http_req_duration', metrics.http_req_duration?.avg);
+  const failed = metrics.http_req_failed?.value ?? metrics.http_req_failed?.rate ?? 0;
   if (failed > FAILED_MAX) {
     throw refused(
-      json.at('http_req_failed'),
+      json.at('metrics', 'http_req_failed'),
       `${(100 * failed).toPrecision(2)} % of the requests failed, so the latency is not that of answers`,
       'repeat the test with less load, or against an issuer that answers',
     );
   }
-  const open = setting(settings, 'loop', loopOf, top) === 'open';
-  const clients = open ? undefined : clientsOf(json);
-  return {
-    place: { file: json.file, line: 0, column: 0 },
-    source: plainText(settings.get('source') ?? ''),
-    use: setting(settings, 'use', useOf, top) ?? 'fit',
-    pods,
-    mix: setting(settings, 'grant', mixOf, top) ?? ['client_credentials'],
-    rows: setting(settings, 'rows', rowsOf, top),
-    ...loadOf({ clients, rateHz, latencyS: (latencyMs ?? 0) / 1000 }, top),
-  };
-}
-
-function loopOf(text: string): 'open' | 'closed' | undefined {
-  return text === 'open' || text === 'closed' ? text : undefined;
+  const clients = clientsIn(metrics);
+  if (clients === undefined && file.settings.loop !== 'open') {
+    throw refused(
+      json.at('metrics'),
+      'neither iterations nor virtual users are in the summary',
+      'take the whole summary of k6',
+    );
+  }
+  const texts = { ...file.settings, rate_hz, latency_ms, ...(clients === undefined ? {} : { clients }) };
+  return pointOf(texts, { file: json.file, line: 0, column: 0 }, () => top);
 }
 
 /** Iterations under way by Little's law, else the virtual users. */
-function clientsOf(json: JsonFile): number {
-  const iterationsHz = statistic(json, 'iterations', ['rate']);
-  const iterationMs = statistic(json, 'iteration_duration', ['avg']);
-  if (iterationsHz !== undefined && iterationMs !== undefined && iterationsHz * iterationMs > 0) {
-    return (iterationsHz * iterationMs) / 1000;
-  }
-  const users = statistic(json, 'vus_max', ['max', 'value']) ?? statistic(json, 'vus', ['max', 'value']);
-  if (users !== undefined && users > 0) return users;
-  throw refused(
-    json.at('metrics'),
-    'neither iterations nor virtual users are in the summary',
-    'take the whole summary of k6',
-  );
-}
-
-/** A statistic of a metric, whether it stands under `values` or beside the metric's name. */
-function statistic(json: JsonFile, metric: string, names: readonly string[]): number | undefined {
-  const metrics = membersOf(membersOf(json.value)?.get('metrics'));
-  const members = membersOf(metrics?.get(metric));
-  if (members === undefined) return undefined;
-  const values = membersOf(members.get('values')) ?? members;
-  const name = names.find((candidate) => values.has(candidate));
-  const value = name === undefined ? undefined : values.get(name);
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-    throw refused(
-      json.at(metric),
-      `\`${metric}.${name}\` is ${plainText(JSON.stringify(value) ?? 'nothing')}`,
-      'it must be a number of at least 0',
-    );
-  }
-  return value;
+function clientsIn({ iterations, iteration_duration, vus_max, vus }: Metrics): string | undefined {
+  const underWay = ((iterations?.rate ?? 0) * (iteration_duration?.avg ?? 0)) / 1000;
+  const users = vus_max?.max ?? vus_max?.value ?? vus?.max ?? vus?.value;
+  const clients = underWay > 0 ? underWay : (users ?? 0);
+  return clients > 0 ? String(clients) : undefined;
 }

@@ -1,6 +1,5 @@
-import type { Place } from '../../scenario/error.js';
+import { type Place, refused } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
-import { refused } from './argument.js';
 
 /** Beyond this factor between clients and rate × latency, a figure is wrong. */
 const IMPOSSIBLE = 2;

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { didYouMean } from '../../language/did-you-mean.js';
-import { allowSettings, type MeasurementFile, plainText, refused } from './argument.js';
-import { type JsonFile, membersOf } from './json-file.js';
+import { refused } from '../../scenario/error.js';
+import { allowSettings, type MeasurementFile, plainText } from './argument.js';
+import type { JsonFile } from './json-file.js';
 
 /** What a series of Prometheus may measure. */
-export const SERIES_COLUMNS = ['rate_hz', 'latency_ms', 'latency_s', 'pods', 'rows'] as const;
+const SERIES_COLUMNS = ['rate_hz', 'latency_ms', 'latency_s', 'pods', 'rows'] as const;
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
 
 /** A series over time, of one column of a measurement. */
@@ -16,14 +18,38 @@ export interface PrometheusSeries {
   readonly values: ReadonlyMap<number, number>;
 }
 
-const SERIES_MAX = 100;
-const SAMPLES_MAX = 200_000;
 const HOW = 'name the file as rate.json@column=rate_hz, or give the series a label `column`';
+const NO_SERIES = 'the answer has no series (check the query and its time range)';
 
-/** Whether the members are those of an answer of Prometheus's HTTP API. */
-export function isPrometheus(members: ReadonlyMap<string, unknown>): boolean {
-  return members.has('status') && (members.has('data') || members.has('error'));
-}
+const sample = z.custom<readonly [time: number, value: string]>(
+  (found) => Array.isArray(found) && Number.isFinite(found[0]) && typeof found[1] === 'string',
+  {
+    error: ({ path = [], input }) =>
+      `a sample of series ${Number(path[2]) + 1} is ${plainText(JSON.stringify(input) ?? 'nothing')} (a sample is [time, "value"])`,
+  },
+);
+const series = z.object({
+  metric: z.record(z.string(), z.unknown()).catch({}),
+  values: z
+    .array(sample, 'a series has no values (ask /api/v1/query_range)')
+    .max(200_000, 'a series has more than 200000 samples (ask with a larger step)'),
+});
+/** An answer to a range query. */
+const MATRIX = z.object({
+  data: z.object(
+    {
+      resultType: z.literal('matrix', {
+        error: ({ input }) =>
+          `the answer is a ${plainText(String(input))} and not a matrix (ask /api/v1/query_range with start, end and step)`,
+      }),
+      result: z
+        .array(series, NO_SERIES)
+        .min(1, NO_SERIES)
+        .max(100, 'the answer has more than 100 series (sum them in the query)'),
+    },
+    'the answer has no data (save the whole answer)',
+  ),
+});
 
 /**
  * The series of an answer to a range query. Which column of a measurement one is says the setting `column` of its
@@ -31,32 +57,19 @@ export function isPrometheus(members: ReadonlyMap<string, unknown>): boolean {
  */
 export function seriesOf(json: JsonFile, file: MeasurementFile): PrometheusSeries[] {
   allowSettings(file, 'an answer of Prometheus', ['pods', 'grant', 'rows', 'source', 'use', 'column']);
-  const answer = membersOf(json.value);
-  if (answer?.get('status') !== 'success') {
+  if (json.members?.status !== 'success') {
     throw refused(
       json.at('status'),
-      `Prometheus did not answer the query: ${plainText(String(answer?.get('error') ?? 'no reason given'))}`,
+      `Prometheus did not answer the query: ${plainText(String(json.members?.error ?? 'no reason given'))}`,
       'mend the query and save its answer again',
     );
   }
-  const data = membersOf(answer.get('data'));
-  if (data === undefined) throw refused(json.at('data'), 'the answer has no data', 'save the whole answer');
-  const type = data.get('resultType');
-  if (type !== 'matrix') {
-    throw refused(
-      json.at('resultType'),
-      `the answer is a ${plainText(String(type))} and not a matrix`,
-      'ask /api/v1/query_range with start, end and step',
-    );
-  }
-  const result = data.get('result');
-  if (!Array.isArray(result) || result.length === 0) {
-    throw refused(json.at('result'), 'the answer has no series', 'check the query and its time range');
-  }
-  if (result.length > SERIES_MAX) {
-    throw refused(json.at('result'), `the answer has ${result.length} series`, 'sum them in the query');
-  }
-  const found = result.map((entry, index) => oneSeries(entry, index, json, file));
+  const found = json.as(MATRIX).data.result.map(({ metric, values }, index) => ({
+    column: columnOf(file.settings.column ?? metric.column ?? metric.__name__, index, json),
+    file,
+    shown: json.file,
+    values: numbersIn(values),
+  }));
   const twice = found.find(({ column }, index) => found.findIndex((one) => one.column === column) !== index);
   if (twice !== undefined) {
     throw refused(
@@ -68,42 +81,15 @@ export function seriesOf(json: JsonFile, file: MeasurementFile): PrometheusSerie
   return found;
 }
 
-function oneSeries(entry: unknown, index: number, json: JsonFile, file: MeasurementFile): PrometheusSeries {
-  const members = membersOf(entry);
-  const labels = membersOf(members?.get('metric')) ?? new Map<string, unknown>();
-  const column = columnOf(labels, index, json, file);
-  const samples = members?.get('values');
-  if (!Array.isArray(samples)) {
-    throw refused(json.at('values'), `the series \`${column}\` has no values`, 'ask /api/v1/query_range');
-  }
-  if (samples.length > SAMPLES_MAX) {
-    throw refused(json.at('values'), `a series has ${samples.length} samples`, 'ask with a larger step');
-  }
-  const values = new Map<number, number>();
-  for (const sample of samples) {
-    const [time, text] = Array.isArray(sample) ? sample : [];
-    if (typeof time !== 'number' || !Number.isFinite(time) || typeof text !== 'string') {
-      throw refused(
-        json.at('values'),
-        `a sample of \`${column}\` is ${plainText(JSON.stringify(sample) ?? 'nothing')}`,
-        'a sample is [time, "value"]',
-      );
-    }
-    // NaN and Inf are what Prometheus has where nothing was asked.
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (Number.isFinite(value)) values.set(Math.round(time * 1000), value);
-  }
-  return { column, file, shown: json.file, values };
+/** Without NaN and Inf, which Prometheus has where nothing was asked. */
+function numbersIn(samples: readonly z.output<typeof sample>[]): Map<number, number> {
+  const numbers = samples.map(
+    ([time, text]) => [Math.round(time * 1000), text.trim() === '' ? Number.NaN : Number(text)] as const,
+  );
+  return new Map(numbers.filter(([, value]) => Number.isFinite(value)));
 }
 
-function columnOf(
-  labels: ReadonlyMap<string, unknown>,
-  index: number,
-  json: JsonFile,
-  file: MeasurementFile,
-): SeriesColumn {
-  const set = file.settings.get('column');
-  const named = set ?? labels.get('column') ?? labels.get('__name__');
+function columnOf(named: unknown, index: number, json: JsonFile): SeriesColumn {
   const column = SERIES_COLUMNS.find((known) => known === named);
   if (column !== undefined) return column;
   const top = json.at('metric');

@@ -1,7 +1,7 @@
-import type { Place } from '../../scenario/error.js';
+import { refused } from '../../scenario/error.js';
 import { readText, shownPath } from '../../scenario/include.js';
 import { type Measurement, placeName } from '../measurement.js';
-import { measurementFile, plainText, refused } from './argument.js';
+import { measurementFile, plainText } from './argument.js';
 import { condense } from './condense.js';
 import { csvMeasurements } from './csv-measurements.js';
 import { jsonMeasurements } from './json-measurements.js';
@@ -17,16 +17,16 @@ const POINTS_MAX = 1000;
  */
 export function readMeasurements(args: readonly string[]): Measurement[] {
   if (args.length > FILES_MAX) {
-    throw refused(nowhere(args[0]), `${args.length} files are named`, `name at most ${FILES_MAX}`);
+    throw refused(args[0], `${args.length} files are named`, `name at most ${FILES_MAX}`);
   }
   const points: Measurement[] = [];
   const series: PrometheusSeries[] = [];
   for (const argument of args) {
     const file = measurementFile(argument);
     const name = plainText(shownPath(file.path));
-    const text = readText(file.path, nowhere(name), BYTES_MAX).replace(/^\uFEFF/, '');
+    const text = readText(file.path, { file: name, line: 0, column: 0 }, BYTES_MAX).replace(/^\uFEFF/, '');
     if (text.includes('\0')) {
-      throw refused(nowhere(name), 'this is no text', 'save a sheet as CSV, with commas');
+      throw refused(name, 'this is no text', 'save a sheet as CSV, with commas');
     }
     if (/^\s*[{[]/.test(text)) {
       const read = jsonMeasurements(text, file, name);
@@ -47,8 +47,4 @@ export function readMeasurements(args: readonly string[]): Measurement[] {
     );
   }
   return points;
-}
-
-function nowhere(file: string): Place {
-  return { file, line: 0, column: 0 };
 }
