@@ -1,12 +1,6 @@
+import { didYouMean } from '../../language/did-you-mean.js';
 import { type CsvRecord, csvRecords } from '../../scenario/csv-records.js';
-import {
-  didYouMean,
-  type Place,
-  type Problem,
-  refuse,
-  refused,
-  ScenarioError,
-} from '../../scenario/error.js';
+import { type Place, type Problem, refuse, refused, ScenarioError } from '../../scenario/error.js';
 import type { Measurement } from '../measurement.js';
 import { allowSettings, type MeasurementFile, plainText } from './argument.js';
 import { type PointField, pointOf } from './point.js';
