@@ -30,10 +30,10 @@ function specsOf({ study, dependence }: ComparedStudy, comparisons: readonly Com
     chart.file,
     chartSpec(chart, caption, span, faults, changes),
   ]);
-  const figures = (measure: string) =>
-    comparisons.find((one) => one.measure.measure === measure && one.measure.stat === 'mean')?.cells;
-  const requests = figures('issuer.requests.all');
-  const exposure = figures('exposure.all');
+  const figures = (axis: 'load' | 'exposure') =>
+    comparisons.find(({ measure }) => measure.axis === axis && measure.stat === 'mean')?.cells;
+  const requests = figures('load');
+  const exposure = figures('exposure');
   const points = study.variants.flatMap(({ name }, index) => {
     const exposureBh = exposure?.[index].estimate?.value;
     if (exposureBh === undefined) return [];

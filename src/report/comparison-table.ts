@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { StudyResult } from '../measure/study-result.js';
+import { SYSTEMS } from '../systems/registry.js';
 import type { ComparedCell, ComparedStudy, Comparison, Estimate } from './comparison.js';
 import { RunFigures } from './comparison-runs.js';
 import { human } from './human.js';
@@ -15,6 +16,12 @@ const CLOSE_TIMES = 0.05;
 const NO_FIGURE = '–';
 /** Before a difference whose 95 % interval has 0 in it. */
 const UNSURE = '~';
+
+/** Systems of which a run may have several, whose figures are added up. */
+const ADDED_UP = SYSTEMS.filter(
+  ({ instances, compared = [] }) =>
+    instances !== undefined && compared.some(({ over }) => over === undefined),
+);
 
 /** What stands in a row, one text and mark a variant. */
 interface Measured {
@@ -143,9 +150,8 @@ function legend(study: StudyResult, baseline: string | undefined, all: readonly 
       lines.push(`${UNSURE} the 95 % interval of the difference has 0 in it`);
   }
   if (hasSeveralInstances(study)) {
-    lines.push(
-      'issuers, submitters, FTS instances: sums, of peaks too; latency and utilisation of the highest',
-    );
+    const added = ADDED_UP.map(({ instances }) => instances?.plural).join(', ');
+    lines.push(`${added}: sums, of peaks too; latency and utilisation of the highest`);
   }
   if (replications > 1) {
     lines.push(`mean of ${replications} replications, 95 % intervals in comparison.csv`);
@@ -155,5 +161,5 @@ function legend(study: StudyResult, baseline: string | undefined, all: readonly 
 
 function hasSeveralInstances({ variants }: StudyResult): boolean {
   const figures = variants.flatMap(({ runs }) => runs.slice(0, 1).map((run) => new RunFigures(run)));
-  return figures.some((run) => ['iam', 'rucio', 'fts'].some((system) => run.count(system) > 1));
+  return figures.some((run) => ADDED_UP.some(({ prefix }) => run.count(prefix) > 1));
 }

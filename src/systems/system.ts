@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ChangeRow } from './changes.js';
+import type { ComparedFigure } from './compared.js';
 import type { FaultKind } from './fault-kind.js';
 import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
@@ -96,7 +97,7 @@ export interface SystemDescription {
   readonly charts: (instances: readonly string[]) => readonly ChartPlan[];
   /** Steps of an instance that a trace of it tells, by their names. */
   readonly steps?: Readonly<Record<string, StepWords>>;
-  /** What `compare` says of it, as sums over its instances. */
+  /** What `compare` says of it. */
   readonly compared?: readonly ComparedFigure[];
   /** By which of its figures faults are measured. */
   readonly underFaults?: UnderFaults;
@@ -129,18 +130,6 @@ export interface UnderFaults {
   readonly retries?: string;
   /** What waits at it: levels. */
   readonly backlog?: readonly string[];
-}
-
-/** A figure by which variants are compared. */
-export interface ComparedFigure {
-  /** Heading of the table under which its row stands. */
-  readonly section: string;
-  readonly label: string;
-  /** The metric without prefix and instance. */
-  readonly metric: string;
-  readonly stat: Stat;
-  /** Which way it is better, where that is plain. */
-  readonly better?: 'lower' | 'higher';
 }
 
 /** The instances in a record of a scenario, by name. */

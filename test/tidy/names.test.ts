@@ -6,7 +6,7 @@ const EXPORTED = /^export (?:abstract |async )*(?:class|function\*?|const|let|in
 
 /** Parts that every system has under the same name, in its folder. */
 const OF_EACH_SYSTEM =
-  /^systems\/\w+\/(?:metrics|faults|kinds|rules|changes|simulator|forms|simulator\/effects)\.ts$/;
+  /^systems\/\w+\/(?:metrics|faults|kinds|compared|steps|reasons|rules|changes|simulator|forms|simulator\/effects)\.ts$/;
 
 /** What a command does is named for the command, as its file is. */
 const isCommand = (file: string, name: string) => file === `cli/${name}.ts`;

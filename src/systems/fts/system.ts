@@ -5,6 +5,7 @@ import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { type Sending, versionNeeded } from '../tokens/management.js';
 import { CHANGES } from './changes.js';
+import { COMPARED } from './compared.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 import { RULES } from './rules.js';
@@ -42,6 +43,7 @@ export const fts = {
   metrics: METRICS,
   headline,
   charts,
+  compared: COMPARED,
   // What waits for an agent.
   underFaults: { backlog: ['state.TOKEN_PREP', 'state.SUBMITTED'] },
   brings: ['simulator'],

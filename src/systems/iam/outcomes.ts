@@ -8,3 +8,6 @@ export const ISSUER_OUTCOMES = [
   'unavailable',
   'deadlock',
 ] as const;
+
+/** Answers without a token. */
+export const ISSUER_ERRORS = ISSUER_OUTCOMES.filter((outcome) => outcome !== 'ok');

@@ -4,14 +4,13 @@ import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
 import { withClients } from './clients.js';
+import { COMPARED } from './compared.js';
 import { FAULTS } from './faults.js';
 import { GRANTS } from './grants.js';
 import { METRICS } from './metrics.js';
-import { ISSUER_OUTCOMES } from './outcomes.js';
+import { ISSUER_ERRORS } from './outcomes.js';
 import { RULES } from './rules.js';
 import { issuerSchema } from './schema.js';
-
-const ANSWERS = ISSUER_OUTCOMES.filter((outcome) => outcome !== 'ok');
 
 /** The token issuers: INDIGO IAM. */
 export const iam = {
@@ -25,7 +24,7 @@ export const iam = {
     namesIn: keysOf('issuers'),
   },
   titleOf: (name) => `Issuer ${name}`,
-  dimensions: { grant: GRANTS, answer: ANSWERS },
+  dimensions: { grant: GRANTS, answer: ISSUER_ERRORS },
   section: {
     key: 'issuers' as const,
     schema: issuerSchema,
@@ -41,6 +40,7 @@ export const iam = {
   metrics: METRICS,
   headline,
   charts,
+  compared: COMPARED,
   underFaults: { requests: 'rate.all' },
   brings: ['simulator'],
 } satisfies SystemDescription;
@@ -53,7 +53,7 @@ function headline(issuer: string): HeadlineRow[] {
     ...GRANTS.filter((grant) => grant !== 'discovery').map((grant) =>
       row(`${grant}, p50 / p95`, name(`latency.${grant}`), 'p50', 'p95'),
     ),
-    ...ANSWERS.map((answer) => row(`errors: ${answer}`, name(`errors.${answer}`), 'total')),
+    ...ISSUER_ERRORS.map((answer) => row(`errors: ${answer}`, name(`errors.${answer}`), 'total')),
     row('busy slots, mean / max', name('utilisation'), 'mean', 'max'),
     row('database, mean / max', name('database.utilisation'), 'mean', 'max'),
     row('stored access tokens, peak', name('stored.access_token'), 'max'),
@@ -82,7 +82,7 @@ function requests(issuer: string): ChartPlan {
         title: 'Requests that got no token, by answer',
         quantity: 'request rate',
         unit: 'Hz',
-        lines: ANSWERS.map((answer) => ({ metric: `iam.${issuer}.errors.${answer}`, label: answer })),
+        lines: ISSUER_ERRORS.map((answer) => ({ metric: `iam.${issuer}.errors.${answer}`, label: answer })),
       },
     ],
   };

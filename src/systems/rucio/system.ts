@@ -40,6 +40,14 @@ export const rucio = {
   metrics: METRICS,
   headline,
   charts,
+  compared: [
+    {
+      section: 'Signed without an issuer',
+      metric: 'rate.signed',
+      name: 'submitter.signed',
+      labels: { mean: 'credentials, mean', max: 'credentials, peak', total: undefined },
+    },
+  ],
   underFaults: {
     retries: 'rate.retried',
     // What waits to be handed to FTS.

@@ -1,5 +1,6 @@
 import { experimentsIn } from '../experiments.js';
 import type { SystemDescription } from '../system.js';
+import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
 import { RULES } from './rules.js';
 
@@ -21,6 +22,7 @@ export const tokens = {
   metrics: METRICS,
   headline: () => [],
   charts: () => [],
+  compared: COMPARED,
   brings: ['simulator'],
   builtOn: ['transfers'],
 } satisfies SystemDescription;

@@ -3,6 +3,7 @@ import { always, type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import type { SystemDescription } from '../system.js';
 import { FAILURE_CAUSES } from './causes.js';
+import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
 
 /** Transfers, by experiment: what every system together makes of them. */
@@ -23,6 +24,7 @@ export const transfers = {
   headline,
   isShown: isToShow,
   charts,
+  compared: COMPARED,
   brings: ['simulator'],
 } satisfies SystemDescription;
 
