@@ -1,4 +1,4 @@
-import { grown } from './columns.js';
+import { growColumns } from './columns.js';
 import type { Handler } from './handler.js';
 
 /** What a ring needs of the simulation in which its timers fire. */
@@ -89,9 +89,7 @@ export class TimerRing {
   private grow(): void {
     const capacity = this.dueUs.length;
     this.unroll();
-    this.dueUs = grown(this.dueUs, new Float64Array(capacity * 2));
-    this.orders = grown(this.orders, new Float64Array(capacity * 2));
-    this.subjects = grown(this.subjects, new Int32Array(capacity * 2));
+    growColumns(this, capacity * 2);
   }
 
   private unroll(): void {

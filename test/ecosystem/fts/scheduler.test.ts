@@ -143,6 +143,14 @@ describe('failures of transfers', () => {
     b.simulation.checkLaws();
   });
 
+  it('are retried more often than a byte counts', () => {
+    const b = bench({ retry: { count: 300, delay: '1 s' } });
+    b.storage.outcome = () => Failure.storageError;
+    b.submit({ management: Management.unmanaged });
+    b.simulation.advanceTo(2 * HOUR);
+    expect(b.ends).toHaveLength(1);
+  });
+
   it('are not retried when the storage refused the token', () => {
     const b = bench({ retry: { count: 3 } });
     b.submit({ management: Management.unmanaged, lifetimeUs: SECOND });

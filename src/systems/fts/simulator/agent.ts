@@ -94,7 +94,10 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
       this.goOn(agent, outcome);
     });
     this.storageRetry = simulation.ring(STORAGE_RETRY_US, (agent) => this.copyWhenFree(agent));
-    this.pool = new SlotPool(`agent of ${name}`, simulation, (capacity) => this.grow(capacity));
+    this.pool = new SlotPool(`agent of ${name}`, simulation);
+    this.pool.follow((capacity) => {
+      this.agents = grown(this.agents, new Float64Array(capacity * FIELDS));
+    });
   }
 
   get busy(): number {
@@ -402,9 +405,5 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const { table } = this.parts;
     table.read(row, this.held);
     return this.held;
-  }
-
-  private grow(capacity: number): void {
-    this.agents = grown(this.agents, new Float64Array(capacity * FIELDS));
   }
 }

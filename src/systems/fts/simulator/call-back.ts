@@ -1,6 +1,6 @@
 import type { Network } from '../../../ecosystem/network.js';
 import { Action, type FreshTokens } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { RefreshParts } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import type { RunTable } from './run-table.js';
@@ -46,9 +46,7 @@ export class CallBack {
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, listener, (row, agent) =>
       this.request(row, agent),
     );
-    table.follow((capacity) => {
-      this.good = grown(this.good, new Uint8Array(capacity));
-    });
+    table.follow((capacity) => growColumns(this, capacity));
     this.arrival = simulation.register((row) => this.arrive(row));
   }
 

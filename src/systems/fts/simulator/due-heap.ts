@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 
 /**
  * Rows by the time at which something is due for them.
@@ -70,8 +70,6 @@ export class DueHeap {
 
   private grow(): void {
     const capacity = this.rows.length * 2;
-    this.times = grown(this.times, new Float64Array(capacity));
-    this.orders = grown(this.orders, new Float64Array(capacity));
-    this.rows = grown(this.rows, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 }

@@ -95,7 +95,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.state = state;
     const table = new TokenTable(simulation, credentials, metrics.writes);
     const runs = new RunTable(simulation, table);
-    const links = new LinkQueues(runs, storage.sites.length, () => initialLimit(config.link));
+    const links = new LinkQueues(simulation, runs, storage.sites.length, () => initialLimit(config.link));
     this.metrics = metrics;
     this.table = table;
     this.runs = runs;

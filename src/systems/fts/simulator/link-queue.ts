@@ -1,4 +1,5 @@
-import { grown } from '../../../kernel/columns.js';
+import type { RunPosition } from '../../../kernel/laws.js';
+import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 import { Chains } from './chains.js';
 import type { RunTable } from './run-table.js';
 
@@ -19,27 +20,26 @@ export class LinkQueues {
   /** Runs with waiting files. */
   readonly queue = new Chains();
   private readonly numbers = new Map<number, number>();
-  private readonly followers: ((capacity: number) => void)[] = [];
-  private capacity = 0;
-  private count = 0;
+  private readonly slots: SlotPool;
 
   constructor(
+    position: RunPosition,
     private readonly runs: RunTable,
     private readonly sites: number,
     private readonly initialLimit: () => number,
   ) {
     runs.follow((capacity) => this.queue.growNodes(capacity));
-    this.grow(256);
+    this.slots = new SlotPool('link', position, this, 256);
+    this.slots.follow((capacity) => this.queue.growOwners(capacity));
   }
 
   get size(): number {
-    return this.count;
+    return this.slots.inUse;
   }
 
-  /** Has `onGrow` called now and whenever the table grows. */
-  follow(onGrow: (capacity: number) => void): void {
-    this.followers.push(onGrow);
-    onGrow(this.capacity);
+  /** Has `onGrow` called when the table grows. */
+  follow(onGrow: OnGrow): void {
+    this.slots.follow(onGrow);
   }
 
   /** The number of a link. */
@@ -47,8 +47,7 @@ export class LinkQueues {
     const key = (experiment * this.sites + source) * this.sites + destination;
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
-    if (this.count === this.capacity) this.grow(this.capacity * 2);
-    const link = this.count++;
+    const link = this.slots.take();
     this.numbers.set(key, link);
     this.source[link] = source;
     this.destination[link] = destination;
@@ -68,16 +67,5 @@ export class LinkQueues {
   withdraw(run: number): void {
     this.waiting[this.runs.link[run]] -= this.runs.waiting(run);
     this.queue.remove(run);
-  }
-
-  private grow(capacity: number): void {
-    this.capacity = capacity;
-    this.source = grown(this.source, new Int32Array(capacity));
-    this.destination = grown(this.destination, new Int32Array(capacity));
-    this.waiting = grown(this.waiting, new Int32Array(capacity));
-    this.active = grown(this.active, new Int32Array(capacity));
-    this.limit = grown(this.limit, new Int32Array(capacity));
-    this.queue.growOwners(capacity);
-    for (const onGrow of this.followers) onGrow(capacity);
   }
 }

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import type { LinkQueues } from './link-queue.js';
@@ -50,7 +50,7 @@ export class Optimizer {
     private readonly onRaised: (link: number) => void,
   ) {
     this.turn = simulation.register(() => this.run());
-    links.follow((capacity) => this.grow(capacity));
+    links.follow((capacity) => growColumns(this, capacity));
   }
 
   /** Begins, unless it has begun or is switched off; the first turn comes after a delay. */
@@ -155,19 +155,6 @@ export class Optimizer {
     this.good[link] *= by;
     this.bytes[link] *= by;
     this.durationUs[link] *= by;
-  }
-
-  private grow(capacity: number): void {
-    this.listed = grown(this.listed, new Uint8Array(capacity));
-    this.known = grown(this.known, new Uint8Array(capacity));
-    this.touched = grown(this.touched, new Uint8Array(capacity));
-    this.ended = grown(this.ended, new Float64Array(capacity));
-    this.good = grown(this.good, new Float64Array(capacity));
-    this.bytes = grown(this.bytes, new Float64Array(capacity));
-    this.durationUs = grown(this.durationUs, new Float64Array(capacity));
-    this.lastEma = grown(this.lastEma, new Float64Array(capacity));
-    this.lastSuccess = grown(this.lastSuccess, new Float64Array(capacity));
-    this.lastSize = grown(this.lastSize, new Float64Array(capacity));
   }
 }
 

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 import { ProviderDiscovery } from './provider-discovery.js';
 import { PollingRefresh } from './refresh-polling.js';
@@ -59,9 +59,7 @@ export class Refresh313 extends PollingRefresh {
     this.discovery = discovery;
     this.unreadable = config.refresh.unreadable;
     this.stream = simulation.streams.stream('fts', name, 'unreadable');
-    table.follow((capacity) => {
-      this.marks = grown(this.marks, new Uint8Array(capacity));
-    });
+    table.follow((capacity) => growColumns(this, capacity));
   }
 
   override inserted(row: number): void {

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 import { type RefreshSettings, refreshSettings } from '../settings.js';
 import { FTS } from '../versions.js';
@@ -39,9 +39,7 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
-    table.follow((capacity) => {
-      this.failedUs = grown(this.failedUs, new Float64Array(capacity));
-    });
+    table.follow((capacity) => growColumns(this, capacity));
     this.turns = new TokenTurns(
       simulation,
       table,

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import { SECOND_US } from '../../../kernel/simulation.js';
 import type { RowList } from './row-list.js';
 import { RowLinks, SecondRing } from './second-ring.js';
@@ -23,7 +23,7 @@ export class RefreshQueue {
   constructor(private readonly table: TokenTable) {
     table.follow((capacity) => {
       this.links.growRows(capacity);
-      this.places = grown(this.places, new Uint8Array(capacity));
+      growColumns(this, capacity);
     });
   }
 

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
@@ -122,10 +122,6 @@ export class RefreshWaiters {
   private grow(): void {
     this.capacity = Math.max(256, this.capacity * 2);
     this.agents.growNodes(this.capacity);
-    this.rowOf = grown(this.rowOf, new Int32Array(this.capacity));
-    this.askedUs = grown(this.askedUs, new Float64Array(this.capacity));
-    this.triedUs = grown(this.triedUs, new Float64Array(this.capacity));
-    this.againTicket = grown(this.againTicket, new Float64Array(this.capacity));
-    this.giveUpTicket = grown(this.giveUpTicket, new Float64Array(this.capacity));
+    growColumns(this, this.capacity);
   }
 }

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 
 /**
@@ -20,7 +20,7 @@ export class RowList {
   }
 
   add(row: number): void {
-    if (this.count === this.rows.length) this.rows = grown(this.rows, new Int32Array(this.count * 2));
+    if (this.count === this.rows.length) growColumns(this, this.count * 2);
     this.rows[this.count++] = row;
   }
 

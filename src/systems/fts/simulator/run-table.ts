@@ -1,7 +1,6 @@
 import type { Submission } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
-import { SlotPool } from '../../../kernel/slot-pool.js';
+import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 import type { TokenTable } from './token-table.js';
 
 /** Where the files of a run that no agent has taken yet are. */
@@ -40,7 +39,7 @@ export class RunTable {
   sourceRow = new Int32Array(0);
   destinationRow = new Int32Array(0);
   /** FTS's own retries so far. */
-  retries = new Uint8Array(0);
+  retries = new Int32Array(0);
   state = new Uint8Array(0);
   /** Tokens that are not exchanged yet. */
   missing = new Uint8Array(0);
@@ -56,14 +55,12 @@ export class RunTable {
   /** Told when no file of a run waits any more. */
   onNoneWaiting: (run: number) => void = () => {};
   private readonly pool: SlotPool;
-  private readonly followers: ((capacity: number) => void)[] = [];
-  private capacity = 0;
 
   constructor(
     private readonly simulation: Simulation,
     private readonly tokens: TokenTable,
   ) {
-    this.pool = new SlotPool('run', simulation, (capacity) => this.grow(capacity));
+    this.pool = new SlotPool('run', simulation, this);
   }
 
   /** Runs that live. */
@@ -71,10 +68,9 @@ export class RunTable {
     return this.pool.inUse;
   }
 
-  /** Has `onGrow` called now and whenever the table grows. */
-  follow(onGrow: (capacity: number) => void): void {
-    this.followers.push(onGrow);
-    onGrow(this.capacity);
+  /** Has `onGrow` called when the table grows. */
+  follow(onGrow: OnGrow): void {
+    this.pool.follow(onGrow);
   }
 
   /** Adds a run. */
@@ -144,7 +140,7 @@ export class RunTable {
 
   /** Visits every run with a file that waits. */
   forEachWaiting(visit: (run: number) => void): void {
-    for (let run = 0; run < this.capacity; run++) if (this.waiting(run) > 0) visit(run);
+    for (let run = 0; run < this.pool.top; run++) if (this.waiting(run) > 0) visit(run);
   }
 
   private begin(run: number, sourceRow: number, destinationRow: number): void {
@@ -158,30 +154,5 @@ export class RunTable {
     if (sourceRow === NO_ROW) return;
     this.tokens.runAdded(sourceRow);
     this.tokens.runAdded(destinationRow);
-  }
-
-  private grow(capacity: number): void {
-    this.capacity = capacity;
-    this.submitter = grown(this.submitter, new Int32Array(capacity));
-    this.dataset = grown(this.dataset, new Int32Array(capacity));
-    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
-    this.files = grown(this.files, new Int32Array(capacity));
-    this.cursor = grown(this.cursor, new Int32Array(capacity));
-    this.open = grown(this.open, new Int32Array(capacity));
-    this.source = grown(this.source, new Int32Array(capacity));
-    this.destination = grown(this.destination, new Int32Array(capacity));
-    this.attempt = grown(this.attempt, new Int32Array(capacity));
-    this.link = grown(this.link, new Int32Array(capacity));
-    this.sourceRow = grown(this.sourceRow, new Int32Array(capacity));
-    this.destinationRow = grown(this.destinationRow, new Int32Array(capacity));
-    this.retries = grown(this.retries, new Uint8Array(capacity));
-    this.state = grown(this.state, new Uint8Array(capacity));
-    this.missing = grown(this.missing, new Uint8Array(capacity));
-    this.hasProxy = grown(this.hasProxy, new Uint8Array(capacity));
-    this.overdue = grown(this.overdue, new Uint8Array(capacity));
-    this.submittedUs = grown(this.submittedUs, new Float64Array(capacity));
-    this.tokenUs = grown(this.tokenUs, new Float64Array(capacity));
-    this.queuedUs = grown(this.queuedUs, new Float64Array(capacity));
-    for (const onGrow of this.followers) onGrow(capacity);
   }
 }

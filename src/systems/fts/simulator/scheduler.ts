@@ -1,5 +1,5 @@
 import type { Storage } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
@@ -60,9 +60,7 @@ export class Scheduler {
     this.turnsFromUs = phases.untilTurn('scheduler', config.scheduling_interval, this.firstTurnUs);
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
-    links.follow((capacity) => {
-      this.isReady = grown(this.isReady, new Uint8Array(capacity));
-    });
+    links.follow((capacity) => growColumns(this, capacity));
   }
 
   /** Queues a run of files that may start now. */

@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 
 const NONE = -1;
 const BITS = 32;
@@ -11,9 +11,7 @@ export class RowLinks {
   second = new Int32Array(0);
 
   growRows(capacity: number): void {
-    this.next = grown(this.next, new Int32Array(capacity));
-    this.before = grown(this.before, new Int32Array(capacity));
-    this.second = grown(this.second, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 }
 

@@ -8,7 +8,6 @@ import {
   type IssuedToken,
   type Issuer,
 } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
@@ -65,7 +64,7 @@ export class TokenClient {
   ) {
     const { name, from, issuers, client, grant, timeoutUs } = options;
     this.ask = askFor(grant, true);
-    this.pool = new SlotPool(name, simulation, (capacity) => this.grow(capacity), 16);
+    this.pool = new SlotPool(name, simulation, this, 16);
     this.callers = issuers.map((issuer) =>
       issuer.connect(client, (call, answer) => this.answered(issuer, call, answer), undefined, from),
     );
@@ -128,14 +127,5 @@ export class TokenClient {
     this.epochs[call] = FORGOTTEN;
     const { answer } = this.options.issuers[this.table.issuer[this.rows[call]]];
     this.onAnswer(this.items[call], Answer.unavailable, answer);
-  }
-
-  private grow(capacity: number): void {
-    this.items = grown(this.items, new Int32Array(capacity));
-    this.rows = grown(this.rows, new Int32Array(capacity));
-    this.epochs = grown(this.epochs, new Int32Array(capacity));
-    this.discoveriesLeft = grown(this.discoveriesLeft, new Int32Array(capacity));
-    this.refreshTokens = grown(this.refreshTokens, new Float64Array(capacity));
-    this.tickets = grown(this.tickets, new Float64Array(capacity));
   }
 }

@@ -1,7 +1,6 @@
 import { type Credentials, type HeldToken, Management } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
-import { SlotPool } from '../../../kernel/slot-pool.js';
+import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 import { TimedFifo } from '../../../kernel/timed-fifo.js';
 import type { Rate } from '../../../measure/rate.js';
 import { JwtIndex } from './jwt-index.js';
@@ -66,7 +65,7 @@ export class TokenTable {
   /** Number of the refresh token; 0: none. */
   refreshToken = new Float64Array(0);
   exchange = new Uint8Array(0);
-  attempts = new Uint8Array(0);
+  attempts = new Int32Array(0);
   /** Nothing will exchange, or in 3.13 refresh, the row again. */
   dead = new Uint8Array(0);
   retired = new Uint8Array(0);
@@ -81,9 +80,6 @@ export class TokenTable {
   readonly idle = new TimedFifo();
   /** Told of rows, where a daemon wants to know of them. */
   watcher: RowWatcher | undefined;
-  /** Called when the columns grow; for tables that keep columns of their own by row. */
-  private readonly followers: ((capacity: number) => void)[] = [];
-  private capacity = 0;
   private readonly rows = new JwtIndex();
   private readonly pool: SlotPool;
   /** What the access token at hand allows. */
@@ -94,7 +90,7 @@ export class TokenTable {
     private readonly credentials: Credentials,
     private readonly writes: Rate,
   ) {
-    this.pool = new SlotPool('t_token row', simulation, (capacity) => this.grow(capacity));
+    this.pool = new SlotPool('t_token row', simulation, this);
   }
 
   /** Rows in the table. */
@@ -102,10 +98,9 @@ export class TokenTable {
     return this.pool.inUse;
   }
 
-  /** Has `onGrow` called now and whenever the table grows. */
-  follow(onGrow: (capacity: number) => void): void {
-    this.followers.push(onGrow);
-    onGrow(this.capacity);
+  /** Has `onGrow` called when the table grows; for tables that keep columns of their own by row. */
+  follow(onGrow: OnGrow): void {
+    this.pool.follow(onGrow);
   }
 
   /** The row of a JWT, or -1. */
@@ -231,29 +226,5 @@ export class TokenTable {
   runEnded(row: number): void {
     this.runsOpen[row]--;
     this.lastEndUs[row] = this.simulation.nowUs;
-  }
-
-  private grow(capacity: number): void {
-    this.capacity = capacity;
-    this.jwt = grown(this.jwt, new Float64Array(capacity));
-    this.experiment = grown(this.experiment, new Int16Array(capacity));
-    this.issuer = grown(this.issuer, new Int16Array(capacity));
-    this.claims = grown(this.claims, new Uint8Array(capacity));
-    this.bytes = grown(this.bytes, new Float64Array(capacity));
-    this.files = grown(this.files, new Float64Array(capacity));
-    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
-    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
-    this.expiryColumnUs = grown(this.expiryColumnUs, new Float64Array(capacity));
-    this.refreshAfterUs = grown(this.refreshAfterUs, new Float64Array(capacity));
-    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
-    this.exchange = grown(this.exchange, new Uint8Array(capacity));
-    this.attempts = grown(this.attempts, new Uint8Array(capacity));
-    this.dead = grown(this.dead, new Uint8Array(capacity));
-    this.retired = grown(this.retired, new Uint8Array(capacity));
-    this.listed = grown(this.listed, new Uint8Array(capacity));
-    this.runsWaiting = grown(this.runsWaiting, new Int32Array(capacity));
-    this.runsOpen = grown(this.runsOpen, new Int32Array(capacity));
-    this.lastEndUs = grown(this.lastEndUs, new Float64Array(capacity));
-    for (const onGrow of this.followers) onGrow(capacity);
   }
 }

@@ -1,7 +1,7 @@
 import type { Observer } from '../../../ecosystem/observer.js';
 import { Answer, Grant, type IssuedToken } from '../../../ecosystem/ports.js';
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../../kernel/batch-loop.js';
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { ISSUER_OUTCOMES } from '../../iam/outcomes.js';
 import { RowList } from './row-list.js';
@@ -302,10 +302,6 @@ export class TokenTurns implements BatchOwner {
 
   private grow(): void {
     const capacity = this.answers.length * 2;
-    this.answers = grown(this.answers, new Uint8Array(capacity));
-    this.read = grown(this.read, new Float64Array(capacity));
-    this.refreshTokens = grown(this.refreshTokens, new Float64Array(capacity));
-    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
-    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
+    growColumns(this, capacity);
   }
 }

@@ -1,4 +1,3 @@
-import { grown } from '../../../kernel/columns.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import { GRANTS } from '../grants.js';
@@ -54,7 +53,7 @@ export class Requests {
   private readonly pool: SlotPool;
 
   constructor(name: string, position: RunPosition) {
-    this.pool = new SlotPool(`${name} request`, position, (capacity) => this.grow(capacity));
+    this.pool = new SlotPool(`${name} request`, position, this);
   }
 
   /** Requests in flight. */
@@ -86,29 +85,8 @@ export class Requests {
 
   /** Visits what a pod has in hand. The visit may close it. */
   forEachOf(pod: number, visit: (request: number) => void): void {
-    for (let request = 0; request < this.pod.length; request++) {
+    for (let request = 0; request < this.pool.top; request++) {
       if (this.pod[request] === pod) visit(request);
     }
-  }
-
-  private grow(capacity: number): void {
-    this.caller = grown(this.caller, new Int32Array(capacity));
-    this.grant = grown(this.grant, new Uint8Array(capacity));
-    this.subject = grown(this.subject, new Int32Array(capacity));
-    this.offlineAccess = grown(this.offlineAccess, new Uint8Array(capacity));
-    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
-    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
-    this.askedUs = grown(this.askedUs, new Float64Array(capacity));
-    this.pod = grown(this.pod, new Uint16Array(capacity).fill(NO_POD));
-    this.databaseUs = grown(this.databaseUs, new Float64Array(capacity));
-    this.restUs = grown(this.restUs, new Float64Array(capacity));
-    this.second = grown(this.second, new Uint8Array(capacity));
-    this.release = grown(this.release, new Uint16Array(capacity));
-    this.page = grown(this.page, new Int32Array(capacity));
-    this.generation = grown(this.generation, new Int32Array(capacity));
-    this.pageRows = grown(this.pageRows, new Uint16Array(capacity));
-    this.rejection = grown(this.rejection, new Uint8Array(capacity));
-    this.lost = grown(this.lost, new Uint8Array(capacity));
-    this.atDatabase = grown(this.atDatabase, new Uint8Array(capacity));
   }
 }

@@ -1,15 +1,14 @@
 import {
   Action,
   type Answer,
-  copyToken,
   type FreshTokens,
   type HeldToken,
   noToken,
   type OnFresh,
 } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
+import { HeldTokens } from '../../tokens/simulator/held-tokens.js';
 import { Role } from '../../tokens/simulator/token-key.js';
 import { isToken, Lookup, type TokenDesk } from './token-desk.js';
 
@@ -27,7 +26,7 @@ export class CallBackDesk implements FreshTokens {
   private caller = new Int32Array(0);
   private subject = new Int32Array(0);
   private got = new Uint8Array(0);
-  private tokens: HeldToken[] = [];
+  private readonly tokens = new HeldTokens(0);
 
   /** @param firstAsker number of the first request of this desk at the token desk */
   constructor(
@@ -36,7 +35,8 @@ export class CallBackDesk implements FreshTokens {
     private readonly firstAsker: number,
     private readonly desk: TokenDesk,
   ) {
-    this.pool = new SlotPool(`call-back to ${name}`, simulation, (capacity) => this.grow(capacity), 16);
+    this.pool = new SlotPool(`call-back to ${name}`, simulation, this, 16);
+    this.pool.follow((capacity) => this.tokens.grow(capacity));
     this.ready = simulation.register((request) => this.reply(request));
   }
 
@@ -61,7 +61,8 @@ export class CallBackDesk implements FreshTokens {
     const { desk } = this;
     const { keys, signUs } = desk.begin(asker);
     const signer = keys.perTransfer ? source : site;
-    const found = desk.lookUpStorage(asker, role, site, signer, dataset, file, this.tokens[request]);
+    const found = desk.lookUpStorage(asker, role, site, signer, dataset, file, this.fresh);
+    this.tokens.write(request, this.fresh);
     if (found === Lookup.asked) return;
     this.got[request] = found === Lookup.refused ? 0 : 1;
     this.simulation.post(signUs, this.ready, request);
@@ -71,24 +72,18 @@ export class CallBackDesk implements FreshTokens {
   answered(asker: number, answer: Answer): void {
     const request = asker - this.firstAsker;
     const ok = isToken(answer);
-    if (ok) this.desk.accept(asker, this.tokens[request]);
+    if (ok) this.desk.accept(asker, this.fresh);
+    this.tokens.write(request, this.fresh);
     this.got[request] = ok ? 1 : 0;
     this.reply(request);
   }
 
   private reply(request: number): void {
-    copyToken(this.tokens[request], this.fresh);
+    this.tokens.read(request, this.fresh);
     const onFresh = this.callers[this.caller[request]];
     const subject = this.subject[request];
     const ok = this.got[request] === 1;
     this.pool.give(request);
     onFresh(subject, ok);
-  }
-
-  private grow(capacity: number): void {
-    this.caller = grown(this.caller, new Int32Array(capacity));
-    this.subject = grown(this.subject, new Int32Array(capacity));
-    this.got = grown(this.got, new Uint8Array(capacity));
-    while (this.tokens.length < capacity) this.tokens.push(noToken());
   }
 }

@@ -1,5 +1,4 @@
 import type { Storage } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import { LawBroken } from '../../../kernel/laws.js';
 import { SECOND_US, type Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
@@ -34,8 +33,7 @@ export class Deletions {
   private readonly failedRate: Rate;
   private readonly back: number;
   private readonly rests: SlotPool;
-  private restSite = new Int32Array(0);
-  private restFiles = new Int32Array(0);
+  private readonly rest = { site: new Int32Array(0), files: new Int32Array(0) };
   private inHand = 0;
   private resting = 0;
   private deletedFiles = 0;
@@ -60,10 +58,7 @@ export class Deletions {
     this.deletedRate = meter.rate(`rucio.${name}.rate.deleted`);
     this.failedRate = meter.rate(`rucio.${name}.rate.delete_failed`);
     this.back = simulation.register((rest) => this.comeBack(rest));
-    this.rests = new SlotPool(`deletions of ${name}`, simulation, (capacity) => {
-      this.restSite = grown(this.restSite, new Int32Array(capacity));
-      this.restFiles = grown(this.restFiles, new Int32Array(capacity));
-    });
+    this.rests = new SlotPool(`deletions of ${name}`, simulation, this.rest);
     simulation.checkAtEnd(() => this.check());
   }
 
@@ -106,14 +101,14 @@ export class Deletions {
     this.inHand -= files;
     this.resting += files;
     const rest = this.rests.take();
-    this.restSite[rest] = site;
-    this.restFiles[rest] = files;
+    this.rest.site[rest] = site;
+    this.rest.files[rest] = files;
     this.simulation.post(Math.max(0, takenUs + this.retryUs - this.simulation.nowUs), this.back, rest);
   }
 
   private comeBack(rest: number): void {
-    const files = this.restFiles[rest];
-    this.taken[this.restSite[rest]] -= files;
+    const files = this.rest.files[rest];
+    this.taken[this.rest.site[rest]] -= files;
     this.resting -= files;
     this.rests.give(rest);
   }

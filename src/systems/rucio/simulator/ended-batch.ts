@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { EndedFile } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
 import type { TimedBatch } from './timed-pod.js';
@@ -43,8 +43,7 @@ export class EndedBatch implements TimedBatch {
 
   private grow(): void {
     const capacity = this.datasets.length * 2;
-    this.datasets = grown(this.datasets, new Int32Array(capacity));
-    this.done = grown(this.done, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 }
 

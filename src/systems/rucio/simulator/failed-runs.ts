@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 /**
  * Files that failed, as runs: neighbours of one dataset that fail one after the other at the same attempt on the same
  * link are one entry, so that the files of a dead token do not become as many requests. Cost: 24 bytes a run.
@@ -94,11 +94,6 @@ export class FailedRuns {
 
   private grow(): void {
     const capacity = this.dataset.length * 2;
-    this.dataset = grown(this.dataset, new Int32Array(capacity));
-    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
-    this.files = grown(this.files, new Int32Array(capacity));
-    this.source = grown(this.source, new Int32Array(capacity));
-    this.destination = grown(this.destination, new Int32Array(capacity));
-    this.attempt = grown(this.attempt, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 }

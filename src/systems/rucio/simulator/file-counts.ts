@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 
 /**
  * Files counted by dataset, or by destination. Cost: one addition a file, 8 bytes a dataset slot or destination;
@@ -56,7 +56,6 @@ export class FileCounts {
 
   private grow(slot: number): void {
     const capacity = Math.max(this.counts.length * 2, slot + 1);
-    this.counts = grown(this.counts, new Int32Array(capacity));
-    this.slots = grown(this.slots, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 }

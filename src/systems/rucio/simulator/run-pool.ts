@@ -1,4 +1,3 @@
-import { grown } from '../../../kernel/columns.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 
@@ -24,7 +23,7 @@ export class RunPool {
   private readonly slots: SlotPool;
 
   constructor(name: string, position: RunPosition) {
-    this.slots = new SlotPool(`run of ${name}`, position, (capacity) => this.grow(capacity));
+    this.slots = new SlotPool(`run of ${name}`, position, this);
   }
 
   /** Runs in use. */
@@ -73,16 +72,5 @@ export class RunPool {
   /** Gives a run back. */
   free(run: number): void {
     this.slots.give(run);
-  }
-
-  private grow(capacity: number): void {
-    this.dataset = grown(this.dataset, new Int32Array(capacity));
-    this.firstFile = grown(this.firstFile, new Int32Array(capacity));
-    this.files = grown(this.files, new Int32Array(capacity));
-    this.source = grown(this.source, new Int32Array(capacity));
-    this.destination = grown(this.destination, new Int32Array(capacity));
-    this.attempt = grown(this.attempt, new Int32Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
-    this.createdUs = grown(this.createdUs, new Float64Array(capacity));
   }
 }

@@ -7,7 +7,7 @@ import {
   type Storage,
   type TransferBook,
 } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { Level } from '../../../measure/level.js';
@@ -78,12 +78,16 @@ export class TokenDesk {
   /** Askers of each pod of the poller, which come after the submitter's threads. */
   private readonly pollersEach: number;
   private readonly threadsPerProcess: number;
-  private askedKey = new Float64Array(16);
-  private askedFile = new Int32Array(16);
-  private askedDataset = new Int32Array(16);
-  private askedSite = new Int32Array(16);
-  private askedRole = new Uint8Array(16);
-  private questionOf = new Int32Array(16).fill(NONE);
+  /** By asker: what it has asked for last, and the question if there is no answer yet. */
+  private readonly asked = {
+    key: new Float64Array(0),
+    file: new Int32Array(0),
+    dataset: new Int32Array(0),
+    site: new Int32Array(0),
+    role: new Uint8Array(0),
+    question: new Int32Array(0),
+  };
+  /** By question. */
   private askerOf = new Int32Array(0);
   /** With what choices each asker began. */
   private readonly choicesOf: TokenChoices[] = [];
@@ -109,20 +113,13 @@ export class TokenDesk {
     this.cache = makeTokenCache(simulation, config, this.processes);
     this.cacheKind = config.tokens.cache;
     this.numbers = JwtNumbers.of(simulation);
-    this.questions = new SlotPool(
-      `question of ${name}`,
-      simulation,
-      (capacity) => {
-        this.askerOf = grown(this.askerOf, new Int32Array(capacity));
-      },
-      16,
-    );
+    this.questions = new SlotPool(`question of ${name}`, simulation, this, 16);
     this.threadsPerProcess = room.submitter.threads;
   }
 
   /** An asker begins something new, and goes through with it by the choices of now. */
   begin(asker: number): TokenChoices {
-    if (asker >= this.askedKey.length) this.grow(asker + 1);
+    if (asker >= this.asked.key.length) this.grow(asker + 1);
     this.choicesOf[asker] = this.choices;
     return this.choices;
   }
@@ -160,7 +157,7 @@ export class TokenDesk {
     const { parts } = this;
     const { mint, reach, keys, claims, meaning } = this.choicesOf[asker];
     if (mint === undefined) return;
-    const site = this.askedSite[asker];
+    const site = this.asked.site[asker];
     into.jwt = this.numbers.next();
     into.issuer = mint.issuer;
     into.issuedUs = mint.answer.issuedUs;
@@ -168,9 +165,9 @@ export class TokenDesk {
     into.claims = into.bytes = into.files = 0;
     let part = 0;
     if (site !== FTS) {
-      const role = this.askedRole[asker] as Role;
-      const dataset = this.askedDataset[asker];
-      const file = this.askedFile[asker];
+      const role = this.asked.role[asker] as Role;
+      const dataset = this.asked.dataset[asker];
+      const file = this.asked.file[asker];
       part = keys.file(role, file, parts.book.filesOf(dataset));
       into.claims = claims[role];
       reach.measure(role, site, dataset, file, into);
@@ -179,17 +176,17 @@ export class TokenDesk {
     parts.observer?.token('issued', into.jwt, into.expiryUs);
     // Nobody looks for a token of an old scope any more.
     if (!this.cacheReachable || meaning !== this.choices.meaning) return;
-    this.cache.store(this.processOf(asker), this.askedKey[asker], part, into);
+    this.cache.store(this.processOf(asker), this.asked.key[asker], part, into);
     this.countKeys();
   }
 
   /** An asker has died: whatever it has asked for is lost. */
   abandon(asker: number): void {
-    if (asker >= this.questionOf.length) return;
-    const question = this.questionOf[asker];
+    if (asker >= this.asked.question.length) return;
+    const question = this.asked.question[asker];
     if (question === NONE) return;
     this.askerOf[question] = NONE;
-    this.questionOf[asker] = NONE;
+    this.asked.question[asker] = NONE;
   }
 
   /** Empties the cache. */
@@ -252,7 +249,7 @@ export class TokenDesk {
     const asker = this.askerOf[question];
     this.questions.give(question);
     if (asker === NONE) return;
-    this.questionOf[asker] = NONE;
+    this.asked.question[asker] = NONE;
     this.onAnswer(asker, answer);
   }
 
@@ -261,11 +258,11 @@ export class TokenDesk {
     if (mint === undefined) return Asked.refused;
     const question = this.questions.take();
     this.askerOf[question] = asker;
-    this.questionOf[asker] = question;
+    this.asked.question[asker] = question;
     const asked = mint.ask(question, signer, offlineAccess);
     if (asked === Asked.later) return asked;
     this.questions.give(question);
-    this.questionOf[asker] = NONE;
+    this.asked.question[asker] = NONE;
     return asked;
   }
 
@@ -296,12 +293,12 @@ export class TokenDesk {
     dataset: number,
     file: number,
   ): void {
-    if (asker >= this.askedKey.length) this.grow(asker + 1);
-    this.askedKey[asker] = key;
-    this.askedRole[asker] = role;
-    this.askedSite[asker] = site;
-    this.askedDataset[asker] = dataset;
-    this.askedFile[asker] = file;
+    if (asker >= this.asked.key.length) this.grow(asker + 1);
+    this.asked.key[asker] = key;
+    this.asked.role[asker] = role;
+    this.asked.site[asker] = site;
+    this.asked.dataset[asker] = dataset;
+    this.asked.file[asker] = file;
   }
 
   private processOf(asker: number): number {
@@ -312,13 +309,9 @@ export class TokenDesk {
   }
 
   private grow(askers: number): void {
-    const capacity = 2 * askers;
-    this.askedKey = grown(this.askedKey, new Float64Array(capacity));
-    this.askedFile = grown(this.askedFile, new Int32Array(capacity));
-    this.askedDataset = grown(this.askedDataset, new Int32Array(capacity));
-    this.askedSite = grown(this.askedSite, new Int32Array(capacity));
-    this.askedRole = grown(this.askedRole, new Uint8Array(capacity));
-    this.questionOf = grown(this.questionOf, new Int32Array(capacity).fill(NONE));
+    const before = this.asked.question.length;
+    growColumns(this.asked, 2 * askers);
+    this.asked.question.fill(NONE, before);
   }
 }
 

@@ -1,3 +1,4 @@
+import { growColumns } from '../../../kernel/columns.js';
 import { NO_CHECK, type WaitingChecks } from './waiting-checks.js';
 
 /**
@@ -14,12 +15,7 @@ export class CheckQueues {
 
   /** Makes room for so many queues. */
   grow(queues: number): void {
-    const heads = new Int32Array(queues).fill(NO_CHECK);
-    const tails = new Int32Array(queues).fill(NO_CHECK);
-    heads.set(this.heads);
-    tails.set(this.tails);
-    this.heads = heads;
-    this.tails = tails;
+    growColumns(this, queues, NO_CHECK);
   }
 
   push(queue: number, check: number): void {

@@ -1,5 +1,4 @@
 import type { Action, HeldToken } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 
@@ -28,7 +27,7 @@ export class WaitingChecks {
   private readonly pool: SlotPool;
 
   constructor(position: RunPosition) {
-    this.pool = new SlotPool('waiting check', position, (capacity) => this.grow(capacity));
+    this.pool = new SlotPool('waiting check', position, this);
   }
 
   /** Keeps a check of a token; `sinceUs` is now. */
@@ -58,19 +57,5 @@ export class WaitingChecks {
     into.claims = this.claims[check];
     into.issuedUs = this.issuedUs[check];
     into.expiryUs = this.expiryUs[check];
-  }
-
-  private grow(capacity: number): void {
-    this.client = grown(this.client, new Int32Array(capacity));
-    this.subject = grown(this.subject, new Int32Array(capacity));
-    this.site = grown(this.site, new Int32Array(capacity));
-    this.action = grown(this.action, new Uint8Array(capacity));
-    this.jwt = grown(this.jwt, new Float64Array(capacity));
-    this.issuer = grown(this.issuer, new Int32Array(capacity));
-    this.claims = grown(this.claims, new Int32Array(capacity));
-    this.issuedUs = grown(this.issuedUs, new Float64Array(capacity));
-    this.expiryUs = grown(this.expiryUs, new Float64Array(capacity));
-    this.sinceUs = grown(this.sinceUs, new Float64Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
   }
 }

@@ -1,5 +1,7 @@
 import type { HeldToken } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
+import { TimedFifo } from '../../../kernel/timed-fifo.js';
+import { HeldTokens } from './held-tokens.js';
 import { UseOrder } from './use-order.js';
 
 const EMPTY = -1;
@@ -20,24 +22,15 @@ export class CachedTokens {
   private capacity = 64;
   private keys = new Float64Array(64);
   private files = new Float64Array(64);
-  private jwts = new Float64Array(64);
-  private issuers = new Float64Array(64);
-  private claims = new Float64Array(64);
-  private reachedBytes = new Float64Array(64);
-  private reachedFiles = new Float64Array(64);
-  private issued = new Float64Array(64);
-  private expiries = new Float64Array(64);
   private usableUntil = new Float64Array(64);
   /** Hash cell → entry; twice as many cells as entries. */
   private cells = new Int32Array(128).fill(EMPTY);
   private freeEntries = new Int32Array(64);
   private freeCount = 0;
   private entriesUsed = 0;
-
-  private ringEntries = new Int32Array(64);
-  private ringUntil = new Float64Array(64);
-  private ringHead = 0;
-  private ringLength = 0;
+  private readonly tokens = new HeldTokens(64);
+  /** Entries by the time until which they were usable when they were put. */
+  private readonly ends = new TimedFifo();
   /** Only where the number of keys is limited. */
   private readonly order: UseOrder | undefined;
 
@@ -52,13 +45,7 @@ export class CachedTokens {
     const entry = this.cells[this.find(key, file)];
     if (entry === EMPTY || this.usableUntil[entry] < nowUs) return false;
     this.order?.use(entry);
-    into.jwt = this.jwts[entry];
-    into.issuer = this.issuers[entry];
-    into.claims = this.claims[entry];
-    into.bytes = this.reachedBytes[entry];
-    into.files = this.reachedFiles[entry];
-    into.issuedUs = this.issued[entry];
-    into.expiryUs = this.expiries[entry];
+    this.tokens.read(entry, into);
     return true;
   }
 
@@ -80,15 +67,9 @@ export class CachedTokens {
       this.size++;
       this.order?.add(entry);
     } else this.order?.use(entry);
-    this.jwts[entry] = token.jwt;
-    this.issuers[entry] = token.issuer;
-    this.claims[entry] = token.claims;
-    this.reachedBytes[entry] = token.bytes;
-    this.reachedFiles[entry] = token.files;
-    this.issued[entry] = token.issuedUs;
-    this.expiries[entry] = token.expiryUs;
+    this.tokens.write(entry, token);
     this.usableUntil[entry] = usableUntilUs;
-    this.remember(entry, usableUntilUs);
+    this.ends.push(entry, usableUntilUs);
   }
 
   /** Makes room for one more key; true when cells have moved. */
@@ -100,10 +81,8 @@ export class CachedTokens {
   }
 
   private sweep(nowUs: number): void {
-    while (this.ringLength > 0 && this.ringUntil[this.ringHead] < nowUs) {
-      const entry = this.ringEntries[this.ringHead];
-      this.ringHead = (this.ringHead + 1) & (this.ringEntries.length - 1);
-      this.ringLength--;
+    while (this.ends.size > 0 && this.ends.headTimeUs() < nowUs) {
+      const entry = this.ends.shift();
       if (this.usableUntil[entry] < nowUs) this.remove(entry);
     }
   }
@@ -150,44 +129,14 @@ export class CachedTokens {
     return (h ^ (h >>> 15)) & (this.cells.length - 1);
   }
 
-  private remember(entry: number, untilUs: number): void {
-    if (this.ringLength === this.ringEntries.length) this.growRing();
-    const at = (this.ringHead + this.ringLength++) & (this.ringEntries.length - 1);
-    this.ringEntries[at] = entry;
-    this.ringUntil[at] = untilUs;
-  }
-
   private grow(): void {
     this.capacity *= 2;
-    this.keys = grown(this.keys, new Float64Array(this.capacity));
-    this.files = grown(this.files, new Float64Array(this.capacity));
-    this.jwts = grown(this.jwts, new Float64Array(this.capacity));
-    this.issuers = grown(this.issuers, new Float64Array(this.capacity));
-    this.claims = grown(this.claims, new Float64Array(this.capacity));
-    this.reachedBytes = grown(this.reachedBytes, new Float64Array(this.capacity));
-    this.reachedFiles = grown(this.reachedFiles, new Float64Array(this.capacity));
-    this.issued = grown(this.issued, new Float64Array(this.capacity));
-    this.expiries = grown(this.expiries, new Float64Array(this.capacity));
-    this.usableUntil = grown(this.usableUntil, new Float64Array(this.capacity));
-    this.freeEntries = new Int32Array(this.capacity);
+    growColumns(this, this.capacity);
+    this.tokens.grow(this.capacity);
     this.cells = new Int32Array(this.capacity * 2).fill(EMPTY);
     this.order?.grow(this.capacity);
     for (let entry = 0; entry < this.entriesUsed; entry++) {
       this.cells[this.find(this.keys[entry], this.files[entry])] = entry;
     }
-  }
-
-  private growRing(): void {
-    const length = this.ringEntries.length;
-    const entries = new Int32Array(length * 2);
-    const until = new Float64Array(length * 2);
-    for (let i = 0; i < this.ringLength; i++) {
-      const at = (this.ringHead + i) & (length - 1);
-      entries[i] = this.ringEntries[at];
-      until[i] = this.ringUntil[at];
-    }
-    this.ringEntries = entries;
-    this.ringUntil = until;
-    this.ringHead = 0;
   }
 }

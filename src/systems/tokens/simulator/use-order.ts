@@ -1,4 +1,4 @@
-import { grown } from '../../../kernel/columns.js';
+import { growColumns } from '../../../kernel/columns.js';
 
 const NONE = -1;
 
@@ -17,8 +17,7 @@ export class UseOrder {
 
   /** Entries are numbered below `capacity` from now on. */
   grow(capacity: number): void {
-    this.older = grown(this.older, new Int32Array(capacity));
-    this.newer = grown(this.newer, new Int32Array(capacity));
+    growColumns(this, capacity);
   }
 
   /** An entry that is not held yet is used. */

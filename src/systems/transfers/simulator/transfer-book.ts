@@ -1,5 +1,4 @@
 import { type DatasetBook, Failure } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Law } from '../../../kernel/distribution.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import { LawBroken } from '../../../kernel/laws.js';
@@ -72,7 +71,7 @@ export class Book implements DatasetBook {
         this.experiments.map((experiment) => `transfers.${experiment}.${measure}`),
       );
     }
-    this.slots = new SlotPool('dataset', simulation, (capacity) => this.grow(capacity));
+    this.slots = new SlotPool('dataset', simulation, this);
     simulation.checkAtEnd(() => this.checkSums());
   }
 
@@ -250,17 +249,5 @@ export class Book implements DatasetBook {
         `${opened} opened, ${done} done, ${givenUp} given up`,
       );
     }
-  }
-
-  private grow(capacity: number): void {
-    this.workloadOf = grown(this.workloadOf, new Uint16Array(capacity));
-    this.serials = grown(this.serials, new Uint32Array(capacity));
-    this.created = grown(this.created, new Float64Array(capacity));
-    this.remaining = grown(this.remaining, new Float64Array(capacity));
-    this.fixedBytes = grown(this.fixedBytes, new Float64Array(capacity));
-    this.files = grown(this.files, new Float64Array(capacity));
-    this.destinations = grown(this.destinations, new Float64Array(capacity));
-    this.totalBytes = grown(this.totalBytes, new Float64Array(capacity));
-    this.usesTokens = grown(this.usesTokens, new Uint8Array(capacity));
   }
 }

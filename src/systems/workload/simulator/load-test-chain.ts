@@ -1,5 +1,4 @@
 import { Answer, askFor, Grant, type Issuer } from '../../../ecosystem/ports.js';
-import { grown } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
@@ -38,9 +37,8 @@ export class GrantChain {
   private retriesLeft = new Int32Array(0);
   private subjectExpiryUs = new Float64Array(0);
   private refreshToken = new Float64Array(0);
-  /** Runner of a call, or NOBODY. */
-  private runnerOf = new Int32Array(0);
-  private tickets = new Float64Array(0);
+  /** By call: its runner, or NOBODY, and its time limit. */
+  private readonly call = { runner: new Int32Array(0), ticket: new Float64Array(0) };
 
   constructor(
     private readonly simulation: Simulation,
@@ -54,8 +52,8 @@ export class GrantChain {
     const refreshes = chain.includes('refresh_token');
     this.offline = chain.map((grant) => offlineAccess || (refreshes && grant === 'token_exchange'));
     this.caller = issuer.connect(client, (call, answer) => this.answered(call, answer));
-    this.runners = new SlotPool(`load test ${name} runner`, simulation, (capacity) => this.grow(capacity));
-    this.calls = new SlotPool(`load test ${name} call`, simulation, (capacity) => this.growCalls(capacity));
+    this.runners = new SlotPool(`load test ${name} runner`, simulation, this);
+    this.calls = new SlotPool(`load test ${name} call`, simulation, this.call);
     if (timeout !== undefined) {
       this.timeouts = simulation.ring(Math.max(TIMEOUT_MIN_US, timeout), (call) => this.giveUp(call));
     }
@@ -93,16 +91,16 @@ export class GrantChain {
     ask.subjectExpiryUs = ask.grant === Grant.tokenExchange ? this.subjectExpiryUs[runner] : 0;
     ask.refreshToken = ask.grant === Grant.refreshToken ? this.refreshToken[runner] : 0;
     const call = this.calls.take();
-    this.runnerOf[call] = runner;
-    if (this.timeouts !== undefined) this.tickets[call] = this.timeouts.arm(call);
+    this.call.runner[call] = runner;
+    if (this.timeouts !== undefined) this.call.ticket[call] = this.timeouts.arm(call);
     this.issuer.request(this.caller, call, ask);
   }
 
   private answered(call: number, answer: Answer): void {
-    const runner = this.runnerOf[call];
+    const runner = this.call.runner[call];
     this.calls.give(call);
     if (runner === NOBODY) return;
-    this.timeouts?.cancel(this.tickets[call]);
+    this.timeouts?.cancel(this.call.ticket[call]);
     if (answer === Answer.ok) this.granted(runner);
     else if (mayPass(answer)) this.tryAgain(runner);
     else this.ended(runner);
@@ -121,8 +119,8 @@ export class GrantChain {
   }
 
   private giveUp(call: number): void {
-    const runner = this.runnerOf[call];
-    this.runnerOf[call] = NOBODY;
+    const runner = this.call.runner[call];
+    this.call.runner[call] = NOBODY;
     this.issuer.abandoned();
     this.tryAgain(runner);
   }
@@ -135,18 +133,6 @@ export class GrantChain {
     this.retriesLeft[runner]--;
     if (this.config.retry_wait === 0) this.ask(runner);
     else this.simulation.post(this.config.retry_wait, this.askAgain, runner);
-  }
-
-  private grow(capacity: number): void {
-    this.step = grown(this.step, new Uint8Array(capacity));
-    this.retriesLeft = grown(this.retriesLeft, new Int32Array(capacity));
-    this.subjectExpiryUs = grown(this.subjectExpiryUs, new Float64Array(capacity));
-    this.refreshToken = grown(this.refreshToken, new Float64Array(capacity));
-  }
-
-  private growCalls(capacity: number): void {
-    this.runnerOf = grown(this.runnerOf, new Int32Array(capacity));
-    this.tickets = grown(this.tickets, new Float64Array(capacity));
   }
 }
 
