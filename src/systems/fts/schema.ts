@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
 import { count, duration, period, servers, share, weight } from '../../language/quantity.js';
 import { FTS_RESTS, FTS_VERSIONS, type FtsVersionName } from './versions.js';
@@ -68,159 +69,141 @@ export const ftsSchema = z.strictObject({
       '3.13: its refresher and its housekeeper run; false: as packaged in 3.13.0 to 3.13.2, where neither can be started',
     source: 'cern-fts/fts3 0ed482693 and f2d89019e, 3.13.3; that a site mended it: assumption',
   }),
-  exchange: z
-    .strictObject({
-      interval: period('30 s').meta({
-        description: 'pause between turns of the exchange service',
-        source: 'FTS TokenExchangeCheckInterval',
-      }),
-      threads: servers(5).meta({
-        description: 'exchanges at the same time, in the whole instance',
-        source: 'FTS InternalThreadPool 5',
-      }),
-      bulk: count(500).meta({
-        description: '3.14 only: most tokens a turn; a full bulk is followed at once',
-        source: 'FTS TokenExchangeBulkSize',
-      }),
-      calls: count().optional().meta({
-        description:
-          'HTTP calls per exchange: 2 with discovery (default of 2024-02 and 3.13), 1 where it is cached (default of 3.14)',
-        source: 'fts3 log, 20 Nov 2024',
-      }),
-      stores_access_token: z.boolean().optional().meta({
-        description:
-          'the access token of the answer replaces the submitted one; otherwise only the refresh token is kept; default: false in 2024-02, true later',
-        source: 'cern-fts/fts3 9cc45a625, 15 Feb 2024',
-      }),
-      backoff: duration('10 min').meta({
-        description: 'wait after the first failure of a token',
-        source: 'FTS MySqlAPI.cpp',
-      }),
-      backoff_factor: weight(6).meta({
-        description: 'each further wait is this many times longer',
-        source: 'FTS MySqlAPI.cpp',
-      }),
-      backoff_cap: duration('1440 min').meta({ description: 'longest wait', source: 'FTS MySqlAPI.cpp' }),
-      attempts: count(5).meta({ description: 'attempts for one token, ever', source: 'FTS MySqlAPI.cpp' }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'the token exchange service; runs on one node' }),
-  refresh: z
-    .strictObject({
-      interval: period().optional().meta({
-        description: 'pause between turns; default: 300 s in 2024-02 and 3.13, 15 s in 3.14',
-        source: 'ftstokenrefresherd; ServerConfigReader',
-      }),
-      bulk: count().optional().meta({
-        description: 'most tokens a turn; default: 1000 in 2024-02 and 3.13, 500 in 3.14',
-        source: 'ftstokenrefresherd; TokenRefreshBulkSize',
-      }),
-      threads: servers().optional().meta({
-        description: 'refreshes at the same time; default: 10 in 2024-02 and 3.13, 5 in 3.14',
-        source: 'ftstokenrefresherd; InternalThreadPool',
-      }),
-      life_fraction: share('50 %').meta({
-        description: '2024-02: a token is due after so much of its life',
-        source: 'assumption: as in 3.13, ftstokenrefresherd',
-      }),
-      life_left: duration().optional().meta({
-        description:
-          '2024-02: a token is due when less than this of its life is left, instead of `life_fraction`',
-        source: 'assumption: near-to-expire tokens, dmwm/CMSRucio#767',
-      }),
-      until: duration().optional().meta({
-        description: '2024-02 and 3.13: the refresher is stopped at this time, from the start',
-        source: 'WLCG AuthZ call after the data challenge (indico 1382778): refreshing was stopped for ATLAS',
-      }),
-      update_time: duration('0 s').meta({
-        description:
-          '2024-02 and 3.13: time to write one token that was refreshed, one after the other when all have been answered',
-        source: 'ftstokenrefresherd: one autocommit each; how long it takes: assumption',
-      }),
-      unreadable: share('0 %').meta({
-        description:
-          '3.13: tokens that cannot be decoded, name no `aud`, or are of a provider that is not configured, and crash the refresher',
-        source: 'ftstokenrefresherd: exceptions that nothing catches; how many there are: assumption',
-      }),
-      margin: duration('300 s').meta({
-        description: '3.14: an agent asks when less than this is left',
-        source: 'TokenRefreshMarginPeriod',
-      }),
-      safety: duration('300 s').meta({
-        description: '3.14: a token is handed out only with more than this left',
-        source: 'TokenRefreshSafetyPeriod: code 300, shipped file 0',
-      }),
-      poll: period('15 s').meta({
-        description: '3.14: period of the poller that marks and hands out',
-        source: 'TokenRefreshPollerInterval',
-      }),
-      agent_retry: duration('60 s').meta({
-        description: '3.14: an agent asks again after',
-        source: 'LegacyReporter.cpp',
-      }),
-      agent_wait: duration('300 s').meta({
-        description: '3.14: an agent gives up after',
-        source: 'LegacyReporter.cpp',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'the token refresh service; runs on one node' }),
-  call_back: z
-    .strictObject({
-      round_trip: duration('100 ms').meta({
-        description: 'network and REST time of one call-back to the submitter',
-        source: 'assumption',
-      }),
-    })
-    .prefault({} as never)
-    .meta({
-      description: 'how the submitter is asked for a fresh token; margin and waits are those of `refresh`',
+  exchange: group('the token exchange service; runs on one node', {
+    interval: period('30 s').meta({
+      description: 'pause between turns of the exchange service',
+      source: 'FTS TokenExchangeCheckInterval',
     }),
-  watchdog: z
-    .strictObject({
-      check: period('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),
-      exchange_grace: duration('600 s').meta({
-        description: 'longest turn of the exchange service',
-        source: 'TokenExchangeCheckGraceTime',
-      }),
-      refresh_grace: duration('120 s').meta({
-        description: 'longest turn of the refresh service',
-        source: 'TokenRefreshGraceTime',
-      }),
-      restart: duration('10 s').meta({
-        description: 'time for a killed daemon to come back',
-        source: 'assumption',
-      }),
-    })
-    .prefault({} as never)
-    .meta({
-      description: '3.14: a turn longer than its grace kills the daemon before its results are stored',
+    threads: servers(5).meta({
+      description: 'exchanges at the same time, in the whole instance',
+      source: 'FTS InternalThreadPool 5',
     }),
-  housekeeping: z
-    .strictObject({
-      interval: period('600 s').meta({
-        description:
-          'from the begin of a turn of the housekeeper to that of the next, if its work does not take longer',
-        source: 'ftstokenhousekeeperd',
-      }),
-      statement_time: duration('0 s').meta({
-        description:
-          'what each statement of the housekeeper takes: it retires and deletes row by row, and 3.13 tries to delete every row of the table',
-        source: 'assumption: the database costs nothing',
-      }),
-      retire: count(600000).meta({
-        description: 'most tokens retired a turn',
-        source: 'ftstokenhousekeeperd',
-      }),
-      keep_files: duration('7 d').meta({
-        description: 'file rows, and the token rows that they refer to, are kept this long',
-        source: 'FTS CleanInterval',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'removal of token and file rows' }),
-  link: z
-    .strictObject({
+    bulk: count(500).meta({
+      description: '3.14 only: most tokens a turn; a full bulk is followed at once',
+      source: 'FTS TokenExchangeBulkSize',
+    }),
+    calls: count().optional().meta({
+      description:
+        'HTTP calls per exchange: 2 with discovery (default of 2024-02 and 3.13), 1 where it is cached (default of 3.14)',
+      source: 'fts3 log, 20 Nov 2024',
+    }),
+    stores_access_token: z.boolean().optional().meta({
+      description:
+        'the access token of the answer replaces the submitted one; otherwise only the refresh token is kept; default: false in 2024-02, true later',
+      source: 'cern-fts/fts3 9cc45a625, 15 Feb 2024',
+    }),
+    backoff: duration('10 min').meta({
+      description: 'wait after the first failure of a token',
+      source: 'FTS MySqlAPI.cpp',
+    }),
+    backoff_factor: weight(6).meta({
+      description: 'each further wait is this many times longer',
+      source: 'FTS MySqlAPI.cpp',
+    }),
+    backoff_cap: duration('1440 min').meta({ description: 'longest wait', source: 'FTS MySqlAPI.cpp' }),
+    attempts: count(5).meta({ description: 'attempts for one token, ever', source: 'FTS MySqlAPI.cpp' }),
+  }),
+  refresh: group('the token refresh service; runs on one node', {
+    interval: period().optional().meta({
+      description: 'pause between turns; default: 300 s in 2024-02 and 3.13, 15 s in 3.14',
+      source: 'ftstokenrefresherd; ServerConfigReader',
+    }),
+    bulk: count().optional().meta({
+      description: 'most tokens a turn; default: 1000 in 2024-02 and 3.13, 500 in 3.14',
+      source: 'ftstokenrefresherd; TokenRefreshBulkSize',
+    }),
+    threads: servers().optional().meta({
+      description: 'refreshes at the same time; default: 10 in 2024-02 and 3.13, 5 in 3.14',
+      source: 'ftstokenrefresherd; InternalThreadPool',
+    }),
+    life_fraction: share('50 %').meta({
+      description: '2024-02: a token is due after so much of its life',
+      source: 'assumption: as in 3.13, ftstokenrefresherd',
+    }),
+    life_left: duration().optional().meta({
+      description:
+        '2024-02: a token is due when less than this of its life is left, instead of `life_fraction`',
+      source: 'assumption: near-to-expire tokens, dmwm/CMSRucio#767',
+    }),
+    until: duration().optional().meta({
+      description: '2024-02 and 3.13: the refresher is stopped at this time, from the start',
+      source: 'WLCG AuthZ call after the data challenge (indico 1382778): refreshing was stopped for ATLAS',
+    }),
+    update_time: duration('0 s').meta({
+      description:
+        '2024-02 and 3.13: time to write one token that was refreshed, one after the other when all have been answered',
+      source: 'ftstokenrefresherd: one autocommit each; how long it takes: assumption',
+    }),
+    unreadable: share('0 %').meta({
+      description:
+        '3.13: tokens that cannot be decoded, name no `aud`, or are of a provider that is not configured, and crash the refresher',
+      source: 'ftstokenrefresherd: exceptions that nothing catches; how many there are: assumption',
+    }),
+    margin: duration('300 s').meta({
+      description: '3.14: an agent asks when less than this is left',
+      source: 'TokenRefreshMarginPeriod',
+    }),
+    safety: duration('300 s').meta({
+      description: '3.14: a token is handed out only with more than this left',
+      source: 'TokenRefreshSafetyPeriod: code 300, shipped file 0',
+    }),
+    poll: period('15 s').meta({
+      description: '3.14: period of the poller that marks and hands out',
+      source: 'TokenRefreshPollerInterval',
+    }),
+    agent_retry: duration('60 s').meta({
+      description: '3.14: an agent asks again after',
+      source: 'LegacyReporter.cpp',
+    }),
+    agent_wait: duration('300 s').meta({
+      description: '3.14: an agent gives up after',
+      source: 'LegacyReporter.cpp',
+    }),
+  }),
+  call_back: group('how the submitter is asked for a fresh token; margin and waits are those of `refresh`', {
+    round_trip: duration('100 ms').meta({
+      description: 'network and REST time of one call-back to the submitter',
+      source: 'assumption',
+    }),
+  }),
+  watchdog: group('3.14: a turn longer than its grace kills the daemon before its results are stored', {
+    check: period('60 s').meta({ description: 'period of the watchdog', source: 'FTS HeartBeat' }),
+    exchange_grace: duration('600 s').meta({
+      description: 'longest turn of the exchange service',
+      source: 'TokenExchangeCheckGraceTime',
+    }),
+    refresh_grace: duration('120 s').meta({
+      description: 'longest turn of the refresh service',
+      source: 'TokenRefreshGraceTime',
+    }),
+    restart: duration('10 s').meta({
+      description: 'time for a killed daemon to come back',
+      source: 'assumption',
+    }),
+  }),
+  housekeeping: group('removal of token and file rows', {
+    interval: period('600 s').meta({
+      description:
+        'from the begin of a turn of the housekeeper to that of the next, if its work does not take longer',
+      source: 'ftstokenhousekeeperd',
+    }),
+    statement_time: duration('0 s').meta({
+      description:
+        'what each statement of the housekeeper takes: it retires and deletes row by row, and 3.13 tries to delete every row of the table',
+      source: 'assumption: the database costs nothing',
+    }),
+    retire: count(600000).meta({
+      description: 'most tokens retired a turn',
+      source: 'ftstokenhousekeeperd',
+    }),
+    keep_files: duration('7 d').meta({
+      description: 'file rows, and the token rows that they refer to, are kept this long',
+      source: 'FTS CleanInterval',
+    }),
+  }),
+  link: group(
+    'limits of every source-destination link',
+    {
       min: count(2).meta({
         description: 'fewest active transfers that the optimizer allows',
         source: 'fts-schema: 2',
@@ -237,40 +220,35 @@ export const ftsSchema = z.strictObject({
         description: 'period of the optimizer',
         source: 'FTS optimizer: 60 s',
       }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'limits of every source-destination link', source: 'fts-schema: 2 to 130' }),
-  endpoint: z
-    .strictObject({
-      inbound: count(200).meta({
-        description: 'active transfers to one endpoint',
-        source: 'fts-schema: 200',
-      }),
-      outbound: count(200).meta({
-        description: 'active transfers from one endpoint',
-        source: 'fts-schema: 200',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'limits of every storage endpoint' }),
-  retry: z
-    .strictObject({
-      count: count(0, 0).meta({ description: 'retries by FTS itself', source: 'fts-schema: 0' }),
-      delay: duration('120 s').meta({ description: 'wait before a retry', source: 'FTS DbUtils.h: 120 s' }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'retries inside FTS' }),
-  timeout: z
-    .strictObject({
+    },
+    'fts-schema: 2 to 130',
+  ),
+  endpoint: group('limits of every storage endpoint', {
+    inbound: count(200).meta({
+      description: 'active transfers to one endpoint',
+      source: 'fts-schema: 200',
+    }),
+    outbound: count(200).meta({
+      description: 'active transfers from one endpoint',
+      source: 'fts-schema: 200',
+    }),
+  }),
+  retry: group('retries inside FTS', {
+    count: count(0, 0).meta({ description: 'retries by FTS itself', source: 'fts-schema: 0' }),
+    delay: duration('120 s').meta({ description: 'wait before a retry', source: 'FTS DbUtils.h: 120 s' }),
+  }),
+  timeout: group(
+    'a copy is stopped after base + per_mib x size',
+    {
       base: duration('600 s').meta({ description: 'for any copy', source: 'FTS heuristics.cpp' }),
       per_mib: duration('2 s').meta({ description: 'for each MiB', source: 'FTS heuristics.cpp' }),
       queue: duration('168 h').meta({
         description: 'a file is cancelled after this long in the queue',
         source: 'rucio: max_time_in_queue 168',
       }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'a copy is stopped after base + per_mib x size', source: 'FTS heuristics.cpp' }),
+    },
+    'FTS heuristics.cpp',
+  ),
 });
 
 /** An instance whose version is settled. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { group } from '../../language/group.js';
 import { name, named } from '../../language/names.js';
 import { count, duration, lawOf, servers, share, weight } from '../../language/quantity.js';
 import { CLIENT_GRANTS, GRANTS } from './grants.js';
@@ -47,8 +48,9 @@ export const issuerSchema = z.strictObject({
     description: 'requests that one pod works on at the same time',
     source: 'fitted to T1 D1: 350 Hz x 60 ms',
   }),
-  odd_pods: z
-    .strictObject({
+  odd_pods: group(
+    'pods of another version or on a slower machine; the load balancer does not know, and sends them as many requests as the others',
+    {
       pods: count(0, 0, 10_000).meta({
         description: 'pods of the issuer, the first ones, that differ from the others',
         source: 'assumption',
@@ -68,44 +70,36 @@ export const issuerSchema = z.strictObject({
         .boolean()
         .optional()
         .meta({ description: 'what `store.hidden_refresh_tokens` is for them; default: as the others' }),
-    })
-    .prefault({} as never)
-    .meta({
-      description:
-        'pods of another version or on a slower machine; the load balancer does not know, and sends them as many requests as the others',
-      source: 'NGINX: round robin; assumption: none',
-    }),
+    },
+    'NGINX: round robin; assumption: none',
+  ),
   service: lawOf(duration, { law: 'exponential', mean: '60 ms' }).meta({
     description:
       'time for which a client_credentials request keeps its slot, with one pod and an empty table',
     source: 'T1 D1: 60 ms',
   }),
-  weights: z
-    .strictObject({
+  weights: group(
+    'service time of each grant relative to client_credentials',
+    {
       client_credentials: weight(1).meta({ description: 'client_credentials, RFC 6749 4.4' }),
       token_exchange: weight(1.43).meta({ description: 'token exchange, RFC 8693', source: 'T5 D5' }),
       refresh_token: weight(1.11).meta({ description: 'refresh_token, RFC 6749 6', source: 'T5 D5' }),
       discovery: weight(0.1).meta({ description: 'read of the discovery document', source: 'assumption' }),
-    })
-    .prefault({} as never)
-    .meta({
-      description: 'service time of each grant relative to client_credentials',
-      source: 'T5 D5: 1000, 700 and 900 per s; discovery: assumption',
-    }),
+    },
+    'T5 D5: 1000, 700 and 900 per s; discovery: assumption',
+  ),
   round_trip: lawOf(duration, { law: 'constant', value: '0 s' }).meta({
     description: 'network, TLS and proxy time added to every call; holds no slot',
     source: 'assumption',
   }),
-  scaling: z
-    .strictObject({
+  scaling: group(
+    'how service slows with more pods: S x (1 + sigma (n-1) + kappa n (n-1))',
+    {
       sigma: weight(0).meta({ description: 'contention between pods (Universal Scalability Law)' }),
       kappa: weight(0).meta({ description: 'crosstalk between pods (Universal Scalability Law)' }),
-    })
-    .prefault({} as never)
-    .meta({
-      description: 'how service slows with more pods: S x (1 + sigma (n-1) + kappa n (n-1))',
-      source: 'assumption',
-    }),
+    },
+    'assumption',
+  ),
   database: z
     .strictObject({
       servers: servers(12).meta({
@@ -127,110 +121,99 @@ export const issuerSchema = z.strictObject({
     description: 'connections that wait for a thread; one more is refused',
     source: 'Spring Boot default',
   }),
-  pool: z
-    .strictObject({
-      connections: count(50, 1, 1e6).meta({
-        description: 'most connections; a request holds one while it is worked on',
-        source: 'INDIGO IAM application-mysql.yml: 50',
-      }),
-      timeout: duration('30 s').meta({
-        description: 'a request that waits longer for a connection is answered 500',
-        source: 'HikariCP default',
-      }),
-      second: z.array(z.enum(CLIENT_GRANTS)).default([]).meta({
-        description:
-          'requests that need a second connection while they hold the first; all wait for each other once every connection is a first one',
-        source:
-          'assumption: none; HikariCP, About Pool Sizing: threads x (connections of each - 1) + 1 avoid it',
-      }),
-      second_after: share('50 %').meta({
-        description: "part of a pod's own work on a request after which it asks for the second connection",
-        source: 'assumption',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'database connection pool of a pod' }),
-  probes: z
-    .strictObject({
-      readiness: z.boolean().default(true).meta({
-        description: 'a pod whose health check fails gets no requests until one succeeds',
-        source: 'INDIGO IAM high-availability example: /actuator/health, database included',
-      }),
-      liveness: z.boolean().default(false).meta({
-        description: 'a pod whose health check fails is killed and started again',
-        source: 'INDIGO IAM high-availability example: none',
-      }),
-      initial_delay: duration('90 s').meta({
-        description: 'a pod is checked, and gets requests, this long after it was started',
-        source: 'INDIGO IAM high-availability example: 90 s',
-      }),
-      period: duration('10 s').meta({
-        description: 'time between health checks, at least 1 s',
-        source: 'Kubernetes default: 10 s',
-      }),
-      timeout: duration('10 s').meta({
-        description: 'a check that is not answered within this has failed',
-        source: 'INDIGO IAM high-availability example: 10 s',
-      }),
-      failures: count(3).meta({
-        description: 'checks that fail in a row before anything follows',
-        source: 'Kubernetes default: 3',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'health checks of a pod, which ask the database through the pool of the pod' }),
-  keys: z
-    .strictObject({
-      host: z.enum(['issuer', 'replica', 'static']).default('issuer').meta({
-        description:
-          'where storage endpoints fetch the public keys: the pods of the issuer, a replica at another site, or a static host; the last two answer whatever happens to the issuer',
-        source: 'INDIGO IAM: /jwk of the issuer itself',
-      }),
-      delay: duration('0 s').meta({
-        description: 'a new key can be fetched this long after it was published',
-        source: 'assumption',
-      }),
-      weight: weight(0).meta({
-        description:
-          'work of a fetch at the issuer, relative to client_credentials; it takes a thread and a slot of a pod, and is refused where neither is free',
-        source: 'assumption: none, as 200 hosts that fetch every 10 min are 0.3 per s',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'the public keys that signatures are checked with (JWKS)' }),
-  store: z
-    .strictObject({
-      access_tokens: z
-        .boolean()
-        .default(true)
-        .meta({ description: 'access tokens are stored in the database', source: 'IAM up to 1.12' }),
-      hidden_refresh_tokens: z.boolean().default(true).meta({
-        description: 'client_credentials with offline_access stores a refresh token that nobody gets',
-        source: 'indigo-iam/iam#847, fixed in 1.11.0',
-      }),
-      refresh_index: z.boolean().default(true).meta({
-        description:
-          'access tokens are found by their refresh token with an index; false: a refresh that clears them reads every row',
-        source: 'INDIGO IAM migration V96: since 1.8.3 (December 2023)',
-      }),
-      scan_time: duration('20 us').meta({
-        description: 'time to read one row of access tokens where there is no such index',
-        source: 'assumption: 2.5 to 10 x 10^5 rows then give the 5 to 20 s of indigo-iam/iam#580',
-      }),
-      revoked: share('0 %').meta({
-        description:
-          'part of the access tokens that is revoked: its row goes, or, where none is stored, one comes into the table of revocations until the token expires',
-        source: 'assumption; WLCG profile: no revocation of tokens that are done with',
-      }),
-      revoked_after: duration('0 s').meta({
-        description: 'a token is revoked this long after it was issued',
-        source: 'assumption',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'which tokens leave a row in the database' }),
-  growth: z
-    .strictObject({
+  pool: group('database connection pool of a pod', {
+    connections: count(50, 1, 1e6).meta({
+      description: 'most connections; a request holds one while it is worked on',
+      source: 'INDIGO IAM application-mysql.yml: 50',
+    }),
+    timeout: duration('30 s').meta({
+      description: 'a request that waits longer for a connection is answered 500',
+      source: 'HikariCP default',
+    }),
+    second: z.array(z.enum(CLIENT_GRANTS)).default([]).meta({
+      description:
+        'requests that need a second connection while they hold the first; all wait for each other once every connection is a first one',
+      source:
+        'assumption: none; HikariCP, About Pool Sizing: threads x (connections of each - 1) + 1 avoid it',
+    }),
+    second_after: share('50 %').meta({
+      description: "part of a pod's own work on a request after which it asks for the second connection",
+      source: 'assumption',
+    }),
+  }),
+  probes: group('health checks of a pod, which ask the database through the pool of the pod', {
+    readiness: z.boolean().default(true).meta({
+      description: 'a pod whose health check fails gets no requests until one succeeds',
+      source: 'INDIGO IAM high-availability example: /actuator/health, database included',
+    }),
+    liveness: z.boolean().default(false).meta({
+      description: 'a pod whose health check fails is killed and started again',
+      source: 'INDIGO IAM high-availability example: none',
+    }),
+    initial_delay: duration('90 s').meta({
+      description: 'a pod is checked, and gets requests, this long after it was started',
+      source: 'INDIGO IAM high-availability example: 90 s',
+    }),
+    period: duration('10 s').meta({
+      description: 'time between health checks, at least 1 s',
+      source: 'Kubernetes default: 10 s',
+    }),
+    timeout: duration('10 s').meta({
+      description: 'a check that is not answered within this has failed',
+      source: 'INDIGO IAM high-availability example: 10 s',
+    }),
+    failures: count(3).meta({
+      description: 'checks that fail in a row before anything follows',
+      source: 'Kubernetes default: 3',
+    }),
+  }),
+  keys: group('the public keys that signatures are checked with (JWKS)', {
+    host: z.enum(['issuer', 'replica', 'static']).default('issuer').meta({
+      description:
+        'where storage endpoints fetch the public keys: the pods of the issuer, a replica at another site, or a static host; the last two answer whatever happens to the issuer',
+      source: 'INDIGO IAM: /jwk of the issuer itself',
+    }),
+    delay: duration('0 s').meta({
+      description: 'a new key can be fetched this long after it was published',
+      source: 'assumption',
+    }),
+    weight: weight(0).meta({
+      description:
+        'work of a fetch at the issuer, relative to client_credentials; it takes a thread and a slot of a pod, and is refused where neither is free',
+      source: 'assumption: none, as 200 hosts that fetch every 10 min are 0.3 per s',
+    }),
+  }),
+  store: group('which tokens leave a row in the database', {
+    access_tokens: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'access tokens are stored in the database', source: 'IAM up to 1.12' }),
+    hidden_refresh_tokens: z.boolean().default(true).meta({
+      description: 'client_credentials with offline_access stores a refresh token that nobody gets',
+      source: 'indigo-iam/iam#847, fixed in 1.11.0',
+    }),
+    refresh_index: z.boolean().default(true).meta({
+      description:
+        'access tokens are found by their refresh token with an index; false: a refresh that clears them reads every row',
+      source: 'INDIGO IAM migration V96: since 1.8.3 (December 2023)',
+    }),
+    scan_time: duration('20 us').meta({
+      description: 'time to read one row of access tokens where there is no such index',
+      source: 'assumption: 2.5 to 10 x 10^5 rows then give the 5 to 20 s of indigo-iam/iam#580',
+    }),
+    revoked: share('0 %').meta({
+      description:
+        'part of the access tokens that is revoked: its row goes, or, where none is stored, one comes into the table of revocations until the token expires',
+      source: 'assumption; WLCG profile: no revocation of tokens that are done with',
+    }),
+    revoked_after: duration('0 s').meta({
+      description: 'a token is revoked this long after it was issued',
+      source: 'assumption',
+    }),
+  }),
+  growth: group(
+    'how service time grows with stored rows',
+    {
       law: z.enum(['none', 'logarithmic', 'linear']).default('none').meta({
         description: 'linear: as when an index is missing',
         source: 'assumption; linear: indigo-iam/iam#580',
@@ -252,11 +235,12 @@ export const issuerSchema = z.strictObject({
         description: 'rows that count: of both kinds of token, of one, or of the table of revocations',
         source: 'assumption',
       }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'how service time grows with stored rows', source: 'assumption' }),
-  cleanup: z
-    .strictObject({
+    },
+    'assumption',
+  ),
+  cleanup: group(
+    'the job that removes expired rows; every pod runs its own',
+    {
       model: z.enum(['loop', 'single-page', 'off']).default('loop').meta({
         description:
           'loop: pages until empty, up to max_pages or max_time (IAM up to 1.12); single-page: one page of each kind a period',
@@ -292,24 +276,18 @@ export const issuerSchema = z.strictObject({
         source:
           'assumption; MITREid issues 862 and 1080: clean-up and inserts get into the way of each other',
       }),
-    })
-    .prefault({} as never)
-    .meta({
-      description: 'the job that removes expired rows; every pod runs its own',
-      source: 'IAM TaskConfig',
-    }),
+    },
+    'IAM TaskConfig',
+  ),
   exchange_lifetime: z.enum(['client', 'subject']).default('client').meta({
     description:
       'lifetime of an exchanged token: that of the calling client, or what is left of the subject token',
     source: 'indigo-iam/iam#738',
   }),
-  initial_rows: z
-    .strictObject({
-      access_tokens: count(0, 0).meta({ description: 'rows of access tokens' }),
-      refresh_tokens: count(0, 0).meta({ description: 'rows of refresh tokens' }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'rows already in the table at the start; they never expire within the run' }),
+  initial_rows: group('rows already in the table at the start; they never expire within the run', {
+    access_tokens: count(0, 0).meta({ description: 'rows of access tokens' }),
+    refresh_tokens: count(0, 0).meta({ description: 'rows of refresh tokens' }),
+  }),
   clients: named(clientSchema)
     .prefault({ rucio: {}, fts: {}, load: {} } as never)
     .meta({ description: 'OAuth clients by name: rucio, fts, load, or any that a submitter names' }),

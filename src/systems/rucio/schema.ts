@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
 import { count, duration, period, servers } from '../../language/quantity.js';
 import { tokensSchema } from '../tokens/schema.js';
@@ -125,54 +126,48 @@ export const submitterSchema = z.strictObject({
     })
     .optional()
     .meta({ description: 'absent: no throttling' }),
-  poller: z
-    .strictObject({
-      ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
-      sleep: duration('60 s').meta({
-        description:
-          'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
-        source: 'rucio poller: 60 s in code',
-      }),
-      fts_bulk: count(100).meta({
-        description: 'jobs that one call to FTS asks for',
-        source: 'rucio bin/rucio-conveyor-poller: 100',
-      }),
-      query_time: duration('500 ms').meta({
-        description: 'a call to FTS for the state of jobs',
-        source: 'assumption',
-      }),
-      request_time: duration('5 ms').meta({
-        description: "a thread's work for one request: its row in the database",
-        source: 'assumption',
-      }),
-      oidc: z.boolean().default(false).meta({
-        description:
-          'the poller shows FTS a token of scope fts, looked up for each batch and instance; otherwise a certificate, where there is one; from Rucio 37 on',
-        source: 'rucio [conveyor] poller_oidc_support: False',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'learns from FTS which transfers have ended' }),
-  finisher: z
-    .strictObject({
-      ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
-      sleep: duration('30 s').meta({
-        description:
-          'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
-        source: 'rucio finisher: CLI 30 s',
-      }),
-      request_time: duration('5 ms').meta({
-        description: "a thread's work for one request: replica, lock and row in the database",
-        source: 'assumption',
-      }),
-      submitting_timeout: duration('120 min').meta({
-        description:
-          'a request that is still SUBMITTING after this is queued again, which does not count as a retry',
-        source: 'rucio finisher.py: 120 min',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'closes or retries requests that have ended' }),
+  poller: group('learns from FTS which transfers have ended', {
+    ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
+    sleep: duration('60 s').meta({
+      description:
+        'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
+      source: 'rucio poller: 60 s in code',
+    }),
+    fts_bulk: count(100).meta({
+      description: 'jobs that one call to FTS asks for',
+      source: 'rucio bin/rucio-conveyor-poller: 100',
+    }),
+    query_time: duration('500 ms').meta({
+      description: 'a call to FTS for the state of jobs',
+      source: 'assumption',
+    }),
+    request_time: duration('5 ms').meta({
+      description: "a thread's work for one request: its row in the database",
+      source: 'assumption',
+    }),
+    oidc: z.boolean().default(false).meta({
+      description:
+        'the poller shows FTS a token of scope fts, looked up for each batch and instance; otherwise a certificate, where there is one; from Rucio 37 on',
+      source: 'rucio [conveyor] poller_oidc_support: False',
+    }),
+  }),
+  finisher: group('closes or retries requests that have ended', {
+    ...daemonKeys({ pods: 4, threads: 5, bulk: 1000 }),
+    sleep: duration('30 s').meta({
+      description:
+        'from the begin of a turn to the begin of the next; 1 s after its end when half the bulk is there',
+      source: 'rucio finisher: CLI 30 s',
+    }),
+    request_time: duration('5 ms').meta({
+      description: "a thread's work for one request: replica, lock and row in the database",
+      source: 'assumption',
+    }),
+    submitting_timeout: duration('120 min').meta({
+      description:
+        'a request that is still SUBMITTING after this is queued again, which does not count as a retry',
+      source: 'rucio finisher.py: 120 min',
+    }),
+  }),
   reaper: reaperSchema.optional().meta({
     description: 'deletes files, with tokens of its own; absent, or without `rate`: nothing is deleted',
   }),
@@ -198,27 +193,24 @@ export const submitterSchema = z.strictObject({
       source: 'rucio-flux: automaticRestart is on at CMS',
     }),
   retries: count(3, 0).meta({ description: 'attempts after the first', source: 'rucio core/request.py: 3' }),
-  repair: z
-    .strictObject({
-      enabled: z
-        .boolean()
-        .default(true)
-        .meta({ description: 'stuck locks are repaired', source: 'rucio judge-repairer' }),
-      delays: z.array(duration()).min(1).prefault(['2 h', '4 h', '6 h', '8 h']).meta({
-        description: 'time between repairs of a stuck lock on day 1, 2, 3 and later',
-        source: 'rucio rule_grouping.py: 2 h, 4 h, 6 h, 8 h',
-      }),
-      give_up: duration('14 d').meta({
-        description: 'a lock stuck for longer is given up',
-        source: 'rucio rule.py: suspended after 14 d',
-      }),
-      sleep: duration('60 s').meta({
-        description: 'from the begin of a turn of the repairer to the begin of the next',
-        source: 'assumption: as the other daemons of Rucio by their code',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'stuck locks after the last attempt' }),
+  repair: group('stuck locks after the last attempt', {
+    enabled: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'stuck locks are repaired', source: 'rucio judge-repairer' }),
+    delays: z.array(duration()).min(1).prefault(['2 h', '4 h', '6 h', '8 h']).meta({
+      description: 'time between repairs of a stuck lock on day 1, 2, 3 and later',
+      source: 'rucio rule_grouping.py: 2 h, 4 h, 6 h, 8 h',
+    }),
+    give_up: duration('14 d').meta({
+      description: 'a lock stuck for longer is given up',
+      source: 'rucio rule.py: suspended after 14 d',
+    }),
+    sleep: duration('60 s').meta({
+      description: 'from the begin of a turn of the repairer to the begin of the next',
+      source: 'assumption: as the other daemons of Rucio by their code',
+    }),
+  }),
   tokens: tokensSchema.prefault({} as never).meta({
     description: 'token choices of this submitter; what is left out comes from `tokens` of the scenario',
   }),

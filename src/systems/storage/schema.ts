@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
 import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../../language/quantity.js';
 import { WRITES } from '../tokens/models/token-model.js';
@@ -97,44 +98,38 @@ export const storageSchema = z.strictObject({
     source: 'assumption',
   }),
   versions: versionsSchema,
-  keys: z
-    .strictObject({
-      xrootd: keysSchema({
-        refresh: 'scitokens-cpp: next_update, 600 s',
-        expiry: 'scitokens-cpp: expires, 4 d',
-        failure: 'scitokens-cpp 1.3.0: negative entry of 600 s; none before (0 s)',
-        timeout: 'scitokens-cpp SimpleCurlGet: 4 s a call',
-      }).meta({ description: 'XRootD, EOS, DPM and Echo, where the endpoint does not say' }),
-      dcache: keysSchema({
-        refresh: 'dCache gPlazma oidc since October 2023 (PR 7371): 6 h; 10 min before',
-        expiry: 'dCache gPlazma oidc: no use of old keys',
-        failure: 'dCache gPlazma oidc: 60 s',
-        timeout: 'dCache gPlazma oidc: 30 s',
-      }).meta({ description: 'dCache, where the endpoint does not say' }),
-      storm: keysSchema({
-        refresh: 'StoRM WebDAV: refreshAfterWrite, 60 min; Nimbus: 5 min before 1.5.0',
-        expiry: 'StoRM WebDAV since 1.5.0: the old decoder is kept (0 s); Nimbus: 15 min before',
-        failure: 'StoRM WebDAV: every access tries again (0 s)',
-        timeout: 'StoRM WebDAV: 30 s to connect and to read; before 1.5.0 an assumption',
-      }).meta({ description: 'StoRM WebDAV, where the endpoint does not say' }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'how endpoints keep the public keys of issuers, by library' }),
+  keys: group('how endpoints keep the public keys of issuers, by library', {
+    xrootd: keysSchema({
+      refresh: 'scitokens-cpp: next_update, 600 s',
+      expiry: 'scitokens-cpp: expires, 4 d',
+      failure: 'scitokens-cpp 1.3.0: negative entry of 600 s; none before (0 s)',
+      timeout: 'scitokens-cpp SimpleCurlGet: 4 s a call',
+    }).meta({ description: 'XRootD, EOS, DPM and Echo, where the endpoint does not say' }),
+    dcache: keysSchema({
+      refresh: 'dCache gPlazma oidc since October 2023 (PR 7371): 6 h; 10 min before',
+      expiry: 'dCache gPlazma oidc: no use of old keys',
+      failure: 'dCache gPlazma oidc: 60 s',
+      timeout: 'dCache gPlazma oidc: 30 s',
+    }).meta({ description: 'dCache, where the endpoint does not say' }),
+    storm: keysSchema({
+      refresh: 'StoRM WebDAV: refreshAfterWrite, 60 min; Nimbus: 5 min before 1.5.0',
+      expiry: 'StoRM WebDAV since 1.5.0: the old decoder is kept (0 s); Nimbus: 15 min before',
+      failure: 'StoRM WebDAV: every access tries again (0 s)',
+      timeout: 'StoRM WebDAV: 30 s to connect and to read; before 1.5.0 an assumption',
+    }).meta({ description: 'StoRM WebDAV, where the endpoint does not say' }),
+  }),
   acl_cache: duration().optional().meta({
     description:
       'XRootD, EOS, DPM and Echo, where the endpoint does not say: how long a token that was accepted is not verified again; default: 60 s',
     source: 'XRootD XrdSciTokens',
   }),
-  probes: z
-    .strictObject({
-      interval: duration('5 min').meta({
-        description:
-          'how often each endpoint is probed, at a phase of its own, with a valid token of each issuer; 0 s: never',
-        source: 'assumption',
-      }),
-    })
-    .prefault({} as never)
-    .meta({ description: 'monitoring probes (ETF/SAM), which also keep the caches of keys in use' }),
+  probes: group('monitoring probes (ETF/SAM), which also keep the caches of keys in use', {
+    interval: duration('5 min').meta({
+      description:
+        'how often each endpoint is probed, at a phase of its own, with a valid token of each issuer; 0 s: never',
+      source: 'assumption',
+    }),
+  }),
 });
 
 export type SiteConfig = z.output<typeof siteSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { group } from '../../language/group.js';
 import { duration, share } from '../../language/quantity.js';
 import { FETCHES, librariesOf, releasesOf } from './software.js';
 
@@ -75,60 +76,54 @@ export const keysSchema = (sources: Readonly<Record<'refresh' | 'expiry' | 'fail
     .prefault({} as never);
 
 /** How an endpoint keeps what it thought of a token. */
-export const acceptedSchema = z
-  .strictObject({
-    lifetime: duration()
-      .optional()
-      .meta({
-        description: `how long a token is not verified again; 0 s: always; ${BY_RELEASE}`,
-        source: 'XrdSciTokens: 60 s; WebDAV door of dCache: 10 min; StoRM WebDAV: none',
-      }),
-    past_expiry: z
-      .boolean()
-      .optional()
-      .meta({
-        description: `also after it has expired; ${BY_RELEASE}`,
-        source: 'XRootD PR 2764: until 5.9.2; dCache CachingLoginStrategy',
-      }),
-    slides: z
-      .boolean()
-      .optional()
-      .meta({
-        description: `each use begins the lifetime anew; ${BY_RELEASE}`,
-        source: 'PelicanPlatform/pelican#3696: so in Pelican, in none of these',
-      }),
-    refusals: z
-      .boolean()
-      .optional()
-      .meta({
-        description: `tokens that were refused are kept too; ${BY_RELEASE}`,
-        source: 'dCache CachingLoginStrategy',
-      }),
-  })
-  .prefault({} as never)
-  .meta({ description: 'how the validator keeps what it thought of a token' });
+export const acceptedSchema = group('how the validator keeps what it thought of a token', {
+  lifetime: duration()
+    .optional()
+    .meta({
+      description: `how long a token is not verified again; 0 s: always; ${BY_RELEASE}`,
+      source: 'XrdSciTokens: 60 s; WebDAV door of dCache: 10 min; StoRM WebDAV: none',
+    }),
+  past_expiry: z
+    .boolean()
+    .optional()
+    .meta({
+      description: `also after it has expired; ${BY_RELEASE}`,
+      source: 'XRootD PR 2764: until 5.9.2; dCache CachingLoginStrategy',
+    }),
+  slides: z
+    .boolean()
+    .optional()
+    .meta({
+      description: `each use begins the lifetime anew; ${BY_RELEASE}`,
+      source: 'PelicanPlatform/pelican#3696: so in Pelican, in none of these',
+    }),
+  refusals: z
+    .boolean()
+    .optional()
+    .meta({
+      description: `tokens that were refused are kept too; ${BY_RELEASE}`,
+      source: 'dCache CachingLoginStrategy',
+    }),
+});
 
 const release = (names: readonly string[]) => z.enum([...names] as [string, ...string[]]).optional();
 
 /** Which releases are in use where an endpoint does not say. */
-export const versionsSchema = z
-  .strictObject({
-    xrootd: release(releasesOf('xrootd')).meta({
-      description: 'XRootD: also that of EOS, DPM and Echo; default: the newest',
-      source: 'XRootD PR 2678, PR 2764',
-    }),
-    scitokens: release(librariesOf('xrootd')).meta({
-      description: 'scitokens-cpp, at the same endpoints; default: the newest',
-      source: 'scitokens-cpp.spec',
-    }),
-    dcache: release(releasesOf('dcache')).meta({
-      description: 'dCache; default: the newest',
-      source: 'dCache PR 7371 to 7374',
-    }),
-    storm: release(releasesOf('storm')).meta({
-      description: 'StoRM WebDAV; default: the newest',
-      source: 'StoRM WebDAV 1.5.0, January 2025',
-    }),
-  })
-  .prefault({} as never)
-  .meta({ description: 'releases of storage software, by the first that does so' });
+export const versionsSchema = group('releases of storage software, by the first that does so', {
+  xrootd: release(releasesOf('xrootd')).meta({
+    description: 'XRootD: also that of EOS, DPM and Echo; default: the newest',
+    source: 'XRootD PR 2678, PR 2764',
+  }),
+  scitokens: release(librariesOf('xrootd')).meta({
+    description: 'scitokens-cpp, at the same endpoints; default: the newest',
+    source: 'scitokens-cpp.spec',
+  }),
+  dcache: release(releasesOf('dcache')).meta({
+    description: 'dCache; default: the newest',
+    source: 'dCache PR 7371 to 7374',
+  }),
+  storm: release(releasesOf('storm')).meta({
+    description: 'StoRM WebDAV; default: the newest',
+    source: 'StoRM WebDAV 1.5.0, January 2025',
+  }),
+});
