@@ -1,6 +1,6 @@
 import { checkChanges } from './changes.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
-import { type Place, type Problem, refuse } from './error.js';
+import { type Place, type Problem, refuse, tellInto } from './error.js';
 import { type MapNode, nodeOf } from './node.js';
 import type { Scenario } from './schema.js';
 import { type Step, stepsOf } from './steps.js';
@@ -23,7 +23,7 @@ export function scenarioOf(data: unknown): Scenario {
   const place: Place = { file: 'scenario', line: 0, column: 0 };
   const tree = nodeOf(data, place) as MapNode;
   const problems: Problem[] = [];
-  const steps = stepsOf(tree, (written) => written, problems);
+  const steps = stepsOf(tree, (written) => written, tellInto(problems));
   refuse(problems);
   const checked = check(tree, steps, (file) => ({ file, rows: [], lines: [] }));
   if (!isScenario(checked)) refuse(checked);

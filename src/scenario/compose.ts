@@ -1,8 +1,9 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
+import { SECTIONS } from '../systems/registry.js';
 import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
 import { expandDotted } from './dotted.js';
-import { type Place, type Problem, problemAt } from './error.js';
+import type { Place, Tell } from './error.js';
 import { merge, override } from './merge.js';
 import {
   child,
@@ -43,101 +44,75 @@ export interface Overrides {
 /** Keys that composition uses up; the rest of a scenario is the schema's. */
 export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] as const;
 
-export function compose(raw: MapNode, overrides: Overrides, problems: Problem[]): Composed[] {
+export function compose(raw: MapNode, overrides: Overrides, tell: Tell): Composed[] {
   const base = without(raw, ['variants', 'sources']);
-  return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, problems)].map(([variant, changes]) => {
-    let written = override(base, changes, problems) as MapNode;
-    for (const text of overrides.set ?? []) written = applySet(written, text, problems);
+  return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, tell)].map(([variant, changes]) => {
+    let written = override(base, changes, tell) as MapNode;
+    for (const text of overrides.set ?? []) written = applySet(written, text, tell);
     if (overrides.seed !== undefined) {
       const at = { file: `--seed ${overrides.seed}`, line: 0, column: 0 };
       written = withEntry(written, 'seed', scalarNode(at, overrides.seed));
     }
-    const completed = (tree: MapNode) => withTokens(withProfiles(tree, problems));
-    return { variant, written, tree: completed(written), steps: stepsOf(written, completed, problems) };
+    const completed = (tree: MapNode) => withShared(withProfiles(tree, tell));
+    return { variant, written, tree: completed(written), steps: stepsOf(written, completed, tell) };
   });
 }
 
 /** The changes that each variant makes, dotted keys expanded, in the order of the file. */
-export function variantsOf(raw: MapNode, problems: Problem[]): (readonly [string, MapNode])[] {
+export function variantsOf(raw: MapNode, tell: Tell): (readonly [string, MapNode])[] {
   const variants = child(raw, 'variants');
   if (variants === undefined) return [];
   if (variants.kind !== 'map') {
-    problems.push(
-      problemAt(variants.at, '`variants` must be a map', 'write `variants: { name: { path: value } }`'),
-    );
+    tell(variants.at, '`variants` must be a map', 'write `variants: { name: { path: value } }`');
     return [];
   }
   const found: (readonly [string, MapNode])[] = [];
-  for (const [name, entry] of variants.entries) {
-    const changes = expandDotted(entry.value, problems);
-    const bad =
-      changes.kind === 'map'
-        ? COMPOSITION_KEYS.find((key) => key !== 'profiles' && changes.entries.has(key))
-        : undefined;
+  for (const [name, { key: at, value }] of variants.entries) {
+    const changes = expandDotted(value, tell);
     if (RESERVED_VARIANTS.has(name) || !NAME_PATTERN.test(name)) {
-      problems.push(
-        problemAt(
-          entry.key,
-          `a variant cannot be called \`${name}\``,
-          RESERVED_VARIANTS.get(name) ?? NAME_RULE,
-        ),
-      );
+      tell(at, `a variant cannot be called \`${name}\``, RESERVED_VARIANTS.get(name) ?? NAME_RULE);
     } else if (changes.kind !== 'map') {
-      problems.push(
-        problemAt(entry.key, `the variant \`${name}\` must be a map`, 'write `{ tokens.cache: off }`'),
-      );
-    } else if (bad !== undefined) {
-      problems.push(
-        problemAt(entry.key, `a variant cannot change \`${bad}\``, 'change keys of the scenario'),
-      );
+      tell(at, `the variant \`${name}\` must be a map`, 'write `{ tokens.cache: off }`');
     } else {
-      found.push([name, changes]);
+      const bad = COMPOSITION_KEYS.find((key) => key !== 'profiles' && changes.entries.has(key));
+      if (bad === undefined) found.push([name, changes]);
+      else tell(at, `a variant cannot change \`${bad}\``, 'change keys of the scenario');
     }
   }
   return found;
 }
 
-function applySet(tree: MapNode, text: string, problems: Problem[]): MapNode {
+function applySet(tree: MapNode, text: string, tell: Tell): MapNode {
   const at: Place = { file: `--set ${text}`, line: 0, column: 0 };
   const equals = text.indexOf('=');
   const steps = text.slice(0, Math.max(equals, 0)).trim().split('.');
   const [top] = steps;
   if (equals < 0 || steps.some((step) => step === '' || isForbiddenKey(step))) {
-    problems.push(
-      problemAt(at, 'is not a change', 'write `--set path=value`, such as `--set tokens.cache=off`'),
-    );
+    tell(at, 'is not a change', 'write `--set path=value`, such as `--set tokens.cache=off`');
     return tree;
   }
   if (top === 'include' || top === 'variants' || top === 'sources') {
-    problems.push(problemAt(at, `\`${top}\` cannot be set`, 'set keys of the scenario'));
+    tell(at, `\`${top}\` cannot be set`, 'set keys of the scenario');
     return tree;
   }
   let value = parseValue(text.slice(equals + 1), at);
   for (const step of steps.reverse()) value = mapNode(at, [[step, { key: at, value }]]);
-  return override(tree, value, problems) as MapNode;
+  return override(tree, value, tell) as MapNode;
 }
 
-function withProfiles(tree: MapNode, problems: Problem[]): MapNode {
+/** Profiles under the instances that name them. */
+function withProfiles(tree: MapNode, tell: Tell): MapNode {
   const profiles = child(tree, 'profiles');
   const rest = without(tree, ['profiles']);
   if (profiles !== undefined && profiles.kind !== 'map') {
-    problems.push(
-      problemAt(profiles.at, '`profiles` must be a map', 'write `profiles: { name: { pods: 1 } }`'),
-    );
+    tell(profiles.at, '`profiles` must be a map', 'write `profiles: { name: { pods: 1 } }`');
     return rest;
   }
-  const known = profiles === undefined ? [] : [...profiles.entries.keys()];
-  for (const [name, entry] of profiles?.entries ?? []) {
-    const chained = entry.value.kind === 'map' ? entry.value.entries.get('profile') : undefined;
-    if (chained !== undefined) {
-      problems.push(
-        problemAt(
-          chained.key,
-          `the profile \`${name}\` names another profile`,
-          'name it in the issuer or the submitter, or copy its keys',
-        ),
-      );
-    }
+  const known = [...(profiles?.entries.keys() ?? [])];
+  for (const [name, { value }] of profiles?.entries ?? []) {
+    const chained = value.kind === 'map' ? value.entries.get('profile') : undefined;
+    const remedy = 'name it in the issuer or the submitter, or copy its keys';
+    if (chained !== undefined) tell(chained.key, `the profile \`${name}\` names another profile`, remedy);
   }
   const overProfile = (part: Node): Node => {
     const profile = child(part, 'profile');
@@ -146,24 +121,29 @@ function withProfiles(tree: MapNode, problems: Problem[]): MapNode {
     if (under !== undefined) return merge(under, part);
     const remedy =
       known.length === 0 ? 'include the file that defines it' : didYouMean(profile.text, known, 'profiles');
-    problems.push(problemAt(profile.at, `there is no profile \`${profile.text}\``, remedy));
+    tell(profile.at, `there is no profile \`${profile.text}\``, remedy);
     return part;
   };
-  return mapValues(mapValues(rest, 'issuers', overProfile), 'submitters', overProfile);
+  const sections = SECTIONS.filter(({ takesProfile }) => takesProfile === true);
+  return sections.reduce((changed, { key }) => mapValues(changed, key, overProfile), rest);
 }
 
-/** Each submitter's own keys over its preset over the scenario's keys over the scenario's preset. */
-function withTokens(tree: MapNode): MapNode {
-  const tokens = overPreset(child(tree, 'tokens'));
-  const top = tokens === undefined ? tree : withEntry(tree, 'tokens', tokens);
-  return mapValues(top, 'submitters', (submitter) => {
-    if (submitter.kind !== 'map') return submitter;
-    const own = overPreset(child(submitter, 'tokens'));
-    const complete = own === undefined || tokens === undefined ? (own ?? tokens) : merge(tokens, own);
-    return complete === undefined ? submitter : withEntry(submitter, 'tokens', complete);
-  });
+/** Each instance's own keys over its preset over the scenario's keys over the scenario's preset. */
+function withShared(tree: MapNode): MapNode {
+  return SECTIONS.reduce((changed, { key: section, shares }) => {
+    if (shares === undefined) return changed;
+    const common = overPreset(child(changed, shares));
+    const top = common === undefined ? changed : withEntry(changed, shares, common);
+    return mapValues(top, section, (instance) => {
+      if (instance.kind !== 'map') return instance;
+      const own = overPreset(child(instance, shares));
+      const complete = own === undefined || common === undefined ? (own ?? common) : merge(common, own);
+      return complete === undefined ? instance : withEntry(instance, shares, complete);
+    });
+  }, tree);
 }
 
+/** Choices over the preset that they name. */
 function overPreset(tokens: Node | undefined): Node | undefined {
   const preset = child(tokens, 'preset');
   if (tokens === undefined || preset?.kind !== 'scalar') return tokens;

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { problemAt, ScenarioError } from './error.js';
+import { refused } from './error.js';
 
 /** A line of a CSV file, header or not. */
 export interface CsvRecord {
@@ -25,12 +25,10 @@ export function csvRecords(text: string, file: string): CsvRecord[] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;
-    throw new ScenarioError([
-      problemAt(
-        { file, line, column: 1 },
-        `CSV does not parse: ${error.message}`,
-        'mend or remove this line',
-      ),
-    ]);
+    throw refused(
+      { file, line, column: 1 },
+      `CSV does not parse: ${error.message}`,
+      'mend or remove this line',
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { type Problem, problemAt } from './error.js';
+import type { Tell } from './error.js';
 import { isAnotherLaw } from './merge.js';
 import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './node.js';
 
@@ -6,23 +6,17 @@ import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './
  * `{ a.b: 1, a: { c: 2 } }` as `{ a: { b: 1, c: 2 } }`. Each key is merged, as `merge` would, into one tree that is
  * changed in place, so that the time follows the number of keys; of two that set the same, the later wins.
  */
-export function expandDotted(node: Node, problems: Problem[]): Node {
+export function expandDotted(node: Node, tell: Tell): Node {
   if (node.kind !== 'map') return node;
   const tree = growing(mapNode(node.at));
   for (const [dotted, entry] of node.entries) {
     const steps = dotted.split('.');
     if (steps.length > STEPS_MAX || steps.some((step) => step === '' || isForbiddenKey(step))) {
       const shown = dotted.length > SHOWN_MAX ? `${dotted.slice(0, SHOWN_MAX)}...` : dotted;
-      problems.push(
-        problemAt(
-          entry.key,
-          `\`${shown}\` is not a path`,
-          'write keys joined by dots, such as `tokens.cache`',
-        ),
-      );
+      tell(entry.key, `\`${shown}\` is not a path`, 'write keys joined by dots, such as `tokens.cache`');
       continue;
     }
-    put(tree, steps, { key: entry.key, value: expandDotted(entry.value, problems) });
+    put(tree, steps, { key: entry.key, value: expandDotted(entry.value, tell) });
   }
   return grown(tree);
 }

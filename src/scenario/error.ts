@@ -58,6 +58,15 @@ export function refused(at: Place | string, message: string, remedy: string): Sc
   return new ScenarioError([problemAt(place, message, remedy)]);
 }
 
+/** Adds a problem to those found. */
+export type Tell = (at: Place, message: string, remedy: string) => undefined;
+
+export function tellInto(problems: Problem[]): Tell {
+  return (at, message, remedy) => {
+    problems.push(problemAt(at, message, remedy));
+  };
+}
+
 /** Throws a `ScenarioError` if there is a problem. */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ScenarioError(problems);

@@ -2,7 +2,7 @@ import { didYouMean, nearest } from '../language/did-you-mean.js';
 import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.js';
 import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
 import { DIMENSIONS } from '../systems/registry.js';
-import { type Place, type Problem, problemAt } from './error.js';
+import type { Place, Tell } from './error.js';
 import { type Bounds, bandOf, type Measured, type ParsedExpectation, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { USES } from './schema/expect.js';
@@ -51,10 +51,10 @@ export function expectationsOf(
   parsed: readonly ParsedExpectation[],
   tree: MapNode,
   variants: readonly NamedVariant[],
-  problems: Problem[],
+  tell: Tell,
 ): Expectation[] {
   return parsed.flatMap((expect, index) => {
-    const found = new Reader(expect, ['expect', index], tree, variants, problems).read();
+    const found = new Reader(expect, ['expect', index], tree, variants, tell).read();
     return found === undefined ? [] : [found];
   });
 }
@@ -66,7 +66,7 @@ class Reader {
     private readonly path: Path,
     private readonly tree: MapNode,
     private readonly variants: readonly NamedVariant[],
-    private readonly problems: Problem[],
+    private readonly tellAt: Tell,
   ) {}
 
   read(): Expectation | undefined {
@@ -198,7 +198,7 @@ class Reader {
   }
 
   private tell(path: Path, message: string, remedy: string): undefined {
-    this.problems.push(problemAt(placeOf(this.tree, [...this.path, ...path]), message, remedy));
+    return this.tellAt(placeOf(this.tree, [...this.path, ...path]), message, remedy);
   }
 }
 

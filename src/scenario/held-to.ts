@@ -1,6 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import type { Composed } from './compose.js';
-import { type Problem, problemAt } from './error.js';
+import type { Tell } from './error.js';
 import { type Expectation, expectationsOf, type NamedVariant } from './expectations.js';
 import { child, type MapNode, type Path, placeOf, plain } from './node.js';
 import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
@@ -19,7 +19,7 @@ export function heldTo(
   composed: readonly Composed[],
   variants: readonly { readonly name: string; readonly scenario: Scenario }[],
   isChanged: boolean,
-  problems: Problem[],
+  tell: Tell,
 ): HeldTo {
   const tree = composed[0]?.tree;
   const parsed = tree && scenarioSchema.safeParse(plain(tree));
@@ -30,22 +30,19 @@ export function heldTo(
     name: variant,
     scenario: isChanged ? undefined : variants.find(({ name }) => name === variant)?.scenario,
   }));
-  const tell = (path: Path, message: string, remedy: string) => {
-    problems.push(problemAt(placeOf(tree, path), message, remedy));
-  };
-  checkOwnKeys(composed, tree, problems);
-  checkReplications(check, named, tell);
-  return { expectations: expectationsOf(expect, tree, named, problems), check };
+  checkOwnKeys(composed, tree, tell);
+  checkReplications(check, named, (path, message, remedy) => tell(placeOf(tree, path), message, remedy));
+  return { expectations: expectationsOf(expect, tree, named, tell), check };
 }
 
 /** What a scenario is held to is of the whole of it: no variant changes it. */
-function checkOwnKeys(composed: readonly Composed[], base: MapNode, problems: Problem[]): void {
+function checkOwnKeys(composed: readonly Composed[], base: MapNode, tell: Tell): void {
   for (const { variant, tree } of composed) {
     for (const key of ['expect', 'check']) {
       const own = child(tree, key);
       if (own === undefined || own === child(base, key)) continue;
       const message = `the variant \`${variant}\` changes \`${key}\`, which is of the whole scenario`;
-      problems.push(problemAt(own.at, message, 'name the variant in the expectation instead'));
+      tell(own.at, message, 'name the variant in the expectation instead');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { didYouMean } from '../language/did-you-mean.js';
-import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Place, type Problem, refuse, refused, ScenarioError, tellInto } from './error.js';
 import { merge } from './merge.js';
 import { type MapNode, mapNode, type Node, without } from './node.js';
 import { parse } from './parse.js';
@@ -26,11 +26,8 @@ export function readText(path: string, asked: Place, bytesMax: number): string {
     const status = statSync(path);
     if (!status.isFile()) throw refused(asked, `${file} is not a file`, 'name a file');
     if (status.size > bytesMax) {
-      throw refused(
-        asked,
-        `${file} is larger than ${bytesMax / MIB} MiB`,
-        'split it, or leave out what is not needed',
-      );
+      const why = `${file} is larger than ${bytesMax / MIB} MiB`;
+      throw refused(asked, why, 'split it, or leave out what is not needed');
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
@@ -88,6 +85,7 @@ const FILE_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
 
 class IncludeReader {
   readonly problems: Problem[] = [];
+  private readonly tell = tellInto(this.problems);
   private filesRead = 0;
 
   /** The first folder is that of the scenario, the last the scenarios root. */
@@ -100,72 +98,44 @@ class IncludeReader {
     const file = parse(readText(path, asked, MIB), shownPath(path));
     const variants = file.entries.get('variants');
     if (variants !== undefined && including.length > 0) {
-      this.problems.push(
-        problemAt(variants.key, '`variants` stands in an included file', 'move it to the scenario itself'),
-      );
+      this.tell(variants.key, '`variants` stands in an included file', 'move it to the scenario itself');
     }
     const chain = [...including, realFolder(path)];
     let under: Node = mapNode(file.at);
-    for (const item of this.includes(file)) {
-      const target = this.target(item.text, item.at, path);
+    for (const { text, at } of this.includes(file)) {
+      const target = this.target(text, at, path);
       if (target === undefined) continue;
-      if (chain.includes(realFolder(target))) {
-        const round = [...chain.slice(chain.indexOf(realFolder(target))), target].map(shownPath).join(' -> ');
-        this.problems.push(
-          problemAt(item.at, `the include goes round in a loop: ${round}`, 'remove this include'),
-        );
-        continue;
+      const begun = chain.indexOf(realFolder(target));
+      if (begun < 0) {
+        under = merge(under, this.read(target, at, chain));
+      } else {
+        const round = [...chain.slice(begun), target].map(shownPath).join(' -> ');
+        this.tell(at, `the include goes round in a loop: ${round}`, 'remove this include');
       }
-      under = merge(under, this.read(target, item.at, chain));
     }
     return merge(under, without(file, ['include'])) as MapNode;
   }
 
   private includes(file: MapNode): { text: string; at: Place }[] {
-    const include = file.entries.get('include');
-    if (include === undefined) return [];
-    const items = include.value.kind === 'list' ? include.value.items : [include.value];
-    const texts: { text: string; at: Place }[] = [];
-    for (const item of items) {
-      if (item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '') {
-        texts.push({ text: item.value, at: item.at });
-      } else {
-        this.problems.push(
-          problemAt(item.at, '`include` must be a list of paths', 'write `include: [profiles/iam.yaml]`'),
-        );
-      }
-    }
-    return texts;
+    const include = file.entries.get('include')?.value;
+    const items = include === undefined ? [] : include.kind === 'list' ? include.items : [include];
+    return items.flatMap((item) => {
+      if (item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '') return item;
+      this.tell(item.at, '`include` must be a list of paths', 'write `include: [profiles/iam.yaml]`');
+      return [];
+    });
   }
 
   private target(text: string, at: Place, includingFile: string): string | undefined {
     const root = this.folders[this.folders.length - 1] ?? '';
     const target = candidate(text, [dirname(includingFile), root]);
     if (isAbsolute(text) || text.includes('\0') || !isInside(target, this.folders)) {
-      this.problems.push(
-        problemAt(
-          at,
-          `the include \`${text}\` leaves the folder of the scenario`,
-          'include by relative path a file from the same folder, or from the scenarios folder',
-        ),
-      );
-      return undefined;
+      const why = `the include \`${text}\` leaves the folder of the scenario`;
+      const remedy = 'include by relative path a file from the same folder, or from the scenarios folder';
+      return this.tell(at, why, remedy);
     }
-    if (statSync(target, { throwIfNoEntry: false }) === undefined) {
-      const known = yamlFilesUnder(root);
-      this.problems.push(
-        problemAt(
-          at,
-          `the included file \`${text}\` does not exist`,
-          didYouMean(text, known, 'files to include'),
-        ),
-      );
-      return undefined;
-    }
-    return target;
+    if (statSync(target, { throwIfNoEntry: false }) !== undefined) return target;
+    const remedy = didYouMean(text, yamlFilesUnder(root), 'files to include');
+    return this.tell(at, `the included file \`${text}\` does not exist`, remedy);
   }
-}
-
-function refused(at: Place, message: string, suggestion: string): ScenarioError {
-  return new ScenarioError([problemAt(at, message, suggestion)]);
 }

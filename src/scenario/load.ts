@@ -6,7 +6,7 @@ import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
 import { isScenario, type TraceReader } from './check-once.js';
 import { type Composed, compose, variantsOf } from './compose.js';
-import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Problem, refuse, refused, tellInto } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';
@@ -64,20 +64,21 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   const path = pathOf(nameOrPath, root);
   const raw = readWithIncludes(path, root);
   const problems: Problem[] = [];
-  const composed = compose(raw, options, problems);
+  const tell = tellInto(problems);
+  const composed = compose(raw, options, tell);
   const [base] = composed;
   if (base === undefined) throw new Error('a scenario has a base');
   const numbers = sourceReport(
     raw,
     base.written,
-    variantsOf(raw, []),
+    variantsOf(raw, tellInto([])),
     composed.map(({ tree }) => tree),
-    problems,
+    tell,
   );
   const traces = new Map<string, Trace>();
   const variants = checkAll(composed, traceReader(dirname(path), root, traces), problems);
   const isChanged = options.set !== undefined && options.set.length > 0;
-  const held = heldTo(composed, variants, isChanged, problems);
+  const held = heldTo(composed, variants, isChanged, tell);
   refuse(problems);
   return {
     name: variants[0]?.scenario.name ?? '',
@@ -96,10 +97,7 @@ export function variantOf(loaded: LoadedScenario, name: string): LoadedVariant {
   const variant = loaded.variants.find((candidate) => candidate.name === name);
   if (variant !== undefined) return variant;
   const known = loaded.variants.map((candidate) => candidate.name);
-  const at: Place = { file: loaded.path, line: 0, column: 0 };
-  throw new ScenarioError([
-    problemAt(at, `there is no variant \`${name}\``, didYouMean(name, known, 'variants')),
-  ]);
+  throw refused(loaded.path, `there is no variant \`${name}\``, didYouMean(name, known, 'variants'));
 }
 
 function checkAll(
@@ -169,10 +167,8 @@ function pathOf(nameOrPath: string, root: string): string {
     if (named !== undefined) return named.path;
     if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile() === true) return resolve(nameOrPath);
     const known = namedScenarios(root).map(({ name }) => name);
-    const at: Place = { file: nameOrPath, line: 0, column: 0 };
-    throw new ScenarioError([
-      problemAt(at, 'there is no scenario of this name', didYouMean(nameOrPath, known, 'scenarios')),
-    ]);
+    const remedy = didYouMean(nameOrPath, known, 'scenarios');
+    throw refused(nameOrPath, 'there is no scenario of this name', remedy);
   }
   return resolve(nameOrPath);
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import { type Problem, problemAt } from './error.js';
+import type { Tell } from './error.js';
 import { type Entry, indexOf, type ListNode, type MapNode, mapNode, type Node, nameOf } from './node.js';
 
 /**
@@ -12,12 +12,12 @@ export function merge(under: Node, over: Node): Node {
 }
 
 /** As `merge`, and a map over a list changes the elements that its keys name by `name` or index. */
-export function override(under: Node, over: Node, problems: Problem[]): Node {
+export function override(under: Node, over: Node, tell: Tell): Node {
   if (over.kind === 'map' && under.kind === 'list' && holdsMaps(under)) {
-    return overrideItems(under, over, problems);
+    return overrideItems(under, over, tell);
   }
   if (under.kind !== 'map' || over.kind !== 'map' || isAnotherLaw(under, over)) return over;
-  return mergeMaps(under, over, (a, b) => override(a, b, problems));
+  return mergeMaps(under, over, (a, b) => override(a, b, tell));
 }
 
 function mergeMaps(under: MapNode, over: MapNode, mergeValues: (under: Node, over: Node) => Node): MapNode {
@@ -32,17 +32,17 @@ function mergeMaps(under: MapNode, over: MapNode, mergeValues: (under: Node, ove
   return mapNode(over.at, entries);
 }
 
-function overrideItems(under: ListNode, over: MapNode, problems: Problem[]): ListNode {
+function overrideItems(under: ListNode, over: MapNode, tell: Tell): ListNode {
   const items = [...under.items];
   for (const [key, entry] of over.entries) {
     const index = indexOf(under, key);
     if (index === undefined) {
       const names = items.map((item, at) => nameOf(item) ?? String(at));
-      problems.push(problemAt(entry.key, `there is no element \`${key}\` to change`, didYouMean(key, names)));
+      tell(entry.key, `there is no element \`${key}\` to change`, didYouMean(key, names));
       continue;
     }
     const item = items[index];
-    if (item !== undefined) items[index] = override(item, entry.value, problems);
+    if (item !== undefined) items[index] = override(item, entry.value, tell);
   }
   return { kind: 'list', at: under.at, items };
 }

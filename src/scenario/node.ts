@@ -81,6 +81,21 @@ export function nodeAt(node: Node, path: Path): Node | undefined {
   return at;
 }
 
+/** A node and all that lies below it, with their paths; of maps not what lies under some keys. */
+export function nodesIn(
+  node: Node,
+  path: Path = [],
+  leftOut?: ReadonlySet<string>,
+): { readonly path: Path; readonly node: Node }[] {
+  const below: (readonly [string | number, Node])[] =
+    node.kind === 'map'
+      ? [...node.entries].flatMap(([key, { value }]) => (leftOut?.has(key) ? [] : [[key, value] as const]))
+      : node.kind === 'list'
+        ? [...node.items.entries()]
+        : [];
+  return [{ path, node }, ...below.flatMap(([step, inner]) => nodesIn(inner, [...path, step], leftOut))];
+}
+
 /** A map without some of its keys. */
 export function without(map: MapNode, keys: readonly string[]): MapNode {
   return mapNode(

@@ -9,7 +9,7 @@ import {
   parseDocument,
   type Node as YamlNode,
 } from 'yaml';
-import { type Place, type Problem, problemAt, refuse, ScenarioError } from './error.js';
+import { type Place, type Problem, problemAt, refuse, refused, ScenarioError, tellInto } from './error.js';
 import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './node.js';
 
 /**
@@ -31,7 +31,7 @@ export function parse(text: string, file: string): MapNode {
   } catch (error) {
     // The YAML library recurses into collections.
     if (!(error instanceof RangeError)) throw error;
-    return refuseAt(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+    throw refused(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
   }
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -40,22 +40,22 @@ export function parse(text: string, file: string): MapNode {
   const error = document.errors[0] ?? document.warnings[0];
   if (error !== undefined) {
     if (/call stack/.test(error.message))
-      return refuseAt(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+      throw refused(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
     const remedy = REMEDIES[error.code] ?? 'see https://yaml.org for the syntax';
-    return refuseAt(place(error.pos[0]), `YAML does not parse: ${error.message}`, remedy);
+    throw refused(place(error.pos[0]), `YAML does not parse: ${error.message}`, remedy);
   }
   if (document.contents === null)
-    return refuseAt(top, 'the file is empty', 'a scenario has at least a name, a title and a horizon');
+    throw refused(top, 'the file is empty', 'a scenario has at least a name, a title and a horizon');
   const reader = new TreeReader(document, place);
   const tree = reader.read(document.contents, 0);
   refuse(reader.problems);
-  if (tree.kind !== 'map') return refuseAt(tree.at, 'a scenario is a map', 'write `key: value` lines');
+  if (tree.kind !== 'map') throw refused(tree.at, 'a scenario is a map', 'write `key: value` lines');
   return tree;
 }
 
 /** The one YAML value in a text, as in `--set path=value`. */
 export function parseValue(text: string, at: Place): Node {
-  if (text.trim() === '') return refuseAt(at, 'the value is missing', 'write `--set path=value`');
+  if (text.trim() === '') throw refused(at, 'the value is missing', 'write `--set path=value`');
   let tree: MapNode;
   try {
     tree = parse(`value: ${text}`, at.file);
@@ -67,7 +67,7 @@ export function parseValue(text: string, at: Place): Node {
   }
   const value = tree.entries.get('value')?.value;
   if (value === undefined || tree.entries.size !== 1)
-    return refuseAt(at, 'is not one value', 'write `--set path=value`');
+    throw refused(at, 'is not one value', 'write `--set path=value`');
   return moved(value, at);
 }
 
@@ -89,6 +89,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 class TreeReader {
   readonly problems: Problem[] = [];
+  private readonly tell = tellInto(this.problems);
   private aliases = 0;
   private aliasedNodes = 0;
   private insideAlias = 0;
@@ -100,13 +101,13 @@ class TreeReader {
 
   read(node: YamlNode, depth: number): Node {
     const at = this.place(node.range?.[0] ?? 0);
-    if (depth > DEPTH_MAX) return refuseAt(at, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
-    if (this.insideAlias > 0 && ++this.aliasedNodes > ALIASED_NODES_MAX) return refuseAliases(at);
+    if (depth > DEPTH_MAX) throw refused(at, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+    if (this.insideAlias > 0 && ++this.aliasedNodes > ALIASED_NODES_MAX) throw manyAliases(at);
     if (isAlias(node)) {
-      if (++this.aliases > ALIASES_MAX) return refuseAliases(at);
+      if (++this.aliases > ALIASES_MAX) throw manyAliases(at);
       const target = node.resolve(this.document);
       if (target === undefined)
-        return refuseAt(at, `there is no anchor \`&${node.source}\``, 'define the anchor before its alias');
+        throw refused(at, `there is no anchor \`&${node.source}\``, 'define the anchor before its alias');
       this.insideAlias++;
       const tree = this.read(target, depth + 1);
       this.insideAlias--;
@@ -116,7 +117,7 @@ class TreeReader {
     if (isSeq(node)) {
       return { kind: 'list', at, items: node.items.map((item) => this.read(item as YamlNode, depth + 1)) };
     }
-    if (!isScalar(node)) return refuseAt(at, 'is not a value', 'write text, a number, a list or a map');
+    if (!isScalar(node)) throw refused(at, 'is not a value', 'write text, a number, a list or a map');
     const value = node.value as string | number | boolean | null;
     return { kind: 'scalar', at, value, text: node.source ?? String(value) };
   }
@@ -128,13 +129,8 @@ class TreeReader {
       if (key === undefined) continue;
       const before = entries.get(key.name);
       if (before !== undefined) {
-        this.problems.push(
-          problemAt(
-            key.at,
-            `\`${key.name}\` is given twice`,
-            `it stands already on line ${before.key.line}; remove one of them`,
-          ),
-        );
+        const remedy = `it stands already on line ${before.key.line}; remove one of them`;
+        this.tell(key.at, `\`${key.name}\` is given twice`, remedy);
         continue;
       }
       const value: Node =
@@ -150,24 +146,16 @@ class TreeReader {
     const key = isAlias(node) ? node.resolve(this.document) : node;
     const at = this.place(node.range?.[0] ?? 0);
     if (!isScalar(key) || key.value === null || key.value === '') {
-      this.problems.push(problemAt(at, 'a key must be a word', 'write `key: value`'));
-      return undefined;
+      return this.tell(at, 'a key must be a word', 'write `key: value`');
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-    if (isForbiddenKey(name)) {
-      this.problems.push(problemAt(at, `\`${name}\` is not allowed as a key`, 'choose another name'));
-      return undefined;
-    }
-    return { name, at };
+    if (!isForbiddenKey(name)) return { name, at };
+    return this.tell(at, `\`${name}\` is not allowed as a key`, 'choose another name');
   }
 }
 
-function refuseAt(at: Place, message: string, suggestion: string): never {
-  throw new ScenarioError([problemAt(at, message, suggestion)]);
-}
-
-function refuseAliases(at: Place): never {
-  return refuseAt(
+function manyAliases(at: Place): ScenarioError {
+  return refused(
     at,
     `aliases (\`*name\`) stand for more than ${ALIASED_NODES_MAX} values`,
     'write the values out, or put them in an included file',

@@ -1,6 +1,16 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import { type Place, type Problem, problemAt } from './error.js';
-import { child, type MapNode, type Node, nodeAt, nodeOf, type Path, written } from './node.js';
+import type { Place, Tell } from './error.js';
+import {
+  child,
+  type MapNode,
+  type Node,
+  nodeAt,
+  nodeOf,
+  nodesIn,
+  type Path,
+  type ScalarNode,
+  written,
+} from './node.js';
 
 /**
  * Where each number of a scenario comes from. `sources` maps dotted paths to the name of a fact or to `assumption`;
@@ -32,19 +42,19 @@ export function sourceReport(
   written: MapNode,
   variants: readonly (readonly [string, MapNode])[],
   composed: readonly MapNode[],
-  problems: Problem[],
+  tell: Tell,
 ): SourcedNumber[] {
   const changes = nodeOf({}, raw.at) as MapNode;
   const inVariants: MapNode = {
     ...changes,
     entries: new Map(variants.map(([name, node]) => [name, { key: node.at, value: node }] as const)),
   };
-  const numbers = [...numbersIn(written, []), ...numbersIn(inVariants, ['variants'], written)];
+  const numbers = [...numbersIn(written, written), ...numbersIn(inVariants, written, ['variants'])];
   const all: MapNode = {
     ...written,
     entries: new Map([...written.entries, ['variants', { key: raw.at, value: inVariants }]]),
   };
-  const claims = claimsIn(child(raw, 'sources'), '', [all, ...composed], problems);
+  const claims = claimsIn(child(raw, 'sources'), '', [all, ...composed], tell);
   const report = numbers.map((number) => ({ ...number, source: sourceOf(number.path, claims) }));
   const known = new Map(
     report.filter(({ source }) => source !== undefined).map((number) => [keyOf(number), number.source]),
@@ -59,37 +69,28 @@ const NOT_NUMBERS = new Set([
   ...['expect', 'check'],
 ]);
 
-function numbersIn(node: Node, path: Path, root: Node = node): Omit<SourcedNumber, 'source'>[] {
-  if (node.kind === 'map') {
-    return [...node.entries]
-      .filter(([key]) => !NOT_NUMBERS.has(key))
-      .flatMap(([key, entry]) => numbersIn(entry.value, [...path, key], root));
-  }
-  if (node.kind === 'list')
-    return node.items.flatMap((item, index) => numbersIn(item, [...path, index], root));
-  const isNumber =
-    typeof node.value === 'number' || (typeof node.value === 'string' && QUANTITY.test(node.value));
-  return isNumber ? [{ path: written(path, root), value: node.text, place: node.at }] : [];
+function numbersIn(tree: Node, root: Node, above: Path = []): Omit<SourcedNumber, 'source'>[] {
+  return nodesIn(tree, above, NOT_NUMBERS).flatMap(({ path, node }) => {
+    if (node.kind !== 'scalar' || !isNumber(node)) return [];
+    return [{ path: written(path, root), value: node.text, place: node.at }];
+  });
 }
 
-function claimsIn(
-  sources: Node | undefined,
-  above: string,
-  trees: readonly MapNode[],
-  problems: Problem[],
-): Claim[] {
+function isNumber({ value }: ScalarNode): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
+}
+
+function claimsIn(sources: Node | undefined, above: string, trees: readonly MapNode[], tell: Tell): Claim[] {
   if (sources === undefined) return [];
   if (sources.kind !== 'map') {
-    problems.push(problemAt(sources.at, '`sources` must be a map', 'write `path.of.the.number: source`'));
+    tell(sources.at, '`sources` must be a map', 'write `path.of.the.number: source`');
     return [];
   }
   return [...sources.entries].flatMap(([key, { key: at, value }]) => {
     const path = above === '' ? key : `${above}.${key}`;
-    if (value.kind === 'map') return claimsIn(value, path, trees, problems);
+    if (value.kind === 'map') return claimsIn(value, path, trees, tell);
     if (value.kind !== 'scalar' || typeof value.value !== 'string' || value.value === '') {
-      problems.push(
-        problemAt(at, `the source of \`${path}\` must be text`, 'name a fact, or write `assumption`'),
-      );
+      tell(at, `the source of \`${path}\` must be text`, 'name a fact, or write `assumption`');
       return [];
     }
     const steps = path.split('.');
@@ -97,10 +98,8 @@ function claimsIn(
       .flatMap((tree) => matches(tree, steps, []))
       .map((found) => ({ steps: found, source: value.value as string }));
     if (claims.length === 0) {
-      const known = trees.flatMap((candidate) => pathsIn(candidate, []));
-      problems.push(
-        problemAt(at, `\`${path}\` has a source but is not set`, didYouMean(path, new Set(known), 'paths')),
-      );
+      const known = trees.flatMap((tree) => nodesIn(tree).map((found) => written(found.path, tree)));
+      tell(at, `\`${path}\` has a source but is not set`, didYouMean(path, new Set(known), 'paths'));
     }
     return claims;
   });
@@ -126,18 +125,4 @@ function sourceOf(path: string, claims: readonly Claim[]): string | undefined {
 
 function keyOf({ place }: { readonly place: Place }): string {
   return `${place.file}:${place.line}:${place.column}`;
-}
-
-function pathsIn(node: Node, path: Path, root: Node = node): string[] {
-  const own = path.length === 0 ? [] : [written(path, root)];
-  if (node.kind === 'map') {
-    return [
-      ...own,
-      ...[...node.entries].flatMap(([key, entry]) => pathsIn(entry.value, [...path, key], root)),
-    ];
-  }
-  if (node.kind === 'list') {
-    return [...own, ...node.items.flatMap((item, index) => pathsIn(item, [...path, index], root))];
-  }
-  return own;
 }

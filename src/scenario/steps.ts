@@ -1,5 +1,5 @@
 import { expandDotted } from './dotted.js';
-import type { Place, Problem } from './error.js';
+import type { Place, Tell } from './error.js';
 import { override } from './merge.js';
 import { child, type MapNode, type Node, nameOf, type Path, plain, without } from './node.js';
 import { changeSchema } from './schema/changes.js';
@@ -34,11 +34,7 @@ const LABEL_MAX = 40;
  * The steps of a tree; none of them where `changes` is no list of changes, which the schema tells.
  * @param completed lays profiles and presets under a tree
  */
-export function stepsOf(
-  tree: MapNode,
-  completed: (written: MapNode) => MapNode,
-  problems: Problem[],
-): Step[] {
+export function stepsOf(tree: MapNode, completed: (written: MapNode) => MapNode, tell: Tell): Step[] {
   const list = child(tree, 'changes');
   if (list?.kind !== 'list' || list.items.some((item) => !isChange(item))) return [];
   const changes = list.items
@@ -47,10 +43,10 @@ export function stepsOf(
   let written = without(tree, ['changes']);
   return changes.flatMap(({ item, atUs }): Step[] => {
     const given = child(item, 'set') as MapNode;
-    const set = expandDotted(given, problems) as MapNode;
+    const set = expandDotted(given, tell) as MapNode;
     // Nothing but paths that are none, of which is told already.
     if (set.entries.size === 0 && given.entries.size > 0) return [];
-    written = override(written, set, problems) as MapNode;
+    written = override(written, set, tell) as MapNode;
     const at = child(item, 'at');
     return [
       {

@@ -3,7 +3,15 @@ import { didYouMean } from '../language/did-you-mean.js';
 import { NAME_PATTERN } from '../language/names.js';
 import { FILES_OF_A_DATASET_MAX } from '../systems/workload/schema.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
-import { type Place, type Problem, problemAt, ScenarioError } from './error.js';
+import {
+  type Place,
+  PROBLEMS_SHOWN_MAX,
+  type Problem,
+  refuse,
+  refused,
+  type Tell,
+  tellInto,
+} from './error.js';
 import { candidate, isInside, readText, shownPath } from './include.js';
 
 /**
@@ -40,13 +48,11 @@ const TRACE_BYTES_MAX = 256 * 2 ** 20;
 export function readTrace(file: string, asked: Place, folder: string, root: string): Trace {
   const path = candidate(file, [dirname(asked.line > 0 ? asked.file : ''), folder, root]);
   if (!isInside(path, [folder, root])) {
-    throw new ScenarioError([
-      problemAt(
-        asked,
-        `the trace \`${file}\` leaves the folder of the scenario`,
-        'put it beside the scenario',
-      ),
-    ]);
+    throw refused(
+      asked,
+      `the trace \`${file}\` leaves the folder of the scenario`,
+      'put it beside the scenario',
+    );
   }
   return parseTrace(readText(path, asked, TRACE_BYTES_MAX), shownPath(path));
 }
@@ -57,48 +63,36 @@ export function placeOfRow({ file, lines }: Trace, row: number): Place {
 }
 
 export function parseTrace(text: string, file: string): Trace {
-  const records = csvRecords(text, file);
-  const header = records[0];
+  const [header, ...records] = csvRecords(text, file);
   const top: Place = { file, line: header?.line ?? 1, column: 1 };
   if (header === undefined) throw refused(top, 'the trace is empty', `begin with ${TRACE_COLUMNS.join(',')}`);
   const missing = TRACE_COLUMNS.find((column) => !header.fields.includes(column));
   const unknown = header.fields.find((field) => !(TRACE_COLUMNS as readonly string[]).includes(field));
   if (unknown !== undefined) {
-    throw refused(
-      top,
-      `\`${unknown}\` is not a column of a trace`,
-      didYouMean(unknown, TRACE_COLUMNS, 'columns'),
-    );
+    const remedy = didYouMean(unknown, TRACE_COLUMNS, 'columns');
+    throw refused(top, `\`${unknown}\` is not a column of a trace`, remedy);
   }
   if (missing !== undefined || header.fields.length !== TRACE_COLUMNS.length) {
-    throw refused(
-      top,
-      `the column \`${missing ?? 'name'}\` is missing or given twice`,
-      TRACE_COLUMNS.join(','),
-    );
+    const why = `the column \`${missing ?? 'name'}\` is missing or given twice`;
+    throw refused(top, why, TRACE_COLUMNS.join(','));
   }
   const problems: Problem[] = [];
+  const tell = tellInto(problems);
   const rows: TraceRow[] = [];
   const lines: number[] = [];
   let lastUs = 0;
-  for (const record of records.slice(1)) {
-    if (problems.length > 20) break;
-    const row = rowOf(record, header.fields as Column[], file, problems);
+  for (const { line, fields } of records) {
+    if (problems.length > PROBLEMS_SHOWN_MAX) break;
+    const row = rowOf({ line, fields }, header.fields as Column[], file, tell);
     if (row === undefined) continue;
     if (row.timeUs < lastUs) {
-      problems.push(
-        problemAt(
-          { file, line: record.line, column: 1 },
-          'this line is earlier than the one above',
-          'sort by time_s',
-        ),
-      );
+      tell({ file, line, column: 1 }, 'this line is earlier than the one above', 'sort by time_s');
     }
     lastUs = row.timeUs;
     rows.push(row);
-    lines.push(record.line);
+    lines.push(line);
   }
-  if (problems.length > 0) throw new ScenarioError(problems);
+  refuse(problems);
   if (rows.length === 0)
     throw refused(top, 'the trace has no line below its header', 'give at least one dataset');
   return { file, rows, lines };
@@ -108,24 +102,19 @@ function rowOf(
   { line, fields }: CsvRecord,
   columns: readonly Column[],
   file: string,
-  problems: Problem[],
+  tell: Tell,
 ): TraceRow | undefined {
   if (fields.length !== columns.length) {
-    problems.push(
-      problemAt(
-        { file, line, column: 1 },
-        `this line has ${fields.length} fields instead of ${columns.length}`,
-        `write ${columns.join(',')}`,
-      ),
-    );
-    return undefined;
+    const why = `this line has ${fields.length} fields instead of ${columns.length}`;
+    return tell({ file, line, column: 1 }, why, `write ${columns.join(',')}`);
   }
-  const before = problems.length;
   const field = (column: Column): string => fields[columns.indexOf(column)] ?? '';
+  let isGood = true;
   const bad = (column: Column, remedy: string): void => {
     const at = columns.indexOf(column);
     const start = fields.slice(0, at).reduce((length, value) => length + value.length + 1, 1);
-    problems.push(problemAt({ file, line, column: start }, `\`${column}\` is "${field(column)}"`, remedy));
+    tell({ file, line, column: start }, `\`${column}\` is "${field(column)}"`, remedy);
+    isGood = false;
   };
   const number = (column: Column, min: number, max: number, remedy: string, integer: boolean): number => {
     const text = field(column);
@@ -146,9 +135,5 @@ function rowOf(
     source: name('source'),
     destination: name('destination'),
   };
-  return problems.length === before ? row : undefined;
-}
-
-function refused(at: Place, message: string, suggestion: string): ScenarioError {
-  return new ScenarioError([problemAt(at, message, suggestion)]);
+  return isGood ? row : undefined;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expandDotted } from '../../src/scenario/dotted.js';
-import type { Problem } from '../../src/scenario/error.js';
+import { type Problem, tellInto } from '../../src/scenario/error.js';
 import { merge, override } from '../../src/scenario/merge.js';
 import { mapNode, type Node, nodeOf, plain } from '../../src/scenario/node.js';
 
@@ -74,7 +74,7 @@ test('dotted paths mean the same as nested maps', () => {
       const shallow = Object.fromEntries(
         Object.entries(nested).filter(([, inner]) => Object.keys(inner as object).length > 0),
       );
-      expect(plain(expandDotted(node(Object.fromEntries(dotted)), []))).toEqual(shallow);
+      expect(plain(expandDotted(node(Object.fromEntries(dotted)), tellInto([])))).toEqual(shallow);
     }),
   );
 });
@@ -82,13 +82,13 @@ test('dotted paths mean the same as nested maps', () => {
 describe('dotted paths', () => {
   test('20,000 of them are one map', () => {
     const dotted = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`sites.S${i}.inbound`, i]));
-    const { sites } = plain(expandDotted(node(dotted), [])) as { sites: Record<string, unknown> };
+    const { sites } = plain(expandDotted(node(dotted), tellInto([]))) as { sites: Record<string, unknown> };
     expect(Object.keys(sites)).toHaveLength(20_000);
     expect(sites.S19999).toEqual({ inbound: 19_999 });
   });
 
   test('merge as maps do, whichever comes first, and the later wins', () => {
-    const expanded = (data: unknown) => plain(expandDotted(node(data), []));
+    const expanded = (data: unknown) => plain(expandDotted(node(data), tellInto([])));
     expect(expanded({ 'a.b': 1, a: { c: 2 } })).toEqual({ a: { b: 1, c: 2 } });
     expect(expanded({ a: { c: 2 }, 'a.b': 1 })).toEqual({ a: { b: 1, c: 2 } });
     expect(expanded({ 'a.b.c': 1, a: { b: { c: 2 } } })).toEqual({ a: { b: { c: 2 } } });
@@ -120,14 +120,14 @@ describe('dotted paths', () => {
             );
           merged = merge(merged, nested);
         }
-        expect(expandDotted(mapNode(at, entries), [])).toEqual(merged);
+        expect(expandDotted(mapNode(at, entries), tellInto([]))).toEqual(merged);
       }),
     );
   });
 
   test('of more steps than any scenario has are refused', () => {
     const problems: Problem[] = [];
-    expandDotted(node({ [Array(50_000).fill('a').join('.')]: 1 }), problems);
+    expandDotted(node({ [Array(50_000).fill('a').join('.')]: 1 }), tellInto(problems));
     expect(problems.map(({ message }) => message)).toEqual([`\`${'a.'.repeat(100)}...\` is not a path`]);
   });
 });
@@ -139,11 +139,11 @@ test('an override reaches into lists by name and leaves the rest alone', () => {
       { name: 'y', n: 2 },
     ],
   };
-  expect(plain(override(node(list), node({ list: { y: { n: 3 } } }), []))).toEqual({
+  expect(plain(override(node(list), node({ list: { y: { n: 3 } } }), tellInto([])))).toEqual({
     list: [
       { name: 'x', n: 1 },
       { name: 'y', n: 3 },
     ],
   });
-  expect(plain(override(node(list), node({ list: [] }), []))).toEqual({ list: [] });
+  expect(plain(override(node(list), node({ list: [] }), tellInto([])))).toEqual({ list: [] });
 });
