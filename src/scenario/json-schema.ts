@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { NAME_PATTERN, RESERVED_VARIANTS } from '../language/names.js';
-import { issuerSchema } from '../systems/iam/schema.js';
-import { submitterSchema } from '../systems/rucio/schema.js';
+import { SECTIONS } from '../systems/registry.js';
 import { scenarioSchema } from './schema.js';
 
 /**
@@ -12,8 +11,9 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export function scenarioJsonSchema(): JsonSchema {
   const scenario = forEditors(rawJsonSchema(scenarioSchema));
-  const issuer = forEditors(rawJsonSchema(issuerSchema));
-  const submitter = forEditors(rawJsonSchema(submitterSchema));
+  const profiles = SECTIONS.filter(({ takesProfile }) => takesProfile === true).map(({ schema }) =>
+    optional(forEditors(rawJsonSchema(schema))),
+  );
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'tokensim scenario',
@@ -28,7 +28,7 @@ export function scenarioJsonSchema(): JsonSchema {
       profiles: {
         description: 'parts of issuers and submitters by name, laid under those that name them',
         type: 'object',
-        additionalProperties: { anyOf: [optional(issuer), optional(submitter)] },
+        additionalProperties: { anyOf: profiles },
       },
       variants: {
         description: 'changes by the name of the variant: dotted paths, or maps as in the scenario',
@@ -59,45 +59,23 @@ export function rawJsonSchema(schema: z.ZodType): JsonSchema {
 
 /** Only standard keywords: sources go into descriptions and units into patterns. */
 function forEditors(schema: JsonSchema): JsonSchema {
-  const { source, quantity, units, example, law, $schema, ...standard } = schema;
-  const mapped: JsonSchema = {};
-  for (const [key, value] of Object.entries(standard)) {
-    mapped[key] =
-      key === 'properties' ? mapValues(value as Record<string, JsonSchema>) : mapKeyword(key, value);
-  }
-  if (typeof source === 'string')
-    mapped.description = [mapped.description, `(source: ${source})`].join(' ').trim();
-  if (typeof quantity !== 'string' || !Array.isArray(units)) return mapped;
-  const { type, ...rest } = mapped;
-  const pattern = `^\\s*[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?\\s*(${units.map(escaped).join('|')})\\s*$`;
-  return { ...rest, examples: [example], anyOf: [{ type: 'string', pattern }, { const: 0 }] };
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === 'properties' || key === 'default' || !isMap(value) ? value : standard(value),
+  );
 }
 
-const SUBSCHEMAS = new Set([
-  'items',
-  'additionalProperties',
-  'propertyNames',
-  'anyOf',
-  'oneOf',
-  'allOf',
-  'prefixItems',
-]);
-
-function mapKeyword(key: string, value: unknown): unknown {
-  if (!SUBSCHEMAS.has(key)) return value;
-  if (Array.isArray(value)) return value.map((schema) => forEditors(schema as JsonSchema));
-  return typeof value === 'object' && value !== null ? forEditors(value as JsonSchema) : value;
+function isMap(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function mapValues(properties: Record<string, JsonSchema>): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, forEditors(value)]));
+function standard({ source, quantity, units, example, law, $schema, ...rest }: JsonSchema): JsonSchema {
+  if (typeof source === 'string') rest.description = `${rest.description ?? ''} (source: ${source})`.trim();
+  if (typeof quantity !== 'string' || !Array.isArray(units)) return rest;
+  const { type, ...others } = rest;
+  const pattern = `^\\s*[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?\\s*(${units.join('|').replaceAll('/', '\\/')})\\s*$`;
+  return { ...others, examples: [example], anyOf: [{ type: 'string', pattern }, { const: 0 }] };
 }
 
-function optional(schema: JsonSchema): JsonSchema {
-  const { required, ...rest } = schema;
+function optional({ required, ...rest }: JsonSchema): JsonSchema {
   return rest;
-}
-
-function escaped(unit: string): string {
-  return unit.replace(/[/%]/g, (character) => (character === '/' ? '\\/' : character));
 }
