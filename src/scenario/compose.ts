@@ -3,7 +3,7 @@ import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/na
 import { SECTIONS } from '../systems/registry.js';
 import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
 import { expandDotted } from './dotted.js';
-import type { Place, Tell } from './error.js';
+import type { Place, TellAt } from './error.js';
 import { merge, override } from './merge.js';
 import {
   child,
@@ -44,7 +44,7 @@ export interface Overrides {
 /** Keys that composition uses up; the rest of a scenario is the schema's. */
 export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] as const;
 
-export function compose(raw: MapNode, overrides: Overrides, tell: Tell): Composed[] {
+export function compose(raw: MapNode, overrides: Overrides, tell: TellAt): Composed[] {
   const base = without(raw, ['variants', 'sources']);
   return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, tell)].map(([variant, changes]) => {
     let written = override(base, changes, tell) as MapNode;
@@ -59,7 +59,7 @@ export function compose(raw: MapNode, overrides: Overrides, tell: Tell): Compose
 }
 
 /** The changes that each variant makes, dotted keys expanded, in the order of the file. */
-export function variantsOf(raw: MapNode, tell: Tell): (readonly [string, MapNode])[] {
+export function variantsOf(raw: MapNode, tell: TellAt): (readonly [string, MapNode])[] {
   const variants = child(raw, 'variants');
   if (variants === undefined) return [];
   if (variants.kind !== 'map') {
@@ -82,7 +82,7 @@ export function variantsOf(raw: MapNode, tell: Tell): (readonly [string, MapNode
   return found;
 }
 
-function applySet(tree: MapNode, text: string, tell: Tell): MapNode {
+function applySet(tree: MapNode, text: string, tell: TellAt): MapNode {
   const at: Place = { file: `--set ${text}`, line: 0, column: 0 };
   const equals = text.indexOf('=');
   const steps = text.slice(0, Math.max(equals, 0)).trim().split('.');
@@ -101,7 +101,7 @@ function applySet(tree: MapNode, text: string, tell: Tell): MapNode {
 }
 
 /** Profiles under the instances that name them. */
-function withProfiles(tree: MapNode, tell: Tell): MapNode {
+function withProfiles(tree: MapNode, tell: TellAt): MapNode {
   const profiles = child(tree, 'profiles');
   const rest = without(tree, ['profiles']);
   if (profiles !== undefined && profiles.kind !== 'map') {

@@ -1,4 +1,4 @@
-import type { Tell } from './error.js';
+import type { TellAt } from './error.js';
 import { isAnotherLaw } from './merge.js';
 import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './node.js';
 
@@ -6,7 +6,7 @@ import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './
  * `{ a.b: 1, a: { c: 2 } }` as `{ a: { b: 1, c: 2 } }`. Each key is merged, as `merge` would, into one tree that is
  * changed in place, so that the time follows the number of keys; of two that set the same, the later wins.
  */
-export function expandDotted(node: Node, tell: Tell): Node {
+export function expandDotted(node: Node, tell: TellAt): Node {
   if (node.kind !== 'map') return node;
   const tree = growing(mapNode(node.at));
   for (const [dotted, entry] of node.entries) {

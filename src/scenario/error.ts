@@ -59,9 +59,9 @@ export function refused(at: Place | string, message: string, remedy: string): Sc
 }
 
 /** Adds a problem to those found. */
-export type Tell = (at: Place, message: string, remedy: string) => undefined;
+export type TellAt = (at: Place, message: string, remedy: string) => undefined;
 
-export function tellInto(problems: Problem[]): Tell {
+export function tellInto(problems: Problem[]): TellAt {
   return (at, message, remedy) => {
     problems.push(problemAt(at, message, remedy));
   };

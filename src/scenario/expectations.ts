@@ -2,7 +2,7 @@ import { didYouMean, nearest } from '../language/did-you-mean.js';
 import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.js';
 import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
 import { DIMENSIONS } from '../systems/registry.js';
-import type { Place, Tell } from './error.js';
+import type { Place, TellAt } from './error.js';
 import { type Bounds, bandOf, type Measured, type ParsedExpectation, rangeOf } from './expectation-band.js';
 import { type MapNode, type Path, placeOf } from './node.js';
 import type { USES } from './schema/expect.js';
@@ -51,7 +51,7 @@ export function expectationsOf(
   parsed: readonly ParsedExpectation[],
   tree: MapNode,
   variants: readonly NamedVariant[],
-  tell: Tell,
+  tell: TellAt,
 ): Expectation[] {
   return parsed.flatMap((expect, index) => {
     const found = new Reader(expect, ['expect', index], tree, variants, tell).read();
@@ -66,7 +66,7 @@ class Reader {
     private readonly path: Path,
     private readonly tree: MapNode,
     private readonly variants: readonly NamedVariant[],
-    private readonly tellAt: Tell,
+    private readonly tellAt: TellAt,
   ) {}
 
   read(): Expectation | undefined {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import type { Composed } from './compose.js';
-import type { Tell } from './error.js';
+import type { TellAt } from './error.js';
 import { type Expectation, expectationsOf, type NamedVariant } from './expectations.js';
 import { child, type MapNode, type Path, placeOf, plain } from './node.js';
 import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
@@ -19,7 +19,7 @@ export function heldTo(
   composed: readonly Composed[],
   variants: readonly { readonly name: string; readonly scenario: Scenario }[],
   isChanged: boolean,
-  tell: Tell,
+  tell: TellAt,
 ): HeldTo {
   const tree = composed[0]?.tree;
   const parsed = tree && scenarioSchema.safeParse(plain(tree));
@@ -36,7 +36,7 @@ export function heldTo(
 }
 
 /** What a scenario is held to is of the whole of it: no variant changes it. */
-function checkOwnKeys(composed: readonly Composed[], base: MapNode, tell: Tell): void {
+function checkOwnKeys(composed: readonly Composed[], base: MapNode, tell: TellAt): void {
   for (const { variant, tree } of composed) {
     for (const key of ['expect', 'check']) {
       const own = child(tree, key);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import type { Tell } from './error.js';
+import type { TellAt } from './error.js';
 import { type Entry, indexOf, type ListNode, type MapNode, mapNode, type Node, nameOf } from './node.js';
 
 /**
@@ -12,7 +12,7 @@ export function merge(under: Node, over: Node): Node {
 }
 
 /** As `merge`, and a map over a list changes the elements that its keys name by `name` or index. */
-export function override(under: Node, over: Node, tell: Tell): Node {
+export function override(under: Node, over: Node, tell: TellAt): Node {
   if (over.kind === 'map' && under.kind === 'list' && holdsMaps(under)) {
     return overrideItems(under, over, tell);
   }
@@ -32,7 +32,7 @@ function mergeMaps(under: MapNode, over: MapNode, mergeValues: (under: Node, ove
   return mapNode(over.at, entries);
 }
 
-function overrideItems(under: ListNode, over: MapNode, tell: Tell): ListNode {
+function overrideItems(under: ListNode, over: MapNode, tell: TellAt): ListNode {
   const items = [...under.items];
   for (const [key, entry] of over.entries) {
     const index = indexOf(under, key);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import type { Place, Tell } from './error.js';
+import type { Place, TellAt } from './error.js';
 import {
   child,
   type MapNode,
@@ -42,7 +42,7 @@ export function sourceReport(
   written: MapNode,
   variants: readonly (readonly [string, MapNode])[],
   composed: readonly MapNode[],
-  tell: Tell,
+  tell: TellAt,
 ): SourcedNumber[] {
   const changes = nodeOf({}, raw.at) as MapNode;
   const inVariants: MapNode = {
@@ -80,7 +80,12 @@ function isNumber({ value }: ScalarNode): boolean {
   return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
 }
 
-function claimsIn(sources: Node | undefined, above: string, trees: readonly MapNode[], tell: Tell): Claim[] {
+function claimsIn(
+  sources: Node | undefined,
+  above: string,
+  trees: readonly MapNode[],
+  tell: TellAt,
+): Claim[] {
   if (sources === undefined) return [];
   if (sources.kind !== 'map') {
     tell(sources.at, '`sources` must be a map', 'write `path.of.the.number: source`');

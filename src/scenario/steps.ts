@@ -1,5 +1,5 @@
 import { expandDotted } from './dotted.js';
-import type { Place, Tell } from './error.js';
+import type { Place, TellAt } from './error.js';
 import { override } from './merge.js';
 import { child, type MapNode, type Node, nameOf, type Path, plain, without } from './node.js';
 import { changeSchema } from './schema/changes.js';
@@ -34,7 +34,7 @@ const LABEL_MAX = 40;
  * The steps of a tree; none of them where `changes` is no list of changes, which the schema tells.
  * @param completed lays profiles and presets under a tree
  */
-export function stepsOf(tree: MapNode, completed: (written: MapNode) => MapNode, tell: Tell): Step[] {
+export function stepsOf(tree: MapNode, completed: (written: MapNode) => MapNode, tell: TellAt): Step[] {
   const list = child(tree, 'changes');
   if (list?.kind !== 'list' || list.items.some((item) => !isChange(item))) return [];
   const changes = list.items

@@ -9,7 +9,7 @@ import {
   type Problem,
   refuse,
   refused,
-  type Tell,
+  type TellAt,
   tellInto,
 } from './error.js';
 import { candidate, isInside, readText, shownPath } from './include.js';
@@ -102,7 +102,7 @@ function rowOf(
   { line, fields }: CsvRecord,
   columns: readonly Column[],
   file: string,
-  tell: Tell,
+  tell: TellAt,
 ): TraceRow | undefined {
   if (fields.length !== columns.length) {
     const why = `this line has ${fields.length} fields instead of ${columns.length}`;
