@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { markdownTable } from '../src/scenario/markdown-table.js';
+import { markdownTable } from './markdown-table.js';
 
 /** A statistic of the reference results: `stored.token max` of a variant of a scenario. */
 type Figures = (metric: string, stat: string) => number;

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { changesReference } from '../src/scenario/changes-reference.js';
-import { scenarioReference } from '../src/scenario/reference.js';
-import { catalogueMarkdown } from '../src/systems/catalogue.js';
+import { changesPage } from './changes-page.js';
 import { dc24Page } from './dc24-page.js';
+import { metricsPage } from './metrics-page.js';
+import { scenarioPage } from './scenario-page.js';
 
 /** The generated reference pages: path in `docs/` and text. A test fails when a page on disk differs. */
 export const pages: readonly { readonly path: URL; readonly text: () => string }[] = [
-  { path: new URL('./scenario.md', import.meta.url), text: scenarioReference },
-  { path: new URL('./changes.md', import.meta.url), text: changesReference },
-  { path: new URL('./metrics.md', import.meta.url), text: catalogueMarkdown },
+  { path: new URL('./scenario.md', import.meta.url), text: scenarioPage },
+  { path: new URL('./changes.md', import.meta.url), text: changesPage },
+  { path: new URL('./metrics.md', import.meta.url), text: metricsPage },
   { path: new URL('./dc24.md', import.meta.url), text: dc24Page },
 ];
 

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { scenarioPage } from '../../docs/scenario-page.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { problemLine } from '../../src/scenario/error.js';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { listScenarios } from '../../src/scenario/named-scenarios.js';
-import { scenarioReference } from '../../src/scenario/reference.js';
 import { errorsOf, folderWith, GOOD, good, load, removeFolders } from './folder.js';
 
 afterAll(removeFolders);
@@ -268,7 +268,7 @@ describe('the JSON Schema', () => {
 });
 
 test('every key of the reference page has a meaning', () => {
-  const rows = scenarioReference()
+  const rows = scenarioPage()
     .split('\n')
     .filter((line) => line.startsWith('| `') && line.split(' | ').length === 5);
   expect(rows.length).toBeGreaterThan(150);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { metricsPage } from '../../docs/metrics-page.js';
 import {
   CATALOGUE,
-  catalogueMarkdown,
   catalogueRows,
   INSTANCES,
   metricDefinition,
@@ -45,7 +45,7 @@ test('what thieves could do is measured in byte hours, by access', () => {
 });
 
 test('the page tells of every kind with all of its statistics, and puts every metric into a section', () => {
-  const page = catalogueMarkdown();
+  const page = metricsPage();
   for (const [kind, stats] of Object.entries(STATS_OF_KIND)) {
     const row = page.split('\n').find((line) => line.startsWith(`| ${kind} |`));
     for (const stat of stats) expect(row).toContain(`\`${stat}\``);
@@ -60,7 +60,7 @@ test('grants, answers and causes of the catalogue are those of the ports', () =>
 });
 
 test('every pattern is there once, uses known placeholders and is told in the page and the table', () => {
-  const page = catalogueMarkdown();
+  const page = metricsPage();
   expect(new Set(CATALOGUE.map(({ pattern }) => pattern)).size).toBe(CATALOGUE.length);
   expect(catalogueRows().length).toBe(CATALOGUE.length);
   for (const { pattern, meaning } of CATALOGUE) {

@@ -1,9 +1,9 @@
-import type { Changeable, Fixed } from '../systems/changes.js';
-import { CHANGEABLE, FIXED } from './changeable.js';
+import { CHANGEABLE, FIXED } from '../src/scenario/changeable.js';
+import type { Changeable, Fixed } from '../src/systems/changes.js';
 import { markdownTable } from './markdown-table.js';
 
 /** The page of changes, docs/changes.md: its tables are made from the one that the checks read. */
-export function changesReference(): string {
+export function changesPage(): string {
   return [INTRODUCTION, '## What can change', changeable(), '## What cannot', fixed(), '']
     .join('\n\n')
     .trimEnd()

@@ -1,11 +1,11 @@
-import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
-import type { TokenModel } from '../systems/tokens/models/token-model.js';
-import { type JsonSchema, rawJsonSchema } from './json-schema.js';
+import { type JsonSchema, rawJsonSchema } from '../src/scenario/json-schema.js';
+import { scenarioSchema } from '../src/scenario/schema.js';
+import { TOKEN_MODELS } from '../src/systems/tokens/models/registry.js';
+import type { TokenModel } from '../src/systems/tokens/models/token-model.js';
 import { markdownTable } from './markdown-table.js';
-import { scenarioSchema } from './schema.js';
 
 /** The reference page of the scenario language, docs/scenario.md: made from the schema, so that it cannot be wrong. */
-export function scenarioReference(): string {
+export function scenarioPage(): string {
   const schema = rawJsonSchema(scenarioSchema);
   const sections = new Map<string, Row[]>([['scenario', []]]);
   for (const [key, value] of Object.entries(schema.properties ?? {})) {
