@@ -1,5 +1,5 @@
+import { human } from '../language/human.js';
 import { type ChartCurve, calibrationSpec } from '../report/charts/calibration-chart.js';
-import { human } from '../report/human.js';
 import { addCharts } from '../report/report-files.js';
 import { capacityHz, closedLoop, openLoop } from '../theory/closed-loop.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import pc from 'picocolors';
-import { human, humanSeconds } from '../report/human.js';
+import { human, humanSeconds } from '../language/human.js';
 import { prose, type Terminal, textTable } from '../report/text-table.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';
 import type { PointError } from './intervals.js';

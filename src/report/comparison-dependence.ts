@@ -1,6 +1,6 @@
+import { humanSeconds } from '../language/human.js';
 import type { Dependence, Service } from '../theory/dependence.js';
 import type { Measure } from './comparison-measures.js';
-import { humanSeconds } from './human.js';
 
 /** Services in the order of the table. */
 const SERVICES: readonly Service[] = [

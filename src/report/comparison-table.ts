@@ -1,9 +1,9 @@
 import pc from 'picocolors';
+import { human } from '../language/human.js';
 import type { StudyResult } from '../measure/study-result.js';
 import { SYSTEMS } from '../systems/registry.js';
 import type { ComparedCell, ComparedStudy, Comparison, Estimate } from './comparison.js';
 import { RunFigures } from './comparison-runs.js';
-import { human } from './human.js';
 import { prose, type Row, type Terminal, textTable } from './text-table.js';
 
 type Mark = 'best' | 'worst' | undefined;

@@ -1,8 +1,8 @@
+import { human, isNothing } from '../language/human.js';
 import { findMetric, unitOf } from '../systems/catalogue.js';
 import type { HeadlineRow } from '../systems/headline.js';
 import { SYSTEMS } from '../systems/registry.js';
 import type { Figure } from '../systems/system.js';
-import { human, isNothing } from './human.js';
 
 /** One line of the table. */
 export interface HeadlineLine {

@@ -1,8 +1,10 @@
 import { type Place, type Problem, problemAt, refuse } from '../scenario/error.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
+import { SYSTEMS } from '../systems/registry.js';
+import type { ScenarioTree } from '../systems/system.js';
 
-/** Keys of a scenario that decide which files move when, and for how long that is watched. */
-const KEYS = ['workloads', 'load_tests', 'horizon', 'warmup', 'seed', 'start'] as const;
+/** Keys of a scenario that decide for how long what is watched. */
+const KEYS = ['horizon', 'warmup', 'seed', 'start'] as const;
 
 /**
  * Refuses to compare variants that do not move the same files of the same experiments at the same instants.
@@ -28,13 +30,14 @@ export function refuseIncomparable({ path }: LoadedScenario, variants: readonly 
   );
 }
 
-/** What must be the same. */
+/** What must be the same: what each system says to be work, and when it is watched. */
 function partOf({ scenario }: LoadedVariant): Record<string, unknown> {
-  const experiments = Object.values(scenario.submitters).map(({ experiment }) => experiment);
-  return {
-    ...Object.fromEntries(KEYS.map((key) => [key, scenario[key]])),
-    experiments: [...new Set(experiments)].sort(),
-  };
+  const tree: ScenarioTree = scenario;
+  const keys = SYSTEMS.flatMap(({ section, lists = [] }) => [section, ...lists])
+    .filter((part) => part?.isWork)
+    .map((part) => part?.key ?? '');
+  const work = SYSTEMS.map((system) => system.work?.(tree));
+  return Object.assign({}, ...[...keys, ...KEYS].map((key) => ({ [key]: tree[key] })), ...work);
 }
 
 /** The path of the first value in which two trees differ; elements of lists by their `name` where they have one. */

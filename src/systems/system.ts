@@ -6,6 +6,7 @@ import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
 import type { ChartPlan } from './plan.js';
 import type { PartRules } from './rules.js';
+import type { Steps } from './steps.js';
 
 /** A scenario, as far as a description looks into it. */
 export type ScenarioTree = Readonly<Record<string, unknown>>;
@@ -86,6 +87,8 @@ export interface SystemDescription {
   readonly changes?: readonly ChangeRow[];
   /** Paths of the instances that it uses, beside those that an instance of `isWork` names. */
   readonly uses?: (scenario: never) => readonly string[];
+  /** What decides what transfers do in it, beside its lists and instances of `isWork`: the same in variants that are compared. */
+  readonly work?: (scenario: ScenarioTree) => ScenarioTree;
   /** What can happen to it. */
   readonly faults: readonly FaultKind[];
   readonly metrics: readonly MetricDefinition[];
@@ -96,7 +99,10 @@ export interface SystemDescription {
   /** Charts of one run; those of the same file are put together. */
   readonly charts: (instances: readonly string[]) => readonly ChartPlan[];
   /** Steps of an instance that a trace of it tells, by their names. */
-  readonly steps?: Readonly<Record<string, StepWords>>;
+  readonly steps?: Steps;
+  /** Steps that transfers and tokens take in it, as their traces tell them. */
+  readonly transferSteps?: Steps;
+  readonly tokenSteps?: Steps;
   /** What `compare` says of it. */
   readonly compared?: readonly ComparedFigure[];
   /** By which of its figures faults are measured. */
@@ -113,14 +119,6 @@ export interface SystemDescription {
 
 /** A file of a system's folder that exports what it is called. */
 export type Brought = 'simulator' | 'forms';
-
-/** How a step of an instance is told. */
-export interface StepWords {
-  /** What happened; `a` is said with the step. */
-  readonly what: (a: number) => string;
-  /** What is waited for from then on, until the next step. */
-  readonly waitsFor: string;
-}
 
 /** Metrics of an instance by which faults are measured, without prefix and instance. */
 export interface UnderFaults {

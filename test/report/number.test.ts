@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { human } from '../../src/report/human.js';
+import { human } from '../../src/language/human.js';
 import { formatNumber } from '../../src/report/number.js';
 
 test('whole numbers are written in full and others with nine significant digits', () => {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { humanSeconds } from '../human.js';
+import { humanSeconds } from '../../language/human.js';
 import { rounded } from '../number.js';
 import { prose } from '../text-table.js';
 import { changeLayer, changesSpec } from './change-layers.js';

@@ -1,8 +1,8 @@
+import { human } from '../../language/human.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { CheckError } from '../../study/check/check-study.js';
 import type { Checked, Verdict } from '../../study/check/verdict.js';
 import { type Compared, formBeside } from '../explain/beside.js';
-import { human } from '../human.js';
 import type { Moved } from './reference.js';
 
 /** A checked scenario beside its reference results; of one that cannot be read, the errors. */

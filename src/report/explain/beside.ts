@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { human } from '../../language/human.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { StudyResult } from '../../measure/study-result.js';
 import { type SummaryRow, summarise } from '../../measure/summary.js';
@@ -6,7 +7,6 @@ import type { Stat } from '../../systems/metric.js';
 import { type Explanation, formsByMetric, keyOf } from '../../theory/explain.js';
 import { NOT_STEADY } from '../../theory/explain-over-time.js';
 import type { Predicted } from '../../theory/form.js';
-import { human } from '../human.js';
 import { type Column, painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
 import { byTitle, formText, gapOf, gapText } from './form-text.js';
 import { type LikelyReason, likelyReason } from './likely-reason.js';

@@ -1,10 +1,10 @@
 import pc from 'picocolors';
+import { humanSeconds } from '../../language/human.js';
 import type { Explanation } from '../../theory/explain.js';
 import type { ExplainedRegime } from '../../theory/explain-over-time.js';
 import { type Form, middleOf } from '../../theory/form.js';
 import type { StationLoad } from '../../theory/station.js';
 import type { TimeConstant } from '../../theory/time-constants.js';
-import { humanSeconds } from '../human.js';
 import { type Column, painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
 import { byTitle, formText } from './form-text.js';
 

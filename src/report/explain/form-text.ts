@@ -1,7 +1,7 @@
+import { human } from '../../language/human.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { type Form, isTight, middleOf, type Predicted } from '../../theory/form.js';
 import type { Range } from '../../theory/range.js';
-import { human } from '../human.js';
 
 /** A value or a range as people read it: `64.6 Hz`, `≈ 310 ms`, `6.4 k to 10.1 k`. */
 export function formText(form: Form): string {

@@ -1,4 +1,4 @@
-import { humanSeconds } from '../human.js';
+import { humanSeconds } from '../../language/human.js';
 import { type Column, prose, type Terminal, textTable } from '../text-table.js';
 import type { StoryLine } from './story.js';
 

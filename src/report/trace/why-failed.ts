@@ -1,4 +1,4 @@
-import { humanSeconds } from '../human.js';
+import { humanSeconds } from '../../language/human.js';
 import type { StoryLine } from './story.js';
 import { clock } from './trace-table.js';
 

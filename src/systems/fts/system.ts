@@ -10,6 +10,7 @@ import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 import { RULES } from './rules.js';
 import { ftsSchema } from './schema.js';
+import { TOKEN_STEPS_OF_FTS, TRANSFER_STEPS_OF_FTS } from './steps.js';
 
 const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
 
@@ -48,6 +49,8 @@ export const fts = {
   underFaults: { backlog: ['state.TOKEN_PREP', 'state.SUBMITTED'] },
   brings: ['simulator'],
   builtOn: ['iam', 'storage', 'tokens'],
+  transferSteps: TRANSFER_STEPS_OF_FTS,
+  tokenSteps: TOKEN_STEPS_OF_FTS,
 } satisfies SystemDescription;
 
 function headline(instance: string): HeadlineRow[] {

@@ -11,6 +11,7 @@ import { METRICS } from './metrics.js';
 import { ISSUER_ERRORS } from './outcomes.js';
 import { RULES } from './rules.js';
 import { issuerSchema } from './schema.js';
+import { TOKEN_STEPS_OF_ISSUER, TRANSFER_STEPS_OF_ISSUER } from './steps.js';
 
 /** The token issuers: INDIGO IAM. */
 export const iam = {
@@ -43,6 +44,8 @@ export const iam = {
   compared: COMPARED,
   underFaults: { requests: 'rate.all' },
   brings: ['simulator'],
+  transferSteps: TRANSFER_STEPS_OF_ISSUER,
+  tokenSteps: TOKEN_STEPS_OF_ISSUER,
 } satisfies SystemDescription;
 
 function headline(issuer: string): HeadlineRow[] {

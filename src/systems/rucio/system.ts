@@ -1,3 +1,4 @@
+import { experimentsIn } from '../experiments.js';
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { keysOf, type SystemDescription } from '../system.js';
@@ -6,6 +7,7 @@ import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 import { deletes, RULES } from './rules.js';
 import { type SubmitterConfig, submitterSchema } from './schema.js';
+import { TOKEN_STEPS_OF_RUCIO, TRANSFER_STEPS_OF_RUCIO } from './steps.js';
 
 /** Rucio, the submitters. */
 export const rucio = {
@@ -55,6 +57,9 @@ export const rucio = {
   },
   brings: ['simulator'],
   builtOn: ['fts', 'tokens'],
+  transferSteps: TRANSFER_STEPS_OF_RUCIO,
+  tokenSteps: TOKEN_STEPS_OF_RUCIO,
+  work: (scenario) => ({ experiments: [...new Set(experimentsIn(scenario).slice(1))].sort() }),
 } satisfies SystemDescription;
 
 /** A submitter with what its own keys say of its experiment, and of the audience of its tokens. */

@@ -5,6 +5,7 @@ import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
 import { RULES } from './rules.js';
 import { siteSchema } from './schema.js';
+import { TRANSFER_STEPS_OF_ENDPOINT } from './steps.js';
 
 /** The storage endpoints, of which there are no figures one by one. */
 export const storage = {
@@ -29,6 +30,7 @@ export const storage = {
   charts,
   brings: ['simulator'],
   builtOn: ['iam', 'transfers'],
+  transferSteps: TRANSFER_STEPS_OF_ENDPOINT,
 } satisfies SystemDescription;
 
 /** One chart of the endpoints, by technology. */

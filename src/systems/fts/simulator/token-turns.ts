@@ -3,7 +3,6 @@ import { Answer, Grant, type IssuedToken } from '../../../ecosystem/ports.js';
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../../kernel/batch-loop.js';
 import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
-import { ISSUER_OUTCOMES } from '../../iam/outcomes.js';
 import { RowList } from './row-list.js';
 import { type ClientOptions, TokenClient } from './token-client.js';
 import type { TokenTable } from './token-table.js';
@@ -29,14 +28,6 @@ export const TurnAnswer = {
   unreadable: 8,
 } as const;
 export type TurnAnswer = (typeof TurnAnswer)[keyof typeof TurnAnswer];
-/** What a reader is told of each. Index: `TurnAnswer`. */
-export const TURN_OUTCOMES = [
-  ...ISSUER_OUTCOMES,
-  'no refresh token in it',
-  'no discovery document',
-  'exception',
-];
-
 /** Told of each turn that is not empty: when it began and how many tokens it took. */
 export type OnTurn = (timeUs: number, size: number) => void;
 
