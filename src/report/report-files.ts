@@ -1,10 +1,10 @@
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
-import { DIMENSIONS } from '../systems/registry.js';
+import { SYSTEMS } from '../systems/registry.js';
 import { changeMarks } from './charts/change-marks.js';
 import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
 import { faultBands } from './charts/fault-bands.js';
-import { loadSpec, type VariantLoad } from './charts/load-spec.js';
+import { loadSpec } from './charts/load-spec.js';
 import { renderSvg } from './charts/render.js';
 import { runCharts } from './charts/run-charts.js';
 import { RunSeries } from './charts/run-series.js';
@@ -70,24 +70,21 @@ function overlays(study: StudyResult): [string, Spec][] {
   return [...specs, ...loadCharts(study, caption)];
 }
 
-/** Latency against load, where the study is of the issuer alone: with transfers the load is not what is varied. */
+/** Latency against load, where the load is what is varied. */
 function loadCharts(study: StudyResult, caption: Caption): [string, Spec][] {
   const variants = study.variants.map(({ name, runs }) => ({
     variant: name,
     lookup: summaryLookup(summarise(runs)),
   }));
   const series = study.variants.map(({ runs }) => new RunSeries(runs));
-  const experiments = series.flatMap((variant) => variant.instances('transfers'));
-  const moves = ({ lookup }: VariantLoad) =>
-    experiments.some((experiment) => (lookup(`transfers.${experiment}.submitted`, 'total') ?? 0) > 0);
-  if (variants.some(moves)) return [];
-  const issuers = new Set(series.flatMap((variant) => variant.instances('iam')));
-  return [...issuers].sort().flatMap((issuer) =>
-    DIMENSIONS.grant.flatMap((grant): [string, Spec][] => {
-      const spec = loadSpec(issuer, grant, variants, caption);
-      return spec === undefined ? [] : [[`issuer-${issuer}-latency-by-load-${grant}`, spec]];
-    }),
-  );
+  return SYSTEMS.flatMap(({ prefix, loadCharts }) => {
+    const instances = new Set(series.flatMap((variant) => variant.instances(prefix)));
+    return [...instances].sort().flatMap((instance) => loadCharts?.(instance) ?? []);
+  }).flatMap((chart): [string, Spec][] => {
+    if (variants.some(({ lookup }) => (lookup(chart.beside, 'total') ?? 0) > 0)) return [];
+    const spec = loadSpec(chart, variants, caption);
+    return spec === undefined ? [] : [[chart.file, spec]];
+  });
 }
 
 /** Adds charts to `charts/`, as specification and as SVG. */

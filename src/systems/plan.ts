@@ -18,6 +18,30 @@ export interface PanelPlan {
   readonly quantilesOf?: string;
 }
 
+/** A chart of variants: a panel for each metric, in which each line is the sum of a variant's instances. */
+export interface ComparedChart {
+  /** File name without extension; charts of the same file are put together. */
+  readonly file: string;
+  readonly title: string;
+  readonly panels: readonly {
+    readonly title: string;
+    /** Without prefix and instance. */
+    readonly metric: string;
+    readonly quantity: string;
+    readonly unit: PanelUnit;
+  }[];
+}
+
+/** A chart of latency against the rate that is achieved, of variants that differ in their load. */
+export interface LoadChart {
+  readonly file: string;
+  readonly title: string;
+  readonly rate: string;
+  readonly latency: string;
+  /** A metric of other work, beside which the load is not what differs: nothing is drawn if there is any. */
+  readonly beside: string;
+}
+
 /** A chart before it has values: panels above each other with the same time axis. */
 export interface ChartPlan {
   /** File name without extension. */

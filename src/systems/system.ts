@@ -4,7 +4,8 @@ import type { ComparedFigure } from './compared.js';
 import type { FaultKind } from './fault-kind.js';
 import type { HeadlineRow } from './headline.js';
 import type { MetricDefinition, Stat } from './metric.js';
-import type { ChartPlan } from './plan.js';
+import type { ChartPlan, ComparedChart, LoadChart } from './plan.js';
+import type { Reasons } from './reasons.js';
 import type { PartRules } from './rules.js';
 import type { Steps } from './steps.js';
 
@@ -98,6 +99,10 @@ export interface SystemDescription {
   readonly isShown?: (instance: string, all: readonly string[], figures: readonly Figure[]) => boolean;
   /** Charts of one run; those of the same file are put together. */
   readonly charts: (instances: readonly string[]) => readonly ChartPlan[];
+  /** Charts of variants over time. */
+  readonly comparedCharts?: readonly ComparedChart[];
+  /** Charts of an instance by its load. */
+  readonly loadCharts?: (instance: string) => readonly LoadChart[];
   /** Steps of an instance that a trace of it tells, by their names. */
   readonly steps?: Steps;
   /** Steps that transfers and tokens take in it, as their traces tell them. */
@@ -105,6 +110,8 @@ export interface SystemDescription {
   readonly tokenSteps?: Steps;
   /** What `compare` says of it. */
   readonly compared?: readonly ComparedFigure[];
+  /** Why its figures may lie beyond their closed forms. */
+  readonly reasons?: Reasons;
   /** By which of its figures faults are measured. */
   readonly underFaults?: UnderFaults;
   /**

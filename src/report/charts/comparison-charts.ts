@@ -1,3 +1,6 @@
+import { group } from 'd3-array';
+import type { ComparedChart } from '../../systems/plan.js';
+import { SYSTEMS } from '../../systems/registry.js';
 import { type Chart, type Panel, type Series, withoutEmptySeries } from './chart.js';
 import type { RunSeries } from './run-series.js';
 
@@ -10,65 +13,43 @@ export interface VariantSeries {
   readonly series: RunSeries;
 }
 
-/** What is shown over time: the sum of `<system>.<instance>.<measure>` over all instances. */
-interface Quantity {
-  readonly title: string;
-  readonly system: string;
-  readonly measure: string;
-  readonly quantity: string;
-  readonly unit: Panel['unit'];
-}
-
-const REQUESTS: readonly Quantity[] = [
-  {
-    title: 'Requests of all grants',
-    system: 'iam',
-    measure: 'rate.all',
-    quantity: 'request rate',
-    unit: 'Hz',
-  },
-];
-
-const STORED: readonly Quantity[] = [
-  ['Access tokens stored by the issuer', 'iam', 'stored.access_token'],
-  ['Refresh tokens stored by the issuer', 'iam', 'stored.refresh_token'],
-  ['Rows of t_token, FTS', 'fts', 'stored.token'],
-].map(([title, system, measure]) => ({ title, system, measure, quantity: 'tokens', unit: 'count' }));
-
 /**
- * Request rate and stored tokens over time, the variants as lines of one panel. Lines that are nothing but zeros would
+ * What the systems compare over time, the variants as lines of one panel. Lines that are nothing but zeros would
  * hide each other: they are named below the title instead.
  * @param startS when statistics begin, s since the start of the scenario
  */
 export function comparisonCharts(variants: readonly VariantSeries[], startS: number): Chart[] {
-  const chart = (file: string, title: string, quantities: readonly Quantity[]): Chart => ({
-    file: `compare-${file}`,
-    title,
-    panels: quantities
-      .map((quantity) => panelOf(quantity, variants, startS))
-      .filter((panel) => withoutEmptySeries(panel) !== undefined),
-  });
-  return [
-    chart('requests', 'Requests to the issuer, by variant', REQUESTS),
-    chart('stored-tokens', 'Stored tokens, by variant', STORED),
-  ].filter(({ panels }) => panels.length > 0);
+  const plans = SYSTEMS.flatMap(({ prefix, comparedCharts = [] }) =>
+    comparedCharts.map((plan) => ({ prefix, ...plan })),
+  );
+  return [...group(plans, ({ file }) => file)]
+    .map(([file, some]) => ({
+      file: `compare-${file}`,
+      title: `${some[0].title}, by variant`,
+      panels: some
+        .flatMap(({ prefix, panels }) => panels.map((panel) => panelOf(prefix, panel, variants, startS)))
+        .filter((panel) => withoutEmptySeries(panel) !== undefined),
+    }))
+    .filter(({ panels }) => panels.length > 0);
 }
 
-function panelOf(quantity: Quantity, variants: readonly VariantSeries[], startS: number): Panel {
-  const { title, system, measure, unit } = quantity;
+function panelOf(
+  system: string,
+  { metric, ...panel }: ComparedChart['panels'][number],
+  variants: readonly VariantSeries[],
+  startS: number,
+): Panel {
   const lines = variants.map(({ variant, series }, index): Series => {
     const parts = series
       .instances(system)
-      .map((instance) => series.line(`${system}.${instance}.${measure}`, variant));
+      .map((instance) => series.line(`${system}.${instance}.${metric}`, variant));
     const line = coarse(sum(parts, series.line('', variant)), startS);
     return { ...line, label: `${index + 1}  ${variant}` };
   });
   const isZero = (line: Series) => line.values.every((value) => value === null || value === 0);
   const zeros = variants.filter((_, index) => isZero(lines[index])).map(({ variant }) => variant);
   return {
-    title,
-    quantity: quantity.quantity,
-    unit,
+    ...panel,
     decades: true,
     numbered: true,
     ...(zeros.length === 0 ? {} : { note: `always 0: ${zeros.join(', ')}` }),

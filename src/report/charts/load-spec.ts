@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Stat } from '../../systems/metric.js';
+import type { LoadChart } from '../../systems/plan.js';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
@@ -15,24 +16,21 @@ export interface VariantLoad {
 
 /**
  * Latency against achieved rate: three marks a variant, its p50, p95 and p99 from below. How a load test is read. Undefined with fewer than
- * two variants that have the grant.
+ * two variants that have the latency.
  */
 export function loadSpec(
-  issuer: string,
-  grant: string,
+  { title, rate, latency }: LoadChart,
   variants: readonly VariantLoad[],
   caption: Caption,
 ): TopLevelSpec | undefined {
-  const measured = variants.filter(
-    ({ lookup }) => lookup(`iam.${issuer}.latency.${grant}`, 'p50') !== undefined,
-  );
+  const measured = variants.filter(({ lookup }) => lookup(latency, 'p50') !== undefined);
   if (measured.length < 2) return undefined;
   const points = measured.flatMap(({ variant, lookup }) =>
     QUANTILES.map((quantile) => ({
       variant,
       quantile,
-      rate: rounded(lookup(`iam.${issuer}.rate.${grant}`, 'mean') ?? 0),
-      latency: rounded((lookup(`iam.${issuer}.latency.${grant}`, quantile) ?? 0) * 1000),
+      rate: rounded(lookup(rate, 'mean') ?? 0),
+      latency: rounded((lookup(latency, quantile) ?? 0) * 1000),
     })),
   );
   const latencies = points.map(({ latency }) => latency).filter((latency) => latency > 0);
@@ -61,7 +59,7 @@ export function loadSpec(
   };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: titleOf(`Issuer ${issuer}: latency of ${grant} with load`, caption),
+    title: titleOf(title, caption),
     config: CONFIG,
     width: PLOT_WIDTH,
     height: 320,

@@ -1,4 +1,6 @@
 import type { SummaryRow } from '../../measure/summary.js';
+import { SYSTEMS } from '../../systems/registry.js';
+import { TOKEN_FAILURES } from '../../systems/transfers/causes.js';
 import type { Explanation } from '../../theory/explain.js';
 import { middleOf, type Predicted } from '../../theory/form.js';
 
@@ -15,8 +17,6 @@ const CHANCE = 2.5;
 const CHANCE_OF_PEAK = 4.5;
 /** A transfer that fails for its token is submitted again, with a token for each end and FTS's own: a gap of so many. */
 const GAP_OF_FAILURE = 4;
-
-const TOKEN_FAILURES = ['token_exchange', 'token_expired', 'token_refresh'] as const;
 
 /** The first reason that applies, from what spoils every form to what the form itself leaves out. */
 export function likelyReason(
@@ -67,47 +67,29 @@ interface Events {
 }
 
 function eventsBehind({ measured }: Explanation, form: Predicted, rows: Rows): Events | undefined {
-  const { metric = '', unit, range } = form;
-  const [system, name] = metric.split('.');
-  const simulated = (key: string) => rows.get(key)?.value ?? 0;
+  const { unit, range } = form;
   if (unit === 'Hz') {
     return { count: middleOf(range) * (measured.toS - measured.fromS), what: 'about # in the time measured' };
   }
-  if (system === 'fts' && /token_prep|backlog/.test(metric)) {
-    return {
-      count: simulated(`fts.${name}.rate.exchange total`),
-      what: '# tokens exchanged in the time measured',
-    };
-  }
-  if (unit === 'tokens') return { count: middleOf(range), what: 'a stock of #' };
-  if (system === 'iam')
-    return { count: simulated(`iam.${name}.rate.all total`), what: '# requests in the time measured' };
-  if (system === 'tokens') return { count: simulated(`tokens.${name}.live mean`), what: '# live tokens' };
-  return undefined;
+  const { prefix, instance, measure, reasons } = aboutOf(form);
+  const events = reasons?.events?.find(({ metrics }) => metrics.test(measure));
+  if (unit === 'tokens' && events?.evenStocks !== true)
+    return { count: middleOf(range), what: 'a stock of #' };
+  if (events === undefined) return undefined;
+  return { count: rows.get(`${prefix}.${instance}.${events.count}`)?.value ?? 0, what: events.what };
 }
 
-const TOKENS = /^(issuer|database|submitter|exchange|refresh)/;
-const WAITING = /^(agents|copies|bandwidth|link)/;
-
-/** Stations whose overload shows in a metric, the likeliest first. */
-const SHOWS_IN: readonly { readonly metric: RegExp; readonly stations: readonly RegExp[] }[] = [
-  {
-    metric: /^fts\..*\.(delay\.token_prep|(backlog|batch)\.exchange)$/,
-    stations: [/^(exchange|issuer|database)/],
-  },
-  { metric: /^iam\..*\.(latency|queue|errors)/, stations: [/^(issuer|database)/] },
-  { metric: /^iam\..*\.stored/, stations: [/^(issuer|database|clean-up)/, TOKENS, WAITING] },
-  { metric: /^(iam|tokens)\./, stations: [/^(issuer|database)/, TOKENS, WAITING] },
-  { metric: /^rucio\./, stations: [/^(issuer|database|submitter)/, WAITING] },
-  { metric: /^fts\./, stations: [TOKENS, WAITING] },
-  { metric: /^(transfers|storage)\./, stations: [TOKENS, WAITING] },
-];
+/** What a form is about: a metric of an instance of a system. */
+function aboutOf({ metric = '' }: Predicted) {
+  const [prefix = '', instance = '', ...rest] = metric.split('.');
+  const reasons = SYSTEMS.find((system) => system.prefix === prefix)?.reasons;
+  return { prefix, instance, measure: rest.join('.'), reasons };
+}
 
 /** A station that cannot keep up, that of the form's own instance first. */
 function overloadOf({ stations }: Explanation, form: Predicted): LikelyReason | undefined {
-  const { metric = '' } = form;
-  const [, instance] = metric.split('.');
-  const shows = SHOWS_IN.find((candidate) => candidate.metric.test(metric))?.stations ?? [];
+  const { instance, measure, reasons } = aboutOf(form);
+  const shows = reasons?.shows.find(({ metrics }) => metrics.test(measure))?.stations ?? [];
   const full = shows.flatMap((pattern) =>
     stations.filter(({ load, name }) => load > 1 && pattern.test(name)),
   );
@@ -118,7 +100,8 @@ function overloadOf({ stations }: Explanation, form: Predicted): LikelyReason | 
 
 /** Transfers that fail for their token, where they are as many as the gap needs. */
 function failuresOf(form: Predicted, gap: number, rows: Rows): LikelyReason | undefined {
-  if (/\.(latency|queue|errors)/.test(form.metric ?? '')) return undefined;
+  const { measure, reasons } = aboutOf(form);
+  if (reasons?.untouchedByFailures?.test(measure)) return undefined;
   const total = (metric: string) => rows.get(`${metric} total`)?.value ?? 0;
   const failed = TOKEN_FAILURES.map((cause) => ({
     cause,

@@ -8,6 +8,7 @@ import { CHANGES } from './changes.js';
 import { COMPARED } from './compared.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
+import { REASONS } from './reasons.js';
 import { RULES } from './rules.js';
 import { ftsSchema } from './schema.js';
 import { TOKEN_STEPS_OF_FTS, TRANSFER_STEPS_OF_FTS } from './steps.js';
@@ -51,6 +52,13 @@ export const fts = {
   builtOn: ['iam', 'storage', 'tokens'],
   transferSteps: TRANSFER_STEPS_OF_FTS,
   tokenSteps: TOKEN_STEPS_OF_FTS,
+  reasons: REASONS,
+  comparedCharts: [
+    {
+      ...STORED_TOKENS,
+      panels: [{ title: 'Rows of t_token, FTS', metric: 'stored.token', quantity: 'tokens', unit: 'count' }],
+    },
+  ],
 } satisfies SystemDescription;
 
 function headline(instance: string): HeadlineRow[] {

@@ -9,6 +9,7 @@ import { FAULTS } from './faults.js';
 import { GRANTS } from './grants.js';
 import { METRICS } from './metrics.js';
 import { ISSUER_ERRORS } from './outcomes.js';
+import { REASONS } from './reasons.js';
 import { RULES } from './rules.js';
 import { issuerSchema } from './schema.js';
 import { TOKEN_STEPS_OF_ISSUER, TRANSFER_STEPS_OF_ISSUER } from './steps.js';
@@ -46,6 +47,31 @@ export const iam = {
   brings: ['simulator'],
   transferSteps: TRANSFER_STEPS_OF_ISSUER,
   tokenSteps: TOKEN_STEPS_OF_ISSUER,
+  reasons: REASONS,
+  comparedCharts: [
+    {
+      file: 'requests',
+      title: 'Requests to the issuer',
+      panels: [{ title: 'Requests of all grants', metric: 'rate.all', quantity: 'request rate', unit: 'Hz' }],
+    },
+    {
+      ...STORED_TOKENS,
+      panels: (['access', 'refresh'] as const).map((kind) => ({
+        title: `${kind === 'access' ? 'Access' : 'Refresh'} tokens stored by the issuer`,
+        metric: `stored.${kind}_token`,
+        quantity: 'tokens',
+        unit: 'count',
+      })),
+    },
+  ],
+  loadCharts: (issuer) =>
+    GRANTS.map((grant) => ({
+      file: `issuer-${issuer}-latency-by-load-${grant}`,
+      title: `Issuer ${issuer}: latency of ${grant} with load`,
+      rate: `iam.${issuer}.rate.${grant}`,
+      latency: `iam.${issuer}.latency.${grant}`,
+      beside: 'transfers.all.submitted',
+    })),
 } satisfies SystemDescription;
 
 function headline(issuer: string): HeadlineRow[] {

@@ -1,6 +1,7 @@
 import { experimentsIn } from '../experiments.js';
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
+import { OF_WAITING } from '../reasons.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
@@ -60,6 +61,7 @@ export const rucio = {
   transferSteps: TRANSFER_STEPS_OF_RUCIO,
   tokenSteps: TOKEN_STEPS_OF_RUCIO,
   work: (scenario) => ({ experiments: [...new Set(experimentsIn(scenario).slice(1))].sort() }),
+  reasons: { shows: [{ metrics: /./, stations: [/^(issuer|database|submitter)/, OF_WAITING] }] },
 } satisfies SystemDescription;
 
 /** A submitter with what its own keys say of its experiment, and of the audience of its tokens. */

@@ -1,4 +1,5 @@
 import type { ChartPlan } from '../plan.js';
+import { OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
@@ -31,6 +32,7 @@ export const storage = {
   brings: ['simulator'],
   builtOn: ['iam', 'transfers'],
   transferSteps: TRANSFER_STEPS_OF_ENDPOINT,
+  reasons: { shows: [{ metrics: /./, stations: [OF_TOKENS, OF_WAITING] }] },
 } satisfies SystemDescription;
 
 /** One chart of the endpoints, by technology. */

@@ -1,4 +1,5 @@
 import { experimentsIn } from '../experiments.js';
+import { OF_ISSUERS, OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
@@ -25,4 +26,8 @@ export const tokens = {
   compared: COMPARED,
   brings: ['simulator'],
   builtOn: ['transfers'],
+  reasons: {
+    shows: [{ metrics: /./, stations: [OF_ISSUERS, OF_TOKENS, OF_WAITING] }],
+    events: [{ metrics: /./, count: 'live mean', what: '# live tokens' }],
+  },
 } satisfies SystemDescription;

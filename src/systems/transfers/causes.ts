@@ -13,4 +13,6 @@ export const FAILURE_CAUSES = [
   'submission',
   'keys',
 ] as const;
+/** Those of a token that was not had in time, after which a transfer comes again with new ones. */
+export const TOKEN_FAILURES = ['token_exchange', 'token_expired', 'token_refresh'] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];

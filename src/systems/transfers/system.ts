@@ -1,6 +1,7 @@
 import { experimentsIn } from '../experiments.js';
 import { always, type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
+import { OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { FAILURE_CAUSES } from './causes.js';
 import { COMPARED } from './compared.js';
@@ -26,6 +27,7 @@ export const transfers = {
   charts,
   compared: COMPARED,
   brings: ['simulator'],
+  reasons: { shows: [{ metrics: /./, stations: [OF_TOKENS, OF_WAITING] }] },
 } satisfies SystemDescription;
 
 function headline(experiment: string): HeadlineRow[] {

@@ -1,0 +1,16 @@
+import { OF_TOKENS, OF_WAITING, type Reasons } from '../reasons.js';
+
+export const REASONS: Reasons = {
+  shows: [
+    { metrics: /^(delay\.token_prep|(backlog|batch)\.exchange)$/, stations: [/^(exchange|issuer|database)/] },
+    { metrics: /./, stations: [OF_TOKENS, OF_WAITING] },
+  ],
+  events: [
+    {
+      metrics: /token_prep|backlog/,
+      evenStocks: true,
+      count: 'rate.exchange total',
+      what: '# tokens exchanged in the time measured',
+    },
+  ],
+};
