@@ -1,3 +1,4 @@
+import { group, sort } from 'd3-array';
 import { human } from '../language/human.js';
 import { type ChartCurve, calibrationSpec } from '../report/charts/calibration-chart.js';
 import { addCharts } from '../report/report-files.js';
@@ -51,15 +52,11 @@ function chartOf(calibration: Calibration) {
 
 /** Points that share a curve: of the same pods and grants, and with about the same rows. */
 function chartGroups(points: readonly CalibratedPoint[]): CalibratedPoint[][] {
-  const alike = new Map<string, CalibratedPoint[]>();
-  for (const one of points) {
-    const key = groupOf({ ...one.point, rows: undefined });
-    alike.set(key, [...(alike.get(key) ?? []), one]);
-  }
+  const alike = group(points, ({ point }) => groupOf({ ...point, rows: undefined }));
   return [...alike.values()].flatMap((some) => {
     const groups: CalibratedPoint[][] = [];
     let last = Number.NEGATIVE_INFINITY;
-    for (const one of [...some].sort((a, b) => (a.point.rows ?? 0) - (b.point.rows ?? 0))) {
+    for (const one of sort(some, ({ point }) => point.rows ?? 0)) {
       const rows = one.point.rows ?? 0;
       if (groups.length === 0 || rows > last * ROWS_ALIKE) groups.push([]);
       groups[groups.length - 1].push(one);

@@ -23,12 +23,11 @@ export async function comparisonFiles(
 function specsOf({ study, dependence }: ComparedStudy, comparisons: readonly Comparison[]): [string, Spec][] {
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
-  const faults = faultBands(study.variants, span);
-  const changes = changeMarks(study.variants, span);
+  const marks = [faultBands(study.variants, span), changeMarks(study.variants, span)] as const;
   const variants = study.variants.map(({ name, runs }) => ({ variant: name, series: new RunSeries(runs) }));
   const specs = comparisonCharts(variants, span[0]).map((chart): [string, Spec] => [
     chart.file,
-    chartSpec(chart, caption, span, faults, changes),
+    chartSpec(chart, caption, span, ...marks),
   ]);
   const figures = (axis: 'load' | 'exposure') =>
     comparisons.find(({ measure }) => measure.axis === axis && measure.stat === 'mean')?.cells;

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import pc from 'picocolors';
 import { human } from '../language/human.js';
 import type { StudyResult } from '../measure/study-result.js';
@@ -61,17 +62,16 @@ function sectionsOf(
   comparisons: readonly Comparison[],
   base: number,
 ): { readonly title: string; readonly rows: readonly Measured[] }[] {
-  const sections = new Map<string, Measured[]>();
-  for (const comparison of comparisons) {
+  const shown = comparisons.flatMap((comparison) => {
     const { measure, cells } = comparison;
-    if (measure.label === undefined) continue;
-    if (!measure.evenZero && cells.every(({ estimate }) => (estimate?.value ?? 0) === 0)) continue;
-    const row = rowOf(comparison, measure.label, base);
-    const known = sections.get(measure.section);
-    if (known === undefined) sections.set(measure.section, [row]);
-    else known.push(row);
-  }
-  return [...sections].map(([title, rows]) => ({ title, rows }));
+    const isZero = cells.every(({ estimate }) => (estimate?.value ?? 0) === 0);
+    if (measure.label === undefined || (isZero && !measure.evenZero)) return [];
+    return [{ section: measure.section, row: rowOf(comparison, measure.label, base) }];
+  });
+  return [...group(shown, ({ section }) => section)].map(([title, some]) => ({
+    title,
+    rows: some.map(({ row }) => row),
+  }));
 }
 
 function rowOf({ measure, cells, texts }: Comparison, label: string, base: number): Measured {

@@ -1,8 +1,9 @@
+import { group } from 'd3-array';
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { SYSTEMS } from '../systems/registry.js';
 import { changeMarks } from './charts/change-marks.js';
-import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
+import { overlay, withoutEmptyPanels } from './charts/chart.js';
 import { faultBands } from './charts/fault-bands.js';
 import { loadSpec } from './charts/load-spec.js';
 import { renderSvg } from './charts/render.js';
@@ -40,32 +41,25 @@ export async function variantFiles(study: StudyResult, variant: VariantResult): 
   ]);
   const caption = captionOf(study, study.hasVariants ? variant : undefined);
   const span = spanOf([variant]);
-  const faults = faultBands([variant], span);
-  const changes = changeMarks([variant], span);
+  const marks = [faultBands([variant], span), changeMarks([variant], span)] as const;
   const specs = runCharts(new RunSeries(variant.runs)).flatMap((chart): [string, Spec][] => {
     const shown = withoutEmptyPanels(chart);
-    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, faults, changes)]];
+    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, ...marks)]];
   });
   await addCharts(files, specs);
   return files;
 }
 
 function overlays(study: StudyResult): [string, Spec][] {
-  const byFile = new Map<string, { variant: string; chart: Chart }[]>();
-  for (const variant of study.variants) {
-    for (const chart of runCharts(new RunSeries(variant.runs), ['p95'])) {
-      const known = byFile.get(chart.file);
-      if (known === undefined) byFile.set(chart.file, [{ variant: variant.name, chart }]);
-      else known.push({ variant: variant.name, chart });
-    }
-  }
+  const charts = study.variants.flatMap(({ name, runs }) =>
+    runCharts(new RunSeries(runs), ['p95']).map((chart) => ({ variant: name, chart })),
+  );
   const caption = captionOf(study, undefined);
   const span = spanOf(study.variants);
-  const faults = faultBands(study.variants, span);
-  const changes = changeMarks(study.variants, span);
-  const specs = [...byFile.values()].flatMap((charts): [string, Spec][] => {
-    const shown = overlay(charts);
-    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, faults, changes)]];
+  const marks = [faultBands(study.variants, span), changeMarks(study.variants, span)] as const;
+  const specs = [...group(charts, ({ chart }) => chart.file).values()].flatMap((some): [string, Spec][] => {
+    const shown = overlay(some);
+    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, ...marks)]];
   });
   return [...specs, ...loadCharts(study, caption)];
 }

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { VariantResult } from '../../measure/study-result.js';
 import { listed } from './fault-bands.js';
 
@@ -24,24 +25,19 @@ export function changeMarks(
   variants: readonly Pick<VariantResult, 'name' | 'changes'>[],
   [startS, endS]: readonly [number, number],
 ): ChangeMarks | undefined {
-  const groups = new Map<string, { mark: ChangeMark; names: string[] }>();
-  for (const { name, changes } of variants) {
-    for (const { label, atUs } of changes) {
-      const atS = atUs / 1e6;
-      if (atS <= startS || atS >= endS) continue;
-      const key = `${atS} ${label}`;
-      const known = groups.get(key);
-      if (known === undefined) groups.set(key, { mark: { label, atS }, names: [name] });
-      else known.names.push(name);
-    }
-  }
-  if (groups.size === 0) return undefined;
-  const named = [...groups.values()]
-    .map(({ mark: { label, atS }, names }) => ({
-      label:
-        names.length === variants.length || names.join() === label ? label : `${label}: ${listed(names)}`,
-      atS,
-    }))
+  const shown = variants.flatMap(({ name, changes }) =>
+    changes
+      .map(({ label, atUs }) => ({ name, label, atS: atUs / 1e6 }))
+      .filter(({ atS }) => atS > startS && atS < endS),
+  );
+  if (shown.length === 0) return undefined;
+  const named = [...group(shown, ({ atS, label }) => `${atS} ${label}`).values()]
+    .map((some) => {
+      const [{ label, atS }] = some;
+      const names = some.map(({ name }) => name);
+      const ofAll = names.length === variants.length || names.join() === label;
+      return { label: ofAll ? label : `${label}: ${listed(names)}`, atS };
+    })
     .sort((a, b) => a.atS - b.atS || (a.label < b.label ? -1 : 1));
   return { atS: [...new Set(named.map(({ atS }) => atS))], named: shortened(named) };
 }

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { PanelUnit } from '../../systems/plan.js';
 
 /** One line of a panel. */
@@ -52,28 +53,22 @@ export function withoutEmptyPanels(chart: Chart): Chart | undefined {
 export function overlay(
   charts: readonly { readonly variant: string; readonly chart: Chart }[],
 ): Chart | undefined {
-  const panels = new Map<string, { panel: Omit<Panel, 'series'>; series: Series[] }>();
-  for (const { variant, chart } of charts) {
-    for (const { title, quantity, unit, series } of chart.panels) {
-      for (const line of series) {
-        const key = `${title}\n${line.label}`;
-        const label = title === line.label ? title : `${title}: ${line.label}`;
-        const known = panels.get(key) ?? { panel: { title: label, quantity, unit }, series: [] };
-        known.series.push({ ...line, label: variant });
-        panels.set(key, known);
-      }
-    }
-  }
-  const first = charts[0];
+  const [first] = charts;
   if (first === undefined) return undefined;
-  return withoutEmpty({
-    file: first.chart.file,
-    title: first.chart.title,
-    panels: [...panels.values()].map(({ panel, series }) => ({ ...panel, series })),
-  });
-}
-
-function withoutEmpty(chart: Chart): Chart | undefined {
-  const panels = chart.panels.filter((panel) => withoutEmptySeries(panel) !== undefined);
-  return panels.length === 0 ? undefined : { ...chart, panels };
+  const lines = charts.flatMap(({ variant, chart: { panels } }) =>
+    panels.flatMap((panel) => panel.series.map((line) => ({ variant, panel, line }))),
+  );
+  const panels = [...group(lines, ({ panel, line }) => `${panel.title}\n${line.label}`).values()]
+    .map((some): Panel => {
+      const { panel, line } = some[0];
+      const { title, quantity, unit } = panel;
+      return {
+        title: title === line.label ? title : `${title}: ${line.label}`,
+        quantity,
+        unit,
+        series: some.map(({ variant, line: { values, timesS } }) => ({ label: variant, values, timesS })),
+      };
+    })
+    .filter((panel) => withoutEmptySeries(panel) !== undefined);
+  return panels.length === 0 ? undefined : { file: first.chart.file, title: first.chart.title, panels };
 }

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import type { FaultWindow, RunResult } from '../../measure/run-result.js';
 import { PLOT_WIDTH } from './style.js';
 
@@ -75,18 +76,15 @@ function lanesOf(
   fault: string,
   variants: readonly { variant: string; bands: readonly Band[] }[],
 ): FaultLane[] {
-  const byTimes = new Map<string, { bands: readonly Band[]; names: string[] }>();
-  for (const { variant, bands } of variants) {
-    if (bands.length === 0) continue;
-    const times = JSON.stringify(bands);
-    const known = byTimes.get(times);
-    if (known === undefined) byTimes.set(times, { bands, names: [variant] });
-    else known.names.push(variant);
-  }
-  const [only] = byTimes.values();
-  if (byTimes.size === 1 && only.names.length === variants.length)
-    return [{ label: fault, bands: only.bands }];
-  return [...byTimes.values()].map(({ bands, names }) => ({ label: `${fault}: ${listed(names)}`, bands }));
+  const there = variants.filter(({ bands }) => bands.length > 0);
+  const byTimes = [...group(there, ({ bands }) => JSON.stringify(bands)).values()];
+  return byTimes.map((some) => {
+    const names = some.map(({ variant }) => variant);
+    return {
+      label: names.length === variants.length ? fault : `${fault}: ${listed(names)}`,
+      bands: some[0].bands,
+    };
+  });
 }
 
 /** The first of some names, and how many there are besides. */

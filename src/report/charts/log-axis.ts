@@ -19,8 +19,21 @@ export function niceAbove(value: number): number {
   );
 }
 
+/** The most that an axis of decades spans, from the smallest value that it tells from 0. */
+const DECADES_MAX = 1e6;
+
+/** A logarithmic scale with a place for 0: linear below the decade of `min`, the smallest value above 0. */
+export function decadesFrom0(min: number, max: number) {
+  const constant = powerBelow(Math.max(min, max / DECADES_MAX));
+  const domain = [0, niceAbove(max)] as const;
+  return {
+    scale: { type: 'symlog', domain, constant, nice: false },
+    ticks: [0, ...logTicks(constant, domain[1])],
+  } as const;
+}
+
 /** The largest power of ten that is at most `value` (above 0). */
-export function powerBelow(value: number): number {
+function powerBelow(value: number): number {
   return tidy(10 ** Math.floor(Math.log10(value)));
 }
 

@@ -1,6 +1,7 @@
+import { extent, sort } from 'd3-array';
 import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
-import { type ScatterAxis, scatterAxis, shownAt } from './scatter-axis.js';
+import { decadesFrom0 } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
 import { CONFIG, colourOf, PLOT_WIDTH, shapeOf } from './style.js';
 
@@ -9,6 +10,12 @@ const HOUR_S = 3600;
 /** Values that span more than this factor get a logarithmic axis. */
 const LOG_FROM = { requests: 100, exposure: 10 };
 const STROKE_WIDTH = 2;
+/** Room for a mark at the edge, px. */
+const EDGE = 18;
+/** Values of which the least is more than this share of the largest are shown on an axis that does not begin at 0. */
+const CLOSE = 0.6;
+/** Such an axis spans at least this share of the largest value, so that next to nothing does not look like much. */
+const LEAST_SPAN = 0.05;
 
 /** Sizes of marks, px², for outages up to so many seconds. */
 const SIZES = [
@@ -38,15 +45,7 @@ export interface ScatterPoint {
  */
 export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): TopLevelSpec | undefined {
   if (points.length < 2 || points.every(({ exposureBh }) => exposureBh === 0)) return undefined;
-  const x = scatterAxis(
-    points.map(({ requestsHz }) => requestsHz),
-    LOG_FROM.requests,
-  );
-  const y = scatterAxis(
-    points.map(({ exposureBh }) => exposureBh),
-    LOG_FROM.exposure,
-  );
-  const rows = rowsOf(points, x, y);
+  const rows = rowsOf(points);
   const sizes = SIZES.filter(({ label }) => rows.some(({ outage }) => outage === label));
   const names = points.map(({ variant }) => variant);
   const look = (range: readonly string[]) => ({
@@ -57,8 +56,14 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
     scale: { domain: names, range },
     legend: { symbolSize: 90, rowPadding: 4 },
   });
-  const across = axisOf('x', 'requests to the issuer, mean', 'Hz', x);
-  const up = axisOf('y', 'exposure, mean: bytes in reach × hours left', 'B h', y);
+  const x = axisOf('requests_hz', rows, 'requests to the issuer, mean', 'Hz', LOG_FROM.requests);
+  const y = axisOf(
+    'exposure_bh',
+    rows,
+    'exposure, mean: bytes in reach × hours left',
+    'B h',
+    LOG_FROM.exposure,
+  );
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf('Load of the issuer against exposure, by variant', caption),
@@ -66,94 +71,74 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
     width: PLOT_WIDTH,
     height: HEIGHT,
     data: { values: rows },
-    layer: [
-      ...bandRule('x', x),
-      ...bandRule('y', y),
-      {
-        mark: { type: 'point', filled: false, strokeWidth: STROKE_WIDTH, opacity: 1 },
-        encoding: {
-          x: across,
-          y: up,
-          color: look(names.map((_, index) => colourOf(index))),
-          shape: look(names.map((_, index) => shapeOf(index))),
-          size: {
-            field: 'outage',
-            type: 'ordinal',
-            scale: {
-              type: 'ordinal',
-              domain: sizes.map(({ label }) => label),
-              range: sizes.map(({ area }) => area),
-            },
-            legend: {
-              title: ['longest outage of', 'the issuer that fails', 'no transfer at FTS'],
-              titleFontSize: 11,
-              titleFontWeight: 'normal',
-              titleLimit: 0,
-              symbolType: 'circle',
-              rowPadding: 6,
-            },
-          },
+    mark: { type: 'point', filled: false, strokeWidth: STROKE_WIDTH, opacity: 1 },
+    encoding: {
+      x,
+      y,
+      color: look(names.map((_, index) => colourOf(index))),
+      shape: look(names.map((_, index) => shapeOf(index))),
+      size: {
+        field: 'outage',
+        type: 'ordinal',
+        scale: {
+          type: 'ordinal',
+          domain: sizes.map(({ label }) => label),
+          range: sizes.map(({ area }) => area),
+        },
+        legend: {
+          title: ['longest outage of', 'the issuer that fails', 'no transfer at FTS'],
+          titleFontSize: 11,
+          titleFontWeight: 'normal',
+          titleLimit: 0,
+          symbolType: 'circle',
+          rowPadding: 6,
         },
       },
-    ],
+    },
   } as unknown as TopLevelSpec;
 }
 
 /** Data of the marks, the largest first so that none hides another. */
-function rowsOf(points: readonly ScatterPoint[], x: ScatterAxis, y: ScatterAxis) {
-  const requests = points.map(({ requestsHz }) => requestsHz);
-  const exposures = points.map(({ exposureBh }) => exposureBh);
-  const [atX, atY] = [shownAt(x, requests, exposures), shownAt(y, exposures, requests)];
-  const marks = points.map((point, index) => ({
-    point,
-    size: SIZES.find(({ upToS }) => point.outageS <= upToS) ?? SIZES[SIZES.length - 1],
-    at: { x: atX[index], y: atY[index] },
+function rowsOf(points: readonly ScatterPoint[]) {
+  const rows = points.map(({ variant, requestsHz, exposureBh, outageS }) => ({
+    variant,
+    requests_hz: rounded(requestsHz),
+    exposure_bh: rounded(exposureBh),
+    size: SIZES.findIndex(({ upToS }) => outageS <= upToS),
+    ...(Number.isFinite(outageS) ? { outage_h: rounded(outageS / HOUR_S) } : {}),
   }));
-  return marks
-    .map(({ point, size, at }) => ({
-      variant: point.variant,
-      requests_hz: rounded(point.requestsHz),
-      exposure_bh: rounded(point.exposureBh),
-      x: rounded(at.x),
-      y: rounded(at.y),
-      outage: size.label,
-      area: size.area,
-      ...(Number.isFinite(point.outageS) ? { outage_h: rounded(point.outageS / HOUR_S) } : {}),
-    }))
-    .sort((a, b) => b.area - a.area)
-    .map(({ area, ...row }) => row);
+  return sort(rows, ({ size }) => -size).map(({ size, ...row }) => ({ ...row, outage: SIZES[size].label }));
 }
 
-function axisOf(field: string, quantity: string, unit: 'Hz' | 'B h', axis: ScatterAxis) {
-  const { log, domain, ticks, band } = axis;
-  const label =
-    unit === 'Hz'
-      ? 'datum.label'
-      : `datum.value === 0 ? '0' : replace(datum.label, regexp('([A-Za-z]?)$'), ' $1${unit}')`;
+/** Linear from 0 or around values near to each other, or logarithmic if they span more than a factor `logFrom`. */
+function axisOf<F extends 'requests_hz' | 'exposure_bh'>(
+  field: F,
+  rows: readonly Readonly<Record<F, number>>[],
+  quantity: string,
+  unit: string,
+  logFrom: number,
+) {
+  const values = rows.map((row) => row[field]);
+  const [min = 0, max = 0] = extent(values.filter((value) => value > 0));
+  const spare = Math.max(max - min, LEAST_SPAN * max) / 4;
+  const isLog = max > min * logFrom;
+  const isClose = !isLog && min > CLOSE * max && !values.includes(0);
+  const { scale, ticks = undefined } = isLog
+    ? decadesFrom0(min, max)
+    : { scale: isClose ? { domain: [min - spare, max + spare], zero: false } : { zero: true } };
+  const number = `format(datum.value, datum.value < 1 ? '~g' : '${unit === 'Hz' ? '~f' : '~s'}')`;
   return {
     field,
     type: 'quantitative',
-    title: `${quantity} (${unit}${log ? ', log' : domain[0] > 0 ? ', not from 0' : ''})`,
-    scale: log ? { type: 'log', domain, nice: false } : { type: 'linear', domain, nice: false, zero: false },
+    title: `${quantity} (${unit}${isLog ? ', log' : isClose ? ', not from 0' : ''})`,
+    scale: { ...scale, nice: false, padding: EDGE },
     axis: {
-      values: ticks,
-      format: unit === 'Hz' ? '~f' : '~s',
+      ...(ticks === undefined ? { tickCount: 6 } : { values: ticks }),
       labelFlush: false,
-      labelExpr: band === undefined ? label : `datum.value < ${band.end * 0.999} ? 'none' : ${label}`,
+      labelExpr:
+        unit === 'Hz'
+          ? number
+          : `datum.value === 0 ? '0' : replace(${number}, regexp('([A-Za-z]?)$'), ' $1${unit}')`,
     },
   };
-}
-
-/** The line between 0 and the rest of a logarithmic axis. */
-function bandRule(channel: 'x' | 'y', { band, domain, log }: ScatterAxis) {
-  if (band === undefined) return [];
-  return [
-    {
-      data: { values: [{ end: rounded(band.end) }] },
-      mark: { type: 'rule', stroke: '#888888', strokeDash: [4, 3] },
-      encoding: {
-        [channel]: { field: 'end', type: 'quantitative', scale: { type: log ? 'log' : 'linear', domain } },
-      },
-    },
-  ];
 }

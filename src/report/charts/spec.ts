@@ -2,20 +2,17 @@ import type { TopLevelSpec } from 'vega-lite';
 import { humanSeconds } from '../../language/human.js';
 import { rounded } from '../number.js';
 import { prose } from '../text-table.js';
-import { changeLayer, changesSpec } from './change-layers.js';
 import type { ChangeMarks } from './change-marks.js';
 import type { Chart, Panel, Series } from './chart.js';
 import type { FaultBands } from './fault-bands.js';
-import { lanesSpec, shadeLayer } from './fault-layers.js';
+import { changeLayer, changesSpec, lanesSpec, shadeLayer } from './layers.js';
 import { lineWidths } from './line-widths.js';
-import { logTicks, niceAbove, niceBelow, powerBelow } from './log-axis.js';
+import { decadesFrom0, logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
-import { type TimeAxis, timeAxis } from './time-axis.js';
+import { inUnit, type TimeAxis, timeAxis } from './time-axis.js';
 
 /** Latencies that span more than this factor get a logarithmic axis. */
 const LOG_FROM = 50;
-/** The most that an axis of decades spans, from the smallest value that it tells from 0. */
-const DECADES_MAX = 1e6;
 /** How often a numbered line bears its number. */
 const NUMBERS = 4;
 /** Height of one entry of a legend, px; a panel is as high as its legend. */
@@ -215,7 +212,7 @@ function pointsOf({ label, values, timesS }: Series, axis: TimeAxis, scale: Valu
     value === null || (scale.type === 'log' && value <= 0) ? null : rounded(value * scale.factor),
   );
   return shown.map((value, bin) => ({
-    time: rounded(timesS[bin] / axis.unitS),
+    time: inUnit(timesS[bin], axis),
     value,
     series: label,
     ...(value !== null && (shown[bin - 1] ?? null) === null && (shown[bin + 1] ?? null) === null
@@ -266,25 +263,18 @@ function scaleOf(panel: Panel): ValueScale {
   }
   const unit = panel.unit === 'Hz' ? 'Hz' : '';
   const format = max >= 10_000 ? '~s' : max < 0.001 ? '~e' : '~f';
-  if (panel.decades && max > min * LOG_FROM) return decades(unit, min, max);
+  if (panel.decades && max > min * LOG_FROM) {
+    return {
+      factor: 1,
+      unit: unit === '' ? 'log' : `${unit}, log`,
+      format: '~s',
+      // One format of Vega's own for all ticks of such a scale would have the precision of the largest.
+      label: "format(datum.value, datum.value < 1 ? '~g' : '~s')",
+      type: 'symlog',
+      ...decadesFrom0(min, max),
+    };
+  }
   return { factor: 1, unit, format, type: 'linear', scale: max === 0 ? { domain: [0, 1] } : {} };
-}
-
-/** A logarithmic axis with a place for 0: linear below the decade of `min`. */
-function decades(unit: string, min: number, max: number): ValueScale {
-  const constant = powerBelow(Math.max(min, max / DECADES_MAX));
-  const domain = [0, niceAbove(max)] as const;
-  const ticks = [0, ...logTicks(constant, domain[1])];
-  return {
-    factor: 1,
-    unit: unit === '' ? 'log' : `${unit}, log`,
-    format: '~s',
-    // One format of Vega's own for all ticks of such a scale would have the precision of the largest.
-    label: "format(datum.value, datum.value < 1 ? '~g' : '~s')",
-    type: 'symlog',
-    scale: { domain, constant },
-    ticks,
-  };
 }
 
 /** The largest value of a panel, and the smallest above 0. */

@@ -1,3 +1,5 @@
+import { rounded } from '../number.js';
+
 /** A time axis in the unit that suits its span. */
 export interface TimeAxis {
   readonly unit: 's' | 'min' | 'h' | 'd';
@@ -28,4 +30,9 @@ export function timeAxis(startS: number, endS: number): TimeAxis {
     ticks.push(Number((index * step).toPrecision(9)));
   }
   return { unit, unitS, ticks, domain };
+}
+
+/** A time in the unit of an axis. */
+export function inUnit(timeS: number, { unitS }: TimeAxis): number {
+  return rounded(timeS / unitS);
 }

@@ -1,3 +1,4 @@
+import { rollups, sort } from 'd3-array';
 import pc from 'picocolors';
 import { human } from '../../language/human.js';
 import type { RunResult } from '../../measure/run-result.js';
@@ -109,13 +110,16 @@ function nothingBeside(
   return `${prose([`Closed forms: none of these figures has one: ${why}.`], terminal)}\n`;
 }
 
-/** The texts of all reasons, the most frequent first. */
-function reasonsOf(compared: readonly Compared[]): readonly string[] {
-  const found = new Map<string, number>();
-  for (const { reason } of compared) {
-    if (reason !== undefined) found.set(reason.text, (found.get(reason.text) ?? 0) + 1);
-  }
-  return [...found].sort(([, a], [, b]) => b - a).map(([text]) => text);
+/** The reasons in the words of `told`, and how often each stands, the most frequent first. */
+function countedReasons(
+  compared: readonly Compared[],
+  told: (reason: LikelyReason) => string,
+): readonly (readonly [string, number])[] {
+  const reasons = compared.flatMap(({ reason }) => reason ?? []);
+  return sort(
+    rollups(reasons, (some) => some.length, told),
+    ([, count]) => -count,
+  );
 }
 
 function agreement(compared: readonly Compared[]): string {
@@ -133,20 +137,15 @@ const KINDS: Readonly<Record<LikelyReason['kind'], string | undefined>> = {
 };
 
 function summaryOf(compared: readonly Compared[]): string {
-  const found = new Map<string, number>();
-  for (const { reason } of compared) {
-    if (reason === undefined) continue;
-    const text = KINDS[reason.kind] ?? reason.text;
-    found.set(text, (found.get(text) ?? 0) + 1);
-  }
-  const reasons = [...found].sort(([, a], [, b]) => b - a).map(([text, gaps]) => `${gaps} differ: ${text}`);
+  const found = countedReasons(compared, ({ kind, text }) => KINDS[kind] ?? text);
+  const reasons = found.map(([text, gaps]) => `${gaps} differ: ${text}`);
   return [agreement(compared), ...reasons].join('; ');
 }
 
 /** Figures with their forms, the number of its reason beside a gap, and the reasons below. */
 function figuresOf(title: string, compared: readonly Compared[], terminal: Terminal): string {
   const { yellow } = pc.createColors(terminal.colour);
-  const reasons = reasonsOf(compared);
+  const reasons = countedReasons(compared, ({ text }) => text).map(([text]) => text);
   const shown = compared.filter(
     ({ form, reason }) => reason !== undefined || (form.stat !== undefined && SHOWN.includes(form.stat)),
   );

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import pc from 'picocolors';
 import { humanSeconds } from '../../language/human.js';
 import type { Explanation } from '../../theory/explain.js';
@@ -73,11 +74,7 @@ function stationRow(station: StationLoad, colours: Colours): Row {
 
 /** The slowest constants, those of the same length in one line. */
 function constantRows(constants: readonly TimeConstant[]): Row[] {
-  const byLength = new Map<string, TimeConstant[]>();
-  for (const constant of constants) {
-    const length = humanSeconds(constant.seconds);
-    byLength.set(length, [...(byLength.get(length) ?? []), constant]);
-  }
+  const byLength = group(constants, ({ seconds }) => humanSeconds(seconds));
   return [...byLength].slice(0, CONSTANTS_SHOWN).map(([length, found]) => {
     const [first] = found;
     const more = found.length > 1 ? ` and ${found.length - 1} more` : '';

@@ -1,3 +1,4 @@
+import { group } from 'd3-array';
 import { human } from '../../language/human.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { type Form, isTight, middleOf, type Predicted } from '../../theory/form.js';
@@ -27,13 +28,8 @@ export function formTitle(about: string): string {
 }
 
 /** Forms by what they are about, in their order. */
-export function byTitle<F extends Form>(forms: readonly F[]): Map<string, F[]> {
-  const found = new Map<string, F[]>();
-  for (const form of forms) {
-    const title = formTitle(form.about);
-    found.set(title, [...(found.get(title) ?? []), form]);
-  }
-  return found;
+export function byTitle<F extends Form>(forms: readonly F[]): ReadonlyMap<string, F[]> {
+  return group(forms, ({ about }) => formTitle(about));
 }
 
 /** How far a value lies from a range, relative to its nearer end; 0 inside. */
