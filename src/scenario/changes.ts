@@ -5,7 +5,7 @@ import type { Teller } from '../systems/rules.js';
 import { instancesIn } from '../systems/system.js';
 import { isOfTheRun, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
-import { type Place, type Problem, problemAt } from './error.js';
+import { onlyNews, type Place, type Problem, problemAt, type TellAt, tellInto } from './error.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
 import { partsAt, toldOf } from './parts.js';
 import type { Change, Scenario } from './schema.js';
@@ -21,21 +21,17 @@ export function checkChanges(
   readTrace: TraceReader,
   problems: Problem[],
 ): Change[] {
-  checkTimes(base, steps, problems);
+  checkTimes(base, steps, tellInto(problems));
   // Of keys of no system the reason is told before any other problem.
   for (const step of steps) problems.push(...unknownSystems(base, step), ...refusedKeys(step, isOfTheRun));
   if (problems.length > 0) return [];
-  const told = new Set<string>();
+  const news = onlyNews();
   let before = base;
   const times = [base];
   return steps.flatMap((step): Change[] => {
     const after = checkOnce(step.tree, readTrace);
     if (!isScenario(after)) {
-      for (const problem of after) {
-        const key = `${problem.file}:${problem.line}:${problem.column}:${problem.message}`;
-        if (!told.has(key)) problems.push(afterwards(problem, step));
-        told.add(key);
-      }
+      problems.push(...after.filter(news).map((problem) => afterwards(problem, step)));
       return [];
     }
     const refused = refusedKeys(step, () => true);
@@ -58,29 +54,23 @@ export function withoutEffect(before: Scenario, { scenario }: Change, step: Step
   return [problemAt(step.place, `the change at ${step.atText} changes nothing`, 'leave it out')];
 }
 
-function checkTimes({ horizon }: Scenario, steps: readonly Step[], problems: Problem[]): void {
-  const names = new Set<string>();
-  steps.forEach((step, index) => {
-    const { place, atUs, atText, name } = step;
+function checkTimes({ horizon }: Scenario, steps: readonly Step[], tell: TellAt): void {
+  steps.forEach(({ place, atUs, atText, name, set }, index) => {
+    const before = steps.slice(0, index);
     if (atUs === 0) {
-      problems.push(
-        problemAt(place, 'a change at the start is no change', 'set the keys in the scenario itself'),
-      );
+      tell(place, 'a change at the start is no change', 'set the keys in the scenario itself');
     } else if (atUs >= horizon) {
-      problems.push(problemAt(place, `the change at ${atText} is not before the horizon`, 'make it earlier'));
+      tell(place, `the change at ${atText} is not before the horizon`, 'make it earlier');
     }
-    if (steps[index - 1]?.atUs === atUs && atUs > 0) {
-      problems.push(
-        problemAt(place, `another change is at ${atText} too`, 'put the keys of both into one `set`'),
-      );
+    if (before.at(-1)?.atUs === atUs && atUs > 0) {
+      tell(place, `another change is at ${atText} too`, 'put the keys of both into one `set`');
     }
-    if (step.set.entries.size === 0) {
-      problems.push(problemAt(place, `the change at ${atText} sets no key`, 'write `set: { path: value }`'));
+    if (set.entries.size === 0) {
+      tell(place, `the change at ${atText} sets no key`, 'write `set: { path: value }`');
     }
-    if (name !== undefined && names.has(name)) {
-      problems.push(problemAt(place, `the name \`${name}\` is used twice`, 'choose another'));
+    if (name !== undefined && before.some((other) => other.name === name)) {
+      tell(place, `the name \`${name}\` is used twice`, 'choose another');
     }
-    if (name !== undefined) names.add(name);
   });
 }
 

@@ -1,7 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
-import { SECTIONS } from '../systems/registry.js';
-import { TOKEN_MODELS } from '../systems/tokens/models/registry.js';
+import { SECTIONS, SYSTEMS } from '../systems/registry.js';
 import { expandDotted } from './dotted.js';
 import type { Place, TellAt } from './error.js';
 import { merge, override } from './merge.js';
@@ -132,23 +131,24 @@ function withProfiles(tree: MapNode, tell: TellAt): MapNode {
 function withShared(tree: MapNode): MapNode {
   return SECTIONS.reduce((changed, { key: section, shares }) => {
     if (shares === undefined) return changed;
-    const common = overPreset(child(changed, shares));
+    const common = overPreset(child(changed, shares), shares);
     const top = common === undefined ? changed : withEntry(changed, shares, common);
     return mapValues(top, section, (instance) => {
       if (instance.kind !== 'map') return instance;
-      const own = overPreset(child(instance, shares));
+      const own = overPreset(child(instance, shares), shares);
       const complete = own === undefined || common === undefined ? (own ?? common) : merge(common, own);
       return complete === undefined ? instance : withEntry(instance, shares, complete);
     });
   }, tree);
 }
 
-/** Choices over the preset that they name. */
-function overPreset(tokens: Node | undefined): Node | undefined {
-  const preset = child(tokens, 'preset');
-  if (tokens === undefined || preset?.kind !== 'scalar') return tokens;
-  const model = Object.entries(TOKEN_MODELS).find(([name]) => name === preset.value)?.[1];
-  return model === undefined ? tokens : merge(nodeOf(model.choices, preset.at), tokens);
+/** What stands under a key, over the preset that it names. */
+function overPreset(part: Node | undefined, key: string): Node | undefined {
+  const preset = child(part, 'preset');
+  if (part === undefined || preset?.kind !== 'scalar') return part;
+  const sets = Object.assign({}, ...SYSTEMS.map(({ presets }) => (presets?.key === key ? presets.sets : {})));
+  const name = String(preset.value);
+  return Object.hasOwn(sets, name) ? merge(nodeOf(sets[name].choices, preset.at), part) : part;
 }
 
 function mapValues(tree: MapNode, key: string, change: (value: Node) => Node): MapNode {

@@ -67,6 +67,13 @@ export function tellInto(problems: Problem[]): TellAt {
   };
 }
 
+/** Lets each problem pass once, though several variants or times have it. */
+export function onlyNews(): (problem: Problem) => boolean {
+  const told = new Set<string>();
+  return ({ file, line, column, message }) =>
+    told.size < told.add(`${file}:${line}:${column}:${message}`).size;
+}
+
 /** Throws a `ScenarioError` if there is a problem. */
 export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ScenarioError(problems);

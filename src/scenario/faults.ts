@@ -1,5 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { faultKindOf, SECTIONS, SYSTEMS } from '../systems/registry.js';
+import type { Teller } from '../systems/rules.js';
 import { instancesIn, type ScenarioTree, type Section } from '../systems/system.js';
 import type { Path } from './node.js';
 import type { References } from './references.js';
@@ -20,10 +21,11 @@ export function checkFaults(parsed: ParsedScenario, scenario: ScenarioTree, refe
   references.unique('faults', parsed.faults);
   const faults = parsed.faults.map((fault, index): Fault => {
     const path = ['faults', index];
-    checkTiming(fault, parsed.horizon, path, references);
+    const teller = references.told(path, fault.name);
+    checkTiming(fault, parsed.horizon, teller);
     const targets = targetsOf(fault, systems, path, references);
     const checked = { ...fault, targets };
-    faultKindOf(fault.kind).check?.(checked as never, references.told(path, fault.name), scenario as never);
+    faultKindOf(fault.kind).check?.(checked as never, teller, scenario as never);
     return checked;
   });
   checkOverlaps(faults, parsed.horizon, references);
@@ -45,42 +47,32 @@ function lengthOf(fault: FaultConfig): number | undefined {
   return 'for' in fault ? fault.for : undefined;
 }
 
-function checkTiming(fault: FaultConfig, horizon: number, path: Path, references: References): void {
+function checkTiming(fault: FaultConfig, horizonUs: number, { tell }: Teller): void {
   const { at, random } = fault;
   if ((at === undefined) === (random === undefined)) {
-    references.problem(
-      at === undefined ? path : [...path, 'random'],
-      `the fault \`${fault.name}\` needs exactly one of \`at\` and \`random\``,
+    const why = `the fault \`${fault.name}\` needs exactly one of \`at\` and \`random\``;
+    tell(
+      at === undefined ? '' : 'random',
+      why,
       '`at` for a known time, `random` for one that comes and goes',
     );
     return;
   }
-  if (at !== undefined && at >= horizon) {
-    references.problem([...path, 'at'], 'the fault begins outside the horizon', 'begin it earlier');
+  if (at !== undefined && at >= horizonUs) {
+    tell('at', 'the fault begins outside the horizon', 'begin it earlier');
   }
   if (random === undefined) return;
   if (lasts(fault) && lengthOf(fault) !== undefined) {
-    references.problem(
-      [...path, 'for'],
-      '`for` has no effect beside `random`',
-      'give `random.mttr`, or `at` and `for`',
-    );
+    tell('for', '`for` has no effect beside `random`', 'give `random.mttr`, or `at` and `for`');
   }
   if (random.mtbf === 0) {
-    references.problem(
-      [...path, 'random', 'mtbf'],
-      'the mean time between faults is zero',
-      'give a time, such as `1 d`',
-    );
+    tell('random.mtbf', 'the mean time between faults is zero', 'give a time, such as `1 d`');
   }
-  if (lasts(fault) !== (random.mttr !== undefined)) {
-    references.problem(
-      [...path, 'random', 'mttr'],
-      lasts(fault)
-        ? 'a fault that comes at random needs a mean time to repair'
-        : `\`${fault.kind}\` has no length`,
-      lasts(fault) ? 'give `mttr`, such as `2 h`' : 'leave `mttr` out',
-    );
+  if (lasts(fault) && random.mttr === undefined) {
+    const why = 'a fault that comes at random needs a mean time to repair';
+    tell('random.mttr', why, 'give `mttr`, such as `2 h`');
+  } else if (!lasts(fault) && random.mttr !== undefined) {
+    tell('random.mttr', `\`${fault.kind}\` has no length`, 'leave `mttr` out');
   }
 }
 
@@ -104,35 +96,23 @@ function sectionStruckBy(kind: FaultConfig['kind']): Section {
   return struck;
 }
 
-function cutOf(
-  between: readonly [string, string],
-  systems: Named,
-  path: Path,
-  references: References,
-): string[] {
+function cutOf(between: readonly string[], systems: Named, path: Path, references: References): string[] {
   const known = [...systems].flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
-  const unknown = between.filter((end) => !known.includes(end));
+  const ends = [...between].sort();
   between.forEach((end, index) => {
-    if (!unknown.includes(end)) return;
-    references.problem(
-      [...path, 'between', index],
-      `there is no system \`${end}\``,
-      didYouMean(end, known, 'systems, by their paths'),
-    );
+    if (known.includes(end)) return;
+    const remedy = didYouMean(end, known, 'systems, by their paths');
+    references.problem([...path, 'between', index], `there is no system \`${end}\``, remedy);
   });
-  if (unknown.length > 0) return [...between].sort();
-  const groups = between.map((end) => end.slice(0, end.indexOf('.')));
-  const talk = TALKING.some(
-    ([a, b]) => (groups[0] === a && groups[1] === b) || (groups[0] === b && groups[1] === a),
+  if (!ends.every((end) => known.includes(end))) return ends;
+  const groups = ends.map((end) => end.slice(0, end.indexOf('.')));
+  if (TALKING.some((pair) => pair.toSorted().join() === groups.toSorted().join())) return ends;
+  references.problem(
+    [...path, 'between'],
+    `\`${between[0]}\` and \`${between[1]}\` do not talk to each other`,
+    `these do: ${TALKING.map((pair) => pair.join(' and ')).join('; ')}`,
   );
-  if (!talk) {
-    references.problem(
-      [...path, 'between'],
-      `\`${between[0]}\` and \`${between[1]}\` do not talk to each other`,
-      `these do: ${TALKING.map((pair) => pair.join(' and ')).join('; ')}`,
-    );
-  }
-  return [...between].sort();
+  return ends;
 }
 
 /** Two faults of one kind on one system must not be there at the same time. */

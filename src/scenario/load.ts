@@ -6,7 +6,7 @@ import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
 import { isScenario, type TraceReader } from './check-once.js';
 import { type Composed, compose, variantsOf } from './compose.js';
-import { type Problem, refuse, refused, tellInto } from './error.js';
+import { onlyNews, type Problem, refuse, refused, tellInto } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';
@@ -106,19 +106,11 @@ function checkAll(
   problems: Problem[],
 ): LoadedVariant[] {
   const variants: LoadedVariant[] = [];
-  const told = new Set<string>();
+  const news = onlyNews();
   for (const { variant, tree, steps } of composed) {
     const checked = check(tree, steps, readTraceAt);
-    if (isScenario(checked)) {
-      variants.push({ name: variant, scenario: checked, tree, steps });
-      continue;
-    }
-    for (const problem of checked) {
-      const key = `${problem.file}:${problem.line}:${problem.column}:${problem.message}`;
-      if (told.has(key)) continue;
-      told.add(key);
-      problems.push(inVariant(problem, variant));
-    }
+    if (isScenario(checked)) variants.push({ name: variant, scenario: checked, tree, steps });
+    else problems.push(...checked.filter(news).map((problem) => inVariant(problem, variant)));
   }
   return variants;
 }
@@ -128,22 +120,17 @@ function lintAll(
   composed: readonly Composed[],
   traces: ReadonlyMap<string, Trace>,
 ): Problem[] {
-  const warnings = new Map<string, Problem>();
-  const add = (warning: Problem, shownPath: Problem): void => {
-    const key = `${warning.file}:${warning.line}:${warning.message}`;
-    if (!warnings.has(key)) warnings.set(key, shownPath);
-  };
-  for (const { name, scenario, tree, steps } of variants) {
-    for (const warning of lint(scenario, tree, traces)) add(warning, inVariant(warning, name));
-    steps.forEach((step, index) => {
-      const change = scenario.changes[index];
-      if (change === undefined) return;
+  const news = onlyNews();
+  const warnings = variants.flatMap(({ name, scenario, tree, steps }) => {
+    const found = lint(scenario, tree, traces).filter(news);
+    scenario.changes.forEach((change, index) => {
       const before = scenario.changes[index - 1]?.scenario ?? scenario;
-      for (const warning of withoutEffect(before, change, step)) add(warning, inVariant(warning, name));
-      for (const warning of lint(change.scenario, step.tree, traces))
-        add(warning, inVariant(afterwards(warning, step), name));
+      found.push(...withoutEffect(before, change, steps[index]).filter(news));
+      const after = lint(change.scenario, steps[index].tree, traces).filter(news);
+      found.push(...after.map((warning) => afterwards(warning, steps[index])));
     });
-  }
+    return found.map((warning) => inVariant(warning, name));
+  });
   const written = variants.flatMap(({ name, scenario, tree, steps }, index) => [
     { name, scenario, tree, written: composed[index]?.written ?? tree },
     ...steps.map((step, at) => ({
@@ -152,7 +139,7 @@ function lintAll(
     })),
   ]);
   const unread = unreadKeys(written).map(({ variant, problem }) => inVariant(problem, variant));
-  return [...warnings.values(), ...unread];
+  return [...warnings, ...unread];
 }
 
 function inVariant(problem: Problem, variant: string): Problem {

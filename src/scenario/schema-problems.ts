@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean, nearest } from '../language/did-you-mean.js';
+import { SECTIONS } from '../systems/registry.js';
 import { PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
 import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
 import { keysAt } from './schema-keys.js';
@@ -52,10 +53,11 @@ class Translation {
     return [problemAt(placeOf(this.tree, path), `\`${written(path, this.tree)}\` ${message}`, suggestion)];
   }
 
-  /** Token keys that a submitter has from the top-level `tokens` are told of there, once. */
+  /** Keys that an instance has from those of the scenario itself are told of there, once. */
   private asWritten(path: Path): Path {
-    if (path[0] !== 'submitters' || path[2] !== 'tokens' || path.length < 4) return path;
-    const top: Path = ['tokens', ...path.slice(3)];
+    const isShared = SECTIONS.some(({ key, shares }) => path[0] === key && path[2] === shares);
+    if (!isShared || path.length < 4) return path;
+    const top = path.slice(2);
     const node = nodeAt(this.tree, path);
     return node !== undefined && nodeAt(this.tree, top) === node ? top : path;
   }

@@ -82,6 +82,11 @@ export interface SystemDescription {
   readonly section?: Section;
   /** Lists of a scenario that belong to it. */
   readonly lists?: readonly NamedList[];
+  /** Named sets of choices for a key of a scenario, which names one of them by `preset`. */
+  readonly presets?: {
+    readonly key: string;
+    readonly sets: Readonly<Record<string, { readonly choices: object }>>;
+  };
   /** What is told of its parts of a scenario, such as keys that contradict each other and keys that nothing reads. */
   readonly rules?: readonly PartRules[];
   /** Which of its keys can change while it runs; none where it does not say. */

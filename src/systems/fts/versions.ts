@@ -68,6 +68,33 @@ export interface FtsVersion {
   readonly hasPythonDaemons: boolean;
 }
 
+/** February 2024, from which the released versions came. */
+const OF_FEBRUARY: FtsVersion = {
+  exchange: {
+    calls: 2,
+    headStartUs: 20e6,
+    isLimited: false,
+    addsOfflineAccess: false,
+    storesAccessToken: false,
+    storesLife: false,
+  },
+  refresh: {
+    kind: 'outside',
+    intervalUs: 300e6,
+    bulk: 1000,
+    threads: 10,
+    headStartUs: 0,
+    sleepsFirst: false,
+  },
+  rows: { retires: false, revives: 'never', deletes: 'nothing' },
+  serverHeadStartUs: 20e6,
+  mayOmitTokenPrep: true,
+  mayLeaveAlone: false,
+  hasWatchdog: false,
+  readsTokensAtFork: true,
+  hasPythonDaemons: false,
+};
+
 /**
  * The one place that says what each version of FTS does with tokens, for the simulation and for the closed forms.
  *
@@ -81,54 +108,14 @@ export interface FtsVersion {
  *   document are of b0d42bf81 and f4470a3e5, the scope of 83608cb72, deletion of f01846439.
  */
 export const FTS: Readonly<Record<FtsVersionName, FtsVersion>> = {
-  '2024-02': {
-    exchange: {
-      calls: 2,
-      headStartUs: 20e6,
-      isLimited: false,
-      addsOfflineAccess: false,
-      storesAccessToken: false,
-      storesLife: false,
-    },
-    refresh: {
-      kind: 'outside',
-      intervalUs: 300e6,
-      bulk: 1000,
-      threads: 10,
-      headStartUs: 0,
-      sleepsFirst: false,
-    },
-    rows: { retires: false, revives: 'never', deletes: 'nothing' },
-    serverHeadStartUs: 20e6,
-    mayOmitTokenPrep: true,
-    mayLeaveAlone: false,
-    hasWatchdog: false,
-    readsTokensAtFork: true,
-    hasPythonDaemons: false,
-  },
+  '2024-02': OF_FEBRUARY,
   '3.13': {
-    exchange: {
-      calls: 2,
-      headStartUs: 20e6,
-      isLimited: false,
-      addsOfflineAccess: false,
-      storesAccessToken: true,
-      storesLife: false,
-    },
-    refresh: {
-      kind: 'polling',
-      intervalUs: 300e6,
-      bulk: 1000,
-      threads: 10,
-      headStartUs: 0,
-      sleepsFirst: false,
-    },
+    ...OF_FEBRUARY,
+    exchange: { ...OF_FEBRUARY.exchange, storesAccessToken: true },
+    refresh: { ...OF_FEBRUARY.refresh, kind: 'polling' },
     rows: { retires: true, revives: 'from-rest-3.13.4', deletes: 'unreferenced' },
-    serverHeadStartUs: 20e6,
     mayOmitTokenPrep: false,
     mayLeaveAlone: true,
-    hasWatchdog: false,
-    readsTokensAtFork: true,
     hasPythonDaemons: true,
   },
   '3.14': {

@@ -3,6 +3,7 @@ import { OF_ISSUERS, OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
+import { TOKEN_MODELS } from './models/registry.js';
 import { RULES } from './rules.js';
 
 /** Credentials of an experiment, wherever they are from. */
@@ -18,6 +19,7 @@ export const tokens = {
   },
   titleOf: (name) => `Credentials of ${name}`,
   dimensions: { access: ['read', 'create', 'modify'] },
+  presets: { key: 'tokens', sets: TOKEN_MODELS },
   rules: RULES,
   faults: [],
   metrics: METRICS,
