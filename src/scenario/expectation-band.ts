@@ -48,71 +48,49 @@ const BAND_KEYS = ['published', 'between', 'at_least', 'at_most'] as const;
 
 /** Whether every value that is given has the unit of the metric and is one that the metric can have. */
 function hasReadableValues(expect: ParsedExpectation, measured: Measured, tell: Tell): boolean {
-  for (const key of BAND_KEYS) {
-    const given = expect[key];
-    const texts = Array.isArray(given) ? given : given === undefined ? [] : [given];
-    for (const text of texts) {
-      const refusal = refusalOf(key, text, measured);
-      if (refusal === undefined) continue;
-      tell(key, refusal.message, refusal.remedy);
-      return false;
-    }
+  const given = BAND_KEYS.flatMap((key) => [expect[key] ?? []].flat().map((text) => [key, text] as const));
+  for (const [key, text] of given) {
+    const refusal = refusalOf(key, text, measured);
+    if (refusal === undefined) continue;
+    tell(key, ...refusal);
+    return false;
   }
   return true;
 }
 
-interface Refusal {
-  readonly message: string;
-  readonly remedy: string;
-}
+type Refusal = readonly [message: string, remedy: string];
 
-function refusalOf(
-  key: string,
-  text: unknown,
-  { unit, possible: [least, most] }: Measured,
-): Refusal | undefined {
+function refusalOf(key: string, text: unknown, { unit, possible }: Measured): Refusal | undefined {
+  const [least, most] = possible;
   const value = numberOf(text, unit);
   if (value !== undefined) {
     if (value >= least && value <= most) return undefined;
     const limits = Number.isFinite(most)
       ? `values lie from ${shown(least, unit)} to ${shown(most, unit)}`
       : `values are ${shown(least, unit)} or more`;
-    return { message: `no prediction can be "${clipped(text)}"`, remedy: limits };
+    return [`no prediction can be "${clipped(text)}"`, limits];
   }
-  if (!isQuantity(unit)) {
-    const what = unit === '1' ? 'a share' : `a number of ${unit}`;
-    return {
-      message: `"${clipped(text)}" is not ${what}`,
-      remedy: `write it like \`${unit === '1' ? '60 %' : '12000'}\``,
-    };
-  }
+  if (unit === '1') return [`"${clipped(text)}" is not a share`, 'write it like `60 %`'];
+  if (!isQuantity(unit)) return [`"${clipped(text)}" is not a number of ${unit}`, 'write it like `12000`'];
   const [issue] = QUANTITIES[unit].safeParse(text).error?.issues ?? [];
-  const { suggestion = '' } = (issue !== undefined && 'params' in issue ? issue.params : {}) as {
-    suggestion?: string;
-  };
-  return { message: `\`${key}\` ${issue?.message ?? 'cannot be read'}`, remedy: suggestion };
+  const suggestion = issue?.code === 'custom' ? issue.params?.suggestion : undefined;
+  return [`\`${key}\` ${issue?.message ?? 'cannot be read'}`, String(suggestion ?? '')];
 }
 
 /** Whether there is exactly one of `within` and `factor` for a published figure, and none otherwise. */
 function isWidenedOnce({ published, within, factor }: ParsedExpectation, unit: string, tell: Tell): boolean {
-  if (published !== undefined && (within === undefined) === (factor === undefined)) {
+  const ways = [within, factor].filter((way) => way !== undefined).length;
+  if (published !== undefined && ways !== 1) {
     tell('published', 'a published figure needs a band', 'give exactly one of `within` and `factor`');
-    return false;
-  }
-  if (published === undefined && (within !== undefined || factor !== undefined)) {
+  } else if (published === undefined && ways > 0) {
     const key = within === undefined ? 'factor' : 'within';
     tell(key, 'there is no `published` figure to be near', 'give it');
-    return false;
-  }
-  if (factor !== undefined && factor <= 1) {
+  } else if (factor !== undefined && factor <= 1) {
     tell('factor', 'a factor of at most 1 leaves no band', 'give one above 1, such as 2');
-    return false;
-  }
-  if (rangeOf(published, unit)?.every((end) => end === 0)) {
+  } else if (rangeOf(published, unit)?.every((end) => end === 0)) {
     tell('published', 'nothing is near to 0 by a share or a factor', 'give `at_most` instead');
-    return false;
-  }
-  return true;
+  } else return true;
+  return false;
 }
 
 function widened([low, high]: Bounds, within = 0, factor = 1): Bounds {

@@ -115,25 +115,17 @@ class Reader {
       const remedy = didYouMean(prediction.variant, names, 'variants');
       return this.tell([...below, 'variant'], `there is no variant \`${prediction.variant}\``, remedy);
     }
-    const definitions = prediction.metrics.map((metric) => this.definitionOf(metric, variant, below));
-    if (definitions.some((definition) => definition === undefined)) return undefined;
-    const known = definitions as readonly MetricDefinition[];
-    const stats = known.map(({ kind }) => STATS_OF_KIND[kind]);
-    const missing = known.find((_, index) => !stats[index]?.includes(prediction.stat));
+    const known = prediction.metrics.flatMap((metric) => this.definitionOf(metric, variant, below) ?? []);
+    if (known.length < prediction.metrics.length) return undefined;
+    const missing = known.find(({ kind }) => !STATS_OF_KIND[kind].includes(prediction.stat));
     if (missing !== undefined) {
-      const allowed = STATS_OF_KIND[missing.kind].join(', ');
-      return this.tell(
-        [...below, 'stat'],
-        `a ${missing.kind} has no \`${prediction.stat}\``,
-        `one of ${allowed}`,
-      );
+      const remedy = `one of ${STATS_OF_KIND[missing.kind].join(', ')}`;
+      return this.tell([...below, 'stat'], `a ${missing.kind} has no \`${prediction.stat}\``, remedy);
     }
     if (!this.isSum(prediction, known, below)) return undefined;
     if (!this.isWindow(prediction, known, variant.scenario, below)) return undefined;
-    const [first] = known;
-    if (first === undefined) return undefined;
-    const unit = unitOf(first, prediction.stat);
-    return { unit, possible: possibleOf(first, unit) };
+    const unit = unitOf(known[0], prediction.stat);
+    return { unit, possible: possibleOf(known[0], unit) };
   }
 
   private definitionOf(metric: string, variant: NamedVariant, below: Path): MetricDefinition | undefined {
@@ -155,11 +147,8 @@ class Reader {
     if (first === undefined || rest.length === 0) return true;
     const other = rest.find((definition) => unitOf(definition, stat) !== unitOf(first, stat));
     if (other !== undefined) {
-      this.tell(
-        [...below, 'metric'],
-        `${unitOf(first, stat)} and ${unitOf(other, stat)} make no sum`,
-        'add like to like',
-      );
+      const message = `${unitOf(first, stat)} and ${unitOf(other, stat)} make no sum`;
+      this.tell([...below, 'metric'], message, 'add like to like');
       return false;
     }
     const adds =
@@ -180,18 +169,14 @@ class Reader {
     if (window === undefined) return true;
     const [from, to] = window;
     const kind = known.find((definition) => !IN_WINDOWS.includes(definition.kind))?.kind;
-    const [message, remedy] =
-      kind !== undefined
-        ? [`a ${kind} has no mean in a window`, 'leave the window out']
-        : stat !== 'mean'
-          ? [`a window has no \`${stat}\``, 'leave `stat` out: it is the mean of the timeline']
-          : from >= to
-            ? ['the window ends before it begins', 'exchange its ends']
-            : to > (scenario?.horizon ?? to)
-              ? ['the window ends after the horizon', 'shorten it']
-              : from < (scenario?.warmup ?? from)
-                ? ['the window begins before the warm-up ends', 'begin it later']
-                : [];
+    const wrong: readonly (readonly [is: boolean, message: string, remedy: string])[] = [
+      [kind !== undefined, `a ${kind} has no mean in a window`, 'leave the window out'],
+      [stat !== 'mean', `a window has no \`${stat}\``, 'leave `stat` out: it is the mean of the timeline'],
+      [from >= to, 'the window ends before it begins', 'exchange its ends'],
+      [to > (scenario?.horizon ?? to), 'the window ends after the horizon', 'shorten it'],
+      [from < (scenario?.warmup ?? from), 'the window begins before the warm-up ends', 'begin it later'],
+    ];
+    const [, message, remedy] = wrong.find(([is]) => is) ?? [];
     if (message === undefined || remedy === undefined) return true;
     this.tell([...below, 'window'], message, remedy);
     return false;
@@ -265,13 +250,11 @@ function nearestMetric(metric: string, scenario: Scenario | undefined): string {
 /** The instance in a metric's name that the scenario does not have. */
 function unknownInstance(pattern: string, metric: string, scenario: Scenario) {
   const steps = metric.split('.');
-  for (const [index, step] of pattern.split('.').entries()) {
-    const instances = instancesOf(step, scenario);
-    const name = steps[index];
-    if (instances === undefined || name === undefined || instances.known.includes(name)) continue;
-    return { ...instances, name };
-  }
-  return undefined;
+  const instances = pattern.split('.').flatMap((step, index) => {
+    const found = instancesOf(step, scenario);
+    return found === undefined ? [] : { ...found, name: steps[index] };
+  });
+  return instances.find(({ name, known }) => !known.includes(name));
 }
 
 function instancesOf(step: string, scenario: Scenario) {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { didYouMean, nearest } from '../language/did-you-mean.js';
 import { SECTIONS } from '../systems/registry.js';
 import { PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
+import { type JsonSchema, rawJsonSchema } from './json-schema.js';
 import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
 import { keysAt } from './schema-keys.js';
 
@@ -9,12 +10,9 @@ import { keysAt } from './schema-keys.js';
  * What zod finds, as problems with a place. Of a union the branch that was surely meant is the one told of, so that
  * `{ law: exponential }` says that its mean is missing and not that it is no number.
  */
-export function schemaProblems(
-  issues: readonly z.core.$ZodIssue[],
-  tree: MapNode,
-  schema: z.ZodType,
-): Problem[] {
-  return issues.flatMap((issue) => new Translation(tree, schema).problems(issue, []));
+export function schemaProblems(issues: readonly Issue[], tree: MapNode, schema: z.ZodType): Problem[] {
+  const translation = new Translation(tree, rawJsonSchema(schema));
+  return issues.flatMap((issue) => translation.problems(issue, []));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -23,7 +21,7 @@ type Issue = z.core.$ZodIssue;
 class Translation {
   constructor(
     private readonly tree: MapNode,
-    private readonly schema: z.ZodType,
+    private readonly schema: JsonSchema,
   ) {}
 
   problems(issue: Issue, above: Path): Problem[] {
