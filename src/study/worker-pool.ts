@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
+import pLimit from 'p-limit';
 import { Tinypool } from 'tinypool';
 import type { Traces } from '../ecosystem/simulator.js';
 import type { RunResult } from '../measure/run-result.js';
@@ -7,7 +8,6 @@ import type { Scenario } from '../scenario/schema.js';
 import { Packer } from './packed.js';
 import type { ThreadTask } from './simulate-worker.js';
 import { SimulationFailed } from './simulation-failed.js';
-import { Turns } from './turns.js';
 
 /** One replication of one variant. */
 export interface Task {
@@ -42,7 +42,8 @@ const KEPT_MS = 2 ** 31 - 1;
 export class WorkerPool {
   private readonly threads: Tinypool;
   private readonly most: number;
-  private readonly turns = new Turns(1);
+  /** Tasks that run at a time; the others wait in their order. */
+  private readonly turns = pLimit(1);
   private readonly packer = new Packer();
   private readonly broken: Promise<never>;
   private lastTaskMs = Number.POSITIVE_INFINITY;
@@ -69,7 +70,7 @@ export class WorkerPool {
    * @param onProgress told of the simulated share, 0 to 1
    */
   simulate(task: Task, onProgress: (share: number) => void = () => {}): Promise<RunResult> {
-    return this.turns.take(() => this.run(task, onProgress));
+    return this.turns(() => this.run(task, onProgress));
   }
 
   /** Ends the threads, and with them what they simulate. */
@@ -108,9 +109,9 @@ export class WorkerPool {
   private growBy(threadMs: number): NodeJS.Timeout {
     const growth = setInterval(() => {
       const { turns, most } = this;
-      if ((turns.waiting * this.lastTaskMs) / turns.open > threadMs)
-        turns.openTo(Math.min(most, 2 * turns.open));
-      if (turns.open >= most) clearInterval(growth);
+      if ((turns.pendingCount * this.lastTaskMs) / turns.concurrency > threadMs)
+        turns.concurrency = Math.min(most, 2 * turns.concurrency);
+      if (turns.concurrency >= most) clearInterval(growth);
     }, threadMs);
     return growth.unref();
   }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { LoadedScenario } from '../../src/scenario/load.js';
 import { checkScenarios } from '../../src/study/check/check-study.js';
 import { SimulationFailed } from '../../src/study/simulation-failed.js';
-import { Turns } from '../../src/study/turns.js';
 import type { Task } from '../../src/study/worker-pool.js';
 import { GOOD, load } from '../scenario/folder.js';
 import { runOf } from './check-fixture.js';
@@ -153,27 +152,4 @@ describe('a check', () => {
     expect(shares.at(-1)).toBe(1);
     expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);
   });
-});
-
-test('turns let so many work at a time, in the order in which they came', async () => {
-  const turns = new Turns(2);
-  const begun: number[] = [];
-  let working = 0;
-  const work = (index: number) =>
-    turns.take(async () => {
-      begun.push(index);
-      expect(++working).toBeLessThanOrEqual(2);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      working--;
-      if (index === 1) throw new Error('one that fails gives its turn back');
-    });
-  const all = await Promise.allSettled([0, 1, 2, 3, 4].map(work));
-  expect(begun).toEqual([0, 1, 2, 3, 4]);
-  expect(all.map(({ status }) => status)).toEqual([
-    'fulfilled',
-    'rejected',
-    'fulfilled',
-    'fulfilled',
-    'fulfilled',
-  ]);
 });

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import type { RunResult } from '../../measure/run-result.js';
 import type { Place } from '../../scenario/error.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
 import { SimulationFailed } from '../simulation-failed.js';
-import { Turns } from '../turns.js';
 import { type Task, WorkerPool } from '../worker-pool.js';
 import { type Checked, judge, NoSample } from './verdict.js';
 
@@ -51,12 +51,12 @@ export async function checkScenarios(
   const { onProgress = () => {}, threads = availableParallelism() } = options;
   const pool = new WorkerPool({ threads });
   const { simulate = pool.simulate.bind(pool) } = options;
-  const turns = new Turns(threads);
+  const turns = pLimit(threads);
   const benches = scenarios.map((loaded) => new Bench(loaded));
   const shares: number[] = [];
   const run = (bench: Bench, { variant, task }: Wanted) => {
     const index = shares.push(0) - 1;
-    return turns.take(async () => {
+    return turns(async () => {
       if (bench.failure !== undefined) return;
       try {
         bench.keep(
