@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, type Dirent, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { onExit } from 'signal-exit';
 import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
 
@@ -26,7 +27,6 @@ const RESULT_FILES = new Set([
   'parameters.csv',
   'charts',
 ]);
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`.
@@ -68,13 +68,7 @@ export async function writeResultFolder(
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     temporary = undefined;
   };
-  const interrupted = (signal: NodeJS.Signals) => {
-    discard();
-    for (const name of SIGNALS) process.removeListener(name, interrupted);
-    process.kill(process.pid, signal);
-  };
-  for (const name of SIGNALS) process.on(name, interrupted);
-  process.on('exit', discard);
+  const forget = onExit(discard);
   try {
     checkResultFolder(root, names, option);
     const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
@@ -92,8 +86,7 @@ export async function writeResultFolder(
     throw cannotWrite(error, target, option);
   } finally {
     discard();
-    for (const name of SIGNALS) process.removeListener(name, interrupted);
-    process.removeListener('exit', discard);
+    forget();
   }
 }
 
