@@ -37,34 +37,14 @@ export function calibrationSpec(
   points: readonly ChartPoint[],
 ): TopLevelSpec {
   const names = curves.map(({ series }) => series);
-  const latencies = [
-    ...curves.flatMap((curve) => curve.points.map(({ latencyS }) => latencyS)),
-    ...points.flatMap(({ latencyS }) => (latencyS === undefined ? [] : [latencyS])),
-  ];
-  const [factor, unit] = Math.max(...latencies) < 2 ? [1000, 'ms'] : [1, 's'];
-  const [least, most] = [Math.min(...latencies) * factor, Math.max(...latencies) * factor];
-  const log = most > LOG_FROM * least;
-  const domain = log
-    ? ([niceBelow(least * 0.9), niceAbove(most * 1.1)] as const)
-    : ([0, most * 1.08] as const);
-  const rates = [
-    ...points.flatMap(({ rateHz, curve }) => [rateHz, curve.rateHz]),
-    ...curves.flatMap((curve) => curve.points.map(({ rateHz }) => rateHz)),
-  ];
-  const x = {
-    field: 'rate',
-    type: 'quantitative',
-    title: 'rate (Hz)',
-    scale: { domain: [0, Math.max(...rates) * 1.05], nice: true },
-    axis: { labelFlush: false, format: '~f', tickCount: 8 },
-  };
-  const y = {
-    field: 'latency',
-    type: 'quantitative',
-    title: `mean latency (${unit}${log ? ', log' : ''})`,
-    scale: { type: log ? 'log' : 'linear', domain, nice: !log },
-    axis: { format: '~f', ...(log ? { values: logTicks(domain[0], domain[1]) } : { tickCount: 6 }) },
-  };
+  const latencies = [...curves.flatMap((curve) => curve.points), ...points].flatMap(
+    ({ latencyS }) => latencyS ?? [],
+  );
+  const rates = [...points, ...points.map(({ curve }) => curve), ...curves.flatMap((curve) => curve.points)];
+  const { factor, x, y } = axesOf(
+    latencies,
+    rates.map(({ rateHz }) => rateHz),
+  );
   const look = (range: readonly unknown[]) => ({
     field: 'series',
     type: 'nominal',
@@ -136,4 +116,29 @@ export function calibrationSpec(
       pointLayer(false),
     ],
   } as unknown as TopLevelSpec;
+}
+
+/** The axes, and by which latencies in s are multiplied on theirs. */
+function axesOf(latencies: readonly number[], rates: readonly number[]) {
+  const [factor, unit] = Math.max(...latencies) < 2 ? [1000, 'ms'] : [1, 's'];
+  const [least, most] = [Math.min(...latencies) * factor, Math.max(...latencies) * factor];
+  const isLog = most > LOG_FROM * least;
+  const domain: readonly [number, number] = isLog
+    ? [niceBelow(least * 0.9), niceAbove(most * 1.1)]
+    : [0, most * 1.08];
+  const x = {
+    field: 'rate',
+    type: 'quantitative',
+    title: 'rate (Hz)',
+    scale: { domain: [0, Math.max(...rates) * 1.05], nice: true },
+    axis: { labelFlush: false, format: '~f', tickCount: 8 },
+  };
+  const y = {
+    field: 'latency',
+    type: 'quantitative',
+    title: `mean latency (${unit}${isLog ? ', log' : ''})`,
+    scale: { type: isLog ? 'log' : 'linear', domain, nice: !isLog },
+    axis: { format: '~f', ...(isLog ? { values: logTicks(...domain) } : { tickCount: 6 }) },
+  };
+  return { factor, x, y };
 }
