@@ -158,8 +158,19 @@ function renewals(
   );
 }
 
+/** So many renewals of a key make a mean rate, wherever in the life of its token a run begins and ends. */
+export const MANY_RENEWALS = 100;
+
+/** Tokens that caches which begin empty ask for first at the most, over the run, Hz: none that shows after many renewals. */
+export function firstsHz(asks: Asks, horizonS: number): { readonly storage: number; readonly fts: number } {
+  const { renewing, ftsKeys, caches, together, reuseS } = asks;
+  if (horizonS >= MANY_RENEWALS * reuseS) return { storage: 0, fts: 0 };
+  const storage = renewing.reduce((sum, key) => sum + askedTogether(key, together), 0);
+  return { storage: (caches.most * storage) / horizonS, fts: (caches.own * ftsKeys.length) / horizonS };
+}
+
 /** Tokens asked for at a renewal, at the most: jobs of one dataset come at the same time, and find none. */
-export function askedTogether({ datasetsHz, jobsHz }: Key, together: number): number {
+function askedTogether({ datasetsHz, jobsHz }: Key, together: number): number {
   return datasetsHz === 0 ? 1 : 1 + Math.min(together, Math.max(0, jobsHz / datasetsHz - 1));
 }
 

@@ -1,7 +1,7 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
-import { flowsOf } from './flows.js';
+import { firstsHz } from './asks.js';
 import { NOTHING, type Range, sumOfRanges, times } from './range.js';
-import type { Start } from './spans.js';
 import { onlyInstance, type SubmitterWork, submissionOf } from './submission.js';
 import { type TokenRates, tokenRates } from './token-rates.js';
 
@@ -37,101 +37,65 @@ export interface Demand {
   readonly fts: ReadonlyMap<string, InstanceDemand>;
 }
 
-/** Parts of a submitter's work that go to one FTS instance. */
-interface Part {
-  readonly attempts: number;
-  readonly exchange: Range;
-  readonly refresh: Range;
-  readonly callBack: Range;
-}
-
-/** By submitter and instance. */
-export type Parts = ReadonlyMap<string, ReadonlyMap<string, Part>>;
-
-const WHOLE: Part = {
-  attempts: 1,
-  exchange: { low: 1, high: 1 },
-  refresh: { low: 1, high: 1 },
-  callBack: { low: 1, high: 1 },
-};
-
-/** How the work of each submitter is shared by FTS instances, at constant rates. */
-export function sharesByInstance(scenario: Scenario): Parts {
-  return new Map(
-    Object.keys(scenario.submitters).map((name) => {
-      const { fts } = flowsOf(scenario, name);
-      if (fts.length <= 1) return [name, new Map(fts.map((instance) => [instance, WHOLE]))];
-      const all = askedFor(scenario, name);
-      return [name, new Map(fts.map((instance) => [instance, partOf(scenario, name, instance, all)]))];
-    }),
-  );
-}
-
-function partOf(scenario: Scenario, name: string, instance: string, all: Asked): Part {
-  const here = askedFor(onlyInstance(scenario, instance), name);
-  const share = (of: (rates: TokenRates) => Range): Range => {
-    const [part, whole] = [of(here.rates), of(all.rates)];
-    return { low: whole.low && part.low / whole.low, high: whole.high && part.high / whole.high };
-  };
-  return {
-    attempts: here.submission.flows.attemptsHz / all.submission.flows.attemptsHz,
-    exchange: share(({ exchanged }) => exchanged),
-    refresh: share(({ refreshed }) => refreshed),
-    callBack: share(({ calledBack }) => calledBack),
-  };
-}
-
 /** What a submitter does, and what tokens that takes. */
 interface Asked {
   readonly submission: SubmitterWork;
   readonly rates: TokenRates;
+  /** Tokens for storage, Hz. */
+  readonly storage: Range;
 }
 
+/** At the most with what caches ask for that begin empty. */
 function askedFor(scenario: Scenario, name: string): Asked {
   const submission = submissionOf(scenario, name);
-  return { submission, rates: tokenRates(scenario, submission) };
+  const { asks } = submission;
+  const firsts = firstsHz(asks, scenario.horizon / SECOND_US);
+  const rates = tokenRates(scenario, submission);
+  const more = { low: 1, high: asks.storage.high === 0 ? 1 : 1 + firsts.storage / asks.storage.high };
+  return {
+    submission,
+    rates: {
+      asked: sumOfRanges([rates.asked, { low: 0, high: firsts.storage + firsts.fts }]),
+      exchanged: times(rates.exchanged, more),
+      refreshed: times(rates.refreshed, more),
+      calledBack: times(rates.calledBack, more),
+    },
+    storage: times(asks.storage, more),
+  };
 }
 
 /** The demands at constant rates. */
-export function demandOf(scenario: Scenario, parts: Parts): Demand {
+export function demandOf(scenario: Scenario): Demand {
   const asked = new Map(Object.keys(scenario.submitters).map((name) => [name, askedFor(scenario, name)]));
   const submitters = new Map([...asked].map(([name, found]) => [name, submitterDemand(found)]));
   const fts = new Map(
-    Object.keys(scenario.fts).map((instance) => [
-      instance,
-      instanceDemand(scenario, submitters, asked, (name) => parts.get(name)?.get(instance)),
-    ]),
+    Object.keys(scenario.fts).map((instance) => {
+      const works = [...submitters].flatMap(([name, { flows, kept }]) => {
+        const found = asked.get(name);
+        if (found === undefined || !flows.fts.includes(instance)) return [];
+        const here = flows.fts.length === 1 ? found : askedFor(onlyInstance(scenario, instance), name);
+        return [[name, workOf(here, kept)] as const];
+      });
+      return [instance, summedUp(scenario, new Map(works))];
+    }),
   );
   return { submitters, fts };
 }
 
-function submitterDemand({ submission, rates }: Asked): SubmitterDemand {
-  const kept = 1 / Math.max(1, submission.busyThreads / submission.threads, submission.producerLoad);
-  const storage = times(submission.asks.storage, kept);
-  return { ...submission, kept, asked: times(rates.asked, kept), storage };
+/** What an instance has to do for a submitter that has no other, or as if it had none. */
+function workOf({ rates, storage }: Asked, kept: number): Work {
+  const exchange = times(rates.exchanged, kept);
+  return {
+    exchange,
+    refresh: times(rates.refreshed, kept),
+    callBack: times(rates.calledBack, kept),
+    tokens: exchange.high > 0 ? exchange : times(storage, kept),
+  };
 }
 
-function instanceDemand(
-  scenario: Scenario,
-  submitters: Demand['submitters'],
-  asked: ReadonlyMap<string, Asked>,
-  partHere: (submitter: string) => Part | undefined,
-): InstanceDemand {
-  const bySubmitter = new Map<string, Work>();
-  for (const [name, { kept, storage }] of submitters) {
-    const part = partHere(name);
-    const rates = asked.get(name)?.rates;
-    if (part === undefined || rates === undefined) continue;
-    const here = (rate: Range, share: Range) => times(times(rate, share), kept);
-    const exchange = here(rates.exchanged, part.exchange);
-    bySubmitter.set(name, {
-      exchange,
-      refresh: here(rates.refreshed, part.refresh),
-      callBack: here(rates.calledBack, part.callBack),
-      tokens: exchange.high > 0 ? exchange : times(storage, part.attempts),
-    });
-  }
-  return summedUp(scenario, bySubmitter);
+function submitterDemand({ submission, rates, storage }: Asked): SubmitterDemand {
+  const kept = 1 / Math.max(1, submission.busyThreads / submission.threads, submission.producerLoad);
+  return { ...submission, kept, asked: times(rates.asked, kept), storage: times(storage, kept) };
 }
 
 function summedUp({ submitters }: Scenario, bySubmitter: ReadonlyMap<string, Work>): InstanceDemand {
@@ -148,38 +112,5 @@ function summedUp({ submitters }: Scenario, bySubmitter: ReadonlyMap<string, Wor
     tokens: sum(({ tokens }) => tokens),
     bySubmitter,
     issuers,
-  };
-}
-
-/** The demands while caches begin to fill. */
-export function startingDemand(
-  scenario: Scenario,
-  { submitters, fts }: Demand,
-  start: ReadonlyMap<string, Start>,
-): Demand {
-  const scaled = (work: Work, { storage }: Start): Work => ({
-    exchange: times(work.exchange, storage),
-    refresh: times(work.refresh, storage),
-    callBack: times(work.callBack, storage),
-    tokens: times(work.tokens, storage),
-  });
-  return {
-    submitters: new Map(
-      [...submitters].map(([name, demand]) => {
-        const { storage, asked } = start.get(name) ?? {};
-        if (storage === undefined || asked === undefined) return [name, demand];
-        const scaledDemand = { storage: times(demand.storage, storage), asked: times(demand.asked, asked) };
-        return [name, { ...demand, ...scaledDemand }];
-      }),
-    ),
-    fts: new Map(
-      [...fts].map(([instance, { bySubmitter }]) => {
-        const works = [...bySubmitter].map(([name, work]) => {
-          const found = start.get(name);
-          return [name, found === undefined ? work : scaled(work, found)] as const;
-        });
-        return [instance, summedUp(scenario, new Map(works))];
-      }),
-    ),
   };
 }

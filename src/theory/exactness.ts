@@ -1,11 +1,12 @@
 import type { Scenario } from '../scenario/schema.js';
+import { MANY_RENEWALS } from './asks.js';
 import { turnS } from './batches.js';
-import { expiryOf } from './expiry.js';
 import { isTight } from './form.js';
+import { submittersOf } from './fts-users.js';
 import type { Model } from './model.js';
-import { unofferedOf } from './parties.js';
+import { reusableS, unofferedOf } from './parties.js';
 import { isRecorded, recordedText } from './recorded.js';
-import { SETTLED } from './start-up.js';
+import { waitingFiles } from './waiting-files.js';
 
 /** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
 export function inexactnessOf(model: Model, name: string): string | undefined {
@@ -34,8 +35,6 @@ export function inexactnessOf(model: Model, name: string): string | undefined {
 /** Whether what is requested of a submitter is the mean of a simulation, whatever becomes of it. */
 export function arrivalsInexactness({ scenario }: Model, name: string): string | undefined {
   const own = scenario.workloads.filter(({ submitter }) => submitter === name);
-  if (own.some(({ arrivals }) => !('rate' in arrivals)))
-    return 'datasets that come at given times count as a rate';
   if (own.some(isRecorded)) return recordedText(scenario);
   const isUneven = own.some(
     ({ destinations, fanout }) =>
@@ -47,6 +46,44 @@ export function arrivalsInexactness({ scenario }: Model, name: string): string |
   return isUneven ? 'destinations of unequal weight are taken as if each were drawn by itself' : undefined;
 }
 
+/**
+ * Why tokens of a submitter may expire while files wait for something that cannot keep up, or files come again late:
+ * the files are then submitted again, for which no form has a rate. Undefined where every queue is short.
+ */
+function expiryOf(model: Model, name: string): string | undefined {
+  const { spans, demandAt, exchanges, scenario } = model;
+  const [span] = spans;
+  const found = span && demandAt(span).submitters.get(name);
+  if (found === undefined) return undefined;
+  const { tokens, lifetimeS } = found.parties;
+  if (reusableS(found.parties) > lifetimeS) return 'the cache gives tokens that have expired';
+  for (const instance of new Set(
+    spans.flatMap((one) => demandAt(one).submitters.get(name)?.flows.fts ?? []),
+  )) {
+    if ((exchanges.get(instance)?.queue?.longestS ?? 0) > lifetimeS)
+      return 'tokens expire while they wait for their exchange';
+    const { most, longestS } = waitingFiles(model, instance);
+    if (most < 1) continue;
+    if (tokens.management === 'unmanaged' && longestS > lifetimeS) return 'tokens expire while files wait';
+    if (tokens.management === 'polling') return 'files wait, and FTS may not come to refresh their tokens';
+    if (scenario.storage.failure > 0 && spans.length > 1)
+      return 'files wait, and those that fail come again late';
+  }
+  return undefined;
+}
+
+/** Why the rates of an instance are not the means of a simulation, where they are not. */
+export function whyInexact(model: Model, instance: string): string | undefined {
+  const submitters = submittersOf(model, instance);
+  const shared = submitters.some((submitter) =>
+    model.spans.some((span) => (model.demandAt(span).submitters.get(submitter)?.flows.fts.length ?? 0) > 1),
+  );
+  if (shared) return 'the part of each instance is taken from its destinations';
+  return submitters
+    .map((submitter) => inexactnessOf(model, submitter))
+    .find((reason) => reason !== undefined);
+}
+
 /** A reason behind a formula; one that holds for the whole scenario is told once, above all forms. */
 export function becauseOf({ disturbed }: Model, reason: string | undefined): string {
   return reason === undefined || reason === disturbed ? '' : `; ${reason}`;
@@ -56,8 +93,6 @@ export function becauseOf({ disturbed }: Model, reason: string | undefined): str
 const FEW = 1e-3;
 /** Look-ups of a key within a pause of the submitter's threads that count as coming one by one. */
 const SPARSE = 0.01;
-/** So many renewals of a key make a mean rate, wherever in the life of a token the time measured ends. */
-const MANY = 100;
 
 /** Whether no token to speak of comes of a key that is used again and again. */
 export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): boolean {
@@ -74,7 +109,7 @@ export function hasNoKeys({ scenario, spans, demandAt }: Model, name: string): b
 
 /**
  * Whether the mean rate of a submitter's tokens is exact: no renewals of cached keys, or look-ups at random, one by
- * one, at a constant rate, from an empty cache on or for long enough.
+ * one, at a constant rate, for long enough.
  */
 export function hasExactRenewals(model: Model, name: string): boolean {
   if (hasNoKeys(model, name)) return true;
@@ -90,8 +125,7 @@ export function hasExactRenewals(model: Model, name: string): boolean {
   const keys = (renewing.length + ftsKeys.length) * caches.most;
   const renewals = (demand.asked.low * (toS - fromS)) / keys;
   const lookups = demand.flows.jobsHz.high * turnS(submitter);
-  const isKnown = renewals >= MANY || toS <= span.fromS + SETTLED * demand.asks.reuseS;
-  return isRandom && isTight(demand.asked) && lookups <= SPARSE && isKnown;
+  return isRandom && isTight(demand.asked) && lookups <= SPARSE && renewals >= MANY_RENEWALS;
 }
 
 function isCached({ tokens }: Scenario['submitters'][string]): boolean {

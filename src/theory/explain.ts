@@ -4,7 +4,7 @@ import { type Form, type Predicted, untold } from './form.js';
 import { ftsForms } from './fts-forms.js';
 import { issuerForms } from './issuer-forms.js';
 import { issuerLoadOf } from './issuer-load.js';
-import { keyAgeForms, keyFetchForms } from './key-forms.js';
+import { keyAgeForms } from './key-forms.js';
 import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
 import { reaperForms } from './reaper-forms.js';
@@ -47,7 +47,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
   const forms = [
     ...Object.keys(scenario.issuers)
       .sort()
-      .flatMap((name) => [...issuerForms(model, name), ...keyFetchForms(model, name)]),
+      .flatMap((name) => issuerForms(model, name)),
     ...Object.keys(scenario.submitters)
       .sort()
       .flatMap((name) => [...submitterForms(model, name), ...reaperForms(model, name)]),

@@ -1,16 +1,15 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import { hasHousekeeper, keepsUnexpired } from '../systems/fts/versions.js';
-import { copiesUnderWay } from './copies-under-way.js';
-import { hasNoKeys } from './exactness.js';
+import { hasNoKeys, whyInexact } from './exactness.js';
 import { exchangeForms } from './exchange-forms.js';
 import { type Form, told, untold } from './form.js';
-import { submittersOf, whyInexact } from './fts-users.js';
+import { partiesAt, submittersOf } from './fts-users.js';
 import type { Model } from './model.js';
 import { instanceHistory } from './model-history.js';
-import { type Range, times } from './range.js';
-import { refreshForms } from './refresh-forms.js';
+import type { Range } from './range.js';
+import { refreshPace } from './refresh-turns.js';
 
-/** The forms of an FTS instance: exchange loop, refresh, t_token, agents. */
+/** The forms of an FTS instance: exchange loop, refresh, t_token. */
 export function ftsForms(model: Model, name: string): Form[] {
   const exchange = model.exchanges.get(name);
   if (exchange === undefined) return [];
@@ -18,26 +17,29 @@ export function ftsForms(model: Model, name: string): Form[] {
     ...exchangeForms(model, name, exchange),
     ...refreshForms(model, name),
     ...tableForms(model, name),
-    ...agentForms(model, name),
+    untold(
+      `fts.${name}`,
+      'time in SUBMITTED',
+      'scheduler, limits of links and endpoints and the optimizer have none: simulate',
+      `fts.${name}.state.SUBMITTED`,
+      'mean',
+    ),
   ];
 }
 
 function tableForms(model: Model, name: string): Form[] {
   const fts = model.scenario.fts[name];
-  const span = model.spans[0];
-  if (fts === undefined || span === undefined) return [];
+  if (fts === undefined) return [];
   const about = `fts.${name}`;
   const { fromS, toS } = model;
   const history = instanceHistory(model, name, ({ tokens }) => tokens);
   const keepS = fts.housekeeping.keep_files / SECOND_US;
-  const lives = submittersOf(model, name).map((submitter) => {
-    const demand = model.demandAt(span).submitters.get(submitter);
-    const { lifetimeS = 0, ftsLifetimeS = 0, tokens } = demand?.parties ?? {};
-    return Math.max(
+  const lives = partiesAt(model, name).map(({ lifetimeS, ftsLifetimeS, tokens }) =>
+    Math.max(
       Number.isFinite(ftsLifetimeS) ? ftsLifetimeS : 0,
-      tokens?.management === 'unmanaged' ? lifetimeS : 0,
-    );
-  });
+      tokens.management === 'unmanaged' ? lifetimeS : 0,
+    ),
+  );
   const longestS = Math.max(0, ...lives);
   const turnS = fts.housekeeping.interval / SECOND_US;
   const isKept = !hasHousekeeper(fts);
@@ -73,28 +75,31 @@ function tableForms(model: Model, name: string): Form[] {
   ];
 }
 
-function agentForms(model: Model, name: string): Form[] {
+/** The refresh service, and what call-backs bring. */
+function refreshForms(model: Model, name: string): Form[] {
   const fts = model.scenario.fts[name];
-  if (fts === undefined) return [];
+  const refreshes = model.refreshes.get(name);
+  if (fts === undefined || refreshes === undefined) return [];
   const about = `fts.${name}`;
-  const { range, formula } = copiesUnderWay(model, [name]);
-  if (range.high === 0) return [];
-  return [
-    told(about, {
-      label: 'agents at work',
-      metric: `fts.${name}.utilisation`,
-      stat: 'mean',
-      unit: '1',
-      range: times(range, 1 / (fts.nodes * fts.slots)),
-      exact: false,
-      formula: `${formula}; over all agents`,
-    }),
-    untold(
-      about,
-      'time in SUBMITTED',
-      'scheduler, limits of links and endpoints and the optimizer have none',
-      `fts.${name}.state.SUBMITTED`,
-      'mean',
-    ),
-  ];
+  const { fromS, toS } = model;
+  const { intervalS, bulk } = refreshPace(fts);
+  const rate = refreshes.history.meanHz(fromS, toS);
+  const calls = instanceHistory(model, name, ({ callBack }) => callBack).meanHz(fromS, toS);
+  const common = { stat: 'mean', unit: 'Hz', exact: false } as const;
+  const refreshed = told(about, {
+    ...common,
+    label: 'refreshes',
+    metric: `fts.${name}.rate.refresh`,
+    range: rate,
+    formula: `of tokens that are given again or whose files wait at half of their life; at most ${bulk} every ${intervalS} s`,
+  });
+  if (calls.high === 0) return [refreshed];
+  const calledBack = told(about, {
+    ...common,
+    label: 'call-backs',
+    metric: `fts.${name}.rate.call_back`,
+    range: calls,
+    formula: 'at most once a token and life',
+  });
+  return [refreshed, calledBack];
 }

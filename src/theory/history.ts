@@ -1,3 +1,4 @@
+import { middleOf } from './form.js';
 import { NOTHING, type Range, times } from './range.js';
 
 /** A rate over a stretch of time; no rate outside of all stretches. */
@@ -136,6 +137,14 @@ function curvesOf(pieces: readonly RatePiece[]): Curves {
     return { rateHz, count, area };
   };
   return { fromS, toS, low: curve('low'), high: curve('high') };
+}
+
+/** Mean rate of all together between two times, Hz; one of which only the most is known counts as nothing. */
+export function knownHz(histories: readonly History[], fromS: number, toS: number): number {
+  return histories.reduce((sum, history) => {
+    const rate = history.meanHz(fromS, toS);
+    return sum + (rate.low === 0 ? 0 : middleOf(rate));
+  }, 0);
 }
 
 /** Mean over time of a range that depends on it. */

@@ -1,23 +1,14 @@
 import type { Scenario } from '../scenario/schema.js';
 import { GRANTS, type GrantName } from '../systems/iam/grants.js';
-import { capacityHz, EMPTY, type IssuerParts, issuerTerms, openLoop, type Tables } from './closed-loop.js';
+import { capacityHz, type IssuerParts, type IssuerTerms, issuerTerms, openLoop } from './closed-loop.js';
 import { type Erlang, erlang } from './erlang.js';
 import { becauseOf } from './exactness.js';
-import { type Form, isTight, middleOf, told, untold } from './form.js';
-import { meanOver } from './history.js';
-import {
-  atFirst,
-  type Bench,
-  type IssuerLoad,
-  issuerLoadOf,
-  issuerOf,
-  meanHz,
-  mixedTerms,
-} from './issuer-load.js';
-import { issuerStocks, tablesOver } from './issuer-stocks.js';
+import { type Form, isTight, told, untold } from './form.js';
+import { atFirst, type Bench, type IssuerLoad, issuerLoadOf, issuerOf, meanHz } from './issuer-load.js';
+import { issuerStocks } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
-import { exactly, NOTHING, type Range, sumOfRanges, times } from './range.js';
+import { type Range, sumOfRanges, times } from './range.js';
 
 type Issuer = Scenario['issuers'][string] & IssuerParts;
 
@@ -39,7 +30,7 @@ export function issuerForms(model: Model, name: string): Form[] {
 }
 
 const HOW: Readonly<Record<GrantName, string>> = {
-  client_credentials: 'tokens that submitters ask for',
+  client_credentials: 'tokens that its clients ask for',
   token_exchange: 'tokens that FTS exchanges',
   refresh_token: 'tokens that FTS refreshes',
   discovery: 'exchanges × (calls of an exchange − 1)',
@@ -47,7 +38,7 @@ const HOW: Readonly<Record<GrantName, string>> = {
 
 function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
   const about = `issuers.${name}`;
-  const isExact = load.inexact === undefined && hasExactRate(model, name, load);
+  const isExact = load.inexact === undefined && hasExactRate(issuerOf(model, name), load);
   const formula = (grant: GrantName) => {
     if (load.bench?.closed !== undefined) return 'mean-value analysis of clients that wait for their answers';
     return load.bench === undefined ? HOW[grant] : 'the rate of the load test';
@@ -80,14 +71,9 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
   ];
 }
 
-/** An open load test is exact whatever the issuer answers; a closed one where mean-value analysis is. */
-function hasExactRate(model: Model, name: string, { bench }: IssuerLoad): boolean {
-  const issuer = issuerOf(model, name);
-  if (bench === undefined) {
-    return Object.keys(model.scenario.fts).every(
-      (instance) => model.exchanges.get(instance)?.behind === undefined,
-    );
-  }
+/** What load tests ask: of an open one exactly where all is answered, of a closed one where mean-value analysis is exact. */
+function hasExactRate(issuer: Issuer | undefined, { bench }: IssuerLoad): boolean {
+  if (bench === undefined) return true;
   return bench.closed === undefined ? isAnswered(bench, issuer) : isExactBench(issuer, bench);
 }
 
@@ -235,92 +221,54 @@ function leftOut(issuer: Issuer, { terms }: Bench): string {
   return 'the service is taken as exponential';
 }
 
-/** An issuer that answers submitters and FTS. */
+/** An issuer that answers submitters and FTS: how busy it is. Its requests come in bursts, whose waits have no form. */
 function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Form[] {
   const about = `issuers.${name}`;
-  const rates = new Map(GRANTS.map((grant) => [grant, middleOf(meanHz(load, grant, model))]));
-  const ends = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
-  const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
-  if (total === 0) return [];
-  const feels = feelsTables(model.scenario, name, issuer);
-  const tablesAt = tablesOver(model, name, issuer, load);
-  const overTime = (of: (tables: Tables) => number) =>
-    feels
-      ? middleOf(meanOver(model.fromS, model.toS, (atS) => exactly(of(tablesAt(atS)))))
-      : of(atFirst(issuer));
-  const meanTables = {
-    counted: overTime(({ counted }) => counted),
-    access: overTime(({ access }) => access),
-  };
-  const terms = mixedTerms(issuer, rates, meanTables);
-  const slots = terms.pods * terms.slots;
-  const timesOf = (grant: GrantName, tables: Tables) => issuerTerms(issuer, [grant], tables);
-  const holdsS = (grant: GrantName, tables: Tables) => {
-    const { podS, databaseS } = timesOf(grant, tables);
-    return podS + databaseS;
-  };
-  const asked = (end: 'low' | 'high', of: (grant: GrantName) => number) =>
-    ends.reduce((sum, { grant, rate }) => sum + (rate[end] === 0 ? 0 : rate[end] * of(grant)), 0);
-  const workAt = (end: 'low' | 'high', tables: Tables) => asked(end, (grant) => holdsS(grant, tables));
-  const work = { low: workAt('low', EMPTY), high: workAt('high', EMPTY) };
-  // At each time no more than all slots are at work.
-  const atWork = (end: 'low' | 'high') => overTime((tables) => Math.min(1, workAt(end, tables) / slots));
-  const answer = openLoop(terms, total);
-  const waitS = answer.latencyS - terms.podS - terms.databaseS - terms.roundTripS;
-  // The database works for the requests that have a slot.
-  const inDatabase = (end: 'low' | 'high') =>
-    overTime((tables) => {
-      const whole = workAt(end, tables);
-      const part = asked(end, (grant) => timesOf(grant, tables).databaseS);
-      return whole === 0 ? 0 : (Math.min(whole, slots) * part) / whole;
-    });
-  const databaseWork = { low: inDatabase('low'), high: inDatabase('high') };
+  const rates = GRANTS.map((grant) => ({ grant, rate: meanHz(load, grant, model) }));
+  const total = sumOfRanges(rates.map(({ rate }) => rate));
+  if (total.high === 0) return [];
+  const bursts = 'requests come in bursts of threads and of bulks: simulate';
+  const latency = untold(about, 'latency', bursts, `iam.${name}.latency.client_credentials`, 'mean');
+  if (feelsTables(model.scenario, name, issuer)) {
+    const why = 'its tables slow it as they fill: its station tells how far';
+    return [latency, untold(about, 'slots at work', why, `iam.${name}.utilisation`, 'mean')];
+  }
+  const worked = (of: (terms: IssuerTerms) => number): Range =>
+    sumOfRanges(
+      rates.map(({ grant, rate }) => times(rate, of(issuerTerms(issuer, [grant], atFirst(issuer))))),
+    );
+  const work = worked(({ podS, databaseS }) => podS + databaseS);
+  const slots = issuer.pods * issuerTerms(issuer, ['client_credentials'], atFirst(issuer)).slots;
+  // No more than all slots are at work, and the database works for the requests that have one.
+  const share = (end: 'low' | 'high') => (work[end] === 0 ? 0 : Math.min(1, slots / work[end]));
+  const answered = { low: share('low'), high: share('high') };
   const exact =
     load.inexact === undefined &&
-    issuer.growth.law === 'none' &&
+    work.high < slots &&
+    isTight(work) &&
     meanHz(load, 'refresh_token', model).high === 0;
-  const isFull = !Number.isFinite(answer.latencyS);
   return [
-    ...ends
-      .filter(({ grant, rate }) => rate.high > 0 && grant !== 'discovery')
-      .map(({ grant }) =>
-        isFull
-          ? untold(
-              about,
-              `latency of ${grant}`,
-              'the issuer cannot keep up: its clients wait for each other',
-              `iam.${name}.latency.${grant}`,
-              'mean',
-            )
-          : told(about, {
-              label: `latency of ${grant}`,
-              metric: `iam.${name}.latency.${grant}`,
-              stat: 'mean',
-              unit: 's',
-              range: terms.roundTripS + waitS + overTime((tables) => holdsS(grant, tables)),
-              exact: false,
-              formula: 'Erlang C, as if requests came at random at their mean rate',
-            }),
-      ),
+    latency,
     told(about, {
       label: 'slots at work',
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: { low: atWork('low'), high: atWork('high') },
-      exact: exact && issuer.database === undefined && isTight(work) && !isFull,
+      range: times(times(work, answered), 1 / slots),
+      exact: exact && issuer.database === undefined,
       formula:
         issuer.database === undefined
           ? 'Σ rate × service time / slots'
           : 'Σ rate × service time / slots; a slot is also kept while its request waits for the database',
     }),
-    ...databaseForms(name, issuer, databaseWork, exact && !isFull),
-    untold(
-      about,
-      'p95 of the latency',
-      'requests come in bursts of threads and of bulks',
-      `iam.${name}.latency.client_credentials`,
-      'p95',
+    ...databaseForms(
+      name,
+      issuer,
+      times(
+        worked(({ databaseS }) => databaseS),
+        answered,
+      ),
+      exact,
     ),
   ];
 }
@@ -333,7 +281,7 @@ function databaseForms(name: string, issuer: Issuer, work: Range, exact: boolean
       metric: `iam.${name}.database.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: times(work.high === 0 ? NOTHING : work, 1 / issuer.database.servers),
+      range: times(work, 1 / issuer.database.servers),
       exact: exact && issuer.cleanup.database_share === 0,
       formula: 'Σ rate × time in the database / servers',
     }),

@@ -14,14 +14,15 @@ import {
   type Tables,
 } from './closed-loop.js';
 import { hasExactRenewals, hasNoKeys, inexactnessOf } from './exactness.js';
+import { LIGHT } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { History, type RatePiece } from './history.js';
+import { providersOf } from './fts-users.js';
+import { History, knownHz, type RatePiece } from './history.js';
 import { withDeletions } from './issuer-work.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { exactly, NOTHING, type Range, sumOfRanges } from './range.js';
-import { REAPER_INEXACT, reaperHistory, reaps } from './reaper.js';
-import { providersOf } from './refresh-futile.js';
+import { REAPER_INEXACT, reaperHistory, reapingOf, reaps } from './reaper.js';
 import { refreshPace } from './refresh-turns.js';
 import { SYSTEM_FORMS, untoldAsker } from './system-forms.js';
 
@@ -78,13 +79,7 @@ function workedOut(model: Model, name: string): IssuerLoad {
   const closed = tests.filter(({ clients }) => clients !== undefined);
   const own = SYSTEM_FORMS.flatMap(({ asksOf }) => asksOf(model, name));
   const bench = own.length > 0 ? undefined : benchOf(model, name, tests, submitters);
-  const untold = untoldAsker(scenario, name);
-  const unknown =
-    untold !== undefined
-      ? `${untold} asks it for tokens, and no form tells how many`
-      : closed.length > 0 && bench === undefined
-        ? 'clients of a closed loop share the issuer with others, and ask as fast as these leave them to'
-        : undefined;
+  const unknown = unknownOf(scenario, name, submitters, closed.length > 0 && bench === undefined);
   const byTest = new Map(tests.map((test) => [test.name, testHistories(model, test, bench)]));
   const histories = new Map(
     GRANTS.map((grant) => [
@@ -100,9 +95,26 @@ function workedOut(model: Model, name: string): IssuerLoad {
     (submitter) => hasNoKeys(model, submitter) && !reaps(scenario, submitter),
   );
   const inexact =
-    inexactOf(model, submitters, tests) ?? own.find((ask) => ask.inexact !== undefined)?.inexact;
+    inexactOf(model, name, submitters, tests) ?? own.find((ask) => ask.inexact !== undefined)?.inexact;
   const answered = answeredOf(scenario, name, histories, tests);
   return { histories, tests: byTest, bench, unknown, inexact, answered, isSteady };
+}
+
+/** Why there is no form of an issuer's rates: of somebody who asks it is not known how often. */
+function unknownOf(
+  scenario: Scenario,
+  name: string,
+  submitters: readonly string[],
+  isShared: boolean,
+): string | undefined {
+  const untold = untoldAsker(scenario, name);
+  if (untold !== undefined) return `${untold} asks it for tokens, and no form tells how many`;
+  const reaping = submitters.find((submitter) => reapingOf(scenario, submitter)?.tokensHz === Infinity);
+  if (reaping !== undefined)
+    return `the reaper of ${reaping} asks it at each look, and no form tells how often it looks`;
+  return isShared
+    ? 'clients of a closed loop share the issuer with others, and ask as fast as these leave them to'
+    : undefined;
 }
 
 /** What an issuer can do over what is asked of it, while its open load tests ask and where that is more. */
@@ -119,12 +131,7 @@ function answeredOf(
   const fromS = Math.min(...open.map(({ from }) => from)) / SECOND_US;
   const toS = Math.min(horizon, Math.max(...open.map(({ until }) => until ?? horizon))) / SECOND_US;
   if (toS <= fromS) return 1;
-  const rates = new Map(
-    [...histories].map(([grant, all]) => [
-      grant,
-      middleOf(sumOfRanges(all.map((history) => history.meanHz(fromS, toS)))),
-    ]),
-  );
+  const rates = new Map([...histories].map(([grant, all]) => [grant, knownHz(all, fromS, toS)]));
   const asked = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
   return asked === 0 ? 1 : Math.min(1, capacityHz(mixedTerms(issuer, rates, atFirst(issuer))) / asked);
 }
@@ -174,42 +181,41 @@ function ownHistories(
   grant: GrantName,
   submitters: readonly string[],
 ): History[] {
-  const { scenario, exchanges } = model;
+  const { scenario } = model;
   if (grant === 'client_credentials') {
     return submitters.flatMap((name) => [
       historyOf(model, ({ submitters: all }) => all.get(name)?.asked ?? NOTHING),
       ...(reaps(scenario, name) ? [reaperHistory(model, name)] : []),
     ]);
   }
-  return Object.entries(scenario.fts).flatMap(([instance, fts]) => {
-    const providers = providersOf(model, instance);
-    const refresher = providers.has(issuer) ? refresherHistories(model, instance, fts, grant, providers) : [];
-    const exchange = exchanges.get(instance);
-    const share = shareOfIssuer(model, instance, issuer);
-    if (exchange === undefined || share === 0) return refresher;
-    if (grant === 'refresh_token') {
-      const refreshed = model.refreshes.get(instance)?.history.scaled(share);
-      return refreshed === undefined ? refresher : [refreshed, ...refresher];
-    }
-    const calls = grant === 'token_exchange' ? 1 : exchangeCalls(fts) - 1;
-    return calls === 0 ? refresher : [exchange.done.scaled(share * calls), ...refresher];
-  });
+  return Object.keys(scenario.fts).flatMap((instance) =>
+    grant === 'refresh_token'
+      ? refreshHistories(model, instance, issuer)
+      : exchangeHistories(model, instance, issuer, grant),
+  );
 }
 
-/** What a refresher that polls asks of one of its providers beside the refreshes that it gets. */
-function refresherHistories(
-  model: Model,
-  instance: string,
-  fts: Scenario['fts'][string],
-  grant: GrantName,
-  providers: ReadonlySet<string>,
-): History[] {
-  const futile = model.refreshes.get(instance)?.futile;
-  if (grant === 'refresh_token' && futile !== undefined && futile.count(model.toS).high > 0)
-    return [futile.scaled({ low: providers.size > 1 ? 0 : 1, high: 1 })];
-  if (grant !== 'discovery') return [];
+function exchangeHistories(model: Model, instance: string, issuer: string, grant: GrantName): History[] {
+  const fts = model.scenario.fts[instance];
+  const exchange = model.exchanges.get(instance);
+  if (fts === undefined || exchange === undefined) return [];
+  const calls = grant === 'token_exchange' ? 1 : exchangeCalls(fts) - 1;
+  const share = shareOfIssuer(model, instance, issuer) * calls;
+  const asked = share === 0 ? [] : [exchange.done.scaled(share)];
+  if (grant !== 'discovery' || !providersOf(model, instance).has(issuer)) return asked;
+  // A refresher that polls reads the document at the head of each turn.
   const rateHz = exactly(1 / refreshPace(fts).intervalS);
-  return [new History([{ fromS: 0, toS: model.toS, rateHz }])];
+  return [...asked, new History([{ fromS: 0, toS: model.toS, rateHz }])];
+}
+
+/** What an instance asks an issuer to refresh; rows that cannot be refreshed are asked for in vain. */
+function refreshHistories(model: Model, instance: string, issuer: string): History[] {
+  const refreshes = model.refreshes.get(instance);
+  if (refreshes === undefined) return [];
+  if (refreshes.isBlocked)
+    return providersOf(model, instance).has(issuer) ? [refreshes.history.scaled({ low: 0, high: 1 })] : [];
+  const share = shareOfIssuer(model, instance, issuer);
+  return share === 0 ? [] : [refreshes.history.scaled(share)];
 }
 
 /** Part of an instance's exchanges that an issuer answers. */
@@ -262,6 +268,7 @@ function benchOf(
 
 function inexactOf(
   model: Model,
+  name: string,
   submitters: readonly string[],
   tests: readonly LoadTest[],
 ): string | undefined {
@@ -269,13 +276,17 @@ function inexactOf(
   if (tests.some(({ timeout, retries }) => timeout !== undefined || retries > 0)) {
     return 'clients that give up and ask again are left out';
   }
-  if ([...model.refreshes.values()].some(({ futile }) => futile.count(model.toS).high > 0))
-    return 'rows that cannot be refreshed are counted by the files that wait';
-  for (const name of submitters) {
-    if (reaps(model.scenario, name)) return REAPER_INEXACT;
-    const reason = inexactnessOf(model, name);
+  if ([...model.refreshes.values()].some(({ isBlocked }) => isBlocked))
+    return 'rows that cannot be refreshed are asked for in vain';
+  const full = [...model.exchanges].find(
+    ([instance, { load }]) => load >= LIGHT && shareOfIssuer(model, instance, name) > 0,
+  );
+  if (full !== undefined) return `the exchange of ${full[0]} is nearly full or cannot keep up`;
+  for (const submitter of submitters) {
+    if (reaps(model.scenario, submitter)) return REAPER_INEXACT;
+    const reason = inexactnessOf(model, submitter);
     if (reason !== undefined) return reason;
-    if (!hasExactRenewals(model, name)) return 'look-ups of a key are not independent of each other';
+    if (!hasExactRenewals(model, submitter)) return 'look-ups of a key are not independent of each other';
   }
   return undefined;
 }

@@ -2,14 +2,13 @@ import type { Scenario } from '../scenario/schema.js';
 import { GRANTS } from '../systems/iam/grants.js';
 import { cleanupLoad } from './clean-up.js';
 import { capacityHz, EMPTY, type IssuerParts, type Tables } from './closed-loop.js';
-import { middleOf } from './form.js';
-import type { History } from './history.js';
+import { knownHz } from './history.js';
 import { type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
 import { expiringTokens, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
 import type { Span } from './spans.js';
-import { type Busiest, peakOf, type StationLoad, sum } from './station.js';
+import { type Busiest, peakOf, type StationLoad, stationLoad, sum } from './station.js';
 import { digits, hz, time } from './words.js';
 
 type Issuer = Scenario['issuers'][string];
@@ -19,48 +18,49 @@ export function issuerStations(model: Model, name: string): StationLoad[] {
   const issuer = issuerOf(model, name);
   const load = issuerLoadOf(model, name);
   if (issuer === undefined || load.unknown !== undefined) return [];
-  const { fromS, toS } = model;
   const busiest = peakOf({ spans: cutByTests(model, name) }, (span) =>
-    sum(GRANTS.map((grant) => rateIn(load.histories.get(grant) ?? [], span))),
+    sum(GRANTS.map((grant) => knownHz(load.histories.get(grant) ?? [], span.fromS, span.toS))),
   );
+  const { fromS: busyFromS, toS: busyToS } = busiest.span ?? model;
   const rates = new Map(
-    GRANTS.map((grant) => [grant, rateIn(load.histories.get(grant) ?? [], busiest.span ?? { fromS, toS })]),
+    GRANTS.map((grant) => [grant, knownHz(load.histories.get(grant) ?? [], busyFromS, busyToS)]),
   );
   const total = sum([...rates.values()]);
   if (total === 0) return [];
-  const grown = grownOf(model, name, issuer, load, total, rates);
+  const asked: Asked = { load, total, rates };
+  const grown = grownOf(model, name, issuer, asked);
   const terms = mixedTerms(issuer, rates, grown?.tables ?? EMPTY);
   const capacity = capacityHz(terms);
-  const used = total / capacity;
-  const isClosed = load.bench?.closed !== undefined;
+  const closed = load.bench?.closed;
+  const fromS = grown?.fullFromS ?? busiest.fromS;
+  const cleanup = cleanupStations(model, name, issuer, load);
   const slowed =
     grown === undefined || grown.rows < 1 ? '' : `, with ${digits(grown.rows)} rows in its tables`;
-  const cleanup = cleanupStations(model, name, issuer, load);
-  const slots: StationLoad = {
+  const slots = stationLoad({
     name: `issuer ${name}`,
     path: ['issuers', name],
-    load: isClosed ? (load.bench?.closed?.utilisation ?? 0) : used,
-    meanLoad: isClosed ? (load.bench?.closed?.utilisation ?? 0) : busiest.mean / capacity,
-    fromS: grown?.fullFromS ?? busiest.fromS,
+    work: closed === undefined ? { ...busiest, fromS } : closed.utilisation,
+    capacity: closed === undefined ? capacity : 1,
     detail: `${hz(total)} of at most ${hz(capacity)} in ${terms.pods} × ${terms.slots} slots${slowed}`,
-    ...(used > 1 && !isClosed
-      ? {
-          saturation: `${grown === undefined ? '' : 'its tables slow it; '}${refusalText(model, name, total, capacity)}`,
-          remedy:
-            grown === undefined
-              ? issuerRemedy(issuer, terms.databaseS, total, rates)
-              : growthRemedy(
-                  issuer,
-                  cleanup.some(({ load: cleaning }) => cleaning > 1),
-                ),
-        }
-      : {}),
-  };
-  return [
-    slots,
-    ...databaseStations(name, issuer, terms.databaseS, { ...busiest, fromS: slots.fromS }),
-    ...cleanup,
-  ];
+    full: () => ({
+      saturation: `${grown === undefined ? '' : 'its tables slow it; '}${refusalText(model, name, total, capacity)}`,
+      remedy:
+        grown === undefined
+          ? issuerRemedy(issuer, terms.databaseS, asked)
+          : growthRemedy(
+              issuer,
+              cleanup.some((station) => station.load > 1),
+            ),
+    }),
+  });
+  return [slots, ...databaseStations(name, issuer, terms.databaseS, { ...busiest, fromS }), ...cleanup];
+}
+
+/** What is asked of an issuer at its busiest time, Hz: in all, and of each grant. */
+interface Asked {
+  readonly load: IssuerLoad;
+  readonly total: number;
+  readonly rates: Parameters<typeof mixedTerms>[1];
 }
 
 /** The stretches of time, in each of which every load test of an issuer asks or none does. */
@@ -87,25 +87,18 @@ function databaseStations(
   { value, mean, fromS }: Pick<Busiest, 'value' | 'mean' | 'fromS'>,
 ): StationLoad[] {
   if (database === undefined) return [];
-  const [load, meanLoad] = [value, mean].map((rate) => (rate * databaseS) / database.servers) as [
-    number,
-    number,
-  ];
   return [
-    {
+    stationLoad({
       name: `database of ${name}`,
       path: ['issuers', name, 'database'],
-      load,
-      meanLoad,
-      fromS,
+      work: { value: value * databaseS, mean: mean * databaseS, fromS },
+      capacity: database.servers,
       detail: `${database.servers} servers`,
-      ...(load > 1
-        ? {
-            saturation: 'requests keep their slots while they wait for it',
-            remedy: `${Math.ceil(database.servers * load)} servers, or fewer requests; more pods do not help`,
-          }
-        : {}),
-    },
+      full: () => ({
+        saturation: 'requests keep their slots while they wait for it',
+        remedy: `${Math.ceil(value * databaseS)} servers, or fewer requests; more pods do not help`,
+      }),
+    }),
   ];
 }
 
@@ -123,9 +116,7 @@ function grownOf(
   model: Model,
   name: string,
   issuer: Issuer & IssuerParts,
-  load: IssuerLoad,
-  total: number,
-  rates: Parameters<typeof mixedTerms>[1],
+  { load, total, rates }: Asked,
 ): Grown | undefined {
   if (!feelsTables(model.scenario, name, issuer)) return undefined;
   const tablesAt = tablesOver(model, name, issuer, load);
@@ -160,12 +151,7 @@ function refusalText({ scenario }: Model, name: string, rate: number, capacity: 
     : 'its clients wait for their answers, and do less';
 }
 
-function issuerRemedy(
-  issuer: IssuerParts,
-  databaseS: number,
-  total: number,
-  rates: Parameters<typeof mixedTerms>[1],
-): string {
+function issuerRemedy(issuer: IssuerParts, databaseS: number, { total, rates }: Asked): string {
   if (issuer.database !== undefined && total * databaseS >= issuer.database.servers) {
     return 'a faster or larger database; more pods do not help';
   }
@@ -183,26 +169,15 @@ function cleanupStations(model: Model, name: string, issuer: Issuer, load: Issue
   if (rows === 0) return [];
   const cleaning = cleanupLoad(issuer, expiring);
   return [
-    {
+    stationLoad({
       name: `clean-up of ${name}`,
       path: ['issuers', name, 'cleanup'],
-      load: cleaning,
-      meanLoad: cleaning,
-      fromS: undefined,
+      work: cleaning,
       detail: `${hz(rows)} of tokens that expire, and holders`,
-      ...(cleaning > 1
-        ? {
-            saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / cleaning))}`,
-            remedy: 'a shorter period, larger pages or a faster delete; or fewer tokens',
-          }
-        : {}),
-    },
+      full: () => ({
+        saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / cleaning))}`,
+        remedy: 'a shorter period, larger pages or a faster delete; or fewer tokens',
+      }),
+    }),
   ];
-}
-
-function rateIn(
-  histories: readonly History[],
-  { fromS, toS }: { readonly fromS: number; readonly toS: number },
-): number {
-  return sum(histories.map((history) => middleOf(history.meanHz(fromS, toS))));
 }

@@ -6,7 +6,7 @@ import { cleanupLagS, cleanupLoad, type Expiring } from './clean-up.js';
 import { EMPTY, type Tables } from './closed-loop.js';
 import type { SubmitterDemand } from './demand.js';
 import { type Form, middleOf, told } from './form.js';
-import { type History, mostOver } from './history.js';
+import { type History, knownHz, mostOver } from './history.js';
 import { type IssuerLoad, shareOfIssuer } from './issuer-load.js';
 import { clearsOnRefresh, feelsTables } from './issuer-work.js';
 import type { Model } from './model.js';
@@ -101,7 +101,15 @@ export function tablesOver(
   const supplies = suppliesOf(model, name, issuer, load);
   const late = latenessOf(model, issuer, supplies);
   const { initial_rows: initial, growth } = issuer;
-  const rowsAt = (of: readonly Supply[], atS: number) => middleOf(stockOf(of, atS, late));
+  // Rows of which only the most is known slow nothing for sure.
+  const rowsAt = (of: readonly Supply[], atS: number) =>
+    middleOf(
+      stockOf(
+        of.filter(({ history }) => history.count(atS).low > 0),
+        atS,
+        late,
+      ),
+    );
   return (atS) => {
     const accessRows = rowsAt(supplies.stored, atS) + initial.access_tokens;
     const refreshRows = rowsAt(supplies.refresh, atS) + initial.refresh_tokens;
@@ -215,7 +223,8 @@ function meanStockOf({ fromS, toS }: Model, supplies: readonly Supply[], late: L
 function expiringOf({ toS }: Model, { store }: Issuer, { stored, refresh, own }: Supplies): Expiring {
   const hz = (supplies: readonly Supply[]) => {
     const expiring = supplies.filter(({ lifeS }) => lifeS < toS);
-    return middleOf(sumOfRanges(expiring.map(({ history }) => history.meanHz(0, toS))));
+    const histories = expiring.map(({ history }) => history);
+    return knownHz(histories, 0, toS);
   };
   const holders = store.access_tokens ? hz(own) : 0;
   return { access: hz(stored), refresh: hz(refresh), holders: holders + hz(refresh) };

@@ -30,35 +30,9 @@ export function spareS(keys: KeyHandling): number {
     : Math.max(0, keys.expiry / SECOND_US - refreshAges(keys).high);
 }
 
-/** Share of the endpoints of a kind that reject every token, `outageS` after the issuer went away; no jitter. */
-export function shareWithoutKeys(keys: KeyHandling, outageS: number): number {
-  if (keys.expiry === 0) return 0;
-  const { high } = refreshAges(keys);
-  const share = (outageS - spareS(keys)) / high;
-  return high === 0 ? Number(outageS >= spareS(keys)) : Math.min(1, Math.max(0, share));
-}
-
-/**
- * Share of the endpoints of a kind that do not know a key, `sinceS` after it began to sign, when it was published
- * `leadS` before; no jitter. Nobody waits where an unknown key is fetched at once.
- */
-export function shareOfUnknowing(keys: KeyHandling, sinceS: number, leadS: number): number {
-  if (keys.unknown_key === 'fetch') return 0;
-  const { high } = refreshAges(keys);
-  return high === 0 ? 0 : Math.min(1, Math.max(0, 1 - (sinceS + leadS) / high));
-}
-
 /** Longest time for which an endpoint of a kind refuses tokens of a new key that was not published before, s. */
 export function unknownForS(keys: KeyHandling): number {
   return keys.unknown_key === 'fetch' ? 0 : refreshAges(keys).high;
-}
-
-/**
- * Fetches that one renewal costs the issuer when checks come at random, `checksHz`, and a fetch takes `fetchS`: one,
- * and with `each` one more for every check that comes before the first has ended.
- */
-export function fetchesARenewal({ with_keys: way }: KeyHandling, checksHz: number, fetchS: number): number {
-  return way === 'each' ? 1 + checksHz * fetchS : 1;
 }
 
 /** A technology with its releases, as it is told: `xrootd 5.9.3 (scitokens-cpp 1.3.0)`. */

@@ -2,24 +2,23 @@ import type { Demand, InstanceDemand } from './demand.js';
 import { History, type RatePiece } from './history.js';
 import type { Model } from './model.js';
 import { NOTHING, type Range } from './range.js';
-import type { Span } from './spans.js';
 
 /** A rate over time, from what is asked at each time. */
 export function historyOf(
-  { pieces, demandAt }: Pick<Model, 'pieces' | 'demandAt'>,
-  of: (demand: Demand, span: Span) => Range,
+  { spans, demandAt }: Pick<Model, 'spans' | 'demandAt'>,
+  of: (demand: Demand) => Range,
 ): History {
   return new History(
-    pieces.map((piece): RatePiece => {
-      const { fromS, toS } = piece;
-      return { fromS, toS, rateHz: of(demandAt(piece), piece) };
+    spans.map((span): RatePiece => {
+      const { fromS, toS } = span;
+      return { fromS, toS, rateHz: of(demandAt(span)) };
     }),
   );
 }
 
 /** The rate of a quantity of an FTS instance over time. */
 export function instanceHistory(
-  model: Pick<Model, 'pieces' | 'demandAt'>,
+  model: Pick<Model, 'spans' | 'demandAt'>,
   instance: string,
   of: (demand: InstanceDemand) => Range,
 ): History {

@@ -2,25 +2,20 @@ import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario } from '../scenario/schema.js';
 import { exchangeBulk, exchangeCalls } from '../systems/fts/settings.js';
 import { firstExchangeUs, untilTurnUs } from '../systems/fts/versions.js';
-import { type Demand, demandOf, type Parts, sharesByInstance, startingDemand } from './demand.js';
-import { type ExchangeLoop, exchangeCapacityHz, loopOver } from './exchange-loop.js';
+import { type Demand, demandOf } from './demand.js';
+import { type ExchangeLoop, exchangeCapacityHz } from './exchange-loop.js';
+import { fluidQueue } from './fluid-queue.js';
 import { middleOf } from './form.js';
-import { History, type RatePiece } from './history.js';
+import { History } from './history.js';
 import { irregularityOf } from './issuer-work.js';
 import type { ExchangeModel, Model } from './model.js';
 import { instanceHistory } from './model-history.js';
-import { waitingFiles } from './queues.js';
 import { NOTHING } from './range.js';
 import { atRecordedRates } from './recorded.js';
 import { refreshModel } from './refresh-model.js';
 import { type Span, spansOf } from './spans.js';
-import { startingSpans } from './start-up.js';
 import { answerS } from './submission.js';
 import { trafficOf } from './traffic.js';
-
-/** Above this load turns depend on each other for so long that the loop is worked out turn by turn. */
-const NEARLY_FULL = 0.9;
-const SAMPLES = 600;
 
 /**
  * What a scenario asks of every system over time.
@@ -29,73 +24,45 @@ const SAMPLES = 600;
 export function modelOf(asWritten: Scenario, livesOn?: string): Model {
   const scenario = atRecordedRates(asWritten);
   const spans = spansOf(scenario);
-  const parts = sharesByInstance(busiestOf(spans)?.scenario ?? scenario);
-  const demandAt = remembering(parts);
   const partial = {
     scenario,
     spans,
-    pieces: startingSpans(spans, demandAt),
     fromS: scenario.warmup / SECOND_US,
     toS: scenario.horizon / SECOND_US,
-    demandAt,
+    demandAt: remembering(),
+    disturbed: livesOn ?? disturbanceOf(scenario),
   };
   const instances = Object.keys(scenario.fts);
   const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));
-  const trafficAt = trafficOf(partial);
-  const waiting = new Map(
-    instances.map((name) => [name, waitingFiles({ ...partial, trafficAt, exchanges }, name)]),
-  );
-  const known = { ...partial, trafficAt, exchanges, waiting, disturbed: livesOn ?? disturbanceOf(scenario) };
-  const refreshes = new Map([...waiting].map(([name, files]) => [name, refreshModel(known, name, files)]));
+  const known = { ...partial, exchanges, trafficAt: trafficOf(partial) };
+  const refreshes = new Map(instances.map((name) => [name, refreshModel(known, name)]));
   return { ...known, refreshes };
 }
 
-function remembering(parts: Parts): (span: Span) => Demand {
+function remembering(): (span: Span) => Demand {
   const known = new Map<Scenario, Demand>();
-  const starting = new WeakMap<Span, Demand>();
-  return (span) => {
-    const { scenario, start } = span;
-    const found = known.get(scenario) ?? demandOf(scenario, parts);
+  return ({ scenario }) => {
+    const found = known.get(scenario) ?? demandOf(scenario);
     known.set(scenario, found);
-    if (start === undefined) return found;
-    const begun = starting.get(span) ?? startingDemand(scenario, found, start);
-    starting.set(span, begun);
-    return begun;
+    return found;
   };
 }
 
-function busiestOf(spans: readonly Span[]): Span | undefined {
-  const rateOf = ({ scenario }: Span) =>
-    scenario.workloads.reduce((sum, { arrivals }) => sum + ('rate' in arrivals ? arrivals.rate : 0), 0);
-  return spans.reduce<Span | undefined>(
-    (busiest, span) => (busiest === undefined || rateOf(span) > rateOf(busiest) ? span : busiest),
-    undefined,
-  );
-}
-
 function exchangeModel(
-  model: Pick<Model, 'scenario' | 'spans' | 'pieces' | 'demandAt' | 'toS'>,
+  model: Pick<Model, 'scenario' | 'spans' | 'demandAt'>,
   instance: string,
 ): ExchangeModel {
   const loop = exchangeLoopOf(model, instance);
   const capacityHz = exchangeCapacityHz(loop);
   const arrived = instanceHistory(model, instance, ({ exchange }) => exchange);
-  const load = Math.max(
-    0,
-    ...model.spans.map((span) => {
-      const { low, high } = model.demandAt(span).fts.get(instance)?.exchange ?? NOTHING;
-      return (low + high) / 2 / capacityHz;
-    }),
-  );
-  if (load < NEARLY_FULL) return { loop, capacityHz, arrived, done: arrived, behind: undefined, load };
-  const behind = loopOver(loop, (atS) => middleOf(arrived.count(atS)), model.toS);
-  const stepS = model.toS / SAMPLES;
-  const pieces = Array.from({ length: SAMPLES }, (_, index): RatePiece => {
-    const [fromS, toS] = [index * stepS, (index + 1) * stepS];
-    const rate = (behind.at(toS).exchanged - behind.at(fromS).exchanged) / stepS;
-    return { fromS, toS, rateHz: { low: rate, high: rate } };
+  const stretches = model.spans.map((span) => {
+    const rateHz = middleOf(model.demandAt(span).fts.get(instance)?.exchange ?? NOTHING);
+    return { fromS: span.fromS, toS: span.toS, rateHz, capacityHz };
   });
-  return { loop, capacityHz, arrived, done: new History(pieces), behind, load };
+  const load = Math.max(0, ...stretches.map(({ rateHz }) => rateHz / capacityHz));
+  if (load <= 1) return { loop, capacityHz, arrived, done: arrived, queue: undefined, load };
+  const queue = fluidQueue(stretches);
+  return { loop, capacityHz, arrived, done: new History(queue.done), queue, load };
 }
 
 /** An exchange takes as long as its calls do at an issuer that has a slot free: a mean over the issuers. */

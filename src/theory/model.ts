@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { Demand } from './demand.js';
-import type { ExchangeLoop, loopOver } from './exchange-loop.js';
+import type { ExchangeLoop } from './exchange-loop.js';
+import type { FluidQueue } from './fluid-queue.js';
 import type { History } from './history.js';
 import type { Span } from './spans.js';
 
@@ -9,8 +10,6 @@ export interface Model {
   /** With traces at mean rates. */
   readonly scenario: Scenario;
   readonly spans: readonly Span[];
-  /** The same, with the beginnings of caches in steps. */
-  readonly pieces: readonly Span[];
   /** Measured from the end of the warm-up to the horizon, s. */
   readonly fromS: number;
   readonly toS: number;
@@ -18,8 +17,6 @@ export interface Model {
   readonly trafficAt: (span: Span) => TrafficBy;
   readonly exchanges: ReadonlyMap<string, ExchangeModel>;
   readonly refreshes: ReadonlyMap<string, RefreshModel>;
-  /** Files that wait at each instance. */
-  readonly waiting: ReadonlyMap<string, WaitingFiles>;
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
 }
@@ -32,33 +29,17 @@ export interface ExchangeModel {
   readonly arrived: History;
   /** Tokens that are exchanged. */
   readonly done: History;
-  /** What it has done at any time, where it does not keep up at all times. */
-  readonly behind: ReturnType<typeof loopOver> | undefined;
+  /** What waits for it, where at any time more comes than it can exchange. */
+  readonly queue: FluidQueue | undefined;
   /** Largest rate over capacity. */
   readonly load: number;
 }
 
-/** The refreshes of an instance over time. */
+/** The refreshes of an instance over time, between nothing or what is sure, and what it can ask for. */
 export interface RefreshModel {
-  /** Tokens refreshed. */
   readonly history: History;
-  /** Asked for in vain, of rows that have no refresh token. */
-  readonly futile: History;
-  readonly exact: boolean;
-  readonly formula: string;
-  /** Largest rate over the cap. */
-  readonly mostOfCap: number;
-}
-
-/** Files that wait at an FTS instance for agents or slots. */
-export interface WaitingFiles {
-  /** At a time. */
-  readonly at: (atS: number) => number;
-  readonly most: number;
-  /** At a time, those that have waited for longer than an age, when files leave in the order in which they come. */
-  readonly older: (atS: number, ageS: number) => number;
-  /** Longest wait of a file, s, when files leave in the order in which they come. */
-  readonly longestS: number;
+  /** Files may wait for longer than half of a life: rows that cannot be refreshed take turns then. */
+  readonly isBlocked: boolean;
 }
 
 /** Copies to an endpoint, from one, or over a link, at constant rates and before any queue. */

@@ -16,6 +16,9 @@ interface Overload {
   others: number;
 }
 
+/** A load that is told as 100 % is within what a form leaves out. */
+const FULL = 1.005;
+
 /**
  * Warnings of stations that are still behind at the end, one for each, where the scenario defines them. A burst that is
  * worked off is a question that a scenario may ask.
@@ -28,7 +31,7 @@ export function overloads(variants: readonly LoadedVariant[]): Problem[] {
       const step = variant.steps[index - 1];
       const since = step === undefined ? '' : `, from ${step.atText} on`;
       for (const station of stationsOfScenario(scenario)) {
-        if (station.load <= 1 || station.meanLoad <= 1 || own.has(station.name)) continue;
+        if (station.load <= FULL || station.meanLoad <= FULL || own.has(station.name)) continue;
         own.add(station.name);
         const before = found.get(station.name);
         const tree = step?.tree ?? variant.tree;

@@ -20,6 +20,25 @@ export interface StationLoad {
   readonly remedy?: string | undefined;
 }
 
+/** What a station has to do over what it can do, and how that is told. */
+interface Loaded extends Pick<StationLoad, 'name' | 'path' | 'detail'> {
+  /** Work at the busiest time and on average; a number where it is the same at all times. */
+  readonly work: Pick<Busiest, 'value' | 'mean' | 'fromS'> | number;
+  /** What it can do, in the unit of its work. */
+  readonly capacity?: number;
+  /** Only told where it cannot keep up. */
+  readonly full: () => { readonly saturation: string; readonly remedy: string };
+}
+
+/** A station by its work and its capacity. */
+export function stationLoad({ name, path, detail, work, capacity = 1, full }: Loaded): StationLoad {
+  const { value, mean, fromS } =
+    typeof work === 'number' ? { value: work, mean: work, fromS: undefined } : work;
+  const load = value / capacity;
+  const told = { name, path, load, meanLoad: mean / capacity, fromS, detail };
+  return load > 1 ? { ...told, ...full() } : told;
+}
+
 /** The largest of a quantity over time. */
 export interface Busiest {
   readonly value: number;

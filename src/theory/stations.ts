@@ -3,7 +3,7 @@ import { exchangeStations, refreshStations } from './fts-stations.js';
 import { issuerStations } from './issuer-stations.js';
 import type { Model } from './model.js';
 import { reaperStations } from './reaper-forms.js';
-import { peakOf, type StationLoad } from './station.js';
+import { peakOf, type StationLoad, stationLoad } from './station.js';
 import { agentStations, endpointStations, linkStations } from './storage-stations.js';
 import { pacedTraffic } from './traffic.js';
 import { hz } from './words.js';
@@ -27,9 +27,13 @@ export function stationsOf(model: Model): StationLoad[] {
 }
 
 function submitterStations(model: Model, name: string): StationLoad[] {
-  return [consumers(model, name), producers(model, name), ...daemons(model, name)].filter(
-    (station) => station !== undefined,
-  );
+  const own = [consumers(model, name), producers(model, name)];
+  return [...own.filter((station) => station !== undefined), ...daemons(model, name)];
+}
+
+/** What requests that wait at the source come to. */
+function waiting(requestsHz: number, load: number): string {
+  return `requests wait in Rucio: ${hz(requestsHz * (1 - 1 / load))} more of them as long as it lasts`;
 }
 
 /** The threads of a submitter, which work on its batches. */
@@ -38,25 +42,19 @@ function consumers(model: Model, name: string): StationLoad | undefined {
     const found = model.demandAt(span).submitters.get(name);
     return found === undefined ? 0 : found.busyThreads / found.threads;
   });
-  if (busiest.value === 0 || busiest.span === undefined) return undefined;
-  const found = model.demandAt(busiest.span).submitters.get(name);
+  const found = busiest.span && model.demandAt(busiest.span).submitters.get(name);
   if (found === undefined) return undefined;
   const rate = found.all.attemptsHz;
-  const isBurst = hasBursts(model, name);
-  return {
+  return stationLoad({
     name: `submitter ${name}`,
     path: ['submitters', name],
-    load: isBurst ? Math.min(1, busiest.value) : busiest.value,
-    meanLoad: busiest.mean,
-    fromS: busiest.fromS,
-    detail: `${hz(isBurst ? Math.min(rate, rate / busiest.value) : rate)} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
-    ...(busiest.value > 1 && !isBurst
-      ? {
-          saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,
-          remedy: `${Math.ceil(found.threads * busiest.value)} threads, or fewer tokens to wait for`,
-        }
-      : {}),
-  };
+    work: busiest,
+    detail: `${hz(rate)} of at most ${hz(rate / busiest.value)} in ${found.threads} threads`,
+    full: () => ({
+      saturation: waiting(rate, busiest.value),
+      remedy: `${Math.ceil(found.threads * busiest.value)} threads, or fewer tokens to wait for`,
+    }),
+  });
 }
 
 /** Its producers, of which each fetches a batch a second at the most; told of where they are the narrower limit. */
@@ -64,24 +62,19 @@ function producers(model: Model, name: string): StationLoad | undefined {
   const { pods, bulk } = model.scenario.submitters[name] ?? {};
   const busiest = peakOf(model, (span) => model.demandAt(span).submitters.get(name)?.producerLoad ?? 0);
   const found = busiest.span && model.demandAt(busiest.span).submitters.get(name);
-  if (found === undefined || pods === undefined || bulk === undefined || hasBursts(model, name))
-    return undefined;
+  if (found === undefined || pods === undefined || bulk === undefined) return undefined;
   if (found.producerLoad < found.busyThreads / found.threads) return undefined;
   const rate = found.all.attemptsHz;
-  return {
+  return stationLoad({
     name: `producers of ${name}`,
     path: ['submitters', name],
-    load: busiest.value,
-    meanLoad: busiest.mean,
-    fromS: busiest.fromS,
+    work: busiest,
     detail: `${hz(rate)} of at most ${hz(rate / busiest.value)}: ${pods} pods fetch ${bulk} requests a second each`,
-    ...(busiest.value > 1
-      ? {
-          saturation: `requests wait in Rucio: ${hz(rate * (1 - 1 / busiest.value))} more of them as long as it lasts`,
-          remedy: `a bulk of ${Math.ceil(bulk * busiest.value)}, or more pods`,
-        }
-      : {}),
-  };
+    full: () => ({
+      saturation: waiting(rate, busiest.value),
+      remedy: `a bulk of ${Math.ceil(bulk * busiest.value)}, or more pods`,
+    }),
+  });
 }
 
 /** Load from which a daemon beside the submitter is told of. */
@@ -90,7 +83,7 @@ const WORTH_TELLING = 0.1;
 /** Preparer, poller and finisher: requests × the time of one over their threads. */
 function daemons(model: Model, name: string): StationLoad[] {
   const submitter = model.scenario.submitters[name];
-  if (submitter === undefined || hasBursts(model, name)) return [];
+  if (submitter === undefined) return [];
   const { preparer, poller, finisher } = submitter;
   return Object.entries({ preparer, poller, finisher }).flatMap(([daemon, config]) => {
     if (config === undefined) return [];
@@ -104,22 +97,15 @@ function daemons(model: Model, name: string): StationLoad[] {
       return Math.max(workS / (pods * threads), all.attemptsHz / (pods * bulk));
     });
     if (busiest.value < WORTH_TELLING) return [];
-    return [
-      {
-        name: `${daemon} of ${name}`,
-        path: ['submitters', name, ...(daemon === 'preparer' ? [daemon] : [])],
-        load: busiest.value,
-        meanLoad: busiest.mean,
-        fromS: busiest.fromS,
-        detail: `${pods} pods of ${threads} threads, batches of ${bulk}`,
-        ...(busiest.value > 1
-          ? { saturation: 'requests wait for it as long as it lasts', remedy: 'more pods or threads' }
-          : {}),
-      },
-    ];
+    return stationLoad({
+      name: `${daemon} of ${name}`,
+      path: ['submitters', name, ...(daemon === 'preparer' ? [daemon] : [])],
+      work: busiest,
+      detail: `${pods} pods of ${threads} threads, batches of ${bulk}`,
+      full: () => ({
+        saturation: 'requests wait for it as long as it lasts',
+        remedy: 'more pods or threads',
+      }),
+    });
   });
-}
-
-function hasBursts({ scenario }: Model, name: string): boolean {
-  return scenario.workloads.some(({ submitter, arrivals }) => submitter === name && arrivals.law === 'at');
 }

@@ -1,7 +1,8 @@
 import type { Model, Traffic, TrafficBy } from './model.js';
 import type { Span } from './spans.js';
-import { peakOf, type StationLoad, sum } from './station.js';
+import { peakOf, type StationLoad, stationLoad } from './station.js';
 import { NO_TRAFFIC } from './traffic.js';
+import { agentsOf, inboundSlots, intoInstance, queueFor } from './waiting-files.js';
 import { digits, time } from './words.js';
 
 type TrafficAt = (span: Span) => TrafficBy;
@@ -23,20 +24,13 @@ interface Shared {
 export function agentStations(model: Model, name: string, trafficAt: TrafficAt): StationLoad[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
-  const traffic = (span: Span): Traffic => {
-    const here = [...trafficAt(span).into].filter(([site]) => model.scenario.sites[site]?.fts === name);
-    return {
-      attemptsHz: sum(here.map(([, { attemptsHz }]) => attemptsHz)),
-      copies: sum(here.map(([, { copies }]) => copies)),
-      bytesPerS: 0,
-    };
-  };
+  const traffic = (span: Span) => intoInstance(model.scenario, trafficAt(span).into, name);
   const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / fts.slots);
   const shared: Shared = {
     name: `agents of ${name}`,
     path: ['fts', name],
     measure: 'copies',
-    capacity: fts.nodes * fts.slots,
+    capacity: agentsOf(model.scenario, name),
     traffic,
     remedy: `${needed} nodes instead of ${fts.nodes}`,
   };
@@ -52,7 +46,7 @@ export function endpointStations(model: Model, trafficAt: TrafficAt): StationLoa
     const from = (span: Span) => trafficAt(span).from.get(name) ?? NO_TRAFFIC;
     const slots = { measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
     const band = { measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
-    const inbound = Math.min(site.inbound, limits?.inbound ?? site.inbound);
+    const inbound = inboundSlots(model.scenario, name);
     const outbound = Math.min(site.outbound, limits?.outbound ?? site.outbound);
     return [
       { ...slots, name: `copies to ${name}`, capacity: inbound, traffic: into },
@@ -122,35 +116,19 @@ function stationOf(model: Model, shared: Shared): StationLoad[] {
   const { name, path, measure, capacity, traffic, remedy } = shared;
   const busiest = peakOf(model, (span) => traffic(span)[measure]);
   if (busiest.value === 0) return [];
-  const load = busiest.value / capacity;
-  const meanLoad = busiest.mean / capacity;
   const detail =
     measure === 'copies'
       ? `${digits(busiest.value)} copies of at most ${digits(capacity)}`
       : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s`;
-  if (load <= 1) return [{ name, path, load, meanLoad, fromS: busiest.fromS, detail }];
-  const saturation = queueText(model, shared);
-  return [{ name, path, load, meanLoad, fromS: busiest.fromS, detail, saturation, remedy }];
+  const full = () => ({ saturation: queueText(model, shared), remedy });
+  return [stationLoad({ name, path, work: busiest, capacity, detail, full })];
 }
 
 /** How many files wait at most, and until when, as if they came and went evenly. */
-function queueText({ spans, toS }: Model, { measure, capacity, traffic }: Shared): string {
-  let waiting = 0;
-  let most = 0;
-  let emptyS: number | undefined;
-  let perFile = 0;
-  for (const span of spans) {
-    const here = traffic(span);
-    if (here.attemptsHz > 0) perFile = here[measure] / here.attemptsHz;
-    const growthHz = here.attemptsHz - capacity / perFile;
-    const lasts = span.toS - span.fromS;
-    if (waiting > 0 && growthHz < 0 && waiting + growthHz * lasts <= 0)
-      emptyS = span.fromS - waiting / growthHz;
-    waiting = Number.isFinite(growthHz) ? Math.max(0, waiting + growthHz * lasts) : waiting;
-    most = Math.max(most, waiting);
-  }
+function queueText({ spans, toS }: Model, { traffic, ...shared }: Shared): string {
+  const { most, atEnd, emptyS } = queueFor(spans, traffic, shared);
   const until =
-    waiting > 0 || emptyS === undefined
+    atEnd > 0 || emptyS === undefined
       ? `to the end of the ${time(toS)}`
       : `until ${time(emptyS)} after the start`;
   return `up to ${digits(most)} files wait for it, ${until}, and their tokens grow old`;

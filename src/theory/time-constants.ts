@@ -2,9 +2,10 @@ import { SECOND_US } from '../kernel/simulation.js';
 import { GRANTS } from '../systems/iam/grants.js';
 import { cleanupLagS } from './clean-up.js';
 import { capacityHz, EMPTY } from './closed-loop.js';
-import { steadyLoop } from './exchange-loop.js';
+import { cycleS } from './exchange-loop.js';
 import { middleOf } from './form.js';
-import { issuerLoadOf, issuerOf, meanHz, mixedTerms } from './issuer-load.js';
+import { knownHz } from './history.js';
+import { issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
 import { expiringTokens } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { reusableS } from './parties.js';
@@ -70,13 +71,12 @@ function lives(model: Model): TimeConstant[] {
 }
 
 function loops({ exchanges, fromS, toS }: Model): TimeConstant[] {
-  return [...exchanges].flatMap(([name, { loop, arrived, behind }]) => {
+  return [...exchanges].flatMap(([name, { loop, arrived, queue }]) => {
     const rate = middleOf(arrived.meanHz(fromS, toS));
-    if (rate === 0) return [];
-    const steady = behind === undefined ? steadyLoop(loop, rate, 1) : undefined;
-    return steady === undefined
+    const seconds = rate === 0 || queue !== undefined ? undefined : cycleS(loop, rate);
+    return seconds === undefined
       ? []
-      : [{ name: `cycle of ${name}'s exchange`, seconds: steady.cycleS, of: 'time in TOKEN_PREP' }];
+      : [{ name: `cycle of ${name}'s exchange`, seconds, of: 'time in TOKEN_PREP' }];
   });
 }
 
@@ -85,7 +85,9 @@ function issuers(model: Model): TimeConstant[] {
     const load = issuerLoadOf(model, name);
     const issuer = issuerOf(model, name);
     if (issuer === undefined || load.unknown !== undefined) return [];
-    const rates = new Map(GRANTS.map((grant) => [grant, middleOf(meanHz(load, grant, model))]));
+    const rates = new Map(
+      GRANTS.map((grant) => [grant, knownHz(load.histories.get(grant) ?? [], model.fromS, model.toS)]),
+    );
     const total = [...rates.values()].reduce((sum, rate) => sum + rate, 0);
     if (total === 0) return [];
     const capacity = capacityHz(mixedTerms(issuer, rates, EMPTY));

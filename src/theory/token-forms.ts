@@ -1,13 +1,14 @@
 import { credentialsOf } from './credentials.js';
 import { becauseOf, hasNoKeys, inexactnessOf } from './exactness.js';
+import { LIGHT } from './exchange-loop.js';
 import { type Form, told, untold } from './form.js';
+import { shareOfSubmitter } from './fts-users.js';
 import { type History, meanOver } from './history.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
 import { lifetimeS } from './parties.js';
 import { NOTHING, type Range, sumOfRanges, times } from './range.js';
 import { REAPER_INEXACT, reaperHistory, reapingOf, reaps } from './reaper.js';
-import { shareOfSubmitter } from './refresh-model.js';
 
 const HOUR_S = 3600;
 
@@ -32,6 +33,7 @@ export function tokenForms(model: Model, experiment: string): Form[] {
   const exact =
     reason === undefined &&
     !refreshed &&
+    [...model.exchanges.values()].every(({ load }) => load < LIGHT) &&
     proxies.length === 0 &&
     names.every((name) => hasNoKeys(model, name) && hasEvenFiles(model, name));
   const because = becauseOf(model, reason);
@@ -45,7 +47,7 @@ export function tokenForms(model: Model, experiment: string): Form[] {
       'mean',
     ),
   );
-  forms.push(...stockForms(model, about, experiment, live, exact, because));
+  forms.push(...stockForms(model, experiment, live, { exact, because }));
   for (const access of ['read', 'write'] as const) {
     const issued = names.flatMap((name) => [
       ...exposedOf(model, name, access),
@@ -73,12 +75,11 @@ export function tokenForms(model: Model, experiment: string): Form[] {
 
 function stockForms(
   { fromS, toS }: Model,
-  about: string,
   experiment: string,
   issued: readonly Issued[],
-  exact: boolean,
-  because: string,
+  { exact, because }: { readonly exact: boolean; readonly because: string },
 ): Form[] {
+  const about = `tokens.${experiment}`;
   const at = (atS: number): Range =>
     sumOfRanges(issued.map(({ history, lifeS }) => history.stock(atS, lifeS)));
   const mean = sumOfRanges(issued.map(({ history, lifeS }) => history.meanStock(fromS, toS, lifeS)));

@@ -25,7 +25,12 @@ export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: S
 }
 
 /** The copies that can be under way: where an exchange cannot keep up, no more files pass it than it can exchange. */
-export function pacedTraffic({ trafficAt, demandAt, exchanges, scenario }: Model): (span: Span) => TrafficBy {
+export function pacedTraffic({
+  trafficAt,
+  demandAt,
+  exchanges,
+  scenario,
+}: Pick<Model, 'trafficAt' | 'demandAt' | 'exchanges' | 'scenario'>): (span: Span) => TrafficBy {
   const known = new Map<TrafficBy, TrafficBy>();
   return (span) => {
     const traffic = trafficAt(span);

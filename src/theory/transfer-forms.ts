@@ -1,9 +1,8 @@
-import { copiesUnderWay } from './copies-under-way.js';
+import { copiesUnderWay, LITTLE, whyCrowded } from './copies-under-way.js';
 import { arrivalsInexactness, becauseOf, inexactnessOf } from './exactness.js';
 import { type Form, middleOf, told, untold } from './form.js';
 import type { Model } from './model.js';
 import { historyOf } from './model-history.js';
-import { passed, passedShare } from './passed.js';
 import { exactly, type Range, times } from './range.js';
 
 /** The forms of an experiment's transfers. */
@@ -31,11 +30,8 @@ export function transferForms(model: Model, experiment: string): Form[] {
   });
   const takesTokens = names.some((name) => scenario.submitters[name]?.tokens.issuer !== 'x509');
   if (requested.high === 0) return [];
-  const finishedShare = 1 - scenario.storage.failure;
-  const passes = Object.keys(scenario.fts).every((instance) => passedShare(model, instance).low === 1);
-  const condition = passes
-    ? 'while nothing fails for its token and no queue lasts to the end'
-    : 'of files whose tokens are exchanged by the end, while nothing fails for its token';
+  const late = Object.keys(scenario.fts).find((name) => model.exchanges.get(name)?.queue !== undefined);
+  const finished = { label: 'finished', metric: `transfers.${experiment}.finished`, stat: 'mean' } as const;
   return [
     told(about, {
       label: 'requested',
@@ -46,15 +42,22 @@ export function transferForms(model: Model, experiment: string): Form[] {
       exact: arrivals === undefined,
       formula: `datasets × files × fan-out${becauseOf(model, arrivals)}`,
     }),
-    told(about, {
-      label: 'finished',
-      metric: `transfers.${experiment}.finished`,
-      stat: 'mean',
-      unit: 'Hz',
-      range: passed(model, times(attempts, finishedShare)),
-      exact: false,
-      formula: `attempts × (1 − failures of storage), ${condition}`,
-    }),
+    late === undefined
+      ? told(about, {
+          ...finished,
+          unit: 'Hz',
+          range: times(attempts, 1 - scenario.storage.failure),
+          exact: false,
+          formula:
+            'attempts × (1 − failures of storage), while nothing fails for its token and no queue lasts to the end',
+        })
+      : untold(
+          about,
+          finished.label,
+          `the exchange of ${late} cannot keep up, and files wait for it`,
+          finished.metric,
+          finished.stat,
+        ),
     told(about, {
       label: 'by token',
       metric: `transfers.${experiment}.by_token`,
@@ -83,19 +86,13 @@ export function transferForms(model: Model, experiment: string): Form[] {
 
 /** Copies under way at all endpoints. */
 export function storageForms(model: Model): Form[] {
-  const { scenario } = model;
-  const { range, isWide, formula } = copiesUnderWay(model, Object.keys(scenario.fts));
+  const range = copiesUnderWay(model).meanHz(model.fromS, model.toS);
   if (range.high === 0) return [];
-  return [
-    told('storage', {
-      label: 'copies under way',
-      metric: 'storage.all.active',
-      stat: 'mean',
-      unit: 'transfers',
-      range,
-      exact:
-        isWide && Object.keys(scenario.submitters).every((name) => inexactnessOf(model, name) === undefined),
-      formula,
-    }),
-  ];
+  const about = { label: 'copies under way', metric: 'storage.all.active', stat: 'mean' } as const;
+  const why = whyCrowded(model);
+  if (why !== undefined) return [untold('storage', about.label, why, about.metric, about.stat)];
+  const exact = Object.keys(model.scenario.submitters).every(
+    (name) => inexactnessOf(model, name) === undefined,
+  );
+  return [told('storage', { ...about, unit: 'transfers', range, exact, formula: LITTLE })];
 }

@@ -22,24 +22,6 @@ describe('exact forms of caches that know nothing of each other agree with the s
     );
   });
 
-  test('empty ones each ask once for a key, and again one reuse time after that', () => {
-    expectExact(
-      TRANSFERS,
-      [
-        { metric: 'iam.cms.rate.client_credentials', widest: 0.3 },
-        { metric: 'fts.cern.rate.exchange', widest: 0.3 },
-      ],
-      [
-        'tokens.cache=per-pod',
-        'workloads.work.arrivals.rate=5 mHz',
-        ...SINGLE,
-        'warmup=0 s',
-        'horizon=1 h',
-        'bin=1 h',
-      ],
-    );
-  });
-
   test('one token a dataset to write, and the source by its RSE', () => {
     expectExact(
       TRANSFERS,

@@ -58,18 +58,4 @@ describe('exact forms of the loops of FTS agree with the simulation', () => {
       set,
     );
   });
-
-  test('FTS 3.13 refreshes no more than a bulk every interval', () => {
-    expectExact(
-      TRANSFERS,
-      [{ metric: 'fts.cern.rate.refresh', widest: 0.01 }],
-      [
-        ...UNCACHED,
-        'fts.cern.refresh.bulk=40',
-        'sites.B.inbound=1',
-        'workloads.work.size=500 GB',
-        'issuers.cms.clients.fts.refresh_lifetime=1 d',
-      ],
-    );
-  });
 });

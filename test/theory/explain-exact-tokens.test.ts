@@ -41,26 +41,6 @@ describe('exact forms of rates agree with the simulation', () => {
     );
   });
 
-  test('an empty cache asks once for each key, and again one reuse time after that', () => {
-    // Four reuse times of 15 min: nothing has settled yet.
-    expectExact(
-      TRANSFERS,
-      [
-        { metric: 'iam.cms.rate.client_credentials', widest: 0.15 },
-        { metric: 'fts.cern.rate.exchange', widest: 0.15 },
-      ],
-      [
-        'tokens.preset=dc24',
-        ...ONE_THREAD,
-        'workloads.work.arrivals.rate=5 mHz',
-        'warmup=0 s',
-        'horizon=1 h',
-        'bin=1 h',
-      ],
-      40,
-    );
-  });
-
   test('a submitter that signs asks nobody', () => {
     for (const preset of ['rucio-minted', 'alice-envelope', 'presigned-url']) {
       expectExact(

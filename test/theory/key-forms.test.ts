@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulate } from '../../src/study/simulate.js';
-import { explain, formsByMetric } from '../../src/theory/explain.js';
+import { explain } from '../../src/theory/explain.js';
 import { load } from '../scenario/folder.js';
 
 const TEXT = `name: small
@@ -16,40 +15,6 @@ storage: { probes: { interval: 1 min } }
 workloads:
   - { name: w, arrivals: { law: poisson, rate: 1 mHz }, files: 10, size: 1 GB, sources: A, destinations: [B, C, D], fanout: 3 }
 `;
-
-const rateOf = (...set: string[]) => {
-  const loaded = load({ 'small.yaml': TEXT }, { set });
-  const [{ scenario }] = loaded.variants;
-  const form = formsByMetric(explain(scenario)).get('iam.cms.rate.keys mean');
-  const { metrics } = simulate(scenario, loaded.traces, 0);
-  const found = metrics.find(({ name }) => name === 'iam.cms.rate.keys');
-  return { form, value: found?.stats.find(({ stat }) => stat === 'mean')?.value ?? Number.NaN };
-};
-
-describe('fetches of keys at an issuer, simulated between the ends of their form', () => {
-  it.each([
-    [[]],
-    [['storage.keys.dcache.background=10 min', 'storage.keys.dcache.ahead=1 h']],
-    [['storage.keys.xrootd.jitter=30 %']],
-    [['issuers.cms.keys.host=static']],
-  ])('%s', (set) => {
-    const { form, value } = rateOf(...set);
-    expect(form?.range.low).toBeGreaterThan(0.003);
-    expect(value).toBeGreaterThanOrEqual((form?.range.low ?? 0) * 0.98);
-    expect(value).toBeLessThanOrEqual((form?.range.high ?? 0) * 1.02);
-    expect((form?.range.high ?? 0) / (form?.range.low ?? 1)).toBeLessThan(1.6);
-  });
-
-  it('are more than that where checks that come together each fetch for themselves', () => {
-    const { form, value } = rateOf('storage.versions.scitokens=1.0');
-    expect(form).toMatchObject({ standing: 'approximate', formula: expect.stringContaining('one by one') });
-    expect(value).toBeGreaterThan(form?.range.low ?? 1);
-  });
-
-  it('are none where no issuer is asked for tokens', () => {
-    expect(rateOf('tokens.preset=x509')).toEqual({ form: undefined, value: 0 });
-  });
-});
 
 describe('what an endpoint bears is told by its release', () => {
   const [{ scenario }] = load({ 'small.yaml': TEXT }).variants;

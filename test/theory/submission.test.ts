@@ -32,50 +32,22 @@ function runOf(...set: string[]) {
   };
 }
 
-describe('the time until submission', () => {
-  test.each([
-    ['alone', 'workloads.work.arrivals.rate=2 mHz'],
-    ['with others', 'workloads.work.arrivals.rate=250 mHz'],
-    ['with a preparer', 'workloads.work.arrivals.rate=20 mHz', 'submitters.cms.preparer.sleep=37 s'],
-  ])('is half a turn and the place in its batch: %s', (_, ...set) => {
-    const { simulated, form } = runOf('horizon=40 h', ...set);
-    const found = form('rucio.cms.delay.submission');
-    expect(found?.standing).toBe('approximate');
-    const { low = 0, high = 0 } = found?.range ?? {};
-    const mean = simulated('rucio.cms.delay.submission');
-    // Within a hundredth of the chance of when datasets come in a turn.
-    expect(mean).toBeGreaterThan(0.98 * low);
-    expect(mean).toBeLessThan(1.02 * high);
-    expect(high - low).toBeLessThan(0.35 * low);
-  });
-
-  test('behind a preparer of the same period is anywhere within a turn: phases are drawn once', () => {
-    const { simulated, form } = runOf('horizon=40 h', 'submitters.cms.preparer.sleep=60 s');
-    const { low = 0, high = 0 } = form('rucio.cms.delay.submission')?.range ?? {};
-    expect(high - low).toBeGreaterThan(60);
-    expect(simulated('rucio.cms.delay.submission')).toBeGreaterThan(low);
-    expect(simulated('rucio.cms.delay.submission')).toBeLessThan(high);
-  });
-
-  test('has no form where full batches follow each other', () => {
-    const { form } = runOf('submitters.cms.bulk=10');
-    expect(form('rucio.cms.delay.submission')).toBeUndefined();
-  });
-});
-
 describe('the threads of a submitter', () => {
   test.each([
     ['hardly', 0.02],
     ['half', 1.5],
     ['nearly', 2.7],
   ])('are at work for rate × work: %s', (_, rate) => {
-    const { simulated, form } = runOf(`workloads.work.arrivals.rate=${rate} Hz`, 'submitters.cms.sleep=10 s');
-    const range = form('rucio.cms.utilisation')?.range;
+    const { simulated, stations } = runOf(
+      `workloads.work.arrivals.rate=${rate} Hz`,
+      'submitters.cms.sleep=10 s',
+    );
+    const load = stations.find(({ name }) => name === 'submitter cms')?.load ?? Number.NaN;
     const mean = simulated('rucio.cms.utilisation');
     const all = simulated('rucio.cms.rate.submitted') / (2 * rate);
     // The chance of how many datasets come is in both.
-    expect(mean / (all * (range?.high ?? 0))).toBeCloseTo(1, 1);
-    expect(Math.abs(mean / (all * (range?.high ?? 0)) - 1)).toBeLessThan(0.03);
+    expect(mean / (all * load)).toBeCloseTo(1, 1);
+    expect(Math.abs(mean / (all * load) - 1)).toBeLessThan(0.03);
   });
 
   test('all of them, and no more is submitted than they can do, once too much comes', () => {
