@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { titleOf } from './spec.js';
-import { CONFIG, colourOf, dashOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, dashOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const HEIGHT = 360;
 /** Latencies that span more than this factor get a logarithmic axis. */
@@ -45,16 +45,9 @@ export function calibrationSpec(
     latencies,
     rates.map(({ rateHz }) => rateHz),
   );
-  const look = (range: readonly unknown[]) => ({
-    field: 'series',
-    type: 'nominal',
-    title: null,
-    sort: null,
-    scale: { domain: names, range },
-    legend: { symbolSize: 100, rowPadding: 5 },
-  });
-  const colour = look(names.map((_, index) => colourOf(index)));
-  const shape = look(names.map((_, index) => shapeOf(index)));
+  const legend = { symbolSize: 100, rowPadding: 5 };
+  const colour = lookOf('series', names, colourOf, legend);
+  const shape = lookOf('series', names, shapeOf, legend);
   const shown = (latencyS: number | undefined) =>
     latencyS === undefined ? undefined : rounded(latencyS * factor);
   const marks = points.map((point) => ({

@@ -4,7 +4,7 @@ import type { LoadChart } from '../../systems/plan.js';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, colourOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const QUANTILES: readonly Stat[] = ['p50', 'p95', 'p99'];
 
@@ -36,13 +36,7 @@ export function loadSpec(
   const latencies = points.map(({ latency }) => latency).filter((latency) => latency > 0);
   const domain = [niceBelow(Math.min(...latencies)), niceAbove(Math.max(...latencies) * 1.2)] as const;
   const names = measured.map(({ variant }) => variant);
-  const look = (range: readonly string[]) => ({
-    field: 'variant',
-    type: 'nominal',
-    title: null,
-    scale: { domain: names, range },
-    legend: { symbolSize: 90, symbolStrokeWidth: 2, rowPadding: 4 },
-  });
+  const legend = { symbolSize: 90, symbolStrokeWidth: 2, rowPadding: 4 };
   const x = {
     field: 'rate',
     type: 'quantitative',
@@ -83,8 +77,8 @@ export function loadSpec(
         encoding: {
           x,
           y,
-          shape: look(names.map((_, index) => shapeOf(index))),
-          color: look(names.map((_, index) => colourOf(index))),
+          shape: lookOf('variant', names, shapeOf, legend),
+          color: lookOf('variant', names, colourOf, legend),
         },
       },
     ],

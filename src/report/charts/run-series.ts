@@ -1,3 +1,4 @@
+import { mean, rollup } from 'd3-array';
 import type { RunResult } from '../../measure/run-result.js';
 import type { Series } from './chart.js';
 
@@ -8,19 +9,18 @@ const SECOND_US = 1_000_000;
  * replications that have a value there.
  */
 export class RunSeries {
-  private readonly byName = new Map<string, Float64Array[]>();
+  private readonly byName: ReadonlyMap<string, readonly Float64Array[]>;
   private readonly timesS: readonly number[];
   /** Names of all metrics that have a series, in order. */
   readonly names: readonly string[];
 
   constructor(runs: readonly RunResult[]) {
-    for (const run of runs) {
-      for (const { name, values } of run.metrics.flatMap(({ series }) => series)) {
-        const known = this.byName.get(name);
-        if (known === undefined) this.byName.set(name, [values]);
-        else known.push(values);
-      }
-    }
+    const all = runs.flatMap(({ metrics }) => metrics.flatMap(({ series }) => series));
+    this.byName = rollup(
+      all,
+      (some) => some.map(({ values }) => values),
+      ({ name }) => name,
+    );
     this.names = [...this.byName.keys()].sort();
     this.timesS = (runs[0]?.binEndsUs ?? []).map((us) => us / SECOND_US);
   }
@@ -30,7 +30,7 @@ export class RunSeries {
     const runs = this.byName.get(name) ?? [];
     const values = this.timesS.map((_, bin) => {
       const samples = runs.map((run) => run[bin]).filter((value) => !Number.isNaN(value));
-      return samples.length === 0 ? null : samples.reduce((sum, value) => sum + value, 0) / samples.length;
+      return mean(samples) ?? null;
     });
     return { label, values, timesS: this.timesS };
   }

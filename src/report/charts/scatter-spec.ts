@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
 import { decadesFrom0 } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, colourOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
 
 const HEIGHT = 440;
 const HOUR_S = 3600;
@@ -48,14 +48,7 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
   const rows = rowsOf(points);
   const sizes = SIZES.filter(({ label }) => rows.some(({ outage }) => outage === label));
   const names = points.map(({ variant }) => variant);
-  const look = (range: readonly string[]) => ({
-    field: 'variant',
-    type: 'nominal',
-    title: null,
-    sort: null,
-    scale: { domain: names, range },
-    legend: { symbolSize: 90, rowPadding: 4 },
-  });
+  const legend = { symbolSize: 90, rowPadding: 4 };
   const x = axisOf('requests_hz', rows, 'requests to the issuer, mean', 'Hz', LOG_FROM.requests);
   const y = axisOf(
     'exposure_bh',
@@ -75,8 +68,8 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
     encoding: {
       x,
       y,
-      color: look(names.map((_, index) => colourOf(index))),
-      shape: look(names.map((_, index) => shapeOf(index))),
+      color: lookOf('variant', names, colourOf, legend),
+      shape: lookOf('variant', names, shapeOf, legend),
       size: {
         field: 'outage',
         type: 'ordinal',

@@ -8,7 +8,7 @@ import type { FaultBands } from './fault-bands.js';
 import { changeLayer, changesSpec, lanesSpec, shadeLayer } from './layers.js';
 import { lineWidths } from './line-widths.js';
 import { decadesFrom0, logTicks, niceAbove, niceBelow } from './log-axis.js';
-import { CONFIG, colourOf, dashOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
+import { CONFIG, colourOf, dashOf, lookOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { inUnit, type TimeAxis, timeAxis } from './time-axis.js';
 
 /** Latencies that span more than this factor get a logarithmic axis. */
@@ -129,14 +129,7 @@ function panelSpec(
     const points = pointsOf(line, axis, scale);
     return panel.numbered ? withNumbers(points, index, labels.length) : points;
   });
-  const lookOf = (range: readonly unknown[]) => ({
-    field: 'series',
-    type: 'nominal',
-    title: null,
-    legend: legend ? { orient: 'right' } : null,
-    scale: { domain: labels, range },
-    sort: null,
-  });
+  const entries = legend ? { orient: 'right' } : null;
   const x = {
     field: 'time',
     type: 'quantitative',
@@ -155,7 +148,7 @@ function panelSpec(
       {
         mark: { type: 'line', strokeJoin: 'round', invalid: 'break-paths-show-domains' },
         encoding: {
-          strokeDash: lookOf(labels.map((_, index) => dashOf(index))),
+          strokeDash: lookOf('series', labels, dashOf, entries),
           strokeWidth: widthOf(panel.series),
         },
       },
@@ -188,7 +181,7 @@ function panelSpec(
           ...(scale.ticks === undefined ? { tickCount: 5 } : { values: scale.ticks }),
         },
       },
-      color: lookOf(labels.map((_, index) => colourOf(index))),
+      color: lookOf('series', labels, colourOf, entries),
     },
   };
 }

@@ -46,6 +46,17 @@ export function shapeOf(index: number): string {
   return SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length];
 }
 
+/** A channel by which the values of a field are told apart: the nth by the nth look, which stands in a legend. */
+export function lookOf<T>(
+  field: string,
+  names: readonly string[],
+  nth: (index: number) => T,
+  legend: object | null,
+) {
+  const scale = { domain: names, range: names.map((_, index) => nth(index)) };
+  return { field, type: 'nominal', title: null, sort: null, scale, legend };
+}
+
 /** Vega-Lite configuration of every chart. Names of any length are shown in full. */
 export const CONFIG = {
   background: '#ffffff',
