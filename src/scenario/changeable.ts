@@ -1,5 +1,5 @@
 import { type ChangeRow, canChange, changing, type Fixed, fixed } from '../systems/changes.js';
-import { SECTIONS, SYSTEMS } from '../systems/registry.js';
+import { LISTS, SECTIONS, SYSTEMS } from '../systems/registry.js';
 
 /**
  * Which keys can change while the services run, and what then happens to what is in flight: the rows of all systems,
@@ -8,12 +8,6 @@ import { SECTIONS, SYSTEMS } from '../systems/registry.js';
  */
 const OF_THE_RUN: readonly ChangeRow[] = [
   fixed('name title description horizon warmup seed start bin', 'it is of the whole run'),
-  fixed(
-    'workloads',
-    'workloads decide which files there are, and have times of their own',
-    'give the workload `phases`',
-  ),
-  fixed('load_tests', 'load tests have times of their own', 'give two of them `from` and `until`'),
   fixed('faults', 'faults have times of their own', 'give the fault `at` and `for`'),
   fixed('expect check', 'it is of the whole scenario', 'give the expectation a window of time'),
   fixed(
@@ -67,9 +61,9 @@ export function rowOf(path: readonly (string | number)[]): ChangeRow | undefined
   return found;
 }
 
-/** Whether a key belongs to the scenario itself and to no system. */
+/** Whether a key belongs to the scenario itself, or to what it brings to the systems. */
 export function isOfTheRun([key]: readonly (string | number)[]): boolean {
-  return OF_THE_RUN.some(({ keys }) => keys.includes(String(key)));
+  return LISTS.some((list) => list.key === key) || OF_THE_RUN.some(({ keys }) => keys.includes(String(key)));
 }
 
 function isBelow(path: readonly (string | number)[], steps: readonly string[]): boolean {

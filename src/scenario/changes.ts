@@ -50,7 +50,9 @@ export function afterwards(problem: Problem, step: Step): Problem {
 
 /** Keys of a change that say what is already so; nothing where it changes something. */
 export function withoutEffect(before: Scenario, { scenario }: Change, step: Step): Problem[] {
-  if (differences(before, scenario).some(([key]) => key !== 'tokens' && key !== 'changes')) return [];
+  // What is shared stands under each instance, too.
+  const told = ['changes', ...SECTIONS.flatMap(({ shares }) => shares ?? [])];
+  if (differences(before, scenario).some(([key]) => !told.includes(String(key)))) return [];
   return [problemAt(step.place, `the change at ${step.atText} changes nothing`, 'leave it out')];
 }
 

@@ -130,7 +130,7 @@ function checkOverlaps(faults: readonly Fault[], horizon: number, references: Re
 
 function overlap(a: Fault, b: Fault, horizon: number): boolean {
   if (a.kind !== b.kind || !a.targets.some((target) => b.targets.includes(target))) return false;
-  if (a.kind === 'network-cut' && a.targets.join() !== b.targets.join()) return false;
+  if ('between' in a && a.targets.join() !== b.targets.join()) return false;
   if (isNothing(a) || isNothing(b)) return false;
   if (!lasts(a)) return a.at !== undefined && a.at === b.at;
   if (a.at === undefined || b.at === undefined) return true;

@@ -1,4 +1,5 @@
 import type { SystemDescription } from '../system.js';
+import { CHANGES } from './changes.js';
 import { RULES, usedByWorkloads } from './rules.js';
 
 /** What is to be done: datasets that come to the submitters, and load tests of issuers. They are measured by others. */
@@ -13,6 +14,7 @@ export const workload = {
     { key: 'load_tests', refersTo: { issuer: 'issuers' }, isWork: true },
   ],
   rules: RULES,
+  changes: CHANGES,
   uses: usedByWorkloads,
   faults: [],
   metrics: [],
