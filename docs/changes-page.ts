@@ -12,7 +12,7 @@ export function changesPage(): string {
 
 const INTRODUCTION = `# Changes during a run
 
-Generated from the table of \`src/scenario/changeable.ts\` by \`npm run docs\`; do not edit.
+Generated from the tables \`src/systems/<system>/changes.ts\` by \`npm run docs\`; do not edit.
 
 An operator changes things while the services run: another version, more pods, a shorter lifetime, a wider scope.
 \`changes\` of a scenario says which and when:
