@@ -1,3 +1,5 @@
+import type { FileRange } from './file-ranges.js';
+
 /**
  * What an observer of a run is told: the steps of transfers and of tokens, as numbers. Nobody observes an ordinary
  * run, and an observer must not touch the simulation.
@@ -98,17 +100,7 @@ export type TokenStep = (typeof TOKEN_STEPS)[number];
 
 /** Told of the steps of a run, at the simulated time of each. */
 export interface Observer {
-  transfer(
-    step: TransferStep,
-    /** Dataset slot of the book. */
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    a?: number,
-    b?: number,
-  ): void;
+  transfer(step: TransferStep, range: Readonly<FileRange>, a?: number, b?: number): void;
   token(step: TokenStep, jwt: number, a?: number): void;
   /** A step of an instance of a system that brings its own simulator, by its path (`monitors.probe`). */
   system?(path: string, step: string, a?: number): void;

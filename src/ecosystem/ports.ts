@@ -1,4 +1,5 @@
 import type { Law } from '../kernel/distribution.js';
+import type { FileRange } from './file-ranges.js';
 
 /**
  * How the systems meet. Each port is named in the field's own words; a system knows another only by its port.
@@ -191,22 +192,12 @@ export const Management = { exchange: 0, callBack: 1, unmanaged: 2 } as const;
 export type Management = (typeof Management)[keyof typeof Management];
 
 /**
- * A run of consecutive files of one dataset from one source to one destination that share their two tokens: what
- * Rucio hands to FTS. One mutable instance is reused by the submitter; FTS copies what it keeps.
+ * A range of files that share their two tokens: what Rucio hands to FTS. One mutable instance is reused by the
+ * submitter; FTS copies what it keeps.
  */
-export interface Submission {
+export interface Submission extends FileRange {
   /** Number of the submitter that is told of the outcome (index of `FtsInstance.addSubmitter`). */
   submitter: number;
-  /** Dataset slot of the transfer book. */
-  dataset: number;
-  /** First file of the run. */
-  firstFile: number;
-  /** Files in the run, at least 1. */
-  files: number;
-  source: number;
-  destination: number;
-  /** Rucio's attempt, 0 for the first. */
-  attempt: number;
   /** True: goes by X.509 and both tokens are ignored. */
   x509: boolean;
   /** True: an agent whose token an endpoint refuses shows a proxy instead. */
@@ -218,15 +209,8 @@ export interface Submission {
   destinationToken: HeldToken;
 }
 
-/** What FTS tells a submitter of one file. `cause` is `OK` for FINISHED. */
-export type OnFileDone = (
-  dataset: number,
-  file: number,
-  source: number,
-  destination: number,
-  attempt: number,
-  cause: number,
-) => void;
+/** What FTS tells a submitter of files that ended alike. `cause` is `OK` for FINISHED. */
+export type OnFilesEnded = (range: Readonly<FileRange>, cause: number) => void;
 
 /** Told of a call-back's end: whether there is a fresh token. Read it from `FreshTokens.fresh` before returning. */
 export type OnFresh = (subject: number, ok: boolean) => void;
@@ -240,17 +224,9 @@ export interface FreshTokens {
   /**
    * Asks for a token for one side of the transfer of a file; answered later.
    * @param caller from `connect`  @param subject given back in `OnFresh`
-   * @param site the source for `Action.read`, the destination for `Action.write`
+   * @param action `Action.read` for the source's, `Action.write` for the destination's
    */
-  request(
-    caller: number,
-    subject: number,
-    action: Action,
-    site: number,
-    source: number,
-    dataset: number,
-    file: number,
-  ): void;
+  request(caller: number, subject: number, action: Action, file: Readonly<FileRange>): void;
 }
 
 /** An FTS instance as its submitters see it. */
@@ -260,7 +236,12 @@ export interface FtsInstance {
    * Registers a submitter for an experiment; returns its number.
    * @param from its path (`submitters.cms`), for cuts of the network
    */
-  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from?: string): number;
+  addSubmitter(
+    experiment: string,
+    onFilesEnded: OnFilesEnded,
+    freshTokens: FreshTokens,
+    from?: string,
+  ): number;
   /** Whether a REST request of a submitter gets through now. */
   answers(submitter: number): boolean;
   /**
@@ -305,29 +286,15 @@ export interface Storage {
   sessionEndsUs(site: number, expiryUs: number): number;
   /** Checks that an endpoint answers at all: `OK` or `Failure.endpointDown`. */
   reach(site: number): number;
-  /** Begins a copy: takes a transfer slot at both ends; returns its duration, µs. */
-  beginCopy(
-    source: number,
-    destination: number,
-    bytes: number,
-    dataset: number,
-    file: number,
-    attempt: number,
-  ): number;
+  /** Begins a copy of a file: takes a transfer slot at both ends; returns its duration, µs. */
+  beginCopy(file: Readonly<FileRange>, bytes: number): number;
   /**
    * Ends a copy: gives the slots back.
    * @param startedUs when it began
    * @returns `OK`, `Failure.endpointDown` when an end went down meanwhile, or `Failure.storageError` (drawn, keyed by
    * file and attempt)
    */
-  endCopy(
-    source: number,
-    destination: number,
-    dataset: number,
-    file: number,
-    attempt: number,
-    startedUs: number,
-  ): number;
+  endCopy(file: Readonly<FileRange>, startedUs: number): number;
   /** Free outgoing transfer slots of a site. */
   freeOutbound(site: number): number;
   /** Free incoming transfer slots of a site. */
@@ -362,16 +329,9 @@ export interface TransferBook {
   /** Time that each of `files` attempts lost to tokens, µs: one call an attempt, when it ends. */
   tokenDelay(dataset: number, files: number, delayUs: number): void;
   /** One attempt ended well. */
-  finished(dataset: number, file: number, bytes: number, queueUs: number, copyUs: number): void;
-  /** `files` attempts, from `firstFile` on, ended badly. */
-  failed(
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    cause: Failure,
-  ): void;
+  finished(dataset: number, bytes: number, queueUs: number, copyUs: number): void;
+  /** An attempt of each file ended badly. */
+  failed(range: Readonly<FileRange>, cause: Failure): void;
   /** A request reached its final state in Rucio (done, or given up): frees the dataset with its last one. */
   closed(dataset: number, files: number, done: boolean): void;
 }
@@ -395,6 +355,6 @@ export interface DatasetBook extends TransferBook {
 
 /** A submitter, as workloads see it: where datasets go, one rule for each destination. */
 export interface Rules {
-  /** Asks for `files` files of a dataset, from `firstFile` on, to be copied to a destination. */
-  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void;
+  /** Asks for files to be copied. */
+  addRule(range: Readonly<FileRange>): void;
 }

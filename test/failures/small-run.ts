@@ -1,3 +1,4 @@
+import type { FileRange } from '../../src/ecosystem/file-ranges.js';
 import type { Observer, TokenStep, TransferStep } from '../../src/ecosystem/observer.js';
 import { World } from '../../src/ecosystem/world.js';
 import { Simulation } from '../../src/kernel/simulation.js';
@@ -124,16 +125,8 @@ export class SmallRun implements Observer {
     this.result = meter.finish();
   }
 
-  transfer(
-    step: TransferStep,
-    dataset: number,
-    firstFile: number,
-    files: number,
-    _source: number,
-    _destination: number,
-    a = 0,
-    b = 0,
-  ): void {
+  transfer(step: TransferStep, range: Readonly<FileRange>, a = 0, b = 0): void {
+    const { dataset, firstFile, files } = range;
     this.steps.push({ timeUs: this.simulation.nowUs, step, dataset, firstFile, files, a, b });
   }
 

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../ecosystem/file-ranges.js';
 import type { Observer, TokenStep, TransferStep } from '../../ecosystem/observer.js';
 import type { TraceTarget } from './trace-target.js';
 
@@ -29,8 +30,6 @@ export type TraceStep =
     }
   /** The scenario changes while the target lives; `change` is its place among the changes. */
   | { readonly of: 'scenario'; readonly timeUs: number; readonly step: 'changed'; readonly change: number };
-
-type ToldOfTransfer = Parameters<Observer['transfer']>;
 
 /** What a recorder needs of a run to know its datasets. */
 export interface RecordedRun {
@@ -69,10 +68,10 @@ export class TraceRecorder implements Observer {
     if (this.target.kind === 'transfer') this.destination = run.sites.indexOf(this.target.destination);
   }
 
-  transfer(...told: ToldOfTransfer): void {
+  transfer(step: TransferStep, range: Readonly<FileRange>, a = 0, b = 0): void {
     const { run } = this;
-    if (run === undefined || !this.isMeant(run, told)) return;
-    const [step, , firstFile, files, source, , a = 0, b = 0] = told;
+    if (run === undefined || !this.isMeant(run, step, range, b)) return;
+    const { firstFile, files, source } = range;
     if (this.target.kind === 'transfer' && isAboutToken(step) && a !== FTS && b > 0) this.tokensSeen.add(b);
     const timeUs = run.nowUs();
     this.recorded.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
@@ -93,9 +92,9 @@ export class TraceRecorder implements Observer {
     this.recorded.push({ of: 'scenario', timeUs: this.run.nowUs(), step: 'changed', change });
   }
 
-  private isMeant(run: RecordedRun, told: ToldOfTransfer): boolean {
+  private isMeant(run: RecordedRun, step: TransferStep, range: Readonly<FileRange>, b: number): boolean {
     const { target } = this;
-    const [step, dataset, firstFile, files, , destination, , b = 0] = told;
+    const { dataset, firstFile, files, destination } = range;
     if (target.kind === 'system') return false;
     if (target.kind === 'token') return isAboutToken(step) && b === target.jwt;
     if (destination !== this.destination || run.ordinalOf(dataset) !== target.dataset) return false;

@@ -6,23 +6,11 @@ import { Fts } from './simulator/fts.js';
 
 /** The FTS instances of a scenario. */
 export const simulator: Simulator = (parts) => {
-  const { simulation, meter, scenario, storage, book, credentials, observer, network } = parts;
+  const { scenario } = parts;
   const issuers = [...parts.issuers.values()];
   const fts = builtByName(
     scenario.fts,
-    (name, config) =>
-      new Fts(
-        simulation,
-        meter,
-        name,
-        changeable(config, scenario),
-        storage,
-        book,
-        credentials,
-        issuers,
-        observer,
-        network,
-      ),
+    (name, config) => new Fts({ ...parts, name, config: changeable(config, scenario), issuers }),
   );
   const controls = new Map([...fts].map(([name, instance]) => [name, instance.controls]));
   return {

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../src/ecosystem/file-ranges.js';
 import { Network } from '../../../src/ecosystem/network.js';
 import {
   Answer,
@@ -195,23 +196,16 @@ export class FakeStorage implements Storage {
   sessionEndsUs(): number {
     return Number.POSITIVE_INFINITY;
   }
-  beginCopy(
-    source: number,
-    destination: number,
-    _b: number,
-    _d: number,
-    file: number,
-    attempt: number,
-  ): number {
+  beginCopy({ source, destination, firstFile, attempt }: Readonly<FileRange>): number {
     if (this.freeOutbound(source) <= 0 || this.freeInbound(destination) <= 0) throw new Error('no slot');
     this.maxOut = Math.max(this.maxOut, ++this.activeOut[source]);
     this.maxIn = Math.max(this.maxIn, ++this.activeIn[destination]);
-    return this.copyUs(file, attempt);
+    return this.copyUs(firstFile, attempt);
   }
-  endCopy(source: number, destination: number, _d: number, file: number, attempt: number): number {
+  endCopy({ source, destination, firstFile, attempt }: Readonly<FileRange>): number {
     this.activeOut[source]--;
     this.activeIn[destination]--;
-    return this.outcome(file, attempt);
+    return this.outcome(firstFile, attempt);
   }
   freeOutbound(site: number): number {
     return this.slots - this.activeOut[site];
@@ -267,7 +261,7 @@ export class FakeBook implements TransferBook {
   finished(): void {
     this.finishedFiles++;
   }
-  failed(_d: number, _f: number, files: number, _s: number, _t: number, cause: Failure): void {
+  failed({ files }: Readonly<FileRange>, cause: Failure): void {
     this.failures.set(cause, (this.failures.get(cause) ?? 0) + files);
   }
   closed(): void {}
@@ -314,23 +308,24 @@ export function bench(
   const network = new Network();
   const issued: number[] = [];
   const freshTokens = new FakeFreshTokens(simulation);
-  const fts = new Fts(
+  const fts = new Fts({
     simulation,
     meter,
-    'cern',
-    ftsConfig({ timeout: { base: '10000 h' }, ...keys }),
+    name: 'cern',
+    config: ftsConfig({ timeout: { base: '10000 h' }, ...keys }),
     storage,
     book,
-    { issued: (_experiment, token) => issued.push(token.expiryUs) },
-    [issuer],
-    undefined,
+    credentials: { issued: (_experiment, token) => issued.push(token.expiryUs) },
+    issuers: [issuer],
+    observer: undefined,
     network,
-  );
+  });
   const ends: Bench['ends'] = [];
-  const onFileDone = (_d: number, file: number, _s: number, _t: number, _attempt: number, cause: number) => {
-    ends.push({ file, cause, timeUs: simulation.nowUs });
+  const onFilesEnded = ({ firstFile, files }: Readonly<FileRange>, cause: number) => {
+    for (let file = firstFile; file < firstFile + files; file++)
+      ends.push({ file, cause, timeUs: simulation.nowUs });
   };
-  const submitter = fts.addSubmitter('cms', onFileDone, freshTokens, 'submitters.cms');
+  const submitter = fts.addSubmitter('cms', onFilesEnded, freshTokens, 'submitters.cms');
   const acts: (() => void)[] = [];
   const kind = simulation.register((at) => acts[at]());
   return {

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../src/ecosystem/file-ranges.js';
 import {
   Answer,
   type Ask,
@@ -8,7 +9,7 @@ import {
   type Issuer,
   OK,
   type OnAnswer,
-  type OnFileDone,
+  type OnFilesEnded,
   type Submission,
 } from '../../../src/ecosystem/ports.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
@@ -73,16 +74,10 @@ export class FakeIssuer implements Issuer {
 }
 
 /** A copy of what was submitted. */
-export interface Submitted {
+export interface Submitted extends Readonly<FileRange> {
   readonly timeUs: number;
-  readonly dataset: number;
   /** When the dataset was created, µs. */
   readonly createdUs: number;
-  readonly firstFile: number;
-  readonly files: number;
-  readonly source: number;
-  readonly destination: number;
-  readonly attempt: number;
   readonly x509: boolean;
   readonly sourceJwt: number;
   readonly destinationJwt: number;
@@ -94,7 +89,7 @@ export class FakeFts implements FtsInstance {
   readonly submissions: Submitted[] = [];
   active = 0;
   activeMax = 0;
-  private readonly onFileDone: OnFileDone[] = [];
+  private readonly onFilesEnded: OnFilesEnded[] = [];
   private readonly due: number;
 
   constructor(
@@ -111,9 +106,9 @@ export class FakeFts implements FtsInstance {
 
   freshTokens: FreshTokens | undefined;
 
-  addSubmitter(_experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens): number {
+  addSubmitter(_experiment: string, onFilesEnded: OnFilesEnded, freshTokens: FreshTokens): number {
     this.freshTokens = freshTokens;
-    return this.onFileDone.push(onFileDone) - 1;
+    return this.onFilesEnded.push(onFilesEnded) - 1;
   }
 
   /** Whether it can be reached. */
@@ -159,9 +154,10 @@ export class FakeFts implements FtsInstance {
     this.active -= run.files;
     for (let file = run.firstFile; file < run.firstFile + run.files; file++) {
       const cause = this.outcome(run, file);
-      if (cause === OK) this.book.finished(run.dataset, file, 1e9, 0, this.copyUs);
-      else this.book.failed(run.dataset, file, 1, run.source, run.destination, cause as Failure);
-      this.onFileDone[0](run.dataset, file, run.source, run.destination, run.attempt, cause);
+      const ended = { ...run, firstFile: file, files: 1 };
+      if (cause === OK) this.book.finished(run.dataset, 1e9, 0, this.copyUs);
+      else this.book.failed(ended, cause as Failure);
+      this.onFilesEnded[0](ended, cause);
     }
     if (!this.keep) delete this.submissions[n];
   }
@@ -238,7 +234,8 @@ export class Rig {
   /** Adds a dataset with a rule for each destination, now. */
   add(files: number, source = 0, destinations: readonly number[] = [1]): number {
     const dataset = this.book.open(this.workload, this.ordinal++, files, destinations.length, 0);
-    for (const destination of destinations) this.rucio.addRule(dataset, 0, files, source, destination);
+    for (const destination of destinations)
+      this.rucio.addRule({ dataset, firstFile: 0, files, source, destination, attempt: 0 });
     return dataset;
   }
 

@@ -141,14 +141,15 @@ describe('X.509', () => {
 
 describe('call-back', () => {
   const tokens = { offline_access: false, management: 'call-back' };
-  const ask = (rig: Rig, action: Action, site: number, file = 0) => {
+  const ask = (rig: Rig, action: Action, destination: number, firstFile = 0) => {
     const answers: { ok: boolean; jwt: number; expiryUs: number }[] = [];
     const { freshTokens } = rig.fts;
     if (freshTokens === undefined) throw new Error('no submitter has come');
     const caller = freshTokens.connect((_, ok) => {
       answers.push({ ok, jwt: freshTokens.fresh.jwt, expiryUs: freshTokens.fresh.expiryUs });
     });
-    freshTokens.request(caller, 0, action, site, 0, 0, file);
+    const file = { dataset: 0, firstFile, files: 1, source: 0, destination, attempt: 0 };
+    freshTokens.request(caller, 0, action, file);
     return answers;
   };
 

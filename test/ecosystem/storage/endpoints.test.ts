@@ -4,6 +4,7 @@ import { Failure, KeyAnswer, OK, WAITS } from '../../../src/ecosystem/ports.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 import { OwnKeys } from '../../../src/systems/tokens/simulator/own-keys.js';
 import { endpoints, H, MIN, S } from './endpoint-bench.js';
+import { oneFile } from './one-file.js';
 
 describe('an endpoint', () => {
   it('that lost its keys while the issuer is away refuses tokens for that, whatever they say', () => {
@@ -75,20 +76,20 @@ describe('an endpoint', () => {
       [1, 0],
       [1, 2],
     ];
-    for (const [from, to] of links) storage.beginCopy(from, to, 1, 0, 0, 0);
+    for (const [from, to] of links) storage.beginCopy(oneFile(from, to), 1);
     simulation.advanceTo(10);
     controls.setDown(0, true);
     simulation.advanceTo(20);
     controls.setDown(0, false);
     simulation.advanceTo(30);
-    storage.beginCopy(0, 2, 1, 0, 1, 0);
+    storage.beginCopy(oneFile(0, 2, { firstFile: 1 }), 1);
     simulation.advanceTo(40);
-    expect(links.map(([from, to]) => storage.endCopy(from, to, 0, 0, 0, 0))).toEqual([
+    expect(links.map(([from, to]) => storage.endCopy(oneFile(from, to), 0))).toEqual([
       Failure.endpointDown,
       Failure.endpointDown,
       OK,
     ]);
-    expect(storage.endCopy(0, 2, 0, 1, 0, 30)).toBe(OK);
+    expect(storage.endCopy(oneFile(0, 2, { firstFile: 1 }), 30)).toBe(OK);
   });
 
   it('has its clock put wrong and right again', () => {

@@ -6,6 +6,7 @@ import { Simulation } from '../../../src/kernel/simulation.js';
 import { Meter } from '../../../src/measure/meter.js';
 import { siteSchema, storageSchema } from '../../../src/systems/storage/schema.js';
 import { StorageSites } from '../../../src/systems/storage/simulator/storage.js';
+import { oneFile } from './one-file.js';
 
 const plain = { overhead: '2 s', throughput_cv: 0, failure: '0 %' };
 
@@ -60,15 +61,15 @@ describe('storage endpoints', () => {
 
   it('a copy takes the overhead and its bytes at the slower end', () => {
     const { storage: sites } = storage({ a: { throughput: '100 MB/s' }, b: { throughput: '20 MB/s' } });
-    expect(sites.beginCopy(0, 1, 1e9, 0, 0, 0)).toBe(52_000_000);
+    expect(sites.beginCopy(oneFile(0, 1), 1e9)).toBe(52_000_000);
   });
 
   it('copies share the bandwidth of the busier end, as it is when they start', () => {
     const { storage: sites } = storage({ a: { bandwidth: '60 MB/s' }, b: {}, c: {} });
-    expect(sites.beginCopy(0, 1, 1e9, 0, 0, 0)).toBe(22_000_000);
-    expect(sites.beginCopy(0, 2, 1e9, 0, 1, 0)).toBe(2_000_000 + Math.round(1e15 / 30e6));
-    sites.endCopy(0, 1, 0, 0, 0, 0);
-    expect(sites.beginCopy(0, 1, 1e9, 0, 2, 0)).toBe(2_000_000 + Math.round(1e15 / 30e6));
+    expect(sites.beginCopy(oneFile(0, 1), 1e9)).toBe(22_000_000);
+    expect(sites.beginCopy(oneFile(0, 2, { firstFile: 1 }), 1e9)).toBe(2_000_000 + Math.round(1e15 / 30e6));
+    sites.endCopy(oneFile(0, 1), 0);
+    expect(sites.beginCopy(oneFile(0, 1, { firstFile: 2 }), 1e9)).toBe(2_000_000 + Math.round(1e15 / 30e6));
   });
 
   it('throughput is spread with the mean that the sites have', () => {
@@ -80,8 +81,9 @@ describe('storage endpoints', () => {
     let squares = 0;
     const n = 20_000;
     for (let file = 0; file < n; file++) {
-      const rate = 1e12 / (sites.beginCopy(0, 1, 1e12, 7, file, 0) / 1e6) / 50e6;
-      sites.endCopy(0, 1, 7, file, 0, 0);
+      const rate =
+        1e12 / (sites.beginCopy(oneFile(0, 1, { dataset: 7, firstFile: file }), 1e12) / 1e6) / 50e6;
+      sites.endCopy(oneFile(0, 1, { dataset: 7, firstFile: file }), 0);
       sum += rate;
       squares += rate * rate;
     }
@@ -95,8 +97,8 @@ describe('storage endpoints', () => {
     const ask = (sites: StorageSites, to: string, file: number, attempt: number) => {
       const a = sites.sites.indexOf('a');
       const b = sites.sites.indexOf(to);
-      const time = sites.beginCopy(a, b, 1e9, 3, file, attempt);
-      return [time, sites.endCopy(a, b, 3, file, attempt, 0)];
+      const time = sites.beginCopy(oneFile(a, b, { dataset: 3, firstFile: file, attempt }), 1e9);
+      return [time, sites.endCopy(oneFile(a, b, { dataset: 3, firstFile: file, attempt }), 0)];
     };
     const first = storage({ a: {}, b: {}, c: {} }, config).storage;
     const second = storage({ 'a-new-one': {}, c: {}, b: {}, a: {} }, config).storage;
@@ -111,30 +113,30 @@ describe('storage endpoints', () => {
     const { storage: sites } = storage({ a: {}, b: {} }, { ...plain, failure: '5 %' });
     let failed = 0;
     for (let file = 0; file < 40_000; file++) {
-      sites.beginCopy(0, 1, 1, 1, file, 0);
-      if (sites.endCopy(0, 1, 1, file, 0, 0) === Failure.storageError) failed++;
+      sites.beginCopy(oneFile(0, 1, { dataset: 1, firstFile: file }), 1);
+      if (sites.endCopy(oneFile(0, 1, { dataset: 1, firstFile: file }), 0) === Failure.storageError) failed++;
     }
     expect(Math.abs(failed / 40_000 - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95) / 40_000));
   });
 
   it('never give more slots than they have, and stop the run when asked to', () => {
     const { storage: sites } = storage({ a: { outbound: 2 }, b: { inbound: 5 } });
-    sites.beginCopy(0, 1, 1, 0, 0, 0);
-    sites.beginCopy(0, 1, 1, 0, 1, 0);
+    sites.beginCopy(oneFile(0, 1), 1);
+    sites.beginCopy(oneFile(0, 1, { firstFile: 1 }), 1);
     expect([sites.freeOutbound(0), sites.freeInbound(1)]).toEqual([0, 3]);
-    expect(() => sites.beginCopy(0, 1, 1, 0, 2, 0)).toThrow(LawBroken);
+    expect(() => sites.beginCopy(oneFile(0, 1, { firstFile: 2 }), 1)).toThrow(LawBroken);
   });
 
   it('conserve slots over any sequence of copies', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(2), fc.nat(2)), { maxLength: 60 }), (links) => {
         const { storage: sites, simulation } = storage({ a: {}, b: {}, c: {} });
-        for (const [from, to] of links) sites.beginCopy(from, to, 1, 0, 0, 0);
+        for (const [from, to] of links) sites.beginCopy(oneFile(from, to), 1);
         for (const [from, to] of links.slice(Math.floor(links.length / 2)))
-          sites.endCopy(from, to, 0, 0, 0, 0);
+          sites.endCopy(oneFile(from, to), 0);
         simulation.checkLaws();
         for (const [from, to] of links.slice(0, Math.floor(links.length / 2)))
-          sites.endCopy(from, to, 0, 0, 0, 0);
+          sites.endCopy(oneFile(from, to), 0);
         expect([0, 1, 2].map((site) => sites.freeInbound(site))).toEqual([400, 400, 400]);
       }),
     );

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../src/ecosystem/file-ranges.js';
 import type { Observer, TokenStep, TransferStep } from '../../../src/ecosystem/observer.js';
 import { Action } from '../../../src/ecosystem/ports.js';
 import { World } from '../../../src/ecosystem/world.js';
@@ -60,16 +61,8 @@ export class WatchedRun implements Observer {
     this.result = meter.finish();
   }
 
-  transfer(
-    step: TransferStep,
-    dataset: number,
-    firstFile: number,
-    _files: number,
-    source: number,
-    destination: number,
-    a = 0,
-    b = 0,
-  ): void {
+  transfer(step: TransferStep, range: Readonly<FileRange>, a = 0, b = 0): void {
+    const { dataset, firstFile, source, destination } = range;
     const { nowUs: timeUs } = this.simulation;
     const transfer = `${dataset}/${firstFile}/${destination}`;
     this.steps.push({ timeUs, step, transfer, source, destination, a, b });

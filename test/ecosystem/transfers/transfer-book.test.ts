@@ -13,6 +13,10 @@ function rig(experiments = ['cms', 'atlas'], seed = 1) {
   const book = new Book(simulation, meter, experiments, failures);
   return { simulation, meter, failures, book };
 }
+/** Files of a dataset that failed on their way. */
+function lost(dataset: number, firstFile: number, files: number) {
+  return { dataset, firstFile, files, source: 0, destination: 1, attempt: 0 };
+}
 const SIZE = { law: 'lognormal', mean: 1.5e9, cv: 1 } as const;
 
 describe('the book of transfers', () => {
@@ -77,9 +81,9 @@ describe('the book of transfers', () => {
     book.submitted(atlas, 10, true);
     book.tokenDelay(cms, 10, 1e6);
     simulation.advanceTo(4e6);
-    for (let file = 0; file < 7; file++) book.finished(cms, file, 1e9, 1e6, 2e6);
-    book.failed(cms, 7, 3, 0, 1, Failure.tokenExpired);
-    book.failed(atlas, 0, 5, 0, 1, Failure.submission);
+    for (let file = 0; file < 7; file++) book.finished(cms, 1e9, 1e6, 2e6);
+    book.failed(lost(cms, 7, 3), Failure.tokenExpired);
+    book.failed(lost(atlas, 0, 5), Failure.submission);
     book.closed(cms, 7, true);
     book.closed(cms, 3, false);
     simulation.checkLaws();
@@ -121,7 +125,7 @@ describe('the book of transfers', () => {
     const workload = book.addWorkload('w', 'cms', SIZE);
     const dataset = book.open(workload, 0, 2, 1, 0);
     expect(() => book.closed(dataset, 3, true)).toThrow(LawBroken);
-    book.finished(dataset, 0, 1, 0, 0);
+    book.finished(dataset, 1, 0, 0);
     expect(() => simulation.checkLaws()).toThrow(LawBroken);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FileRange } from '../../../src/ecosystem/file-ranges.js';
 import { Simulation } from '../../../src/kernel/simulation.js';
 import { FailureLog } from '../../../src/measure/failure-log.js';
 import { Meter } from '../../../src/measure/meter.js';
@@ -39,7 +40,7 @@ function play(
     start: options.start ?? '2024-01-01T00:00:00Z',
     trace: options.trace,
     rules: {
-      addRule(dataset: number, firstFile: number, files: number, source: number, destination: number) {
+      addRule({ dataset, firstFile, files, source, destination }: Readonly<FileRange>) {
         expect(firstFile).toBe(0);
         seen.push({
           timeUs: simulation.nowUs,

@@ -10,18 +10,24 @@ import type { RunTable } from './run-table.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 
+/** How an agent has ended; one record is used for all. */
+export interface AgentEnd {
+  run: number;
+  file: number;
+  /** `OK` or a `Failure`. */
+  cause: number;
+  /** FTS may try again if it has retries left. */
+  retryable: boolean;
+  /** Bytes of a copy that was begun. */
+  bytes: number;
+  /** How long the file waited for the agent, and how long it was copied, µs. */
+  queueUs: number;
+  copyUs: number;
+}
+
 /** Told how each file that an agent took has ended. */
 export interface AgentListener {
-  /** @param bytes of a copy that was begun  @param retryable FTS may try again if it has retries left */
-  fileEnded(
-    run: number,
-    file: number,
-    cause: number,
-    retryable: boolean,
-    bytes: number,
-    queueUs: number,
-    copyUs: number,
-  ): void;
+  fileEnded(end: Readonly<AgentEnd>): void;
 }
 
 /** What agents work with. */

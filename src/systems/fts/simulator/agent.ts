@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import type { TransferStep } from '../../../ecosystem/observer.js';
 import { Action, Failure, type HeldToken, noToken, OK, WAITS } from '../../../ecosystem/ports.js';
 import { grown } from '../../../kernel/columns.js';
@@ -5,7 +6,7 @@ import { LawBroken } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 import { FTS } from '../versions.js';
-import type { AgentParts } from './agent-parts.js';
+import type { AgentEnd, AgentParts } from './agent-parts.js';
 import type { AgentFiles } from './call-back.js';
 import { isRetryable } from './heuristics.js';
 import type { RefreshListener } from './refresh-service.js';
@@ -78,6 +79,15 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private readonly atStorage: number;
   private readonly storageRetry: TimerRing;
   private readonly held = noToken();
+  private readonly ending: AgentEnd = {
+    run: 0,
+    file: 0,
+    cause: OK,
+    retryable: false,
+    bytes: 0,
+    queueUs: 0,
+    copyUs: 0,
+  };
 
   constructor(
     private readonly parts: AgentParts,
@@ -149,7 +159,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     return this.agents[agent * FIELDS + Of.run];
   }
 
-  fileOf(agent: number): number {
+  private fileOf(agent: number): number {
     return this.agents[agent * FIELDS + Of.file];
   }
 
@@ -279,8 +289,6 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   private copy(agent: number): void {
     const { runs, storage, book, table, config, simulation } = this.parts;
     const run = this.agents[agent * FIELDS + Of.run];
-    const file = this.agents[agent * FIELDS + Of.file];
-    const dataset = runs.dataset[run];
     const row = runs.destinationRow[run];
     let sessionUs = Number.POSITIVE_INFINITY;
     if (row !== NO_ROW && this.agents[agent * FIELDS + Of.byProxy] === 0) {
@@ -292,15 +300,8 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
       );
       sessionUs = Math.max(0, endsUs - simulation.nowUs);
     }
-    const bytes = book.sizeBytes(dataset, file);
-    const copyUs = storage.beginCopy(
-      runs.source[run],
-      runs.destination[run],
-      bytes,
-      dataset,
-      file,
-      this.attempt(run),
-    );
+    const bytes = book.sizeBytes(runs.dataset[run], this.fileOf(agent));
+    const copyUs = storage.beginCopy(this.attemptOf(agent), bytes);
     const longestUs = config.timeout.base + Math.round((config.timeout.per_mib * bytes) / MIB);
     this.agents[agent * FIELDS + Of.bytes] = bytes;
     this.agents[agent * FIELDS + Of.brokenBy] = OK;
@@ -313,16 +314,9 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
   }
 
   private copied(agent: number): void {
-    const { runs, storage } = this.parts;
-    const run = this.agents[agent * FIELDS + Of.run];
-    const ended = storage.endCopy(
-      runs.source[run],
-      runs.destination[run],
-      runs.dataset[run],
-      this.agents[agent * FIELDS + Of.file],
-      this.attempt(run),
-      this.parts.simulation.nowUs - this.agents[agent * FIELDS + Of.copyUs],
-    );
+    const { storage, simulation } = this.parts;
+    const startedUs = simulation.nowUs - this.agents[agent * FIELDS + Of.copyUs];
+    const ended = storage.endCopy(this.attemptOf(agent), startedUs);
     const broken = this.agents[agent * FIELDS + Of.brokenBy];
     this.tell('copied', agent, broken === OK ? ended : broken);
     if (broken !== OK) this.end(agent, broken);
@@ -361,44 +355,34 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const startUs = this.agents[agent * FIELDS + Of.startUs];
     const bytes = this.agents[agent * FIELDS + Of.bytes];
     optimizer.record(link, cause === OK, bytes, this.agents[agent * FIELDS + Of.endUs] - startUs);
-    this.parts.book.tokenDelay(
-      runs.dataset[run],
-      1,
-      runs.tokenUs[run] + this.agents[agent * FIELDS + Of.waitedUs],
-    );
-    const retryable = isRetryable(cause, this.agents[agent * FIELDS + Of.step] === Step.source);
-    const queueUs = startUs - runs.queuedUs[run];
-    listener.fileEnded(
-      run,
-      this.agents[agent * FIELDS + Of.file],
-      cause,
-      retryable,
-      bytes,
-      queueUs,
-      this.agents[agent * FIELDS + Of.copyUs],
-    );
+    const waitedUs = this.agents[agent * FIELDS + Of.waitedUs];
+    this.parts.book.tokenDelay(runs.dataset[run], 1, runs.tokenUs[run] + waitedUs);
+    const { ending } = this;
+    ending.run = run;
+    ending.file = this.fileOf(agent);
+    ending.cause = cause;
+    ending.retryable = isRetryable(cause, this.agents[agent * FIELDS + Of.step] === Step.source);
+    ending.bytes = bytes;
+    ending.queueUs = startUs - runs.queuedUs[run];
+    ending.copyUs = this.agents[agent * FIELDS + Of.copyUs];
+    listener.fileEnded(ending);
   }
 
   private tell(step: TransferStep, agent: number, a = 0, b = 0): void {
-    const { observer, runs } = this.parts;
-    if (observer === undefined) return;
-    const run = this.agents[agent * FIELDS + Of.run];
-    observer.transfer(
-      step,
-      runs.dataset[run],
-      this.agents[agent * FIELDS + Of.file],
-      1,
-      runs.source[run],
-      runs.destination[run],
-      a,
-      b,
-    );
+    this.parts.observer?.transfer(step, this.rangeOf(agent), a, b);
   }
 
-  /** FTS's own retries draw anew, and Rucio's attempts keep their draws whether FTS retries or not. */
-  private attempt(run: number): number {
+  /** The agent's file; valid only until another is asked for. */
+  rangeOf(agent: number): FileRange {
+    return this.parts.runs.partOf(this.runOf(agent), this.fileOf(agent), 1);
+  }
+
+  /** The same, at an attempt of its own: FTS's retries draw anew, and Rucio's keep their draws whether FTS retries or not. */
+  private attemptOf(agent: number): FileRange {
     const { runs, config } = this.parts;
-    return runs.attempt[run] * (config.retry.count + 1) + runs.retries[run];
+    const file = this.rangeOf(agent);
+    file.attempt = file.attempt * (config.retry.count + 1) + runs.retries[this.runOf(agent)];
+    return file;
   }
 
   private hold(row: number): HeldToken {

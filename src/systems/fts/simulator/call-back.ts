@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import type { Network } from '../../../ecosystem/network.js';
 import { Action, type FreshTokens } from '../../../ecosystem/ports.js';
 import { growColumns } from '../../../kernel/columns.js';
@@ -9,7 +10,7 @@ import { Listed } from './token-table.js';
 /** What each agent works on. */
 export interface AgentFiles {
   runOf(agent: number): number;
-  fileOf(agent: number): number;
+  rangeOf(agent: number): FileRange;
 }
 
 /** What the call-back works with. */
@@ -89,15 +90,7 @@ export class CallBack {
     }
     table.listed[row] |= Listed.refresh;
     const reads = runs.sourceRow[run] === row && runs.destinationRow[run] !== row;
-    tokens.request(
-      caller,
-      row,
-      reads ? Action.read : Action.write,
-      reads ? runs.source[run] : runs.destination[run],
-      runs.source[run],
-      runs.dataset[run],
-      files.fileOf(agent),
-    );
+    tokens.request(caller, row, reads ? Action.read : Action.write, files.rangeOf(agent));
   }
 
   private answered(tokens: FreshTokens, row: number, ok: boolean): void {

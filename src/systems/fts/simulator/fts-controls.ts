@@ -30,8 +30,7 @@ export interface ControlledFts {
   readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
   readonly state: ServiceState;
   readonly phases: Phases;
-  readonly exchange: TokenDaemon;
-  readonly refresh: RefreshDaemon;
+  readonly daemons: { readonly exchange: TokenDaemon; readonly refresh: RefreshDaemon };
   readonly callBack: { stop(): void };
   /** The daemons are back: tells what has ended meanwhile and goes on. */
   readonly resume: () => void;
@@ -86,7 +85,7 @@ export class FtsControls {
     }
     simulation.cancel(this.pendingTakeOver);
     if (!state.leaderless) {
-      if (config.tokens) this.parts.refresh.leadBack();
+      if (config.tokens) this.parts.daemons.refresh.leadBack();
       return;
     }
     state.leaderless = false;
@@ -103,7 +102,7 @@ export class FtsControls {
 
   /** An operator stops the refresh service, or starts it again. */
   setRefreshing(on: boolean): void {
-    this.parts.refresh.setEnabled(on);
+    this.parts.daemons.refresh.setEnabled(on);
   }
 
   /** The token daemons die, with the answers that they have not stored, and come back. */
@@ -126,22 +125,22 @@ export class FtsControls {
 
   /** Another node leads from now on. */
   private leadElsewhere(): void {
-    const { state, config, exchange, refresh } = this.parts;
+    const { state, config, daemons } = this.parts;
     state.leaderless = false;
     if (!config.tokens) return;
-    exchange.takeOver();
-    refresh.takeOver();
+    daemons.exchange.takeOver();
+    daemons.refresh.takeOver();
   }
 
   private kill(restartUs: number): void {
-    this.parts.exchange.kill(restartUs);
-    this.parts.refresh.kill(restartUs);
+    this.parts.daemons.exchange.kill(restartUs);
+    this.parts.daemons.refresh.kill(restartUs);
   }
 
   private start(): void {
-    const { config, exchange, refresh } = this.parts;
+    const { config, daemons } = this.parts;
     if (!config.tokens) return;
-    exchange.start();
-    refresh.start();
+    daemons.exchange.start();
+    daemons.refresh.start();
   }
 }

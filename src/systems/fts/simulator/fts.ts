@@ -1,6 +1,6 @@
 import { bringInto, liveConfig } from '../../../ecosystem/changes/live-config.js';
-import { Network } from '../../../ecosystem/network.js';
-import type { Observer, TransferStep } from '../../../ecosystem/observer.js';
+import type { Network } from '../../../ecosystem/network.js';
+import type { Observer } from '../../../ecosystem/observer.js';
 import {
   Claim,
   type Credentials,
@@ -11,7 +11,7 @@ import {
   type Issuer,
   Management,
   OK,
-  type OnFileDone,
+  type OnFilesEnded,
   type Storage,
   type Submission,
   type TransferBook,
@@ -23,12 +23,12 @@ import type { Meter } from '../../../measure/meter.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS, revives } from '../versions.js';
 import { Agents } from './agent.js';
-import type { AgentListener } from './agent-parts.js';
+import type { AgentEnd, AgentListener } from './agent-parts.js';
 import { CallBack } from './call-back.js';
 import type { ExchangeListener } from './exchange-service.js';
 import { FtsControls } from './fts-controls.js';
 import { checkFiles, checkRows } from './fts-laws.js';
-import { type FtsMetrics, ftsMetrics } from './fts-metrics.js';
+import { ftsMetrics } from './fts-metrics.js';
 import { LinkQueues } from './link-queue.js';
 import { initialLimit, Optimizer } from './optimizer.js';
 import { Phases } from './phases.js';
@@ -43,6 +43,41 @@ import { TokenPrep, type TokenPrepListener } from './token-prep.js';
 import { TokenTable } from './token-table.js';
 import { type OnTurn, TurnAnswer } from './token-turns.js';
 
+/** What an FTS instance is built from. */
+export interface FtsParts {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly name: string;
+  readonly config: FtsConfig;
+  readonly storage: Storage;
+  readonly book: TransferBook;
+  readonly credentials: Credentials;
+  readonly issuers: readonly Issuer[];
+  readonly observer: Observer | undefined;
+  readonly network: Network;
+}
+
+/** What most parts of an instance work with. */
+function workOf(parts: FtsParts) {
+  const { simulation, meter, name, config, storage, credentials } = parts;
+  const metrics = ftsMetrics(meter, name);
+  const state = new ServiceState(config);
+  const table = new TokenTable(simulation, credentials, metrics.writes);
+  const runs = new RunTable(simulation, table);
+  const links = new LinkQueues(simulation, runs, storage.sites.length, () => initialLimit(config.link));
+  return {
+    ...parts,
+    issuers: config.tokens ? parts.issuers : [],
+    metrics,
+    state,
+    phases: new Phases(simulation, name, config.up_for),
+    table,
+    runs,
+    links,
+    optimizer: new Optimizer(simulation, config.link, links, state),
+  };
+}
+
 /**
  * An FTS instance: takes runs of files, sees them through TOKEN_PREP, SUBMITTED and ACTIVE, and tells the submitter
  * and the book what became of each file. This file only wires the parts; each has a file of its own.
@@ -51,22 +86,18 @@ import { type OnTurn, TurnAnswer } from './token-turns.js';
  * against the queues themselves. Cost: one event a transfer beside the turns of the daemons.
  */
 export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, AgentListener {
+  readonly name: string;
   readonly controls: FtsControls;
   private readonly experiments: string[] = [];
   private readonly submitterExperiment: number[] = [];
-  private readonly onFileDone: OnFileDone[] = [];
+  private readonly onFilesEnded: OnFilesEnded[] = [];
   private readonly submitterPaths: string[] = [];
   private readonly path: string;
-  private readonly state: ServiceState;
-  private readonly metrics: FtsMetrics;
-  private readonly table: TokenTable;
-  private readonly runs: RunTable;
-  private readonly links: LinkQueues;
+  private readonly work: ReturnType<typeof workOf>;
   private readonly prep: TokenPrep;
   private readonly timeouts: QueueTimeout;
   private readonly scheduler: Scheduler;
   private readonly agents: Agents;
-  private readonly optimizer: Optimizer;
   private readonly daemons: TokenDaemons;
   private readonly callBack: CallBack;
   private retryRing: TimerRing;
@@ -76,96 +107,39 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private finishedFiles = 0;
   private failedFiles = 0;
 
-  constructor(
-    private readonly simulation: Simulation,
-    meter: Meter,
-    readonly name: string,
-    private readonly config: FtsConfig,
-    storage: Storage,
-    private readonly book: TransferBook,
-    credentials: Credentials,
-    issuers: readonly Issuer[],
-    private readonly observer?: Observer,
-    private readonly network = new Network(),
-  ) {
-    const metrics = ftsMetrics(meter, name);
-    const state = new ServiceState(config);
-    const phases = new Phases(simulation, name, config.up_for);
+  constructor(parts: FtsParts) {
+    const { simulation, name, config } = parts;
+    this.name = name;
     this.path = `fts.${name}`;
-    this.state = state;
-    const table = new TokenTable(simulation, credentials, metrics.writes);
-    const runs = new RunTable(simulation, table);
-    const links = new LinkQueues(simulation, runs, storage.sites.length, () => initialLimit(config.link));
-    this.metrics = metrics;
-    this.table = table;
-    this.runs = runs;
-    this.links = links;
-    this.prep = new TokenPrep(simulation, runs, table, metrics, this, observer);
-    this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, state, (run) =>
+    const work = workOf(parts);
+    this.work = work;
+    const { runs, phases, optimizer } = work;
+    this.timeouts = new QueueTimeout(simulation, config.timeout.queue, runs, work.state, (run) =>
       this.cancel(run),
     );
     runs.onNoneWaiting = (run) => this.timeouts.remove(run);
-    this.optimizer = new Optimizer(simulation, config.link, links, state, (link) =>
-      this.scheduler.wake(link),
-    );
-    const work = {
-      observer,
-      simulation,
-      name,
-      config,
-      table,
-      metrics,
-      book,
-      storage,
-      runs,
-      links,
-      optimizer: this.optimizer,
-      network,
-      state,
-    };
-    const keeper = new TokenKeeper(
-      table,
-      () => this.daemons.refresh,
-      () => this.callBack,
-    );
-    this.agents = new Agents({ ...work, listener: this }, keeper);
-    this.callBack = new CallBack({ ...work, files: this.agents, listener: this.agents });
-    this.scheduler = new Scheduler(
-      simulation,
-      name,
-      config,
-      runs,
-      links,
-      storage,
-      this.agents,
-      metrics,
-      state,
-      phases,
-    );
+    const keeper = new TokenKeeper(work.table);
+    const agents = new Agents({ ...work, listener: this }, keeper);
+    this.agents = agents;
+    this.prep = new TokenPrep({ ...work, listener: this });
+    this.scheduler = new Scheduler({ ...work, agents });
     this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
-
-    const tokenParts = { ...work, phases, issuers: config.tokens ? issuers : [] };
-    this.daemons = new TokenDaemons({ ...tokenParts, onExchange: this, agents: this.agents });
-    const { daemons } = this;
-    if (config.tokens) daemons.begin();
+    this.callBack = new CallBack({ ...work, files: agents, listener: agents });
+    this.daemons = new TokenDaemons({ ...work, onExchange: this, agents });
+    keeper.callBack = this.callBack;
+    keeper.daemons = this.daemons;
+    if (config.tokens) this.daemons.begin();
     this.controls = new FtsControls({
-      simulation,
-      config,
-      state,
-      phases,
-      exchange: daemons.exchange,
-      get refresh() {
-        return daemons.refresh;
-      },
+      ...work,
+      daemons: this.daemons,
       callBack: this.callBack,
       resume: () => this.resume(),
       reconfigure: (next) => this.reconfigure(next),
     });
-    const { headStartUs } = this;
-    this.optimizer.start(phases.untilTurn('optimizer', config.link.interval, headStartUs));
+    optimizer.start(phases.untilTurn('optimizer', config.link.interval, this.headStartUs));
     this.timeouts.start(phases);
     simulation.checkAtEnd(() => {
-      checkFiles(this.submittedFiles, this.finishedFiles + this.failedFiles, this.agents.busy, work);
+      checkFiles(this.submittedFiles, this.finishedFiles + this.failedFiles, agents.busy, work);
       checkRows(work);
     });
   }
@@ -175,46 +149,46 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.daemons.exchange.onTurn = observer;
   }
 
-  addSubmitter(experiment: string, onFileDone: OnFileDone, freshTokens: FreshTokens, from = ''): number {
+  addSubmitter(experiment: string, onFilesEnded: OnFilesEnded, freshTokens: FreshTokens, from = ''): number {
     this.callBack.addSubmitter(freshTokens, from);
     this.submitterPaths.push(from);
     let number = this.experiments.indexOf(experiment);
     if (number < 0) number = this.experiments.push(experiment) - 1;
     this.submitterExperiment.push(number);
-    return this.onFileDone.push(onFileDone) - 1;
+    return this.onFilesEnded.push(onFilesEnded) - 1;
   }
 
   answers(submitter: number): boolean {
-    return !this.state.down && !this.network.isCut(this.submitterPaths[submitter], this.path);
+    return !this.work.state.down && !this.work.network.isCut(this.submitterPaths[submitter], this.path);
   }
 
   submitLatencyUs(files: number): number {
-    return this.config.submit_time + files * this.config.submit_time_per_file;
+    return this.work.config.submit_time + files * this.work.config.submit_time_per_file;
   }
 
   takesToken({ issuedUs, expiryUs }: HeldToken): boolean {
-    const { nowUs } = this.simulation;
+    const { nowUs } = this.work.simulation;
     return issuedUs <= nowUs && nowUs < expiryUs;
   }
 
   submit(submission: Submission): void {
     const { files, dataset, source, destination } = submission;
-    const byToken = this.config.tokens && !submission.x509;
+    const byToken = this.work.config.tokens && !submission.x509;
     const experiment = this.submitterExperiment[submission.submitter];
-    const link = this.links.linkOf(experiment, source, destination);
+    const link = this.work.links.linkOf(experiment, source, destination);
     this.submittedFiles += files;
-    this.book.submitted(dataset, files, !byToken);
+    this.work.book.submitted(dataset, files, !byToken);
     if (!byToken) {
-      const run = this.runs.insert(submission, link, NO_ROW, NO_ROW);
+      const run = this.work.runs.insert(submission, link, NO_ROW, NO_ROW);
       this.timeouts.add(run);
       this.prepared(run);
       return;
     }
     const sourceRow = this.rowOf(submission.sourceToken, submission);
     const destinationRow = this.rowOf(submission.destinationToken, submission);
-    const run = this.runs.insert(submission, link, sourceRow, destinationRow);
+    const run = this.work.runs.insert(submission, link, sourceRow, destinationRow);
     this.timeouts.add(run);
-    if (this.config.token_prep) this.prep.enter(run);
+    if (this.work.config.token_prep) this.prep.enter(run);
     else this.prepared(run);
   }
 
@@ -224,7 +198,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   }
 
   exchangeFailed(row: number, answer: TurnAnswer): void {
-    if (!this.config.token_prep) return;
+    if (!this.work.config.token_prep) return;
     this.prep.tokenFailed(
       row,
       answer === TurnAnswer.expiredSubject ? Failure.tokenExpired : Failure.tokenExchange,
@@ -233,10 +207,11 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 
   /** Files become SUBMITTED. */
   prepared(run: number): void {
-    this.metrics.submitted.add(this.runs.files[run]);
-    this.runs.queuedUs[run] = this.simulation.nowUs;
-    this.tell('queued', run, this.links.waiting[this.runs.link[run]]);
-    if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
+    this.work.metrics.submitted.add(this.work.runs.files[run]);
+    this.work.runs.queuedUs[run] = this.work.simulation.nowUs;
+    const { observer, runs, links } = this.work;
+    observer?.transfer('queued', runs.waitingOf(run), links.waiting[runs.link[run]]);
+    if (this.work.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
     else this.scheduler.queue(run, false);
   }
 
@@ -244,61 +219,54 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.failWaiting(run, cause);
   }
 
-  fileEnded(
-    run: number,
-    file: number,
-    cause: number,
-    retryable: boolean,
-    bytes: number,
-    queueUs: number,
-    copyUs: number,
-  ): void {
-    const { runs, book } = this;
-    const dataset = runs.dataset[run];
-    const source = runs.source[run];
-    const destination = runs.destination[run];
+  fileEnded({ run, file, cause, retryable, bytes, queueUs, copyUs }: Readonly<AgentEnd>): void {
+    const { runs, book, metrics, observer, config } = this.work;
+    const range = runs.partOf(run, file, 1);
     const link = runs.link[run];
-    this.observer?.transfer('ended', dataset, file, 1, source, destination, cause);
+    observer?.transfer('ended', range, cause);
     if (cause === OK) {
       this.finishedFiles++;
-      this.metrics.finished.add();
-      book.finished(dataset, file, bytes, queueUs, copyUs);
-    } else if (retryable && runs.retries[run] < this.config.retry.count) {
+      metrics.finished.add();
+      book.finished(range.dataset, bytes, queueUs, copyUs);
+    } else if (retryable && runs.retries[run] < config.retry.count) {
       this.retry(run, file);
       this.scheduler.wake(link);
       return;
     } else {
       this.failedFiles++;
-      this.metrics.failed.add();
-      book.failed(dataset, file, 1, source, destination, cause as Failure);
+      metrics.failed.add();
+      book.failed(range, cause as Failure);
     }
     const submitter = runs.submitter[run];
-    const attempt = runs.attempt[run];
     runs.ended(run, 1);
     this.scheduler.wake(link);
-    this.onFileDone[submitter](dataset, file, source, destination, attempt, cause);
+    this.onFilesEnded[submitter](range, cause);
   }
 
   /** From the start of the server's process to the first turn of its optimizer, µs. */
   private get headStartUs(): number {
-    return FTS[this.config.version].serverHeadStartUs;
+    return FTS[this.work.config.version].serverHeadStartUs;
   }
 
   private rowOf(token: HeldToken, submission: Submission): number {
-    const { table } = this;
+    const { table } = this.work;
     if (token.jwt === 0) {
-      throw new LawBroken('a submission by token has both', this.simulation, `dataset ${submission.dataset}`);
+      throw new LawBroken(
+        'a submission by token has both',
+        this.work.simulation,
+        `dataset ${submission.dataset}`,
+      );
     }
     const known = table.find(token.jwt);
     if (known < 0) {
-      this.observer?.token('stored_at_fts', token.jwt);
+      this.work.observer?.token('stored_at_fts', token.jwt);
       const management = this.managementOf(token, submission);
-      const row = table.insert(token, management, this.book.experimentOf(submission.dataset));
-      this.metrics.storedTokens.add(1);
+      const row = table.insert(token, management, this.work.book.experimentOf(submission.dataset));
+      this.work.metrics.storedTokens.add(1);
       if (management === Management.exchange) this.daemons.exchange.add(row);
       return row;
     }
-    if (table.retired[known] === 1 && revives(this.config)) {
+    if (table.retired[known] === 1 && revives(this.work.config)) {
       table.retired[known] = 0;
       this.daemons.refresh.revived(known);
     }
@@ -307,27 +275,27 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 
   /** Tokens without offline_access are left alone where the instance is told so. */
   private managementOf(token: HeldToken, { management }: Submission): Management {
-    const isLeftAlone = this.config.non_managed_tokens && (token.claims & Claim.offlineAccess) === 0;
+    const isLeftAlone = this.work.config.non_managed_tokens && (token.claims & Claim.offlineAccess) === 0;
     return management === Management.exchange && isLeftAlone ? Management.unmanaged : management;
   }
 
   private retry(run: number, file: number): void {
-    const again = this.runs.retry(run, file);
-    this.runs.ended(run, 1);
+    const again = this.work.runs.retry(run, file);
+    this.work.runs.ended(run, 1);
     this.timeouts.add(again);
-    this.metrics.submitted.add(1);
+    this.work.metrics.submitted.add(1);
     this.retryRing.arm(again);
   }
 
   private retryDue(run: number): void {
-    if (this.state.down) this.heldRetries.add(run);
-    else if (this.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
+    if (this.work.state.down) this.heldRetries.add(run);
+    else if (this.work.runs.overdue[run] === 1) this.failQueued(run, Failure.queueTimeout);
     else this.scheduler.queue(run, true);
   }
 
   /** The daemons read the new values at their next use of them; what is at work goes on. */
   private reconfigure(next: FtsConfig): void {
-    const { config, state, simulation } = this;
+    const { config, state, simulation } = this.work;
     const retryUs = config.retry.delay;
     const before = liveConfig(config);
     bringInto(config, next);
@@ -336,7 +304,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     if (config.retry.delay !== retryUs) {
       this.retryRing = simulation.ring(config.retry.delay, (run) => this.retryDue(run));
     }
-    this.optimizer.reconfigured();
+    this.work.optimizer.reconfigured();
     this.agents.publish();
   }
 
@@ -347,53 +315,32 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     for (let at = 0; at < heldRetries.size; at++) this.retryDue(heldRetries.at(at));
     heldRetries.clear();
     this.scheduler.restart();
-    this.optimizer.restart(this.headStartUs);
+    this.work.optimizer.restart(this.headStartUs);
   }
 
   private cancel(run: number): void {
-    this.links.withdraw(run);
+    this.work.links.withdraw(run);
     this.failQueued(run, Failure.queueTimeout);
   }
 
   /** Files that are SUBMITTED and in no queue fail. */
   private failQueued(run: number, cause: Failure): void {
-    this.metrics.submitted.add(-this.runs.waiting(run));
+    this.work.metrics.submitted.add(-this.work.runs.waiting(run));
     this.failWaiting(run, cause);
   }
 
   private failWaiting(run: number, cause: Failure): void {
-    const { runs } = this;
-    const files = runs.waiting(run);
-    const first = runs.firstFile[run] + runs.cursor[run];
-    const dataset = runs.dataset[run];
-    const source = runs.source[run];
-    const destination = runs.destination[run];
-    const attempt = runs.attempt[run];
-    const onFileDone = this.onFileDone[runs.submitter[run]];
+    const { runs, metrics, observer, book } = this.work;
+    const range = runs.waitingOf(run);
+    const { files } = range;
+    const onFilesEnded = this.onFilesEnded[runs.submitter[run]];
     this.failedFiles += files;
-    this.metrics.failed.add(files);
-    this.observer?.transfer('ended', dataset, first, files, source, destination, cause);
-    this.book.tokenDelay(dataset, files, runs.tokenUs[run]);
-    this.book.failed(dataset, first, files, source, destination, cause);
+    metrics.failed.add(files);
+    observer?.transfer('ended', range, cause);
+    book.tokenDelay(range.dataset, files, runs.tokenUs[run]);
+    book.failed(range, cause);
     runs.noneWaiting(run);
     runs.ended(run, files);
-    for (let file = first; file < first + files; file++) {
-      onFileDone(dataset, file, source, destination, attempt, cause);
-    }
-  }
-
-  /** Tells of all files of a run that wait. */
-  private tell(step: TransferStep, run: number, a: number): void {
-    const { runs } = this;
-    const first = runs.firstFile[run] + runs.cursor[run];
-    this.observer?.transfer(
-      step,
-      runs.dataset[run],
-      first,
-      runs.waiting(run),
-      runs.source[run],
-      runs.destination[run],
-      a,
-    );
+    onFilesEnded(range, cause);
   }
 }

@@ -19,6 +19,8 @@ export class LinkQueues {
   limit = new Int32Array(0);
   /** Runs with waiting files. */
   readonly queue = new Chains();
+  /** Told of a link that may start more files than before. */
+  onRaised: (link: number) => void = () => {};
   private readonly numbers = new Map<number, number>();
   private readonly slots: SlotPool;
 

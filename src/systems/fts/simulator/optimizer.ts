@@ -47,7 +47,6 @@ export class Optimizer {
     private readonly config: FtsConfig['link'],
     private readonly links: LinkQueues,
     private readonly state: ServiceState,
-    private readonly onRaised: (link: number) => void,
   ) {
     this.turn = simulation.register(() => this.run());
     links.follow((capacity) => growColumns(this, capacity));
@@ -73,7 +72,7 @@ export class Optimizer {
     const least = config.optimizer ? config.min : config.max;
     for (let link = 0; link < links.size; link++) {
       links.limit[link] = Math.min(config.max, Math.max(least, links.limit[link]));
-      this.onRaised(link);
+      this.links.onRaised(link);
     }
     this.start();
   }
@@ -136,7 +135,7 @@ export class Optimizer {
     const limit = links.limit[link];
     const next = Math.min(config.max, Math.max(config.min, limit + this.change(link, success, ema, size)));
     links.limit[link] = next;
-    if (next > limit) this.onRaised(link);
+    if (next > limit) this.links.onRaised(link);
   }
 
   private change(link: number, success: number, ema: number, size: number): number {

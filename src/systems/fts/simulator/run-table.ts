@@ -1,3 +1,4 @@
+import { type FileRange, FileRanges } from '../../../ecosystem/file-ranges.js';
 import type { Submission } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
@@ -24,17 +25,11 @@ export const NO_ROW = -1;
  * more and when all have ended. Mechanism: typed columns by slot; `cursor` is the next file to start.
  * Cost: about 100 bytes a run, nothing a file.
  */
-export class RunTable {
+export class RunTable extends FileRanges {
   submitter = new Int32Array(0);
-  dataset = new Int32Array(0);
-  firstFile = new Int32Array(0);
-  files = new Int32Array(0);
   cursor = new Int32Array(0);
   /** Files that have not ended. */
   open = new Int32Array(0);
-  source = new Int32Array(0);
-  destination = new Int32Array(0);
-  attempt = new Int32Array(0);
   link = new Int32Array(0);
   sourceRow = new Int32Array(0);
   destinationRow = new Int32Array(0);
@@ -60,6 +55,7 @@ export class RunTable {
     private readonly simulation: Simulation,
     private readonly tokens: TokenTable,
   ) {
+    super();
     this.pool = new SlotPool('run', simulation, this);
   }
 
@@ -77,12 +73,7 @@ export class RunTable {
   insert(submission: Submission, link: number, sourceRow: number, destinationRow: number): number {
     const run = this.pool.take();
     this.submitter[run] = submission.submitter;
-    this.dataset[run] = submission.dataset;
-    this.firstFile[run] = submission.firstFile;
-    this.files[run] = submission.files;
-    this.source[run] = submission.source;
-    this.destination[run] = submission.destination;
-    this.attempt[run] = submission.attempt;
+    this.write(run, submission);
     this.link[run] = link;
     this.retries[run] = 0;
     this.hasProxy[run] = submission.secondCredential ? 1 : 0;
@@ -96,12 +87,7 @@ export class RunTable {
   retry(of: number, file: number): number {
     const run = this.pool.take();
     this.submitter[run] = this.submitter[of];
-    this.dataset[run] = this.dataset[of];
-    this.firstFile[run] = file;
-    this.files[run] = 1;
-    this.source[run] = this.source[of];
-    this.destination[run] = this.destination[of];
-    this.attempt[run] = this.attempt[of];
+    this.write(run, this.partOf(of, file, 1));
     this.link[run] = this.link[of];
     this.retries[run] = this.retries[of] + 1;
     this.hasProxy[run] = this.hasProxy[of];
@@ -115,6 +101,11 @@ export class RunTable {
   /** Files that wait. */
   waiting(run: number): number {
     return this.files[run] - this.cursor[run];
+  }
+
+  /** The range of those; valid only until the table is asked for another. */
+  waitingOf(run: number): FileRange {
+    return this.partOf(run, this.firstFile[run] + this.cursor[run], this.waiting(run));
   }
 
   /** No file waits any more: all have been started, or failed in the queue. */

@@ -23,6 +23,20 @@ export interface AgentStarter {
   publish(): void;
 }
 
+/** What it works with. */
+export interface SchedulerParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: FtsConfig;
+  readonly runs: RunTable;
+  readonly links: LinkQueues;
+  readonly storage: Storage;
+  readonly agents: AgentStarter;
+  readonly metrics: FtsMetrics;
+  readonly state: ServiceState;
+  readonly phases: Phases;
+}
+
 /**
  * The scheduler (FTS TransfersService.cpp): every 2 s it visits the links in an order that begins anywhere and starts
  * files while link, storage and agent limits allow.
@@ -44,35 +58,27 @@ export class Scheduler {
   private hasUnready = false;
   private readonly endpoint: FtsConfig['endpoint'];
 
-  constructor(
-    private readonly simulation: Simulation,
-    name: string,
-    private readonly config: FtsConfig,
-    private readonly runs: RunTable,
-    private readonly links: LinkQueues,
-    private readonly storage: Storage,
-    private readonly agents: AgentStarter,
-    private readonly metrics: FtsMetrics,
-    private readonly state: ServiceState,
-    phases: Phases,
-  ) {
+  constructor(private readonly parts: SchedulerParts) {
+    const { simulation, name, config, links, phases } = parts;
     this.endpoint = config.endpoint;
     this.turnsFromUs = phases.untilTurn('scheduler', config.scheduling_interval, this.firstTurnUs);
     this.turn = simulation.register(() => this.run());
     this.stream = simulation.streams.stream('fts', name, 'scheduler');
     links.follow((capacity) => growColumns(this, capacity));
+    links.onRaised = (link) => this.wake(link);
   }
 
   /** Queues a run of files that may start now. */
   queue(run: number, first: boolean): void {
-    this.runs.state[run] = RunState.queued;
-    this.links.push(run, first);
-    this.wake(this.runs.link[run]);
+    const { runs, links } = this.parts;
+    runs.state[run] = RunState.queued;
+    links.push(run, first);
+    this.wake(runs.link[run]);
   }
 
   /** Something changed at a link: it may have files to start. */
   wake(link: number): void {
-    const { links } = this;
+    const { links } = this.parts;
     if (this.isReady[link] === 1 || links.waiting[link] === 0 || links.active[link] >= links.limit[link]) {
       return;
     }
@@ -83,36 +89,37 @@ export class Scheduler {
 
   /** Its process starts. */
   restart(): void {
-    this.turnsFromUs = this.simulation.nowUs + this.firstTurnUs;
-    if (this.turnPending) this.simulation.cancel(this.pendingTurn);
+    const { simulation } = this.parts;
+    this.turnsFromUs = simulation.nowUs + this.firstTurnUs;
+    if (this.turnPending) simulation.cancel(this.pendingTurn);
     this.turnPending = false;
     this.resume();
   }
 
   /** Goes on where there are files to start: now, or once the instance is back. */
   resume(): void {
-    if (!this.turnPending && this.ready.length > 0 && !this.state.down) this.schedule();
+    if (!this.turnPending && this.ready.length > 0 && !this.parts.state.down) this.schedule();
   }
 
   private get firstTurnUs(): number {
-    return FTS[this.config.version].serverHeadStartUs + this.config.scheduling_interval;
+    const { config } = this.parts;
+    return FTS[config.version].serverHeadStartUs + config.scheduling_interval;
   }
 
   private schedule(): void {
+    const { simulation, config } = this.parts;
     this.turnPending = true;
-    const { scheduling_interval: interval } = this.config;
-    this.pendingTurn = this.simulation.at(
-      gridAfter(this.simulation.nowUs, this.turnsFromUs, interval),
-      this.turn,
-    );
+    const turnUs = gridAfter(simulation.nowUs, this.turnsFromUs, config.scheduling_interval);
+    this.pendingTurn = simulation.at(turnUs, this.turn);
   }
 
   private run(): void {
     this.turnPending = false;
-    const { ready, agents, state } = this;
+    const { ready } = this;
+    const { agents, state, simulation, config } = this.parts;
     if (state.down) return;
     const count = ready.length;
-    const turn = Math.floor(this.simulation.nowUs / this.config.scheduling_interval);
+    const turn = Math.floor(simulation.nowUs / config.scheduling_interval);
     const start = Math.floor(this.stream.draw(turn, count) * count);
     const end = start + count;
     for (let at = start; at < end && agents.busy < state.slots; at++) {
@@ -124,7 +131,8 @@ export class Scheduler {
   }
 
   private visit(link: number): void {
-    const { links, agents, storage, endpoint } = this;
+    const { endpoint } = this;
+    const { links, agents, storage, state, metrics } = this.parts;
     const source = links.source[link];
     const outbound = endpoint.outbound - agents.outbound[source];
     if (outbound <= 0) return;
@@ -136,19 +144,19 @@ export class Scheduler {
       inbound,
       links.limit[link] - links.active[link],
       links.waiting[link],
-      this.state.slots - agents.busy,
+      state.slots - agents.busy,
       storage.freeOutbound(source),
       storage.freeInbound(destination),
     );
     if (room > 0) {
-      this.metrics.submitted.add(-room);
+      metrics.submitted.add(-room);
       for (let started = 0; started < room; started++) this.startNext(link);
     }
     if (links.waiting[link] === 0 || links.active[link] >= links.limit[link]) this.hasUnready = true;
   }
 
   private startNext(link: number): void {
-    const { links, runs } = this;
+    const { links, runs, agents } = this.parts;
     const run = links.queue.first(link);
     const cursor = runs.cursor[run]++;
     const file = runs.firstFile[run] + cursor;
@@ -157,12 +165,13 @@ export class Scheduler {
       links.queue.remove(run);
       runs.noneWaiting(run);
     }
-    this.agents.start(run, file);
+    agents.start(run, file);
   }
 
   private dropUnready(): void {
     this.hasUnready = false;
-    const { ready, links } = this;
+    const { ready } = this;
+    const { links } = this.parts;
     let kept = 0;
     for (let at = 0; at < ready.length; at++) {
       const link = ready[at];

@@ -15,6 +15,16 @@ export interface TokenPrepListener {
   prepFailed(run: number, cause: Failure): void;
 }
 
+/** What it works with. */
+export interface TokenPrepParts {
+  readonly simulation: Simulation;
+  readonly runs: RunTable;
+  readonly table: TokenTable;
+  readonly metrics: FtsMetrics;
+  readonly listener: TokenPrepListener;
+  readonly observer: Observer | undefined;
+}
+
 /**
  * The state TOKEN_PREP: runs of files that wait until both of their tokens are exchanged or unmanaged (FTS
  * MySqlAPI.cpp, updateTokenPrepFiles and failTransfersWithFailedTokenExchange).
@@ -28,60 +38,48 @@ export class TokenPrep {
   private readonly waits = new Chains();
   private readonly leaving = new RowList();
 
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly runs: RunTable,
-    private readonly table: TokenTable,
-    private readonly metrics: FtsMetrics,
-    private readonly listener: TokenPrepListener,
-    private readonly observer?: Observer,
-  ) {
+  constructor(private readonly parts: TokenPrepParts) {
+    const { runs, table } = parts;
     runs.follow((capacity) => this.waits.growNodes(2 * capacity));
     table.follow((capacity) => this.waits.growOwners(capacity));
   }
 
   /** Takes in a run by token; one that misses no token goes on at once. */
   enter(run: number): void {
-    const { runs, table } = this;
+    const { runs, table, metrics, listener, observer } = this.parts;
     const source = runs.sourceRow[run];
     const destination = runs.destinationRow[run];
     if (!table.isReady(source)) this.miss(source, 2 * run);
     if (destination !== source && !table.isReady(destination)) this.miss(destination, 2 * run + 1);
     if (runs.missing[run] === 0) {
-      this.listener.prepared(run);
+      listener.prepared(run);
       return;
     }
     runs.state[run] = RunState.tokenPrep;
-    this.observer?.transfer(
-      'token_prep',
-      runs.dataset[run],
-      runs.firstFile[run],
-      runs.files[run],
-      runs.source[run],
-      runs.destination[run],
-      runs.missing[run],
-    );
-    this.metrics.tokenPrep.add(runs.files[run]);
+    observer?.transfer('token_prep', runs.rangeOf(run), runs.missing[run]);
+    metrics.tokenPrep.add(runs.files[run]);
   }
 
   /** A row has got its refresh token: releases the runs that waited for nothing else. */
   tokenReady(row: number): void {
-    const { runs, waits } = this;
+    const { waits } = this;
+    const { runs, metrics, listener, simulation } = this.parts;
     for (let node = waits.first(row); node >= 0; node = waits.first(row)) {
       waits.remove(node);
       const run = node >> 1;
       if (--runs.missing[run] > 0) continue;
-      const delayUs = this.simulation.nowUs - runs.submittedUs[run];
-      this.metrics.tokenPrep.add(-runs.files[run]);
-      this.metrics.tokenPrepDelay.recordMany(delayUs, runs.files[run]);
+      const delayUs = simulation.nowUs - runs.submittedUs[run];
+      metrics.tokenPrep.add(-runs.files[run]);
+      metrics.tokenPrepDelay.recordMany(delayUs, runs.files[run]);
       runs.tokenUs[run] += delayUs;
-      this.listener.prepared(run);
+      listener.prepared(run);
     }
   }
 
   /** An exchange of a row failed: fails every run that waits for it now. */
   tokenFailed(row: number, cause: Failure): void {
-    const { runs, waits, leaving } = this;
+    const { waits, leaving } = this;
+    const { runs, metrics, listener, simulation } = this.parts;
     leaving.clear();
     for (let node = waits.first(row); node >= 0; node = waits.first(row)) {
       const run = node >> 1;
@@ -91,14 +89,14 @@ export class TokenPrep {
     }
     for (let at = 0; at < leaving.size; at++) {
       const run = leaving.at(at);
-      this.metrics.tokenPrep.add(-runs.files[run]);
-      runs.tokenUs[run] += this.simulation.nowUs - runs.submittedUs[run];
-      this.listener.prepFailed(run, cause);
+      metrics.tokenPrep.add(-runs.files[run]);
+      runs.tokenUs[run] += simulation.nowUs - runs.submittedUs[run];
+      listener.prepFailed(run, cause);
     }
   }
 
   private miss(row: number, node: number): void {
     this.waits.append(row, node);
-    this.runs.missing[node >> 1]++;
+    this.parts.runs.missing[node >> 1]++;
   }
 }

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import {
   Action,
   type Answer,
@@ -44,24 +45,15 @@ export class CallBackDesk implements FreshTokens {
     return this.callers.push(onFresh) - 1;
   }
 
-  request(
-    caller: number,
-    subject: number,
-    action: Action,
-    site: number,
-    source: number,
-    dataset: number,
-    file: number,
-  ): void {
+  request(caller: number, subject: number, action: Action, file: Readonly<FileRange>): void {
     const request = this.pool.take();
     this.caller[request] = caller;
     this.subject[request] = subject;
     const role = action === Action.read ? Role.read : Role.modify;
     const asker = this.firstAsker + request;
     const { desk } = this;
-    const { keys, signUs } = desk.begin(asker);
-    const signer = keys.perTransfer ? source : site;
-    const found = desk.lookUpStorage(asker, role, site, signer, dataset, file, this.fresh);
+    const { signUs } = desk.begin(asker);
+    const found = desk.lookUpStorage(asker, role, file, this.fresh);
     this.tokens.write(request, this.fresh);
     if (found === Lookup.asked) return;
     this.got[request] = found === Lookup.refused ? 0 : 1;

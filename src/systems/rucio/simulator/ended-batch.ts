@@ -1,6 +1,7 @@
 import { growColumns } from '../../../kernel/columns.js';
 import type { EndedFile } from './ended-files.js';
 import { FailedRuns } from './failed-runs.js';
+import type { RunPool } from './run-pool.js';
 import type { TimedBatch } from './timed-pod.js';
 
 /** Requests that have ended, as poller and finisher hold them: those that are done counted by dataset. */
@@ -14,11 +15,15 @@ export class EndedBatch implements TimedBatch {
   counted = 0;
   datasets = new Int32Array(16);
   done = new Int32Array(16);
-  readonly failed = new FailedRuns();
+  readonly failed: FailedRuns;
   /** FTS instances that have them, where the daemon asks those. */
   readonly instances: number[] = [];
   /** Single files, for an observer. */
   readonly files: EndedFile[] = [];
+
+  constructor(pool: RunPool) {
+    this.failed = new FailedRuns(pool);
+  }
 
   readonly add = (dataset: number, files: number): void => {
     if (this.counted === this.datasets.length) this.grow();
@@ -33,17 +38,15 @@ export class EndedBatch implements TimedBatch {
     return this.counted + this.failed.size;
   }
 
-  /** Empties it. */
+  /** Empties it; its failed runs have been taken over. */
   clear(): void {
     this.size = this.ended = this.counted = 0;
-    this.failed.clear();
     if (this.instances.length > 0) this.instances.length = 0;
     if (this.files.length > 0) this.files.length = 0;
   }
 
   private grow(): void {
-    const capacity = this.datasets.length * 2;
-    growColumns(this, capacity);
+    growColumns(this, this.datasets.length * 2);
   }
 }
 
@@ -51,9 +54,11 @@ export class EndedBatch implements TimedBatch {
 export class EndedBatches {
   private readonly free: EndedBatch[] = [];
 
+  constructor(private readonly pool: RunPool) {}
+
   /** An empty batch. */
   take(): EndedBatch {
-    return this.free.pop() ?? new EndedBatch();
+    return this.free.pop() ?? new EndedBatch(this.pool);
   }
 
   /** A batch is done with. */

@@ -1,32 +1,33 @@
-/** A file that FTS has ended. */
-export interface EndedFile {
-  readonly dataset: number;
-  readonly file: number;
-  readonly source: number;
-  readonly destination: number;
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
+import { FailedRuns } from './failed-runs.js';
+import { FileCounts } from './file-counts.js';
+import type { RunPool } from './run-pool.js';
+
+/** A file that FTS has ended, for an observer. */
+export interface EndedFile extends Readonly<FileRange> {
   /** `OK` or why it failed. */
   readonly outcome: number;
 }
 
-/**
- * Files that have ended, one by one, for an observer: Rucio itself only counts those that are done.
- * Cost: nothing in a run that nobody observes.
- */
+/** Files that have ended and that a pod has not fetched: those that are done only counted, those that failed as runs. */
 export class EndedFiles {
-  private files: EndedFile[] = [];
+  readonly done = new FileCounts();
+  readonly failed: FailedRuns;
+  /** One by one, for an observer; empty in a run that nobody observes. */
+  readonly files: EndedFile[] = [];
 
-  constructor(private readonly observed: boolean) {}
-
-  add(dataset: number, file: number, source: number, destination: number, outcome: number): void {
-    this.put({ dataset, file, source, destination, outcome });
+  constructor(pool: RunPool) {
+    this.failed = new FailedRuns(pool);
   }
 
-  put(file: EndedFile): void {
-    if (this.observed) this.files.push(file);
+  get total(): number {
+    return this.done.files + this.failed.total;
   }
 
-  /** Moves the first `most` files to the end of a list. */
-  moveTo(list: EndedFile[], most: number): void {
-    if (this.observed) list.push(...this.files.splice(0, most));
+  /** Moves all of them to others. */
+  moveTo(others: EndedFiles): void {
+    this.done.drain(this.done.files, (dataset, files) => others.done.add(dataset, files));
+    this.failed.moveTo(others.failed);
+    others.files.push(...this.files.splice(0));
   }
 }

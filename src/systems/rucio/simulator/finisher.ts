@@ -1,4 +1,4 @@
-import type { Observer, TransferStep } from '../../../ecosystem/observer.js';
+import type { Observer } from '../../../ecosystem/observer.js';
 import type { TransferBook } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Rate } from '../../../measure/rate.js';
@@ -7,12 +7,12 @@ import { podOptions } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
 import { type EndedBatch, EndedBatches } from './ended-batch.js';
 import { type EndedFile, EndedFiles } from './ended-files.js';
-import { FailedRuns } from './failed-runs.js';
-import { FileCounts } from './file-counts.js';
+import type { FailedRuns } from './failed-runs.js';
 import { podOf } from './pod-shares.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { Repairer } from './repairer.js';
 import type { RequestQueue } from './request-queue.js';
+import { NO_RUN, type RunPool } from './run-pool.js';
 import { TimedPod } from './timed-pod.js';
 
 /** The parts of Rucio that a finisher works with. */
@@ -23,20 +23,13 @@ export interface FinisherParts {
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
   readonly queue: RequestQueue;
+  readonly pool: RunPool;
   readonly repairer: Repairer;
   readonly retried: Rate;
   readonly book: Pick<TransferBook, 'closed' | 'serialOf'>;
   /** Told of requests that are done. */
   readonly closedRequests: (files: number) => void;
   readonly observer: Observer | undefined;
-}
-
-/** What the poller saw and a pod has not fetched. */
-interface Seen {
-  readonly done: FileCounts;
-  readonly failed: FailedRuns;
-  /** Requests that are done, for an observer. */
-  readonly files: EndedFiles;
 }
 
 /**
@@ -48,21 +41,19 @@ interface Seen {
  * `retries + 1` attempts. Cost: three events a batch.
  */
 export class Finisher implements Restarting, Resizable {
-  private readonly seen: readonly Seen[];
+  /** What the poller saw and each pod has not fetched. */
+  private readonly seen: readonly EndedFiles[];
   private size: DaemonSize;
   private readonly pods: readonly TimedPod<EndedBatch>[];
-  private readonly batches = new EndedBatches();
+  private readonly batches: EndedBatches;
   private openFiles = 0;
 
   constructor(private readonly parts: FinisherParts) {
     const { finisher } = parts.config;
     const pods = Array.from({ length: parts.room.pods }, (_, pod) => pod);
     this.size = sizeOf(finisher);
-    this.seen = pods.map(() => ({
-      done: new FileCounts(),
-      failed: new FailedRuns(),
-      files: new EndedFiles(parts.observer !== undefined),
-    }));
+    this.batches = new EndedBatches(parts.pool);
+    this.seen = pods.map(() => new EndedFiles(parts.pool));
     this.pods = pods.map((pod) => this.podOf(pod));
     for (let pod = finisher.pods; pod < parts.room.pods; pod++) this.pods[pod].stop();
   }
@@ -86,7 +77,7 @@ export class Finisher implements Restarting, Resizable {
 
   /** A request that is done, as an observer sees it. */
   willClose(file: EndedFile): void {
-    this.seen[this.podFor(file.dataset)].files.put(file);
+    this.seen[this.podFor(file.dataset)].files.push(file);
   }
 
   /** Takes over requests that failed. */
@@ -96,19 +87,12 @@ export class Finisher implements Restarting, Resizable {
   }
 
   private addFailed(runs: FailedRuns): void {
-    for (let i = 0; i < runs.size; i++) {
-      const pod = this.podFor(runs.dataset[i]);
-      this.seen[pod].failed.add(
-        runs.dataset[i],
-        runs.firstFile[i],
-        runs.files[i],
-        runs.source[i],
-        runs.destination[i],
-        runs.attempt[i],
-      );
+    const { pool } = this.parts;
+    for (let run = runs.shift(); run !== NO_RUN; run = runs.shift()) {
+      const pod = this.podFor(pool.dataset[run]);
+      this.seen[pod].failed.push(run);
       this.pods[pod].daemon.arm();
     }
-    runs.clear();
   }
 
   /** The first turn not before a time of the pod that works on a dataset's rules, µs. */
@@ -135,17 +119,11 @@ export class Finisher implements Restarting, Resizable {
 
   /** What pods have not fetched is hashed to the pods that there are now. */
   private shareAnew(podsBefore: number): void {
-    const done = new FileCounts();
-    const failed = new FailedRuns();
-    const files: EndedFile[] = [];
-    for (const seen of this.seen.slice(0, podsBefore)) {
-      seen.done.drain(seen.done.files, (dataset, n) => done.add(dataset, n));
-      seen.failed.moveTo(failed);
-      seen.files.moveTo(files, Number.POSITIVE_INFINITY);
-    }
-    done.drain(done.files, (dataset, n) => this.addDone(dataset, n));
-    this.addFailed(failed);
-    for (const file of files) this.willClose(file);
+    const all = new EndedFiles(this.parts.pool);
+    for (const seen of this.seen.slice(0, podsBefore)) seen.moveTo(all);
+    all.done.drain(all.done.files, (dataset, files) => this.addDone(dataset, files));
+    this.addFailed(all.failed);
+    for (const file of all.files) this.willClose(file);
   }
 
   private podFor(dataset: number): number {
@@ -158,22 +136,21 @@ export class Finisher implements Restarting, Resizable {
     const options = podOptions([name, 'finisher', pod], finisher, 1 / 2, partition_wait, room.threads);
     const seen = this.seen[pod];
     return new TimedPod<EndedBatch>(simulation, options, {
-      hasWork: () => seen.done.files + seen.failed.total > 0,
+      hasWork: () => seen.total > 0,
       fetch: () => this.fetch(seen),
       done: (batch) => this.finish(batch),
     });
   }
 
-  private fetch({ done, failed, files }: Seen): EndedBatch | undefined {
+  private fetch({ total: all, done, failed, files }: EndedFiles): EndedBatch | undefined {
     const { bulk, request_time } = this.parts.config.finisher;
-    const all = done.files + failed.total;
     const size = Math.min(bulk, all);
     if (size === 0) return undefined;
     const batch = this.batches.take();
     const ofFailed = size - Math.min(done.files, Math.ceil((done.files * size) / all));
     done.drain(size - ofFailed, batch.add);
     failed.moveTo(batch.failed, ofFailed);
-    files.moveTo(batch.files, size - ofFailed);
+    batch.files.push(...files.splice(0, size - ofFailed));
     batch.ended = batch.size = size;
     batch.workUs = size * request_time;
     return batch;
@@ -183,40 +160,25 @@ export class Finisher implements Restarting, Resizable {
     const { observer, closedRequests, book } = this.parts;
     const { size, counted, datasets, done, failed, files } = batch;
     this.openFiles -= size;
-    for (const { dataset, file, source, destination } of files) {
-      observer?.transfer('closed', dataset, file, 1, source, destination, 1);
-    }
+    for (const file of files) observer?.transfer('closed', file, 1);
     for (let i = 0; i < counted; i++) {
       closedRequests(done[i]);
       book.closed(datasets[i], done[i], true);
     }
-    for (let i = 0; i < failed.size; i++) this.retry(failed, i);
+    for (let run = failed.shift(); run !== NO_RUN; run = failed.shift()) this.retry(run);
     this.batches.give(batch);
   }
 
-  private retry(runs: FailedRuns, i: number): void {
-    const { config, repairer, retried, queue } = this.parts;
-    const { dataset, firstFile, files, source, destination, attempt } = runs;
-    if (attempt[i] % (config.retries + 1) === config.retries) {
-      this.tell('stuck', runs, i, attempt[i]);
-      repairer.stuck(dataset[i], firstFile[i], files[i], source[i], destination[i], attempt[i]);
+  private retry(run: number): void {
+    const { config, repairer, retried, queue, pool, observer } = this.parts;
+    if (pool.attempt[run] % (config.retries + 1) === config.retries) {
+      observer?.transfer('stuck', pool.rangeOf(run), pool.attempt[run]);
+      repairer.stuck(run);
       return;
     }
-    this.tell('retried', runs, i, attempt[i] + 1);
-    retried.add(files[i]);
-    queue.add(dataset[i], firstFile[i], files[i], source[i], destination[i], attempt[i] + 1);
-  }
-
-  private tell(step: TransferStep, runs: FailedRuns, i: number, attempt: number): void {
-    const { dataset, firstFile, files, source, destination } = runs;
-    this.parts.observer?.transfer(
-      step,
-      dataset[i],
-      firstFile[i],
-      files[i],
-      source[i],
-      destination[i],
-      attempt,
-    );
+    pool.attempt[run]++;
+    observer?.transfer('retried', pool.rangeOf(run), pool.attempt[run]);
+    retried.add(pool.files[run]);
+    queue.add(run);
   }
 }

@@ -1,7 +1,7 @@
-import type { FreshTokens, FtsInstance, OnFileDone, Storage } from '../../../ecosystem/ports.js';
+import type { FreshTokens, FtsInstance, OnFilesEnded, Storage } from '../../../ecosystem/ports.js';
 
-/** What decides the way of a transfer. */
-export interface FtsRoutesOptions {
+/** What decides the way of a transfer, and who is told of its end. */
+export interface FtsRoutesParts {
   readonly instances: readonly FtsInstance[];
   /** Instances that have token code. */
   readonly takesTokens: readonly boolean[];
@@ -9,6 +9,12 @@ export interface FtsRoutesOptions {
   readonly ofSite: Int32Array;
   /** The submitter uses tokens at all. */
   readonly useTokens: boolean;
+  readonly storage: Pick<Storage, 'acceptsTokens'>;
+  /** Who submits, by its path, and for which experiment. */
+  readonly from: string;
+  readonly forExperiment: string;
+  readonly onFilesEnded: OnFilesEnded;
+  readonly freshTokens: FreshTokens;
 }
 
 /**
@@ -19,23 +25,21 @@ export class FtsRoutes {
   readonly instances: readonly FtsInstance[];
   private readonly submitters: readonly number[];
 
-  constructor(
-    private readonly options: FtsRoutesOptions,
-    private readonly storage: Pick<Storage, 'acceptsTokens'>,
-    experiment: string,
-    onFileDone: OnFileDone,
-    freshTokens: FreshTokens,
-    from: string,
-  ) {
-    this.instances = options.instances;
-    this.submitters = options.instances.map((fts) =>
-      fts.addSubmitter(experiment, onFileDone, freshTokens, from),
+  constructor(private readonly parts: FtsRoutesParts) {
+    const { instances, forExperiment, onFilesEnded, freshTokens, from } = parts;
+    this.instances = instances;
+    this.submitters = instances.map((fts) =>
+      fts.addSubmitter(forExperiment, onFilesEnded, freshTokens, from),
     );
+  }
+
+  get count(): number {
+    return this.instances.length;
   }
 
   /** The instance of transfers to a site. */
   instanceOf(destination: number): number {
-    return this.options.ofSite[destination];
+    return this.parts.ofSite[destination];
   }
 
   /** This submitter's number at an instance. */
@@ -49,7 +53,7 @@ export class FtsRoutes {
   }
 
   goesByToken(source: number, destination: number, fts: number): boolean {
-    const { useTokens, takesTokens } = this.options;
-    return useTokens && takesTokens[fts] && this.storage.acceptsTokens(source, destination);
+    const { useTokens, takesTokens, storage } = this.parts;
+    return useTokens && takesTokens[fts] && storage.acceptsTokens(source, destination);
   }
 }

@@ -25,22 +25,7 @@ export function joinedRuns(pool: RunPool, lists: RunLists, count: number): numbe
   const joined: number[] = [];
   for (const run of runs) {
     const last = joined.at(-1);
-    if (last !== undefined && areNeighbours(pool, last, run)) {
-      pool.files[last] += pool.files[run];
-      pool.free(run);
-    } else joined.push(run);
+    if (last === undefined || !pool.join(last, run)) joined.push(run);
   }
   return joined;
-}
-
-/** Whether a run begins where another ends. */
-function areNeighbours(pool: RunPool, run: number, next: number): boolean {
-  return (
-    pool.firstFile[run] + pool.files[run] === pool.firstFile[next] &&
-    pool.dataset[run] === pool.dataset[next] &&
-    pool.destination[run] === pool.destination[next] &&
-    pool.source[run] === pool.source[next] &&
-    pool.attempt[run] === pool.attempt[next] &&
-    pool.createdUs[run] === pool.createdUs[next]
-  );
 }

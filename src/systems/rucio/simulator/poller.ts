@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import type { Observer } from '../../../ecosystem/observer.js';
 import { OK, type TransferBook } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
@@ -10,8 +11,9 @@ import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { PollBy, type PollerTokens } from './poller-tokens.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { RequestStates } from './request-states.js';
+import type { RunPool } from './run-pool.js';
 import { TimedPod } from './timed-pod.js';
-import { podOfFile, shareUnseen, UnseenFiles } from './unseen-files.js';
+import { endOfNeighbours, podOfFile, shareUnseen, UnseenFiles } from './unseen-files.js';
 
 /** The FTS instances that are polled. */
 export interface PolledInstances {
@@ -30,6 +32,7 @@ export interface PollerParts {
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
   readonly partitionWaitUs: number;
+  readonly pool: RunPool;
   readonly states: RequestStates;
   /** Requests by destination that count against the throttler's limit. */
   readonly active: Int32Array;
@@ -56,7 +59,7 @@ export class Poller implements Restarting, Resizable {
   /** Files that ended and are unseen. */
   private unseenFiles = 0;
   private readonly fetchedUs: Float64Array;
-  private readonly batches = new EndedBatches();
+  private readonly batches: EndedBatches;
   private readonly armPod: number;
   /** Files no longer count as active. */
   private readonly leave = (destination: number, files: number): void => {
@@ -64,12 +67,11 @@ export class Poller implements Restarting, Resizable {
   };
 
   constructor(private readonly parts: PollerParts) {
-    const { simulation, config, room, fts, observer } = parts;
+    const { simulation, config, room, fts, pool } = parts;
+    this.batches = new EndedBatches(pool);
     const pods = Array.from({ length: room.pods }, (_, pod) => pod);
     this.size = sizeOf(config);
-    this.unseen = pods.map(() =>
-      Array.from({ length: fts.count }, () => new UnseenFiles(observer !== undefined)),
-    );
+    this.unseen = pods.map(() => Array.from({ length: fts.count }, () => new UnseenFiles(pool)));
     this.fetchedUs = new Float64Array(room.pods);
     this.pods = pods.map((pod) => this.podOf(pod));
     for (let pod = config.pods; pod < room.pods; pod++) this.pods[pod].stop();
@@ -79,23 +81,28 @@ export class Poller implements Restarting, Resizable {
     };
   }
 
-  /** FTS has ended a file. */
-  fileDone(
-    dataset: number,
-    file: number,
-    source: number,
-    destination: number,
-    attempt: number,
-    cause: number,
-  ): void {
-    const { book, fts, simulation } = this.parts;
-    const pod = podOfFile(book.serialOf(dataset), file, this.size.pods);
+  /** FTS has ended files. */
+  filesEnded(range: Readonly<FileRange>, cause: number): void {
+    const end = range.firstFile + range.files;
+    for (let first = range.firstFile; first < end; ) {
+      const next = Math.min(end, endOfNeighbours(first));
+      this.neighboursEnded(range, first, next - first, cause);
+      first = next;
+    }
+  }
+
+  /** Those of a range that one pod asks for. */
+  private neighboursEnded(range: Readonly<FileRange>, firstFile: number, files: number, cause: number): void {
+    const { book, fts, simulation, pool, observer } = this.parts;
+    const { dataset, destination } = range;
+    const pod = podOfFile(book.serialOf(dataset), firstFile, this.size.pods);
     const unseen = this.unseen[pod][fts.instanceOf(destination)];
-    this.unseenFiles++;
-    unseen.destinations.add(destination, 1);
-    if (this.parts.observer !== undefined) unseen.files.add(dataset, file, source, destination, cause);
-    if (cause === OK) unseen.done.add(dataset, 1);
-    else unseen.failed.add(dataset, file, 1, source, destination, attempt);
+    this.unseenFiles += files;
+    unseen.destinations.add(destination, files);
+    for (let file = firstFile; observer !== undefined && file < firstFile + files; file++)
+      unseen.files.push({ ...range, firstFile: file, files: 1, outcome: cause });
+    if (cause === OK) unseen.done.add(dataset, files);
+    else unseen.failed.push(pool.makePart(range, firstFile, files));
     if (unseen.readyUs <= simulation.nowUs) this.pods[pod].daemon.arm();
   }
 
@@ -125,11 +132,11 @@ export class Poller implements Restarting, Resizable {
 
   /** What has ended and is unseen is hashed to the pods that there are now. */
   private shareAnew(podsBefore: number): void {
-    const { simulation, fts, book } = this.parts;
+    const { simulation, fts, book, pool } = this.parts;
     const { pods } = this.size;
     for (let instance = 0; instance < fts.count; instance++) {
       const unseen = this.unseen.map((ofPod) => ofPod[instance]);
-      shareUnseen(unseen, podsBefore, pods, (dataset) => book.serialOf(dataset));
+      shareUnseen(unseen, podsBefore, pods, pool, (dataset) => book.serialOf(dataset));
       for (let pod = 0; pod < pods; pod++) {
         if (unseen[pod].total === 0) continue;
         simulation.at(Math.max(simulation.nowUs, unseen[pod].readyUs), this.armPod, pod);
@@ -208,8 +215,8 @@ export class Poller implements Restarting, Resizable {
     const { ended, counted, datasets, done, failed, files } = batch;
     states.submitted.add(-ended);
     for (const file of files) {
-      const { dataset, source, destination, outcome } = file;
-      observer?.transfer('polled', dataset, file.file, 1, source, destination, outcome);
+      const { outcome } = file;
+      observer?.transfer('polled', file, outcome);
       if (outcome === OK) finisher.willClose(file);
     }
     for (let i = 0; i < counted; i++) finisher.done(datasets[i], done[i]);
@@ -227,6 +234,6 @@ function take(unseen: UnseenFiles, most: number, batch: EndedBatch): number {
   unseen.done.drain(done, batch.add);
   unseen.failed.moveTo(batch.failed, files - done);
   batch.ended += files - done;
-  unseen.files.moveTo(batch.files, files);
+  batch.files.push(...unseen.files.splice(0, files));
   return files;
 }

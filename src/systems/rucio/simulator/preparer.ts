@@ -117,9 +117,8 @@ export class Preparer implements Resizable {
 
   private pass(run: number): void {
     const { states, pool, queue, observer } = this.parts;
-    const { dataset, firstFile, files, source, destination } = pool;
-    states.preparing?.add(-files[run]);
-    observer?.transfer('prepared', dataset[run], firstFile[run], files[run], source[run], destination[run]);
+    states.preparing?.add(-pool.files[run]);
+    observer?.transfer('prepared', pool.rangeOf(run));
     queue.enter(run);
   }
 }

@@ -1,18 +1,21 @@
 import { Claim, type Credentials, noToken, type Storage } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 
+/** What they are made with. */
+export interface ProxyParts {
+  readonly simulation: Simulation;
+  readonly credentials: Credentials;
+  readonly storage: Storage;
+  /** Index of the submitter's experiment in the book. */
+  readonly experiment: number;
+}
+
 /**
  * The X.509 proxies of a submitter that uses no tokens: one for itself and one delegated to each FTS instance, made
  * at the start and anew whenever half of their life has passed. They cost nothing but what a thief could do with one.
  */
-export function startProxies(
-  simulation: Simulation,
-  credentials: Credentials,
-  experiment: number,
-  lifetimeUs: number,
-  copies: number,
-  storage: Storage,
-): void {
+export function startProxies(parts: ProxyParts, lifetimeUs: number, copies: number): void {
+  const { simulation, credentials, storage, experiment } = parts;
   const proxy = noToken();
   proxy.claims = Claim.anyAudience | Claim.read | Claim.modify;
   proxy.bytes = storage.sites.reduce((sum, _, site) => sum + storage.storedBytes(site), 0);

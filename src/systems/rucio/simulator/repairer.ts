@@ -1,4 +1,4 @@
-import type { Observer, TransferStep } from '../../../ecosystem/observer.js';
+import type { Observer } from '../../../ecosystem/observer.js';
 import type { TransferBook } from '../../../ecosystem/ports.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
@@ -12,6 +12,20 @@ const DAY_US = 86_400_000_000;
 /** Wait of the judge repairer between its start and its first turn, µs (rucio daemons/judge/repairer.py). */
 export const REPAIRER_PARTITION_WAIT_US = 1_000_000;
 
+/** The parts of Rucio that a repairer works with. */
+export interface RepairerParts {
+  readonly simulation: Simulation;
+  readonly name: string;
+  readonly config: SubmitterConfig;
+  readonly queue: RequestQueue;
+  readonly pool: RunPool;
+  readonly states: RequestStates;
+  readonly book: Pick<TransferBook, 'closed' | 'createdUs'>;
+  /** Told of requests that are given up. */
+  readonly closedRequests: (files: number) => void;
+  readonly observer: Observer | undefined;
+}
+
 /**
  * The repairer of stuck locks: at the first of its turns after it is due, a lock gets new requests 2 h after it got stuck while it is younger than a day, after
  * 4 h on its second day, 6 h on its third and 8 h later; after `give_up` it is given up.
@@ -20,39 +34,25 @@ export class Repairer {
   private readonly due: number;
   private readonly clock: TurnClock;
 
-  /** @param closedRequests is told of requests that are given up */
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly config: SubmitterConfig['repair'],
-    private readonly queue: RequestQueue,
-    private readonly pool: RunPool,
-    private readonly states: RequestStates,
-    private readonly book: Pick<TransferBook, 'closed' | 'createdUs'>,
-    private readonly closedRequests: (files: number) => void,
-    name: string,
-    private readonly observer?: Observer,
-  ) {
-    this.clock = new TurnClock(simulation, config.sleep, [name, 'repairer', 0]);
+  private readonly config: SubmitterConfig['repair'];
+
+  constructor(private readonly parts: RepairerParts) {
+    const { simulation, name, config } = parts;
+    this.config = config.repair;
+    this.clock = new TurnClock(simulation, config.repair.sleep, [name, 'repairer', 0]);
     this.due = simulation.register((run) => this.repair(run));
   }
 
-  /** Requests have used up their retries. */
-  stuck(
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    attempt: number,
-  ): void {
-    this.states.stuck.add(files);
-    const { nowUs } = this.simulation;
-    const run = this.pool.make(dataset, firstFile, files, source, destination, attempt, nowUs);
+  /** Takes over a run whose requests have used up their retries. */
+  stuck(run: number): void {
+    const { states, pool, book, simulation } = this.parts;
+    states.stuck.add(pool.files[run]);
     if (!this.config.enabled) return;
-    const createdUs = this.book.createdUs(dataset);
+    const { nowUs } = simulation;
+    const createdUs = book.createdUs(pool.dataset[run]);
     const giveUpUs = Math.max(nowUs, createdUs + this.config.give_up);
     const dueUs = Math.min(giveUpUs, this.repairUs(nowUs, createdUs));
-    this.simulation.at(this.clock.turnFromUs(dueUs), this.due, run);
+    simulation.at(this.clock.turnFromUs(dueUs), this.due, run);
   }
 
   /** The process comes back and has its first turn then, µs; repairs that are due later keep their time. */
@@ -71,30 +71,19 @@ export class Repairer {
   }
 
   private repair(run: number): void {
-    const { pool } = this;
+    const { pool, states, book, simulation, observer, queue, closedRequests } = this.parts;
     const dataset = pool.dataset[run];
     const files = pool.files[run];
-    this.states.stuck.add(-files);
-    if (this.simulation.nowUs - this.book.createdUs(dataset) >= this.config.give_up) {
-      this.tell('closed', run, 0);
-      this.closedRequests(files);
-      this.book.closed(dataset, files, false);
-    } else {
-      this.tell('retried', run, pool.attempt[run] + 1);
-      this.queue.add(
-        dataset,
-        pool.firstFile[run],
-        files,
-        pool.source[run],
-        pool.destination[run],
-        pool.attempt[run] + 1,
-      );
+    states.stuck.add(-files);
+    if (simulation.nowUs - book.createdUs(dataset) < this.config.give_up) {
+      pool.attempt[run]++;
+      observer?.transfer('retried', pool.rangeOf(run), pool.attempt[run]);
+      queue.add(run);
+      return;
     }
+    observer?.transfer('closed', pool.rangeOf(run), 0);
     pool.free(run);
-  }
-
-  private tell(step: TransferStep, run: number, a: number): void {
-    const { dataset, firstFile, files, source, destination } = this.pool;
-    this.observer?.transfer(step, dataset[run], firstFile[run], files[run], source[run], destination[run], a);
+    closedRequests(files);
+    book.closed(dataset, files, false);
   }
 }

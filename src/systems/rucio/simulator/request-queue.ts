@@ -14,9 +14,14 @@ export interface QueueListener {
   waiting(): void;
 }
 
-/** How the queue is cut up. */
-export interface RequestQueueOptions {
+/** What the queue works with, and how it is cut up. */
+export interface RequestQueueParts {
+  readonly simulation: Simulation;
   readonly name: string;
+  readonly sites: readonly string[];
+  readonly book: Pick<TransferBook, 'serialOf'>;
+  readonly pool: RunPool;
+  readonly states: RequestStates;
   /** Submitter pods. */
   readonly pods: number;
   /** The most of them that there are in the run. */
@@ -36,6 +41,8 @@ export interface RequestQueueOptions {
 export class RequestQueue {
   /** Requests by destination that are QUEUED, SUBMITTING or SUBMITTED: what the throttler counts as active. */
   readonly active: Int32Array;
+  private readonly pool: RunPool;
+  private readonly states: RequestStates;
   private readonly lists: RunLists;
   private readonly waitingLists: RunLists;
   private readonly shares: PodShares;
@@ -46,19 +53,15 @@ export class RequestQueue {
     this.listener.queued(pod);
   };
 
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly options: RequestQueueOptions,
-    sites: readonly string[],
-    book: Pick<TransferBook, 'serialOf'>,
-    private readonly pool: RunPool,
-    private readonly states: RequestStates,
-  ) {
+  constructor(private readonly parts: RequestQueueParts) {
+    const { simulation, name, sites, book, pool, states } = parts;
+    this.pool = pool;
+    this.states = states;
     this.active = new Int32Array(sites.length);
-    this.lists = new RunLists(pool, options.podsMost);
+    this.lists = new RunLists(pool, parts.podsMost);
     this.waitingLists = new RunLists(pool, sites.length);
-    const hashes = sites.map((site) => simulation.streams.stream('rucio', options.name, 'hash', site));
-    this.shares = new PodShares(options.pods, hashes, book, pool, options.blockOf);
+    const hashes = sites.map((site) => simulation.streams.stream('rucio', name, 'hash', site));
+    this.shares = new PodShares(parts.pods, hashes, book, pool, parts.blockOf);
   }
 
   /** Names who is told of new work. */
@@ -66,24 +69,9 @@ export class RequestQueue {
     this.listener = listener;
   }
 
-  /** Enters new requests: `files` files at an attempt. */
-  add(
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    attempt: number,
-  ): void {
-    const run = this.pool.make(
-      dataset,
-      firstFile,
-      files,
-      source,
-      destination,
-      attempt,
-      this.simulation.nowUs,
-    );
+  /** Enters a run of new requests. */
+  add(run: number): void {
+    this.pool.createdUs[run] = this.parts.simulation.nowUs;
     if (this.preparing === undefined) this.enter(run);
     else this.preparing(run);
   }
@@ -96,7 +84,7 @@ export class RequestQueue {
   /** Enters a run that is prepared: WAITING for the throttler, or QUEUED. */
   enter(run: number): void {
     const { pool } = this;
-    if (!this.options.throttled) {
+    if (!this.parts.throttled) {
       this.queue(run);
       return;
     }
@@ -150,7 +138,7 @@ export class RequestQueue {
 
   /** There are so many pods from now on: what is QUEUED and not taken is hashed to them, the oldest first. */
   shareAnew(pods: number): void {
-    const runs = joinedRuns(this.pool, this.lists, this.options.podsMost);
+    const runs = joinedRuns(this.pool, this.lists, this.parts.podsMost);
     this.shares.setPods(pods);
     for (const run of runs) this.shares.split(run, this.pushToPod);
   }

@@ -1,4 +1,4 @@
-import type { Observer } from '../../../ecosystem/observer.js';
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import type { FtsInstance, Rules } from '../../../ecosystem/ports.js';
 import { LawBroken } from '../../../kernel/laws.js';
 import type { Simulation } from '../../../kernel/simulation.js';
@@ -32,12 +32,26 @@ export interface RucioParts extends Omit<DeskParts, 'experiment' | 'polled'> {
   readonly ftsOfSite: Int32Array;
 }
 
-/** The token desk of a Rucio, and who looks tokens up there. */
-interface BuiltDesk {
-  readonly routes: FtsRoutes;
-  readonly desk: TokenDesk;
-  readonly pollerTokens: PollerTokens;
+/** What most daemons of a Rucio work with. */
+function workOf(parts: RucioParts, closedRequests: (files: number) => void) {
+  const { simulation, meter, name, config, storage, book } = parts;
+  const pool = new RunPool(name, simulation);
+  const states = new RequestStates(meter, name, config.preparer !== undefined);
+  const queue = new RequestQueue({
+    simulation,
+    name,
+    sites: storage.sites,
+    book,
+    pool,
+    states,
+    pods: config.pods,
+    podsMost: parts.room.submitter.pods,
+    throttled: config.throttler !== undefined,
+    blockOf: (dataset: number) => blockOf(parts, dataset),
+  });
+  return { ...parts, pool, states, queue, closedRequests, experiment: experimentOf(parts) };
 }
+type Work = ReturnType<typeof workOf>;
 
 /**
  * One Rucio: turns rules into one request per file and destination, and brings each to FTS until it is done or given
@@ -49,194 +63,101 @@ interface BuiltDesk {
 export class Rucio implements Rules {
   readonly name: string;
   readonly controls: RucioControls;
-  private readonly observer: Observer | undefined;
-  private readonly queue: RequestQueue;
-  private readonly states: RequestStates;
-  private readonly pool: RunPool;
-  private readonly repairer: Repairer;
+  private readonly work: Work;
   private readonly finisher: Finisher;
   private readonly poller: Poller;
   private readonly submitter: Submitter;
   private added = 0;
   private closed = 0;
-  private readonly closedRequests = (files: number): void => {
-    this.closed += files;
-  };
 
   constructor(parts: RucioParts) {
-    const { simulation, meter, name, config, storage, book, observer } = parts;
+    const { simulation, name, config, meter, room } = parts;
     this.name = name;
-    this.observer = observer;
-    this.pool = new RunPool(name, simulation);
-    this.states = new RequestStates(meter, name, config.preparer !== undefined);
-    this.queue = new RequestQueue(
-      simulation,
-      {
-        name,
-        pods: config.pods,
-        podsMost: parts.room.submitter.pods,
-        throttled: config.throttler !== undefined,
-        blockOf: (dataset: number) => blockOf(parts, dataset),
-      },
-      storage.sites,
-      book,
-      this.pool,
-      this.states,
-    );
-    this.repairer = this.buildRepairer(parts);
-    this.finisher = this.buildFinisher(parts);
-    const { routes, desk, pollerTokens } = this.buildDesk(parts);
-    this.poller = this.buildPoller(parts, routes, pollerTokens);
-    this.submitter = this.buildSubmitter(parts, routes, desk);
-    const reaper = buildReaper(parts);
-    const throttler = this.buildThrottler(parts);
-    const preparer = this.buildPreparer(parts);
-    const daemons = [preparer, this.submitter, this.poller, this.finisher, reaper];
+    const work = workOf(parts, (files) => {
+      this.closed += files;
+    });
+    this.work = work;
+    const repairer = new Repairer(work);
+    const retried = meter.rate(`rucio.${name}.rate.retried`);
+    const finisher = new Finisher({ ...work, room: room.finisher, repairer, retried });
+    this.finisher = finisher;
+    const { routes, desk, pollerTokens } = this.buildDesk(work);
+    this.poller = new Poller({
+      ...work,
+      config: config.poller,
+      room: room.poller,
+      partitionWaitUs: config.partition_wait,
+      active: work.queue.active,
+      finisher,
+      fts: routes,
+      tokens: pollerTokens,
+    });
+    const strays = new StrayRequests({ ...work, finisher });
+    this.submitter = new Submitter({ ...work, room: room.submitter, routes, desk, finisher, strays });
+    const reaper = buildReaper(work);
+    const throttler = this.buildThrottler(work);
+    const preparer = buildPreparer(work);
+    const daemons = [preparer, this.submitter, this.poller, finisher, reaper];
     this.controls = new RucioControls(
       config,
       { submitter: this.submitter, desk, reaper },
       daemons.filter((daemon) => daemon !== undefined),
       simulation.streams.stream('rucio', name, 'new pods'),
     );
-    const others = [throttler, preparer, reaper].filter((daemon) => daemon !== undefined);
     if (config.restart !== undefined) {
       const ofSubmitter = { restart: (lateUs: (pod: number) => number) => this.controls.restart(lateUs) };
-      new DailyRestart(simulation, name, config.restart, [
-        ofSubmitter,
-        this.poller,
-        this.finisher,
-        atOnce(simulation, this.repairer, REPAIRER_PARTITION_WAIT_US),
-        ...others,
-      ]);
+      const ofRepairer = atOnce(simulation, repairer, REPAIRER_PARTITION_WAIT_US);
+      const all = [ofSubmitter, this.poller, finisher, ofRepairer, throttler, preparer, reaper];
+      const restarting = all.filter((daemon) => daemon !== undefined);
+      new DailyRestart(simulation, name, config.restart, restarting);
     }
     const { issuer, access_lifetime: lifetimeUs } = config.tokens;
-    if (issuer === 'x509' && lifetimeUs !== undefined) {
-      const experiment = experimentOf(parts);
-      startProxies(simulation, parts.credentials, experiment, lifetimeUs, 1 + parts.fts.length, storage);
-    }
-    simulation.checkAtEnd(() => this.checkRequests(simulation));
+    if (issuer === 'x509' && lifetimeUs !== undefined) startProxies(work, lifetimeUs, 1 + parts.fts.length);
+    simulation.checkAtEnd(() => this.checkRequests());
   }
 
-  addRule(dataset: number, firstFile: number, files: number, source: number, destination: number): void {
-    this.added += files;
-    this.observer?.transfer('requested', dataset, firstFile, files, source, destination);
-    this.queue.add(dataset, firstFile, files, source, destination, 0);
+  addRule(range: Readonly<FileRange>): void {
+    this.added += range.files;
+    this.work.observer?.transfer('requested', range);
+    this.work.queue.add(this.work.pool.make(range));
   }
 
-  private buildRepairer({ simulation, name, config, book, observer }: RucioParts): Repairer {
-    const { queue, pool, states, closedRequests } = this;
-    return new Repairer(simulation, config.repair, queue, pool, states, book, closedRequests, name, observer);
-  }
-
-  private buildFinisher({ simulation, meter, name, config, room, book, observer }: RucioParts): Finisher {
-    const { queue, repairer, closedRequests } = this;
-    const retried = meter.rate(`rucio.${name}.rate.retried`);
-    return new Finisher({
-      simulation,
-      name,
-      config,
-      room: room.finisher,
-      queue,
-      repairer,
-      retried,
-      book,
-      closedRequests,
-      observer,
-    });
-  }
-
-  private buildDesk(parts: RucioParts): BuiltDesk {
-    const { simulation, name, config, room, fts, storage } = parts;
+  /** The token desk, and who looks tokens up there. */
+  private buildDesk(work: Work) {
+    const { simulation, name, config, room, fts } = work;
     const threads = room.submitter.pods * room.submitter.threads;
-    const deskParts = { ...parts, experiment: experimentOf(parts), polled: fts.length };
-    const desk = new TokenDesk(deskParts, (asker, answer) => {
+    const desk = new TokenDesk({ ...work, polled: fts.length }, (asker, answer) => {
       if (asker < threads) this.submitter.answered(asker, answer);
       else if (asker < threads + desk.pollerAskers) pollerTokens.answered(asker, answer);
       else callBacks.answered(asker, answer);
     });
     const pollerTokens = new PollerTokens(desk, threads, room.poller, fts.length, config);
     const callBacks = new CallBackDesk(simulation, name, threads + desk.pollerAskers, desk);
-    const routes = new FtsRoutes(
-      {
-        instances: fts,
-        takesTokens: parts.ftsTakesTokens,
-        ofSite: parts.ftsOfSite,
-        useTokens: config.tokens.issuer !== 'x509',
-      },
-      storage,
-      config.experiment ?? name,
-      (dataset, file, source, destination, attempt, cause) =>
-        this.poller.fileDone(dataset, file, source, destination, attempt, cause),
-      callBacks,
-      `submitters.${name}`,
-    );
+    const routes = new FtsRoutes({
+      ...work,
+      instances: fts,
+      takesTokens: work.ftsTakesTokens,
+      ofSite: work.ftsOfSite,
+      useTokens: config.tokens.issuer !== 'x509',
+      from: `submitters.${name}`,
+      forExperiment: config.experiment ?? name,
+      onFilesEnded: (range, cause) => this.poller.filesEnded(range, cause),
+      freshTokens: callBacks,
+    });
     return { routes, desk, pollerTokens };
   }
 
-  private buildPoller(parts: RucioParts, routes: FtsRoutes, tokens: PollerTokens): Poller {
-    const { simulation, name, config, room, fts, book, observer } = parts;
-    const { states, finisher } = this;
-    return new Poller({
-      simulation,
-      name,
-      config: config.poller,
-      room: room.poller,
-      partitionWaitUs: config.partition_wait,
-      states,
-      active: this.queue.active,
-      finisher,
-      fts: {
-        count: fts.length,
-        instanceOf: (destination) => routes.instanceOf(destination),
-        answers: (instance) => routes.answers(instance),
-      },
-      tokens,
-      book,
-      observer,
-    });
-  }
-
-  private buildSubmitter(parts: RucioParts, routes: FtsRoutes, desk: TokenDesk): Submitter {
-    const { simulation, meter, name, config, room, book, observer } = parts;
-    const { queue, pool, states, finisher } = this;
-    const strays = new StrayRequests(simulation, config.finisher, finisher, queue, pool, states, observer);
-    return new Submitter(simulation, meter, name, config, {
-      queue,
-      pool,
-      states,
-      routes,
-      desk,
-      finisher,
-      strays,
-      book,
-      observer,
-      room: room.submitter,
-    });
-  }
-
   /** The throttler, where a scenario has one. */
-  private buildThrottler({ simulation, name, config }: RucioParts): Restarting | undefined {
+  private buildThrottler({ simulation, name, config, queue }: Work): Restarting | undefined {
     if (config.throttler === undefined) return undefined;
-    const throttler = new Throttler(simulation, config.throttler, this.queue, name);
+    const throttler = new Throttler(simulation, config.throttler, queue, name);
     this.submitter.armThrottler(() => throttler.arm());
     return atOnce(simulation, throttler, config.partition_wait);
   }
 
-  /** The preparer, where a scenario has one. */
-  private buildPreparer(parts: RucioParts): Preparer | undefined {
-    const { simulation, name, config, room, book, storage, observer } = parts;
-    if (config.preparer === undefined) return undefined;
-    const { queue, pool, states } = this;
-    const { sites } = storage;
-    return new Preparer(
-      { simulation, name, sites, room: room.preparer, queue, pool, states, book, observer },
-      config.preparer,
-      config.partition_wait,
-    );
-  }
-
-  private checkRequests(simulation: Simulation): void {
-    const open = this.states.total + this.finisher.pending;
+  private checkRequests(): void {
+    const { states, simulation } = this.work;
+    const open = states.total + this.finisher.pending;
     if (this.added !== this.closed + open) {
       throw new LawBroken(
         'every request is in one state',
@@ -248,11 +169,18 @@ export class Rucio implements Rules {
 }
 
 /** The reaper, where files come to be deleted. */
-function buildReaper(parts: RucioParts): Reaper | undefined {
-  const { reaper } = parts.config;
+function buildReaper(work: Work): Reaper | undefined {
+  const { reaper } = work.config;
   const rateHz = reaper?.rate ?? 0;
-  if (reaper === undefined || rateHz === 0) return undefined;
-  return new Reaper({ ...parts, experiment: experimentOf(parts) }, reaper, rateHz);
+  return reaper === undefined || rateHz === 0 ? undefined : new Reaper(work, reaper, rateHz);
+}
+
+/** The preparer, where a scenario has one. */
+function buildPreparer(work: Work): Preparer | undefined {
+  const { config, room, storage } = work;
+  if (config.preparer === undefined) return undefined;
+  const parts = { ...work, sites: storage.sites, room: room.preparer };
+  return new Preparer(parts, config.preparer, config.partition_wait);
 }
 
 function experimentOf({ book, config, name }: RucioParts): number {

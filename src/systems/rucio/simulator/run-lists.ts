@@ -21,6 +21,11 @@ export class RunLists {
     return this.heads[list];
   }
 
+  /** The last run of a list, or `NO_RUN`. */
+  tail(list: number): number {
+    return this.tails[list];
+  }
+
   push(list: number, run: number): void {
     this.pool.next[run] = NO_RUN;
     const tail = this.tails[list];

@@ -1,3 +1,4 @@
+import { type FileRange, FileRanges } from '../../../ecosystem/file-ranges.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 
@@ -5,68 +6,60 @@ import { SlotPool } from '../../../kernel/slot-pool.js';
 export const NO_RUN = -1;
 
 /**
- * Runs: consecutive files of one dataset from one source to one destination that are at the same attempt and in the
- * same state. A request of Rucio's is one file of a run.
+ * Runs: ranges of files in the same state. A request of Rucio's is one file of a run.
  *
- * Guarantee: a run stands in at most one list. Mechanism: columns over recycled slots, one link a run.
- * Cost: 36 bytes a run in Rucio's hands; files at FTS cost nothing here.
+ * Guarantee: a run stands in at most one list. Mechanism: columns over recycled slots, one link a run; daemons hand a
+ * run on by its slot. Cost: 36 bytes a run in Rucio's hands; files at FTS cost nothing here.
  */
-export class RunPool {
-  dataset = new Int32Array(0);
-  firstFile = new Int32Array(0);
-  files = new Int32Array(0);
-  source = new Int32Array(0);
-  destination = new Int32Array(0);
-  attempt = new Int32Array(0);
+export class RunPool extends FileRanges {
   createdUs = new Float64Array(0);
   next = new Int32Array(0);
   private readonly slots: SlotPool;
 
   constructor(name: string, position: RunPosition) {
+    super();
     this.slots = new SlotPool(`run of ${name}`, position, this);
   }
 
-  /** Runs in use. */
-  get inUse(): number {
-    return this.slots.inUse;
+  /** Makes a run of a range. */
+  make(range: Readonly<FileRange>): number {
+    const run = this.slots.take();
+    this.write(run, range);
+    this.createdUs[run] = 0;
+    this.next[run] = NO_RUN;
+    return run;
   }
 
-  /** Makes a run. */
-  make(
-    dataset: number,
-    firstFile: number,
-    files: number,
-    source: number,
-    destination: number,
-    attempt: number,
-    createdUs: number,
-  ): number {
-    const run = this.slots.take();
-    this.dataset[run] = dataset;
+  /** Makes a run of some files of a range. */
+  makePart(range: Readonly<FileRange>, firstFile: number, files: number): number {
+    const run = this.make(range);
     this.firstFile[run] = firstFile;
     this.files[run] = files;
-    this.source[run] = source;
-    this.destination[run] = destination;
-    this.attempt[run] = attempt;
-    this.createdUs[run] = createdUs;
-    this.next[run] = NO_RUN;
     return run;
   }
 
   /** Splits the first `files` files off a longer run; returns the run that has them. */
   splitHead(run: number, files: number): number {
-    const head = this.make(
-      this.dataset[run],
-      this.firstFile[run],
-      files,
-      this.source[run],
-      this.destination[run],
-      this.attempt[run],
-      this.createdUs[run],
-    );
+    const head = this.make(this.partOf(run, this.firstFile[run], files));
+    this.createdUs[head] = this.createdUs[run];
     this.firstFile[run] += files;
     this.files[run] -= files;
     return head;
+  }
+
+  /** Joins a run to the one that ends where it begins; false where it does not. */
+  join(run: number, next: number): boolean {
+    const areNeighbours =
+      this.firstFile[run] + this.files[run] === this.firstFile[next] &&
+      this.dataset[run] === this.dataset[next] &&
+      this.destination[run] === this.destination[next] &&
+      this.source[run] === this.source[next] &&
+      this.attempt[run] === this.attempt[next] &&
+      this.createdUs[run] === this.createdUs[next];
+    if (!areNeighbours) return false;
+    this.files[run] += this.files[next];
+    this.free(next);
+    return true;
   }
 
   /** Gives a run back. */

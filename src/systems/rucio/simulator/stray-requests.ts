@@ -6,6 +6,17 @@ import type { RequestQueue } from './request-queue.js';
 import type { RequestStates } from './request-states.js';
 import type { RunPool } from './run-pool.js';
 
+/** The parts of Rucio that it works with. */
+export interface StrayParts {
+  readonly simulation: Simulation;
+  readonly config: SubmitterConfig;
+  readonly finisher: Pick<Finisher, 'turnFromUs'>;
+  readonly queue: RequestQueue;
+  readonly pool: RunPool;
+  readonly states: RequestStates;
+  readonly observer: Observer | undefined;
+}
+
 /**
  * Requests that nobody works on although they are SUBMITTING: their thread has died, or the POST of their job came to
  * nothing. The finisher finds them 120 min after their thread had begun with the job, and queues them again; that does
@@ -16,45 +27,24 @@ import type { RunPool } from './run-pool.js';
 export class StrayRequests {
   private readonly due: number;
 
-  constructor(
-    private readonly simulation: Simulation,
-    private readonly config: SubmitterConfig['finisher'],
-    private readonly finisher: Pick<Finisher, 'turnFromUs'>,
-    private readonly queue: RequestQueue,
-    private readonly pool: RunPool,
-    private readonly states: RequestStates,
-    private readonly observer: Observer | undefined,
-  ) {
-    this.due = simulation.register((run) => this.collect(run));
+  constructor(private readonly parts: StrayParts) {
+    this.due = parts.simulation.register((run) => this.collect(run));
   }
 
   /** Takes over a run whose job was begun at `sinceUs`. */
   add(run: number, sinceUs: number): void {
-    const { pool, config, simulation } = this;
-    this.observer?.transfer(
-      'stray',
-      pool.dataset[run],
-      pool.firstFile[run],
-      pool.files[run],
-      pool.source[run],
-      pool.destination[run],
-    );
-    const overUs = Math.max(simulation.nowUs, sinceUs + config.submitting_timeout);
-    simulation.at(this.finisher.turnFromUs(pool.dataset[run], overUs), this.due, run);
+    const { pool, config, simulation, finisher, observer } = this.parts;
+    observer?.transfer('stray', pool.rangeOf(run));
+    const overUs = Math.max(simulation.nowUs, sinceUs + config.finisher.submitting_timeout);
+    simulation.at(finisher.turnFromUs(pool.dataset[run], overUs), this.due, run);
   }
 
   private collect(run: number): void {
-    const { pool, queue } = this;
-    const dataset = pool.dataset[run];
-    const firstFile = pool.firstFile[run];
+    const { pool, queue, states, observer } = this.parts;
     const files = pool.files[run];
-    const source = pool.source[run];
-    const destination = pool.destination[run];
-    const attempt = pool.attempt[run];
-    pool.free(run);
-    this.states.submitting.add(-files);
-    queue.active[destination] -= files;
-    this.observer?.transfer('retried', dataset, firstFile, files, source, destination, attempt);
-    queue.add(dataset, firstFile, files, source, destination, attempt);
+    states.submitting.add(-files);
+    queue.active[pool.destination[run]] -= files;
+    observer?.transfer('retried', pool.rangeOf(run), pool.attempt[run]);
+    queue.add(run);
   }
 }

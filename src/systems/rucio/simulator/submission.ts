@@ -1,3 +1,4 @@
+import { noRange } from '../../../ecosystem/file-ranges.js';
 import { Management, noToken, type Submission } from '../../../ecosystem/ports.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 
@@ -17,12 +18,7 @@ export function managementOf({ tokens }: Pick<SubmitterConfig, 'tokens'>): Manag
 export function noSubmission(): Submission {
   return {
     submitter: 0,
-    dataset: 0,
-    firstFile: 0,
-    files: 0,
-    source: 0,
-    destination: 0,
-    attempt: 0,
+    ...noRange(),
     x509: false,
     secondCredential: false,
     management: Management.exchange,

@@ -129,6 +129,11 @@ export class SubmitterThread {
     return this.choices.keys.perTransfer ? Step.destinationToken : Step.sourceToken;
   }
 
+  /** The number of the file that the thread is at. */
+  private get file(): number {
+    return this.context.pool.firstFile[this.run] + this.fileInRun;
+  }
+
   /** Begins with the batch in its list, which its pod fetched at `fetchedUs`. */
   begin(fetchedUs: number): void {
     const { lists, pool, observer } = this.context;
@@ -136,7 +141,7 @@ export class SubmitterThread {
     this.ftsKnown.fill(Known.nothing);
     if (observer !== undefined) {
       for (let run = lists.head(this.batch); run !== NO_RUN; run = pool.next[run]) {
-        this.tell('taken', run, 0, pool.files[run], this.number);
+        observer.transfer('taken', pool.rangeOf(run), this.number);
       }
     }
     this.nextJob();
@@ -267,27 +272,13 @@ export class SubmitterThread {
 
   /** Tells of the token that this step is about; one for FTS is told of the job's first file. */
   private tellToken(step: TransferStep, b: number): void {
-    const { observer, lists } = this.context;
+    const { observer, lists, pool } = this.context;
     if (observer === undefined) return;
     const action = this.step === Step.ftsToken ? 2 : this.step === Step.sourceToken ? 0 : 1;
-    if (action !== 2) this.tell(step, this.run, this.fileInRun, 1, action, b);
+    if (action !== 2) observer.transfer(step, pool.partOf(this.run, this.file, 1), action, b);
     else
-      for (let run = lists.head(this.job); run !== NO_RUN; run = this.context.pool.next[run])
-        this.tell(step, run, 0, this.context.pool.files[run], action, b);
-  }
-
-  private tell(step: TransferStep, run: number, file: number, files: number, a: number, b = 0): void {
-    const { observer, pool } = this.context;
-    observer?.transfer(
-      step,
-      pool.dataset[run],
-      pool.firstFile[run] + file,
-      files,
-      pool.source[run],
-      pool.destination[run],
-      a,
-      b,
-    );
+      for (let run = lists.head(this.job); run !== NO_RUN; run = pool.next[run])
+        observer.transfer(step, pool.rangeOf(run), action, b);
   }
 
   private lookUpFts(): Lookup {
@@ -299,28 +290,16 @@ export class SubmitterThread {
 
   private lookUpStorage(): Lookup {
     const { desk, pool } = this.context;
-    const { run, number } = this;
-    const dataset = pool.dataset[run];
-    const file = pool.firstFile[run] + this.fileInRun;
-    const source = pool.source[run];
-    if (this.step === Step.sourceToken) {
+    const { number, step, sourceToken, destinationToken } = this;
+    const file = pool.partOf(this.run, this.file, 1);
+    if (step === Step.sourceToken) {
       this.sourceHit = false;
-      const lookup = desk.lookUpStorage(number, Role.read, source, source, dataset, file, this.sourceToken);
+      const lookup = desk.lookUpStorage(number, Role.read, file, sourceToken);
       this.sourceHit = lookup === Lookup.hit;
       return lookup;
     }
-    const site = pool.destination[run];
-    const signer = this.choices.keys.perTransfer ? source : site;
     this.destinationHit = false;
-    const lookup = desk.lookUpStorage(
-      number,
-      Role.modify,
-      site,
-      signer,
-      dataset,
-      file,
-      this.destinationToken,
-    );
+    const lookup = desk.lookUpStorage(number, Role.modify, file, destinationToken);
     this.destinationHit = lookup === Lookup.hit;
     return lookup;
   }
@@ -333,17 +312,18 @@ export class SubmitterThread {
 
   /** Both tokens are in hand: for one file, or for the rest of the run when both came from the cache. */
   private filesReady(): void {
-    const { pool, desk } = this.context;
+    const { pool, desk, observer } = this.context;
     const { run, sourceHit, destinationHit } = this;
     const { perTransfer } = this.choices.keys;
     const rest = pool.files[run] - this.fileInRun;
     const files = sourceHit && destinationHit ? Math.min(rest, this.filesAlike()) : 1;
     desk.hits.add((sourceHit ? files : 0) + (destinationHit ? files : 0), (perTransfer ? 1 : 2) * files);
     if (perTransfer) copyToken(this.destinationToken, this.sourceToken);
-    this.parts.add(run, pool.firstFile[run] + this.fileInRun, files, this.sourceToken, this.destinationToken);
+    const { file } = this;
+    this.parts.add(run, file, files, this.sourceToken, this.destinationToken);
     if (files > 1) {
-      this.tell('token_cached', run, this.fileInRun + 1, files - 1, 0, this.sourceToken.jwt);
-      this.tell('token_cached', run, this.fileInRun + 1, files - 1, 1, this.destinationToken.jwt);
+      observer?.transfer('token_cached', pool.partOf(run, file + 1, files - 1), 0, this.sourceToken.jwt);
+      observer?.transfer('token_cached', pool.partOf(run, file + 1, files - 1), 1, this.destinationToken.jwt);
     }
     this.fileInRun += files;
     if (this.fileInRun === pool.files[run]) {
@@ -357,6 +337,6 @@ export class SubmitterThread {
   private filesAlike(): number {
     const { pool, book } = this.context;
     const files = book.filesOf(pool.dataset[this.run]);
-    return this.choices.keys.alikeFrom(pool.firstFile[this.run] + this.fileInRun, files);
+    return this.choices.keys.alikeFrom(this.file, files);
   }
 }

@@ -25,6 +25,10 @@ import type { TokenDesk } from './token-desk.js';
 
 /** The parts of Rucio that a submitter works with. */
 export interface SubmitterParts {
+  readonly simulation: Simulation;
+  readonly meter: Meter;
+  readonly name: string;
+  readonly config: SubmitterConfig;
   readonly queue: RequestQueue;
   readonly pool: RunPool;
   readonly states: RequestStates;
@@ -47,6 +51,8 @@ export interface SubmitterParts {
  * Cost: one event a job, and at most two for each batch.
  */
 export class Submitter implements SubmitterContext, QueueListener, Resizable {
+  readonly simulation: Simulation;
+  readonly config: SubmitterConfig;
   readonly queue: RequestQueue;
   readonly pool: RunPool;
   readonly lists: RunLists;
@@ -71,17 +77,14 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
   private readonly delay: Duration;
   private readonly utilisation: Level;
   private busy = 0;
-  private readonly refusedRuns = new FailedRuns();
+  private readonly refusedRuns: FailedRuns;
   private readonly submission = noSubmission();
   private throttlerArm: () => void = () => {};
 
-  constructor(
-    readonly simulation: Simulation,
-    meter: Meter,
-    name: string,
-    readonly config: SubmitterConfig,
-    private readonly parts: SubmitterParts,
-  ) {
+  constructor(private readonly parts: SubmitterParts) {
+    const { simulation, meter, name, config } = parts;
+    this.simulation = simulation;
+    this.config = config;
     this.queue = parts.queue;
     this.pool = parts.pool;
     this.desk = parts.desk;
@@ -89,6 +92,7 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
     this.observer = parts.observer;
     this.instances = parts.routes.instances.length;
     const { pool, room } = parts;
+    this.refusedRuns = new FailedRuns(pool);
     this.size = sizeOf(config);
     this.grouping = config.group_policy === 'rule' ? (run) => pool.dataset[run] : (run) => pool.source[run];
     const threads = room.pods * room.threads;
@@ -268,67 +272,51 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
   }
 
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void {
-    this.submission.tokenWaitUs = tokenWaitUs;
-    this.submission.management = managementOf(this.config);
-    if (byToken) {
-      for (let part = 0; part < parts.size; part++) {
-        parts.copyTo(part, this.submission);
-        this.submitRun(parts.run[part], fts, false);
-      }
-      this.freeJob(job);
-      return;
+    const { submission, pool, lists } = this;
+    submission.tokenWaitUs = tokenWaitUs;
+    submission.management = managementOf(this.config);
+    for (let part = 0; byToken && part < parts.size; part++) {
+      const run = parts.run[part];
+      pool.read(run, submission);
+      parts.copyTo(part, submission);
+      this.submit(fts, pool.createdUs[run], true);
     }
-    for (let run = this.lists.head(job); run !== NO_RUN; run = this.pool.next[run]) {
-      this.submission.firstFile = this.pool.firstFile[run];
-      this.submission.files = this.pool.files[run];
-      this.submitRun(run, fts, true);
+    while (lists.head(job) !== NO_RUN) {
+      const run = lists.shift(job);
+      pool.read(run, submission);
+      if (!byToken) this.submit(fts, pool.createdUs[run], false);
+      pool.free(run);
     }
-    this.freeJob(job);
   }
 
   refuse(job: number): void {
     const { pool, lists, refusedRuns } = this;
-    for (let run = lists.head(job); run !== NO_RUN; run = pool.next[run]) {
-      const files = pool.files[run];
-      const dataset = pool.dataset[run];
-      const source = pool.source[run];
-      const destination = pool.destination[run];
-      this.failedRate.add(files);
-      this.parts.states.submitting.add(-files);
-      this.queue.active[destination] -= files;
-      this.observer?.transfer('refused', dataset, pool.firstFile[run], files, source, destination);
-      this.book.failed(dataset, pool.firstFile[run], files, source, destination, Failure.submission);
-      refusedRuns.add(dataset, pool.firstFile[run], files, source, destination, pool.attempt[run]);
+    while (lists.head(job) !== NO_RUN) {
+      const run = lists.shift(job);
+      const range = pool.rangeOf(run);
+      this.failedRate.add(range.files);
+      this.parts.states.submitting.add(-range.files);
+      this.queue.active[range.destination] -= range.files;
+      this.observer?.transfer('refused', range);
+      this.book.failed(range, Failure.submission);
+      refusedRuns.push(run);
     }
-    this.freeJob(job);
     this.parts.finisher.failed(refusedRuns);
   }
 
-  /** Hands the files that `submission` names over; they are part of `run`. */
-  private submitRun(run: number, fts: number, x509: boolean): void {
-    const { pool, submission } = this;
+  /** Hands the files that `submission` names over. */
+  private submit(fts: number, createdUs: number, byToken: boolean): void {
+    const { submission } = this;
     const { states, routes } = this.parts;
     const { files } = submission;
     submission.submitter = routes.submitterAt(fts);
-    submission.dataset = pool.dataset[run];
-    submission.source = pool.source[run];
-    submission.destination = pool.destination[run];
-    submission.attempt = pool.attempt[run];
-    submission.x509 = x509;
-    submission.secondCredential = !x509 && this.config.second_credential;
+    submission.x509 = !byToken;
+    submission.secondCredential = byToken && this.config.second_credential;
     states.submitting.add(-files);
     states.submitted.add(files);
     this.submittedRate.add(files);
-    this.delay.recordMany(this.simulation.nowUs - pool.createdUs[run], files);
-    this.observer?.transfer(
-      x509 ? 'submitted_x509' : 'submitted',
-      submission.dataset,
-      submission.firstFile,
-      files,
-      submission.source,
-      submission.destination,
-      submission.attempt,
-    );
+    this.delay.recordMany(this.simulation.nowUs - createdUs, files);
+    this.observer?.transfer(byToken ? 'submitted' : 'submitted_x509', submission, submission.attempt);
     routes.instances[fts].submit(submission);
   }
 
@@ -353,15 +341,7 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
       const run = queue.take(pod, config.bulk - files);
       files += pool.files[run];
       lists.push(list, run);
-      observer?.transfer(
-        'fetched',
-        pool.dataset[run],
-        pool.firstFile[run],
-        pool.files[run],
-        pool.source[run],
-        pool.destination[run],
-        pod,
-      );
+      observer?.transfer('fetched', pool.rangeOf(run), pod);
     }
     return files;
   }
@@ -377,9 +357,5 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
   private setBusy(threads: number): void {
     this.busy = threads;
     this.utilisation.set(threads / (this.size.pods * this.size.threads));
-  }
-
-  private freeJob(job: number): void {
-    while (this.lists.head(job) !== NO_RUN) this.pool.free(this.lists.shift(job));
   }
 }

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import type { Observer } from '../../../ecosystem/observer.js';
 import {
   Answer,
@@ -81,9 +82,13 @@ export class TokenDesk {
   /** By asker: what it has asked for last, and the question if there is no answer yet. */
   private readonly asked = {
     key: new Float64Array(0),
+    /** Which of the tokens under the key. */
+    part: new Float64Array(0),
     file: new Int32Array(0),
     dataset: new Int32Array(0),
+    /** Where it is shown, and the endpoint that signs it, if one does. */
     site: new Int32Array(0),
+    signer: new Int32Array(0),
     role: new Uint8Array(0),
     question: new Int32Array(0),
   };
@@ -124,59 +129,54 @@ export class TokenDesk {
     return this.choices;
   }
 
-  /**
-   * Looks the token for one side of a copy up: into `into` at once, or by `onAnswer`.
-   * @param site the endpoint where it is shown  @param signer the endpoint that signs it, if one does
-   */
-  lookUpStorage(
-    asker: number,
-    role: Role,
-    site: number,
-    signer: number,
-    dataset: number,
-    file: number,
-    into: HeldToken,
-  ): Lookup {
+  /** Looks the token for one side of the copy of a file up: into `into` at once, or by `onAnswer`. */
+  lookUpStorage(asker: number, role: Role, file: Readonly<FileRange>, into: HeldToken): Lookup {
+    const { asked } = this;
     const { book } = this.parts;
-    const { keys, offlineAccess } = this.choicesOf[asker];
-    const key = keys.storage(role, site, book.serialOf(dataset));
-    this.remember(asker, key, role, site, dataset, file);
-    const part = keys.file(role, file, book.filesOf(dataset));
-    return this.lookUp(asker, key, part, signer, offlineAccess, into);
+    const { keys } = this.choicesOf[asker];
+    const { dataset, firstFile, source } = file;
+    const site = role === Role.read ? source : file.destination;
+    asked.key[asker] = keys.storage(role, site, book.serialOf(dataset));
+    asked.part[asker] = keys.file(role, firstFile, book.filesOf(dataset));
+    asked.role[asker] = role;
+    asked.site[asker] = site;
+    asked.signer[asker] = keys.perTransfer ? source : site;
+    asked.dataset[asker] = dataset;
+    asked.file[asker] = firstFile;
+    return this.lookUp(asker, into);
   }
 
   /** Looks the token for submissions to an FTS instance up; its scope has no offline_access. */
   lookUpFts(asker: number, instance: number, into: HeldToken): Lookup {
-    const key = this.choicesOf[asker].keys.fts(instance);
-    this.remember(asker, key, Role.read, FTS, 0, 0);
-    return this.lookUp(asker, key, 0, FTS, false, into);
+    const { asked } = this;
+    asked.key[asker] = this.choicesOf[asker].keys.fts(instance);
+    asked.part[asker] = 0;
+    asked.site[asker] = asked.signer[asker] = FTS;
+    return this.lookUp(asker, into);
   }
 
   /** Makes a token of the answer that an asker has got and caches it; only inside `onAnswer`, only if it is ok. */
   accept(asker: number, into: HeldToken): void {
     const { parts } = this;
-    const { mint, reach, keys, claims, meaning } = this.choicesOf[asker];
+    const { asked } = this;
+    const { mint, reach, claims, meaning } = this.choicesOf[asker];
     if (mint === undefined) return;
-    const site = this.asked.site[asker];
+    const site = asked.site[asker];
     into.jwt = this.numbers.next();
     into.issuer = mint.issuer;
     into.issuedUs = mint.answer.issuedUs;
     into.expiryUs = mint.answer.expiryUs;
     into.claims = into.bytes = into.files = 0;
-    let part = 0;
     if (site !== FTS) {
-      const role = this.asked.role[asker] as Role;
-      const dataset = this.asked.dataset[asker];
-      const file = this.asked.file[asker];
-      part = keys.file(role, file, parts.book.filesOf(dataset));
+      const role = asked.role[asker] as Role;
       into.claims = claims[role];
-      reach.measure(role, site, dataset, file, into);
+      reach.measure(role, site, asked.dataset[asker], asked.file[asker], into);
     }
     parts.credentials.issued(parts.experiment, into);
     parts.observer?.token('issued', into.jwt, into.expiryUs);
     // Nobody looks for a token of an old scope any more.
     if (!this.cacheReachable || meaning !== this.choices.meaning) return;
-    this.cache.store(this.processOf(asker), this.asked.key[asker], part, into);
+    this.cache.store(this.processOf(asker), asked.key[asker], asked.part[asker], into);
     this.countKeys();
   }
 
@@ -253,52 +253,31 @@ export class TokenDesk {
     this.onAnswer(asker, answer);
   }
 
-  private ask(asker: number, signer: number, offlineAccess: boolean): Asked {
-    const { mint } = this.choicesOf[asker];
+  private ask(asker: number): Asked {
+    const { mint, offlineAccess } = this.choicesOf[asker];
     if (mint === undefined) return Asked.refused;
     const question = this.questions.take();
     this.askerOf[question] = asker;
     this.asked.question[asker] = question;
-    const asked = mint.ask(question, signer, offlineAccess);
+    const isForStorage = this.asked.site[asker] !== FTS;
+    const asked = mint.ask(question, this.asked.signer[asker], isForStorage && offlineAccess);
     if (asked === Asked.later) return asked;
     this.questions.give(question);
     this.asked.question[asker] = NONE;
     return asked;
   }
 
-  private lookUp(
-    asker: number,
-    key: number,
-    file: number,
-    signer: number,
-    offlineAccess: boolean,
-    into: HeldToken,
-  ): Lookup {
-    const isCurrent = this.choicesOf[asker].meaning === this.choices.meaning;
-    if (this.cacheReachable && isCurrent && this.cache.lookup(this.processOf(asker), key, file, into))
+  private lookUp(asker: number, into: HeldToken): Lookup {
+    const { key, part } = this.asked;
+    const isUsable = this.cacheReachable && this.choicesOf[asker].meaning === this.choices.meaning;
+    if (isUsable && this.cache.lookup(this.processOf(asker), key[asker], part[asker], into))
       return Lookup.hit;
-    const asked = this.ask(asker, signer, offlineAccess);
+    const asked = this.ask(asker);
     if (asked === Asked.later) return Lookup.asked;
     if (asked === Asked.refused) return Lookup.refused;
     this.signed.add();
     this.accept(asker, into);
     return Lookup.signed;
-  }
-
-  private remember(
-    asker: number,
-    key: number,
-    role: Role,
-    site: number,
-    dataset: number,
-    file: number,
-  ): void {
-    if (asker >= this.asked.key.length) this.grow(asker + 1);
-    this.asked.key[asker] = key;
-    this.asked.role[asker] = role;
-    this.asked.site[asker] = site;
-    this.asked.dataset[asker] = dataset;
-    this.asked.file[asker] = file;
   }
 
   private processOf(asker: number): number {

@@ -1,7 +1,7 @@
-import { type EndedFile, EndedFiles } from './ended-files.js';
-import { FailedRuns } from './failed-runs.js';
+import { EndedFiles } from './ended-files.js';
 import { FileCounts } from './file-counts.js';
 import { podOf } from './pod-shares.js';
+import { NO_RUN, type RunPool } from './run-pool.js';
 
 /** 2⁶ neighbours of a dataset are polled by one pod, so that those that fail together stay one run. */
 const NEIGHBOURS = 6;
@@ -11,24 +11,17 @@ export function podOfFile(serial: number, file: number, pods: number): number {
   return podOf(serial + (file >> NEIGHBOURS), pods);
 }
 
+/** The first file after one that another pod may ask for. */
+export function endOfNeighbours(file: number): number {
+  return ((file >> NEIGHBOURS) + 1) << NEIGHBOURS;
+}
+
 /** What has ended at one FTS instance and is not yet known to a pod. */
-export class UnseenFiles {
-  readonly done = new FileCounts();
-  readonly failed = new FailedRuns();
+export class UnseenFiles extends EndedFiles {
   /** All of them by destination. */
   readonly destinations = new FileCounts();
-  readonly files: EndedFiles;
   /** Before then its rows are not offered to the daemon again, µs. */
   readyUs = 0;
-
-  /** @param observed whether single files are kept for an observer */
-  constructor(observed: boolean) {
-    this.files = new EndedFiles(observed);
-  }
-
-  get total(): number {
-    return this.done.files + this.failed.total;
-  }
 }
 
 /**
@@ -42,54 +35,35 @@ export function shareUnseen(
   unseen: readonly UnseenFiles[],
   podsBefore: number,
   pods: number,
+  pool: RunPool,
   serialOf: (dataset: number) => number,
 ): void {
-  const failed = new FailedRuns();
-  const destinations = new FileCounts();
-  const files: EndedFile[] = [];
-  const done = new FileCounts();
-  let readyUs = 0;
+  const all = new UnseenFiles(pool);
+  const { destinations, files } = all;
   for (const one of unseen.slice(0, podsBefore)) {
-    if (one.total > 0) readyUs = Math.max(readyUs, one.readyUs);
-    one.done.drain(one.done.files, (dataset, n) => done.add(dataset, n));
+    if (one.total > 0) all.readyUs = Math.max(all.readyUs, one.readyUs);
     one.destinations.drain(one.destinations.files, (destination, n) => destinations.add(destination, n));
-    one.failed.moveTo(failed);
-    one.files.moveTo(files, Number.POSITIVE_INFINITY);
+    one.moveTo(all);
   }
-  done.drain(done.files, (dataset, n) => {
+  all.done.drain(all.done.files, (dataset, n) => {
     const serial = serialOf(dataset);
     for (let file = 0; file < n; file++) unseen[podOfFile(serial, file, pods)].done.add(dataset, 1);
   });
-  shareFailed(failed, unseen, pods, serialOf);
+  // Each block of neighbours goes to the pod that asks for it.
+  for (let run = all.failed.head; run !== NO_RUN; run = all.failed.head) {
+    const first = pool.firstFile[run];
+    const { failed } = unseen[podOfFile(serialOf(pool.dataset[run]), first, pods)];
+    failed.push(all.failed.shift(endOfNeighbours(first) - first));
+  }
   let left = unseen.slice(0, pods).reduce((sum, one) => sum + one.total, 0);
   for (const one of unseen.slice(0, pods)) {
-    one.readyUs = readyUs;
+    one.readyUs = all.readyUs;
     const { total } = one;
     if (total === 0) continue;
     destinations.drainPart(total / left, (destination, n) => {
       if (n > 0) one.destinations.add(destination, n);
     });
-    for (const file of files.splice(0, total)) one.files.put(file);
+    one.files.push(...files.splice(0, total));
     left -= total;
-  }
-}
-
-/** Each block of neighbours goes to the pod that asks for it. */
-function shareFailed(
-  runs: FailedRuns,
-  unseen: readonly UnseenFiles[],
-  pods: number,
-  serialOf: (dataset: number) => number,
-): void {
-  for (let i = 0; i < runs.size; i++) {
-    const dataset = runs.dataset[i];
-    const serial = serialOf(dataset);
-    const end = runs.firstFile[i] + runs.files[i];
-    for (let file = runs.firstFile[i]; file < end; ) {
-      const next = Math.min(end, ((file >> NEIGHBOURS) + 1) << NEIGHBOURS);
-      const { failed } = unseen[podOfFile(serial, file, pods)];
-      failed.add(dataset, file, next - file, runs.source[i], runs.destination[i], runs.attempt[i]);
-      file = next;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import {
   Action,
   Failure,
@@ -13,9 +14,8 @@ import type { Stream } from '../../../kernel/streams.js';
 import type { Level } from '../../../measure/level.js';
 import type { Meter } from '../../../measure/meter.js';
 import type { SiteConfig, StorageConfig } from '../../../scenario/schema.js';
-import { ATTEMPTS_MAX } from '../../workload/schema.js';
 import { type ValidatorSoftware, validatorSoftware } from '../software.js';
-import { CopyTime } from './copy-time.js';
+import { attemptNumber, CopyTime } from './copy-time.js';
 import type { TrustedIssuer } from './key-caches.js';
 import { ProbeToken } from './probe-token.js';
 import { type ProbedSites, Probes } from './probes.js';
@@ -91,7 +91,7 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     this.outboundSlots = Int32Array.from(ordered, (site) => site.outbound);
     this.inbound = new Int32Array(ordered.length);
     this.outbound = new Int32Array(ordered.length);
-    this.copyTime = new CopyTime(simulation, config, this.sites);
+    this.copyTime = new CopyTime(simulation, config, this.sites, book);
     this.failures = this.sites.map((site) => simulation.streams.stream('storage', site, 'failure'));
     this.failure = config.failure;
     this.active = meter.level('storage.all.active');
@@ -189,14 +189,8 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     this.probes.set(site, this.down[site] > 0 ? this.probesEach : rejected);
   }
 
-  beginCopy(
-    source: number,
-    destination: number,
-    bytes: number,
-    dataset: number,
-    file: number,
-    attempt: number,
-  ): number {
+  beginCopy(file: Readonly<FileRange>, bytes: number): number {
+    const { source, destination } = file;
     const outbound = ++this.outbound[source];
     const inbound = ++this.inbound[destination];
     if (outbound > this.outboundSlots[source] || inbound > this.inboundSlots[destination]) {
@@ -208,23 +202,15 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     }
     this.active.add(1);
     return this.copyTime.durationUs(
-      destination,
-      this.book.serialOf(dataset),
-      file * ATTEMPTS_MAX + attempt,
+      file,
       bytes,
       Math.min(this.throughput[source], this.throughput[destination]),
       Math.min(this.bandwidth[source] / outbound, this.bandwidth[destination] / inbound),
     );
   }
 
-  endCopy(
-    source: number,
-    destination: number,
-    dataset: number,
-    file: number,
-    attempt: number,
-    startedUs: number,
-  ): number {
+  endCopy(file: Readonly<FileRange>, startedUs: number): number {
+    const { source, destination } = file;
     if (--this.outbound[source] < 0 || --this.inbound[destination] < 0) {
       throw new LawBroken(
         'a copy ends once',
@@ -235,7 +221,7 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     this.active.add(-1);
     if (this.wasDown(source, startedUs) || this.wasDown(destination, startedUs)) return Failure.endpointDown;
     if (this.failure === 0) return OK;
-    const u = this.failures[destination].draw(this.book.serialOf(dataset), file * ATTEMPTS_MAX + attempt);
+    const u = this.failures[destination].draw(this.book.serialOf(file.dataset), attemptNumber(file));
     return u < this.failure ? Failure.storageError : OK;
   }
 

@@ -1,3 +1,4 @@
+import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import { type DatasetBook, Failure } from '../../../ecosystem/ports.js';
 import type { Law } from '../../../kernel/distribution.js';
 import { quantileOf } from '../../../kernel/distribution.js';
@@ -172,7 +173,7 @@ export class Book implements DatasetBook {
     this.metricsOf(dataset).tokenDelay.recordMany(delayUs, files);
   }
 
-  finished(dataset: number, _file: number, bytes: number, queueUs: number, copyUs: number): void {
+  finished(dataset: number, bytes: number, queueUs: number, copyUs: number): void {
     const metrics = this.metricsOf(dataset);
     metrics.finished.add();
     metrics.bytes.add(bytes);
@@ -185,14 +186,7 @@ export class Book implements DatasetBook {
     this.sums.inFlight--;
   }
 
-  failed(
-    dataset: number,
-    firstFile: number,
-    files: number,
-    _source: number,
-    destination: number,
-    cause: Failure,
-  ): void {
+  failed({ dataset, firstFile: file, files, destination }: Readonly<FileRange>, cause: Failure): void {
     const metrics = this.metricsOf(dataset);
     metrics.failed[cause].add(files);
     this.failures.record(
@@ -200,12 +194,7 @@ export class Book implements DatasetBook {
       FAILURE_CAUSES[cause],
       this.simulation.nowUs,
       files,
-      {
-        workload: this.workloadNameOf(dataset),
-        ordinal: this.ordinalOf(dataset),
-        file: firstFile,
-        destination,
-      },
+      { workload: this.workloadNameOf(dataset), ordinal: this.ordinalOf(dataset), file, destination },
     );
     if (cause === Failure.submission) return;
     metrics.inFlight.add(-files);

@@ -104,7 +104,9 @@ export class DatasetSource {
     if (destinations === 0) return;
     const { book, rules } = this.context;
     const dataset = book.open(this.workload, ordinal, files, destinations, bytes);
-    for (let n = 0; n < destinations; n++) rules.addRule(dataset, 0, files, source, this.chosen[n]);
+    for (let n = 0; n < destinations; n++) {
+      rules.addRule({ dataset, firstFile: 0, files, source, destination: this.chosen[n], attempt: 0 });
+    }
   }
 
   private scheduleNext(): void {
