@@ -1,5 +1,6 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
+import { SHORTEST_TURN_US, turnPeriodUs } from '../systems/rucio/turns.js';
 import { type Origin, rulesOf } from './origin.js';
 import { podsReached } from './pod-shares.js';
 import type { Range } from './range.js';
@@ -14,14 +15,13 @@ export interface Batches {
   readonly neverFull: boolean;
 }
 
-/** Pause of a producer after a full batch, and the shortest of all, s. */
-export const SHORTEST_TURN_S = 1;
+export const SHORTEST_TURN_S = SHORTEST_TURN_US / SECOND_US;
 /** So many standard deviations above its mean a number of files never is. */
 const NEVER = 6;
 
 /** From the begin of a turn of a pod to the begin of the next, s, while no batch is full. */
 export function turnS({ sleep }: Pick<Submitter, 'sleep'>): number {
-  return Math.max(SHORTEST_TURN_S, sleep / SECOND_US);
+  return turnPeriodUs(sleep) / SECOND_US;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { OnTurn, TurnAnswer } from './token-turns.js';
+import type { Watched } from './watchdog.js';
 
 /** The service that gets a refresh token for every managed row of t_token. */
 export interface ExchangeService {
-  /** Told of each turn. */
-  onTurn: OnTurn | undefined;
+  /** For the watchdog, and for who is told of each turn. */
+  readonly turns: Watched & { onTurn: OnTurn | undefined };
   /** The scenario begins, and the loop is somewhere in its round. */
   begin(): void;
   /** The process starts. */
@@ -12,9 +13,6 @@ export interface ExchangeService {
   takeOver(): void;
   /** A new row wants to be exchanged. */
   add(row: number): void;
-  /** For the watchdog. */
-  readonly working: boolean;
-  readonly stampUs: number;
   /** The daemon dies and comes back after `restartUs`. */
   kill(restartUs: number): void;
 }

@@ -11,7 +11,7 @@ import type { Phases } from './phases.js';
 import type { RowList } from './row-list.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
-import { type OnTurn, TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
+import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** What every exchange service is built from. */
 export interface ExchangeParts {
@@ -38,7 +38,7 @@ export interface ExchangeParts {
  */
 export class ExchangeTurns implements ExchangeService, TurnOwner {
   private readonly backlog: ExchangeBacklog;
-  private readonly turns: TokenTurns;
+  readonly turns: TokenTurns;
 
   constructor(private readonly parts: ExchangeParts) {
     const { simulation, name, config, table, issuers, metrics } = parts;
@@ -86,22 +86,6 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
       },
       this,
     );
-  }
-
-  set onTurn(observer: OnTurn | undefined) {
-    this.turns.onTurn = observer;
-  }
-
-  get onTurn(): OnTurn | undefined {
-    return this.turns.onTurn;
-  }
-
-  get working(): boolean {
-    return this.turns.working;
-  }
-
-  get stampUs(): number {
-    return this.turns.stampUs;
   }
 
   begin(): void {

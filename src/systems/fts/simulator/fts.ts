@@ -146,7 +146,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 
   /** Told of each turn of the exchange service that took a token. */
   set onExchangeTurn(observer: OnTurn | undefined) {
-    this.daemons.exchange.onTurn = observer;
+    this.daemons.exchange.turns.onTurn = observer;
   }
 
   addSubmitter(experiment: string, onFilesEnded: OnFilesEnded, freshTokens: FreshTokens, from = ''): number {

@@ -21,7 +21,7 @@ const MARK_HORIZON_US = 300_000_000;
 export class Refresh314 implements RefreshService, TurnOwner {
   private readonly waiters: RefreshWaiters;
   private readonly marked = new RowList();
-  private readonly turns: TokenTurns;
+  readonly turns: TokenTurns;
   private readonly stream: Stream;
   private readonly headStartUs: number;
   /** A turn of the poller, from which its others follow, µs. */
@@ -62,14 +62,6 @@ export class Refresh314 implements RefreshService, TurnOwner {
 
   private get settings(): RefreshSettings {
     return refreshSettings(this.parts.config);
-  }
-
-  get working(): boolean {
-    return this.turns.working;
-  }
-
-  get stampUs(): number {
-    return this.turns.stampUs;
   }
 
   begin(): void {

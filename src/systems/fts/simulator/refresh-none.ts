@@ -5,8 +5,7 @@ import type { RefreshService } from './refresh-service.js';
  * without the right to be executed and its unit looks for it in another folder (cern-fts/fts3 0ed482693, f2d89019e).
  */
 export class NoRefresh implements RefreshService {
-  readonly working = false;
-  readonly stampUs = 0;
+  readonly turns = { working: false, stampUs: 0 };
 
   begin(): void {}
 

@@ -32,7 +32,7 @@ export interface PollingRule {
  */
 export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWatcher {
   protected readonly queue: RefreshQueue;
-  private readonly turns: TokenTurns;
+  readonly turns: TokenTurns;
   private isRetired = false;
   private isOn = true;
   private refused = 0;
@@ -87,14 +87,6 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
 
   private get settings(): RefreshSettings {
     return refreshSettings(this.parts.config);
-  }
-
-  get working(): boolean {
-    return this.turns.working;
-  }
-
-  get stampUs(): number {
-    return this.turns.stampUs;
   }
 
   begin(): void {

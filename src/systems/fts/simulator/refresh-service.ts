@@ -7,6 +7,7 @@ import type { Phases } from './phases.js';
 import type { ServiceState } from './service-state.js';
 import type { TokenTable } from './token-table.js';
 import type { TurnCalls } from './token-turns.js';
+import type { Watched } from './watchdog.js';
 
 /** How the turns of one version differ from those of the others. */
 export type RefreshTurns = Pick<TurnCalls, 'preparation' | 'restartUs'>;
@@ -31,8 +32,7 @@ export interface RefreshService {
   /** An agent asks, and is answered by `RefreshListener`. */
   ask(agent: number, row: number): void;
   /** For the watchdog. */
-  readonly working: boolean;
-  readonly stampUs: number;
+  readonly turns: Watched;
   /** The daemon dies and comes back after `restartUs`. */
   kill(restartUs: number): void;
   /** The node that was the lead is back, after another had taken its services over. */

@@ -79,8 +79,8 @@ export class TokenDaemons {
     }
     if (this.watchdog !== undefined || !FTS[config.version].hasWatchdog) return;
     const watches = () => [
-      { loop: exchange, graceUs: config.watchdog.exchange_grace },
-      { loop: this.current, graceUs: config.watchdog.refresh_grace },
+      { loop: exchange.turns, graceUs: config.watchdog.exchange_grace },
+      { loop: this.current.turns, graceUs: config.watchdog.refresh_grace },
     ];
     this.watchdog = new Watchdog(simulation, config.watchdog, watches, () => {
       metrics.restarts.add(1);

@@ -1,5 +1,6 @@
 import { phaseUs } from '../../../kernel/phase.js';
-import { SECOND_US, type Simulation } from '../../../kernel/simulation.js';
+import type { Simulation } from '../../../kernel/simulation.js';
+import { SHORTEST_TURN_US, turnPeriodUs } from '../turns.js';
 import { nextTurnUs } from './next-turn.js';
 
 /** What a daemon does in one of its processes. */
@@ -55,14 +56,6 @@ export function podOptions(
   };
 }
 
-/** Shortest pause after a turn, and how often an idle consumer looks for a batch. */
-const STEP_US = SECOND_US;
-
-/** The period of a daemon's turns while there is little to do, µs. */
-export function turnPeriodUs(sleepUs: number): number {
-  return Math.max(sleepUs, STEP_US);
-}
-
 /**
  * One process of a conveyor daemon: a producer that fetches batches, and consumers that take them from a queue between
  * them (rucio daemons/common.py: db_workqueue, ProducerConsumerDaemon; the same from 32 to 41).
@@ -102,7 +95,7 @@ export class DaemonPod {
     const { consumersMost, process } = options;
     this.nextUs = phaseUs(simulation, this.periodUs, 'rucio', ...process);
     this.offsetUs = Array.from({ length: consumersMost }, (_, consumer) =>
-      phaseUs(simulation, STEP_US, 'rucio', ...process, 'consumer', consumer),
+      phaseUs(simulation, SHORTEST_TURN_US, 'rucio', ...process, 'consumer', consumer),
     );
     this.idleUs = Float64Array.from(this.offsetUs);
     this.isIdle = new Uint8Array(consumersMost).fill(1);
@@ -187,7 +180,7 @@ export class DaemonPod {
 
   private endTurn(endUs: number): void {
     const { turnUs } = this;
-    const earliestUs = endUs + STEP_US;
+    const earliestUs = endUs + SHORTEST_TURN_US;
     this.nextUs = this.wasFull ? earliestUs : Math.max(earliestUs, turnUs + this.options.sleepUs);
     if (this.work.hasWork()) this.arm();
   }
@@ -199,7 +192,7 @@ export class DaemonPod {
     let firstUs = Number.POSITIVE_INFINITY;
     for (let consumer = 0; consumer < this.options.consumers; consumer++) {
       if (isIdle[consumer] === 0 || lookEvents[consumer] >= 0) continue;
-      const lookUs = nextTurnUs(idleUs[consumer], STEP_US, simulation.nowUs);
+      const lookUs = nextTurnUs(idleUs[consumer], SHORTEST_TURN_US, simulation.nowUs);
       if (lookUs >= firstUs) continue;
       first = consumer;
       firstUs = lookUs;
@@ -218,7 +211,7 @@ export class DaemonPod {
     if (this.blocked && this.waiting <= this.options.consumers) {
       this.blocked = false;
       // The producer sees it at its next step.
-      this.endTurn(nextTurnUs(this.turnUs, STEP_US, this.simulation.nowUs));
+      this.endTurn(nextTurnUs(this.turnUs, SHORTEST_TURN_US, this.simulation.nowUs));
     }
     this.work.begin(consumer);
   }

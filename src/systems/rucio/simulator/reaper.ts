@@ -11,7 +11,7 @@ import { phaseUs } from '../../../kernel/phase.js';
 import { SECOND_US, type Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
-import { turnPeriodUs } from './daemon-pod.js';
+import { turnPeriodUs } from '../turns.js';
 import type { Restarting } from './daily-restart.js';
 import { Deletions } from './deletions.js';
 import { LeftAlone } from './left-alone.js';

@@ -1,6 +1,6 @@
 import { phaseUs } from '../../../kernel/phase.js';
 import type { Simulation } from '../../../kernel/simulation.js';
-import { turnPeriodUs } from './daemon-pod.js';
+import { turnPeriodUs } from '../turns.js';
 import { nextTurnUs } from './next-turn.js';
 
 /** The turns of a daemon of one process whose work takes no time: throttler, repairer. */
