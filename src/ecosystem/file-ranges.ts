@@ -65,9 +65,13 @@ export class FileRanges {
 
   /** The same of some of its files. */
   partOf(row: number, firstFile: number, files: number): FileRange {
-    this.read(row, this.told);
-    this.told.firstFile = firstFile;
-    this.told.files = files;
-    return this.told;
+    const { told } = this;
+    told.dataset = this.dataset[row];
+    told.firstFile = firstFile;
+    told.files = files;
+    told.source = this.source[row];
+    told.destination = this.destination[row];
+    told.attempt = this.attempt[row];
+    return told;
   }
 }
