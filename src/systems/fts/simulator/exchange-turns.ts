@@ -1,31 +1,14 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import { Grant, type Issuer } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { FtsConfig } from '../../../scenario/schema.js';
+import { Grant } from '../../../ecosystem/ports.js';
 import { exchangeBulk, exchangeCalls } from '../settings.js';
 import { FTS, firstExchangeUs } from '../versions.js';
 import { ExchangeBacklog } from './exchange-backlog.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
-import type { FtsMetrics } from './fts-metrics.js';
-import type { Phases } from './phases.js';
+import type { TokenServiceParts } from './refresh-service.js';
 import type { RowList } from './row-list.js';
-import type { ServiceState } from './service-state.js';
-import type { TokenTable } from './token-table.js';
 import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
 /** What every exchange service is built from. */
-export interface ExchangeParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: FtsConfig;
-  readonly table: TokenTable;
-  readonly issuers: readonly Issuer[];
-  readonly metrics: FtsMetrics;
-  readonly listener: ExchangeListener;
-  readonly state: ServiceState;
-  readonly phases: Phases;
-  readonly observer?: Observer | undefined;
-}
+export type ExchangeParts = TokenServiceParts<ExchangeListener>;
 
 /**
  * The exchange service: sleep, read rows without a refresh token, work through them with a pool of threads, join,

@@ -53,19 +53,22 @@ export interface RefreshListener {
   refreshTimedOut(agent: number, waitedUs: number): void;
 }
 
-/** What every refresh service is built from. */
-export interface RefreshParts {
+/** What the token services are built from. */
+export interface TokenServiceParts<Listener> {
   readonly simulation: Simulation;
   readonly name: string;
   readonly config: FtsConfig;
   readonly table: TokenTable;
   readonly issuers: readonly Issuer[];
   readonly metrics: FtsMetrics;
-  readonly listener: RefreshListener;
+  readonly listener: Listener;
   readonly state: ServiceState;
   readonly phases: Phases;
   readonly observer?: Observer | undefined;
 }
+
+/** What every refresh service is built from. */
+export type RefreshParts = TokenServiceParts<RefreshListener>;
 
 /** How all versions call the issuer: one refresh_token grant a row, without a read of the discovery document. */
 export function refreshCalls({ name, issuers, config, state, observer }: RefreshParts): TurnCalls {

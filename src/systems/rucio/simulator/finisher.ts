@@ -1,8 +1,4 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import type { TransferBook } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { Rate } from '../../../measure/rate.js';
-import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { podOptions } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
 import { type EndedBatch, EndedBatches } from './ended-batch.js';
@@ -11,25 +7,16 @@ import type { FailedRuns } from './failed-runs.js';
 import { podOf } from './pod-shares.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { Repairer } from './repairer.js';
-import type { RequestQueue } from './request-queue.js';
-import { NO_RUN, type RunPool } from './run-pool.js';
+import { NO_RUN } from './run-pool.js';
 import { TimedPod } from './timed-pod.js';
+import type { RucioWork } from './work.js';
 
 /** The parts of Rucio that a finisher works with. */
-export interface FinisherParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: SubmitterConfig;
+export interface FinisherParts extends RucioWork {
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
-  readonly queue: RequestQueue;
-  readonly pool: RunPool;
   readonly repairer: Repairer;
   readonly retried: Rate;
-  readonly book: Pick<TransferBook, 'closed' | 'serialOf'>;
-  /** Told of requests that are done. */
-  readonly closedRequests: (files: number) => void;
-  readonly observer: Observer | undefined;
 }
 
 /**

@@ -1,7 +1,5 @@
 import type { FileRange } from '../../../ecosystem/file-ranges.js';
-import type { Observer } from '../../../ecosystem/observer.js';
-import { OK, type TransferBook } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
+import { OK } from '../../../ecosystem/ports.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { podOptions } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
@@ -10,10 +8,9 @@ import type { Finisher } from './finisher.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { PollBy, type PollerTokens } from './poller-tokens.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
-import type { RequestStates } from './request-states.js';
-import type { RunPool } from './run-pool.js';
 import { TimedPod } from './timed-pod.js';
 import { endOfNeighbours, podOfFile, shareUnseen, UnseenFiles } from './unseen-files.js';
+import type { RucioWork } from './work.js';
 
 /** The FTS instances that are polled. */
 export interface PolledInstances {
@@ -25,23 +22,17 @@ export interface PolledInstances {
 }
 
 /** The parts of Rucio that a poller works with. */
-export interface PollerParts {
-  readonly simulation: Simulation;
-  readonly name: string;
+export interface PollerParts extends Omit<RucioWork, 'config'> {
   readonly config: SubmitterConfig['poller'];
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
   readonly partitionWaitUs: number;
-  readonly pool: RunPool;
-  readonly states: RequestStates;
   /** Requests by destination that count against the throttler's limit. */
   readonly active: Int32Array;
   readonly finisher: Finisher;
   readonly fts: PolledInstances;
   /** Its credential at FTS. */
   readonly tokens: PollerTokens;
-  readonly book: Pick<TransferBook, 'serialOf'>;
-  readonly observer: Observer | undefined;
 }
 
 /**

@@ -1,16 +1,12 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import type { TransferBook } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { podOptions } from './daemon-pod.js';
 import { joinedRuns } from './joined-runs.js';
 import { PodShares } from './pod-shares.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
-import type { RequestQueue } from './request-queue.js';
-import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
-import { NO_RUN, type RunPool } from './run-pool.js';
+import { NO_RUN } from './run-pool.js';
 import { type TimedBatch, TimedPod } from './timed-pod.js';
+import type { RucioWork } from './work.js';
 
 type Config = NonNullable<SubmitterConfig['preparer']>;
 
@@ -19,17 +15,10 @@ interface PreparerBatch extends TimedBatch {
 }
 
 /** The parts of Rucio that a preparer works with. */
-export interface PreparerParts {
-  readonly simulation: Simulation;
-  readonly name: string;
+export interface PreparerParts extends RucioWork {
   readonly sites: readonly string[];
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
-  readonly queue: RequestQueue;
-  readonly pool: RunPool;
-  readonly states: RequestStates;
-  readonly book: Pick<TransferBook, 'serialOf'>;
-  readonly observer: Observer | undefined;
 }
 
 /**

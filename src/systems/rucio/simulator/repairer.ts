@@ -1,30 +1,11 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import type { TransferBook } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
-import type { RequestQueue } from './request-queue.js';
-import type { RequestStates } from './request-states.js';
-import type { RunPool } from './run-pool.js';
 import { TurnClock } from './turn-clock.js';
+import type { RucioWork } from './work.js';
 
 const DAY_US = 86_400_000_000;
 
 /** Wait of the judge repairer between its start and its first turn, µs (rucio daemons/judge/repairer.py). */
 export const REPAIRER_PARTITION_WAIT_US = 1_000_000;
-
-/** The parts of Rucio that a repairer works with. */
-export interface RepairerParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: SubmitterConfig;
-  readonly queue: RequestQueue;
-  readonly pool: RunPool;
-  readonly states: RequestStates;
-  readonly book: Pick<TransferBook, 'closed' | 'createdUs'>;
-  /** Told of requests that are given up. */
-  readonly closedRequests: (files: number) => void;
-  readonly observer: Observer | undefined;
-}
 
 /**
  * The repairer of stuck locks: at the first of its turns after it is due, a lock gets new requests 2 h after it got stuck while it is younger than a day, after
@@ -36,7 +17,7 @@ export class Repairer {
 
   private readonly config: SubmitterConfig['repair'];
 
-  constructor(private readonly parts: RepairerParts) {
+  constructor(private readonly parts: RucioWork) {
     const { simulation, name, config } = parts;
     this.config = config.repair;
     this.clock = new TurnClock(simulation, config.repair.sleep, [name, 'repairer', 0]);

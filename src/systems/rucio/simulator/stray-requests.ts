@@ -1,20 +1,9 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { SubmitterConfig } from '../../../scenario/schema.js';
 import type { Finisher } from './finisher.js';
-import type { RequestQueue } from './request-queue.js';
-import type { RequestStates } from './request-states.js';
-import type { RunPool } from './run-pool.js';
+import type { RucioWork } from './work.js';
 
 /** The parts of Rucio that it works with. */
-export interface StrayParts {
-  readonly simulation: Simulation;
-  readonly config: SubmitterConfig;
+export interface StrayParts extends RucioWork {
   readonly finisher: Pick<Finisher, 'turnFromUs'>;
-  readonly queue: RequestQueue;
-  readonly pool: RunPool;
-  readonly states: RequestStates;
-  readonly observer: Observer | undefined;
 }
 
 /**

@@ -3,7 +3,6 @@ import { Failure, type HeldToken, type TransferBook } from '../../../ecosystem/p
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Duration } from '../../../measure/duration.js';
 import type { Level } from '../../../measure/level.js';
-import type { Meter } from '../../../measure/meter.js';
 import type { Rate } from '../../../measure/rate.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { DaemonPod, podOptions } from './daemon-pod.js';
@@ -15,29 +14,20 @@ import type { JobParts } from './job-parts.js';
 import { LeftBatches } from './left-batches.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import type { QueueListener, RequestQueue } from './request-queue.js';
-import type { RequestStates } from './request-states.js';
 import { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
 import type { StrayRequests } from './stray-requests.js';
 import { managementOf, noSubmission } from './submission.js';
 import { type SubmitterContext, SubmitterThread } from './submitter-thread.js';
 import type { TokenDesk } from './token-desk.js';
+import type { RucioWork } from './work.js';
 
 /** The parts of Rucio that a submitter works with. */
-export interface SubmitterParts {
-  readonly simulation: Simulation;
-  readonly meter: Meter;
-  readonly name: string;
-  readonly config: SubmitterConfig;
-  readonly queue: RequestQueue;
-  readonly pool: RunPool;
-  readonly states: RequestStates;
+export interface SubmitterParts extends RucioWork {
   readonly routes: FtsRoutes;
   readonly desk: TokenDesk;
   readonly finisher: Finisher;
   readonly strays: StrayRequests;
-  readonly book: TransferBook;
-  readonly observer: Observer | undefined;
   /** The most pods, and threads in each, that there are in the run. */
   readonly room: DaemonSize;
 }
