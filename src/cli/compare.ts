@@ -7,7 +7,7 @@ import { checkResultFolder, writeResultFolder } from '../report/result-folder.js
 import { refused } from '../scenario/error.js';
 import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from '../scenario/load.js';
 import { refuseIncomparable } from '../study/comparable.js';
-import { dependenceOf } from '../theory/dependence.js';
+import { dependenceOf } from '../systems/tokens/forms/dependence.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
 import { terminal } from './terminal.js';

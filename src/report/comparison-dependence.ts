@@ -1,5 +1,5 @@
 import { humanSeconds } from '../language/human.js';
-import type { Dependence, Service } from '../theory/dependence.js';
+import type { Dependence, Service } from '../systems/tokens/forms/dependence.js';
 import type { Measure } from './comparison-measures.js';
 
 /** Services in the order of the table. */

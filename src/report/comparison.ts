@@ -1,6 +1,6 @@
 import type { StudyResult } from '../measure/study-result.js';
 import { meanOf } from '../measure/summary.js';
-import type { Dependence } from '../theory/dependence.js';
+import type { Dependence } from '../systems/tokens/forms/dependence.js';
 import { dependenceMeasures } from './comparison-dependence.js';
 import { MEASURES, type Measure } from './comparison-measures.js';
 import { RunFigures } from './comparison-runs.js';

@@ -1,8 +1,8 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { Scenario } from '../scenario/schema.js';
-import { firstsHz } from './asks.js';
+import { firstsHz } from '../systems/rucio/forms/asks.js';
+import { onlyInstance, type SubmitterWork, submissionOf } from '../systems/rucio/forms/submission.js';
 import { NOTHING, type Range, sumOfRanges, times } from './range.js';
-import { onlyInstance, type SubmitterWork, submissionOf } from './submission.js';
 import { type TokenRates, tokenRates } from './token-rates.js';
 
 /** What an FTS instance has to do for one submitter, or for all, Hz. */

@@ -1,12 +1,12 @@
 import type { Scenario } from '../scenario/schema.js';
-import { MANY_RENEWALS } from './asks.js';
-import { turnS } from './batches.js';
+import { submittersOf } from '../systems/fts/forms/fts-users.js';
+import { waitingFiles } from '../systems/fts/forms/waiting-files.js';
+import { MANY_RENEWALS } from '../systems/rucio/forms/asks.js';
+import { turnS } from '../systems/rucio/forms/batches.js';
 import { isTight } from './form.js';
-import { submittersOf } from './fts-users.js';
 import type { Model } from './model.js';
 import { reusableS, unofferedOf } from './parties.js';
 import { isRecorded, recordedText } from './recorded.js';
-import { waitingFiles } from './waiting-files.js';
 
 /** Whether a submitter's rates are the means of a simulation, and what is in the way otherwise. */
 export function inexactnessOf(model: Model, name: string): string | undefined {

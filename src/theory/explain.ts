@@ -1,25 +1,17 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { Stat } from '../systems/metric.js';
-import { type Form, type Predicted, untold } from './form.js';
-import { ftsForms } from './fts-forms.js';
-import { issuerForms } from './issuer-forms.js';
-import { issuerLoadOf } from './issuer-load.js';
-import { keyAgeForms } from './key-forms.js';
+import { SYSTEM_FORMS } from './all-forms.js';
+import type { Form, Predicted } from './form.js';
 import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
-import { reaperForms } from './reaper-forms.js';
 import { isRecorded, recordedText } from './recorded.js';
 import type { StationLoad } from './station.js';
-import { stationsOf } from './stations.js';
-import { submitterForms } from './submitter-forms.js';
-import { SYSTEM_FORMS } from './system-forms.js';
+import type { Untold } from './system-forms.js';
 import { type RunLength, runLengthOf } from './time-constants.js';
-import { tokenForms } from './token-forms.js';
-import { storageForms, transferForms } from './transfer-forms.js';
 
 /** A scenario by closed forms, before any simulation. */
 export interface Explanation {
-  /** By system, in the order in which tokens go. */
+  /** By system, in the order of the registry. */
   readonly forms: readonly Form[];
   readonly stations: readonly StationLoad[];
   readonly runLength: RunLength;
@@ -32,7 +24,7 @@ export interface Explanation {
   /** What is assumed of recorded traces, where there are any. */
   readonly recorded: string | undefined;
   /** Systems whose stations have no closed form, and why. */
-  readonly unknown: readonly { readonly name: string; readonly why: string }[];
+  readonly unknown: readonly Untold[];
 }
 
 /**
@@ -41,26 +33,7 @@ export interface Explanation {
  */
 export function explain(scenario: Scenario, livesOn?: string): Explanation {
   const { model, stations } = workedOut(scenario, livesOn);
-  const experiments = [
-    ...new Set(Object.values(scenario.submitters).map(({ experiment }) => experiment)),
-  ].sort();
-  const forms = [
-    ...Object.keys(scenario.issuers)
-      .sort()
-      .flatMap((name) => issuerForms(model, name)),
-    ...Object.keys(scenario.submitters)
-      .sort()
-      .flatMap((name) => [...submitterForms(model, name), ...reaperForms(model, name)]),
-    ...Object.keys(scenario.fts)
-      .sort()
-      .flatMap((name) => ftsForms(model, name)),
-    ...experiments.flatMap((name) => transferForms(model, name)),
-    ...experiments.flatMap((name) => tokenForms(model, name)),
-    ...storageForms(model),
-    ...keyAgeForms(model),
-    ...SYSTEM_FORMS.flatMap(({ formsOf }) => formsOf(model)),
-    ...faultForms(model),
-  ];
+  const forms = SYSTEM_FORMS.flatMap(({ formsOf }) => formsOf(model));
   return {
     forms: forms.map((form) => asItStands(form, model, stations)),
     stations,
@@ -69,7 +42,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
     datasets: datasetsOf(model),
     disturbed: model.disturbed,
     recorded: recordedText(model.scenario),
-    unknown: unknownOf(model),
+    unknown: SYSTEM_FORMS.flatMap(({ untoldOf }) => untoldOf?.(model) ?? []),
   };
 }
 
@@ -90,16 +63,9 @@ function workedOut(scenario: Scenario, livesOn?: string): WorkedOut {
   const found = livesOn === undefined ? known.get(scenario) : undefined;
   if (found !== undefined) return found;
   const model = modelOf(scenario, livesOn);
-  const made = { model, stations: stationsOf(model) };
+  const made = { model, stations: SYSTEM_FORMS.flatMap(({ stationsOf }) => stationsOf?.(model) ?? []) };
   if (livesOn === undefined) known.set(scenario, made);
   return made;
-}
-
-function unknownOf(model: Model): Explanation['unknown'] {
-  return Object.keys(model.scenario.issuers).flatMap((name) => {
-    const why = issuerLoadOf(model, name).unknown;
-    return why === undefined ? [] : [{ name: `issuer ${name}`, why }];
-  });
 }
 
 /** Nothing is exact under faults; and where an issuer cannot keep up all wait for it, and only what is requested is. */
@@ -140,16 +106,4 @@ export function formsByMetric({ forms }: Pick<Explanation, 'forms'>): ReadonlyMa
 /** The key of a statistic of a metric. */
 export function keyOf(metric: string, stat: Stat): string {
   return `${metric} ${stat}`;
-}
-
-function faultForms({ scenario }: Model): Form[] {
-  return scenario.faults.map(({ name }) =>
-    untold(
-      `faults.${name}`,
-      'what it does to transfers',
-      'faults are in no form',
-      `faults.${name}.failed`,
-      'mean',
-    ),
-  );
 }

@@ -1,8 +1,8 @@
 import { meanOfDraws, meanOfLaw, quantileOf } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { batchesOf } from './batches.js';
+import { batchesOf } from '../systems/rucio/forms/batches.js';
+import { meanBulks } from '../systems/rucio/forms/pod-shares.js';
 import { type Origin, rulesOf } from './origin.js';
-import { meanBulks } from './pod-shares.js';
 import type { Range } from './range.js';
 import { routesOf } from './routes.js';
 

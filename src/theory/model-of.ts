@@ -1,20 +1,21 @@
 import { SECOND_US } from '../kernel/simulation.js';
 import type { FtsConfig, Scenario } from '../scenario/schema.js';
+import { type ExchangeLoop, exchangeCapacityHz } from '../systems/fts/forms/exchange-loop.js';
+import { refreshModel } from '../systems/fts/forms/refresh-model.js';
 import { exchangeBulk, exchangeCalls } from '../systems/fts/settings.js';
 import { firstExchangeUs, untilTurnUs } from '../systems/fts/versions.js';
+import { irregularityOf } from '../systems/iam/forms/issuer-work.js';
+import { answerS } from '../systems/rucio/forms/submission.js';
+import { SYSTEM_FORMS } from './all-forms.js';
 import { type Demand, demandOf } from './demand.js';
-import { type ExchangeLoop, exchangeCapacityHz } from './exchange-loop.js';
 import { fluidQueue } from './fluid-queue.js';
 import { middleOf } from './form.js';
 import { History } from './history.js';
-import { irregularityOf } from './issuer-work.js';
 import type { ExchangeModel, Model } from './model.js';
 import { instanceHistory } from './model-history.js';
 import { NOTHING } from './range.js';
 import { atRecordedRates } from './recorded.js';
-import { refreshModel } from './refresh-model.js';
 import { type Span, spansOf } from './spans.js';
-import { answerS } from './submission.js';
 import { trafficOf } from './traffic.js';
 
 /**
@@ -36,7 +37,12 @@ export function modelOf(asWritten: Scenario, livesOn?: string): Model {
   const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));
   const known = { ...partial, exchanges, trafficAt: trafficOf(partial) };
   const refreshes = new Map(instances.map((name) => [name, refreshModel(known, name)]));
-  return { ...known, refreshes };
+  const model: Model = {
+    ...known,
+    refreshes,
+    othersAsk: (issuer) => SYSTEM_FORMS.flatMap(({ asksOf }) => asksOf(model, issuer)),
+  };
+  return model;
 }
 
 function remembering(): (span: Span) => Demand {

@@ -1,8 +1,9 @@
 import type { Scenario } from '../scenario/schema.js';
+import type { ExchangeLoop } from '../systems/fts/forms/exchange-loop.js';
 import type { Demand } from './demand.js';
-import type { ExchangeLoop } from './exchange-loop.js';
 import type { FluidQueue } from './fluid-queue.js';
 import type { History } from './history.js';
+import type { IssuerAsk } from './issuer-ask.js';
 import type { Span } from './spans.js';
 
 /** A scenario, what it asks of every system over time, and when that is measured. */
@@ -17,6 +18,8 @@ export interface Model {
   readonly trafficAt: (span: Span) => TrafficBy;
   readonly exchanges: ReadonlyMap<string, ExchangeModel>;
   readonly refreshes: ReadonlyMap<string, RefreshModel>;
+  /** What systems ask of an issuer of which the demands know nothing. */
+  readonly othersAsk: (issuer: string) => readonly IssuerAsk[];
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
 }

@@ -1,12 +1,12 @@
 import { SECOND_US } from '../kernel/simulation.js';
+import { cycleS } from '../systems/fts/forms/exchange-loop.js';
+import { cleanupLagS } from '../systems/iam/forms/clean-up.js';
+import { issuerLoadOf, issuerOf, mixedTerms } from '../systems/iam/forms/issuer-load.js';
+import { expiringTokens } from '../systems/iam/forms/issuer-stocks.js';
 import { GRANTS } from '../systems/iam/grants.js';
-import { cleanupLagS } from './clean-up.js';
 import { capacityHz, EMPTY } from './closed-loop.js';
-import { cycleS } from './exchange-loop.js';
 import { middleOf } from './form.js';
 import { knownHz } from './history.js';
-import { issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
-import { expiringTokens } from './issuer-stocks.js';
 import type { Model } from './model.js';
 import { reusableS } from './parties.js';
 

@@ -1,10 +1,10 @@
 import type { Scenario } from '../scenario/schema.js';
-import type { Asks } from './asks.js';
+import { callBacksOf, refreshesOf } from '../systems/fts/forms/refreshes.js';
+import type { Asks } from '../systems/rucio/forms/asks.js';
+import type { SubmitterWork } from '../systems/rucio/forms/submission.js';
 import type { Flows } from './flows.js';
 import { type Parties, unofferedOf } from './parties.js';
 import { NOTHING, type Range, sumOfRanges, times } from './range.js';
-import { callBacksOf, refreshesOf } from './refreshes.js';
-import type { SubmitterWork } from './submission.js';
 
 /** Rates of a submitter's tokens, Hz. */
 export interface TokenRates {

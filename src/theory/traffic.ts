@@ -1,12 +1,12 @@
 import { meanOfLaw } from '../kernel/distribution.js';
 import type { Scenario } from '../scenario/schema.js';
-import { copyS } from './copies.js';
+import { everythingByToken } from '../systems/rucio/forms/submission.js';
+import { copyS } from '../systems/transfers/forms/copies.js';
 import { flowsOf } from './flows.js';
 import { middleOf } from './form.js';
 import type { Link, Model, Traffic, TrafficBy } from './model.js';
 import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
-import { everythingByToken } from './submission.js';
 
 /** The copies of one workload at one dataset a second. */
 type Unit = readonly (Traffic & Link & { readonly key: string })[];

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadScenario, variantOf } from '../../src/scenario/load.js';
+import { submissionOf } from '../../src/systems/rucio/forms/submission.js';
 import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
 import { explain, formsByMetric } from '../../src/theory/explain.js';
 import { exactly, type Range } from '../../src/theory/range.js';
-import { submissionOf } from '../../src/theory/submission.js';
 import { tokenRates } from '../../src/theory/token-rates.js';
 import { type Prediction, predict } from './prediction.js';
 

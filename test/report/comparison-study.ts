@@ -2,7 +2,7 @@ import type { MetricResult, RunResult } from '../../src/measure/run-result.js';
 import type { StudyResult } from '../../src/measure/study-result.js';
 import type { ComparedStudy } from '../../src/report/comparison.js';
 import type { Stat } from '../../src/systems/metric.js';
-import type { Dependence, Service } from '../../src/theory/dependence.js';
+import type { Dependence, Service } from '../../src/systems/tokens/forms/dependence.js';
 
 /** A made-up token model: what its runs and its dependences look like. */
 export interface Model {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { dependenceOf, type Service } from '../../src/systems/tokens/forms/dependence.js';
 import { TOKEN_MODEL_NAMES } from '../../src/systems/tokens/models/registry.js';
-import { dependenceOf, type Service } from '../../src/theory/dependence.js';
 import { theoryScenario } from './theory-scenario.js';
 
 const MINUTE = 60;

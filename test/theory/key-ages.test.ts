@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KeyAnswer, OK } from '../../src/ecosystem/ports.js';
+import { refreshAges, spareS, unknownForS } from '../../src/systems/storage/forms/key-ages.js';
 import type { KeyHandling } from '../../src/systems/storage/software.js';
-import { refreshAges, spareS, unknownForS } from '../../src/theory/key-ages.js';
 import { H, handling, KeyBench, S } from '../ecosystem/storage/key-bench.js';
 import { exponentialStream } from './poisson.js';
 

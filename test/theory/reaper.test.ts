@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/study/simulate.js';
 import type { Stat } from '../../src/systems/metric.js';
+import { reapingOf } from '../../src/systems/rucio/forms/reaper.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
 import { overloads } from '../../src/theory/overloads.js';
-import { reapingOf } from '../../src/theory/reaper.js';
 import { load } from '../scenario/folder.js';
 
 /** A reaper that has the issuer for itself: what is moved goes by X.509, for another experiment. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/study/simulate.js';
+import { meanBulks, podsReached } from '../../src/systems/rucio/forms/pod-shares.js';
 import { explain, formsByMetric, keyOf } from '../../src/theory/explain.js';
-import { meanBulks, podsReached } from '../../src/theory/pod-shares.js';
 import { scenarioOf } from './explain-exact.js';
 import { TRANSFERS, UNMANAGED } from './explain-exact-scenarios.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { submissionOf } from '../../src/systems/rucio/forms/submission.js';
 import { explain, formsByMetric } from '../../src/theory/explain.js';
 import type { Range } from '../../src/theory/range.js';
-import { submissionOf } from '../../src/theory/submission.js';
 import { type TokenRates, tokenRates } from '../../src/theory/token-rates.js';
 import { theoryScenario } from './theory-scenario.js';
 

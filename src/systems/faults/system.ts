@@ -22,7 +22,7 @@ export const faults = {
   isShown: (name, _all, figures) =>
     figures.some((figure) => (figure(`faults.${name}.begun`, 'total') ?? 0) > 0),
   charts: () => [],
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   builtOn: ['transfers'],
 } satisfies SystemDescription;
 

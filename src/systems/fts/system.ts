@@ -48,7 +48,7 @@ export const fts = {
   compared: COMPARED,
   // What waits for an agent.
   underFaults: { backlog: ['state.TOKEN_PREP', 'state.SUBMITTED'] },
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   builtOn: ['iam', 'storage', 'tokens'],
   transferSteps: TRANSFER_STEPS_OF_FTS,
   tokenSteps: TOKEN_STEPS_OF_FTS,

@@ -44,7 +44,7 @@ export const iam = {
   charts,
   compared: COMPARED,
   underFaults: { requests: 'rate.all' },
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   transferSteps: TRANSFER_STEPS_OF_ISSUER,
   tokenSteps: TOKEN_STEPS_OF_ISSUER,
   reasons: REASONS,

@@ -56,7 +56,7 @@ export const rucio = {
     // What waits to be handed to FTS.
     backlog: ['state.WAITING', 'state.QUEUED', 'state.SUBMITTING'],
   },
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   builtOn: ['fts', 'tokens'],
   transferSteps: TRANSFER_STEPS_OF_RUCIO,
   tokenSteps: TOKEN_STEPS_OF_RUCIO,

@@ -29,7 +29,7 @@ export const storage = {
   metrics: METRICS,
   headline: () => [],
   charts,
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   builtOn: ['iam', 'transfers'],
   transferSteps: TRANSFER_STEPS_OF_ENDPOINT,
   reasons: { shows: [{ metrics: /./, stations: [OF_TOKENS, OF_WAITING] }] },

@@ -26,7 +26,7 @@ export const tokens = {
   headline: () => [],
   charts: () => [],
   compared: COMPARED,
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   builtOn: ['transfers'],
   reasons: {
     shows: [{ metrics: /./, stations: [OF_ISSUERS, OF_TOKENS, OF_WAITING] }],

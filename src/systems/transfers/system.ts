@@ -26,7 +26,7 @@ export const transfers = {
   isShown: isToShow,
   charts,
   compared: COMPARED,
-  brings: ['simulator'],
+  brings: ['simulator', 'forms'],
   reasons: { shows: [{ metrics: /./, stations: [OF_TOKENS, OF_WAITING] }] },
 } satisfies SystemDescription;
 

@@ -1,0 +1,15 @@
+import type { SystemForms } from '../../theory/system-forms.js';
+import { pacedTraffic } from '../../theory/traffic.js';
+import { copyForms } from './forms/copies-under-way.js';
+import { keyAgeForms } from './forms/key-forms.js';
+import { endpointStations, linkStations } from './forms/storage-stations.js';
+
+/** Copies under way, ages of keys, and what endpoints and links can do. */
+export const forms: SystemForms = {
+  formsOf: (model) => [...copyForms(model), ...keyAgeForms(model)],
+  asksOf: () => [],
+  stationsOf: (model) => {
+    const trafficAt = pacedTraffic(model);
+    return [...endpointStations(model, trafficAt), ...linkStations(model, trafficAt)];
+  },
+};

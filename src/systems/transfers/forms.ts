@@ -1,0 +1,9 @@
+import { experimentsOf } from '../../theory/experiments.js';
+import type { SystemForms } from '../../theory/system-forms.js';
+import { transferForms } from './forms/transfer-forms.js';
+
+/** What is moved for each experiment. */
+export const forms: SystemForms = {
+  formsOf: (model) => experimentsOf(model.scenario).flatMap((name) => transferForms(model, name)),
+  asksOf: () => [],
+};
