@@ -45,17 +45,25 @@ interface Asked {
   readonly storage: Range;
 }
 
-/** At the most with what caches ask for that begin empty. */
+/**
+ * At the most with what caches ask for that begin empty; at the least with as many fewer, since the time measured may
+ * begin and end between two renewals of each key.
+ */
 function askedFor(scenario: Scenario, name: string): Asked {
   const submission = submissionOf(scenario, name);
   const { asks } = submission;
-  const firsts = firstsHz(asks, scenario.horizon / SECOND_US);
+  const firsts = firstsHz(asks, (scenario.horizon - scenario.warmup) / SECOND_US);
   const rates = tokenRates(scenario, submission);
-  const more = { low: 1, high: asks.storage.high === 0 ? 1 : 1 + firsts.storage / asks.storage.high };
+  const { low, high } = asks.storage;
+  const more = {
+    low: low === 0 ? 1 : Math.max(0, 1 - firsts.storage / low),
+    high: high === 0 ? 1 : 1 + firsts.storage / high,
+  };
+  const all = firsts.storage + firsts.fts;
   return {
     submission,
     rates: {
-      asked: sumOfRanges([rates.asked, { low: 0, high: firsts.storage + firsts.fts }]),
+      asked: { low: Math.max(0, rates.asked.low - all), high: rates.asked.high + all },
       exchanged: times(rates.exchanged, more),
       refreshed: times(rates.refreshed, more),
       calledBack: times(rates.calledBack, more),

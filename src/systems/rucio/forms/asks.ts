@@ -161,12 +161,12 @@ function renewals(
 /** So many renewals of a key make a mean rate, wherever in the life of its token a run begins and ends. */
 export const MANY_RENEWALS = 100;
 
-/** Tokens that caches which begin empty ask for first at the most, over the run, Hz: none that shows after many renewals. */
-export function firstsHz(asks: Asks, horizonS: number): { readonly storage: number; readonly fts: number } {
+/** One token of each key and cache in the time measured, Hz, at the most: none that shows after many renewals. */
+export function firstsHz(asks: Asks, measuredS: number): { readonly storage: number; readonly fts: number } {
   const { renewing, ftsKeys, caches, together, reuseS } = asks;
-  if (horizonS >= MANY_RENEWALS * reuseS) return { storage: 0, fts: 0 };
+  if (measuredS >= MANY_RENEWALS * reuseS) return { storage: 0, fts: 0 };
   const storage = renewing.reduce((sum, key) => sum + askedTogether(key, together), 0);
-  return { storage: (caches.most * storage) / horizonS, fts: (caches.own * ftsKeys.length) / horizonS };
+  return { storage: (caches.most * storage) / measuredS, fts: (caches.own * ftsKeys.length) / measuredS };
 }
 
 /** Tokens asked for at a renewal, at the most: jobs of one dataset come at the same time, and find none. */
