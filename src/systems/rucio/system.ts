@@ -1,4 +1,4 @@
-import { experimentsIn } from '../experiments.js';
+import { experimentsOf } from '../experiments.js';
 import { type HeadlineRow, row } from '../headline.js';
 import type { ChartPlan } from '../plan.js';
 import { OF_WAITING } from '../reasons.js';
@@ -60,7 +60,7 @@ export const rucio = {
   builtOn: ['fts', 'tokens'],
   transferSteps: TRANSFER_STEPS_OF_RUCIO,
   tokenSteps: TOKEN_STEPS_OF_RUCIO,
-  work: (scenario) => ({ experiments: [...new Set(experimentsIn(scenario).slice(1))].sort() }),
+  work: (scenario) => ({ experiments: experimentsOf(scenario) }),
   reasons: { shows: [{ metrics: /./, stations: [/^(issuer|database|submitter)/, OF_WAITING] }] },
 } satisfies SystemDescription;
 

@@ -1,5 +1,5 @@
-import { experimentsOf } from '../../theory/experiments.js';
 import type { SystemForms } from '../../theory/system-forms.js';
+import { experimentsOf } from '../experiments.js';
 import { tokenForms } from './forms/token-forms.js';
 
 /** What is live of the credentials of each experiment. */

@@ -1,5 +1,5 @@
-import { experimentsOf } from '../../theory/experiments.js';
 import type { SystemForms } from '../../theory/system-forms.js';
+import { experimentsOf } from '../experiments.js';
 import { transferForms } from './forms/transfer-forms.js';
 
 /** What is moved for each experiment. */
