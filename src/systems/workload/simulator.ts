@@ -2,7 +2,7 @@ import { found, type Simulator } from '../../ecosystem/simulator.js';
 import { DatasetSource } from './simulator/dataset-source.js';
 import { LoadTest } from './simulator/load-test.js';
 
-/** The workloads of a scenario, and its load tests. */
+/** The workloads of a scenario, and its load tests, each in the order of their names, as a checked scenario has them. */
 export const simulator: Simulator = ({
   simulation,
   scenario,
@@ -12,7 +12,7 @@ export const simulator: Simulator = ({
   submitters,
   issuers,
 }) => {
-  for (const workload of sortedByName(scenario.workloads)) {
+  for (const workload of scenario.workloads) {
     const { arrivals, submitter } = workload;
     new DatasetSource(workload, {
       simulation,
@@ -24,12 +24,8 @@ export const simulator: Simulator = ({
       trace: arrivals.law === 'trace' ? traces.get(arrivals.file) : undefined,
     });
   }
-  for (const test of sortedByName(scenario.load_tests)) {
+  for (const test of scenario.load_tests) {
     new LoadTest(simulation, found(issuers, test.issuer), test);
   }
   return {};
 };
-
-function sortedByName<T extends { readonly name: string }>(parts: readonly T[]): T[] {
-  return [...parts].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
