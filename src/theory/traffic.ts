@@ -24,13 +24,19 @@ export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: S
   };
 }
 
+type Paced = Pick<Model, 'trafficAt' | 'demandAt' | 'exchanges' | 'scenario'>;
+
+/** Worked out once for a model, for whom its stations and what waits for them are told. */
+const paced = new WeakMap<Model['trafficAt'], (span: Span) => TrafficBy>();
+
 /** The copies that can be under way: where an exchange cannot keep up, no more files pass it than it can exchange. */
-export function pacedTraffic({
-  trafficAt,
-  demandAt,
-  exchanges,
-  scenario,
-}: Pick<Model, 'trafficAt' | 'demandAt' | 'exchanges' | 'scenario'>): (span: Span) => TrafficBy {
+export function pacedTraffic(model: Paced): (span: Span) => TrafficBy {
+  const found = paced.get(model.trafficAt) ?? pacedBy(model);
+  paced.set(model.trafficAt, found);
+  return found;
+}
+
+function pacedBy({ trafficAt, demandAt, exchanges, scenario }: Paced): (span: Span) => TrafficBy {
   const known = new Map<TrafficBy, TrafficBy>();
   return (span) => {
     const traffic = trafficAt(span);
@@ -43,11 +49,11 @@ export function pacedTraffic({
       }),
     );
     const isFree = [...paces.values()].every((pace) => pace === 1);
-    const paced = isFree
+    const made = isFree
       ? traffic
       : atPace(traffic, (site) => paces.get(scenario.sites[site]?.fts ?? '') ?? 1);
-    known.set(traffic, paced);
-    return paced;
+    known.set(traffic, made);
+    return made;
   };
 }
 
