@@ -27,7 +27,7 @@ export function modelOf(asWritten: Scenario, livesOn?: string): Model {
   };
   const instances = Object.keys(scenario.fts);
   const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));
-  const known = { ...partial, exchanges, trafficAt: trafficOf(partial) };
+  const known = { ...partial, exchanges, trafficAt: trafficOf({ ...partial, exchanges }) };
   const refreshes = new Map(instances.map((name) => [name, refreshModel(known, name)]));
   const model: Model = {
     ...known,

@@ -13,8 +13,13 @@ type Unit = readonly (Traffic & Link & { readonly key: string })[];
 
 export const NO_TRAFFIC: Traffic = { attemptsHz: 0, copies: 0, bytesPerS: 0 };
 
-/** The copies of all workloads in each stretch of time. */
-export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: Span) => TrafficBy {
+type Demanded = Pick<Model, 'scenario' | 'demandAt' | 'exchanges'>;
+
+/**
+ * The copies of all workloads in each stretch of time. Where an exchange cannot keep up, no more files pass it than it
+ * can exchange.
+ */
+export function trafficOf(model: Demanded): (span: Span) => TrafficBy {
   const units = model.scenario.workloads.map((workload) => unitOf(model.scenario, workload));
   const known = new Map<Scenario, TrafficBy>();
   return (span) => {
@@ -22,45 +27,6 @@ export function trafficOf(model: Pick<Model, 'scenario' | 'demandAt'>): (span: S
     known.set(span.scenario, found);
     return found;
   };
-}
-
-type Paced = Pick<Model, 'trafficAt' | 'demandAt' | 'exchanges' | 'scenario'>;
-
-/** Worked out once for a model, for whom its stations and what waits for them are told. */
-const paced = new WeakMap<Model['trafficAt'], (span: Span) => TrafficBy>();
-
-/** The copies that can be under way: where an exchange cannot keep up, no more files pass it than it can exchange. */
-export function pacedTraffic(model: Paced): (span: Span) => TrafficBy {
-  const found = paced.get(model.trafficAt) ?? pacedBy(model);
-  paced.set(model.trafficAt, found);
-  return found;
-}
-
-function pacedBy({ trafficAt, demandAt, exchanges, scenario }: Paced): (span: Span) => TrafficBy {
-  const known = new Map<TrafficBy, TrafficBy>();
-  return (span) => {
-    const traffic = trafficAt(span);
-    const found = known.get(traffic);
-    if (found !== undefined) return found;
-    const paces = new Map(
-      [...exchanges].map(([instance, { capacityHz }]) => {
-        const asked = middleOf(demandAt(span).fts.get(instance)?.exchange ?? NOTHING);
-        return [instance, asked > capacityHz ? capacityHz / asked : 1];
-      }),
-    );
-    const isFree = [...paces.values()].every((pace) => pace === 1);
-    const made = isFree
-      ? traffic
-      : atPace(traffic, (site) => paces.get(scenario.sites[site]?.fts ?? '') ?? 1);
-    known.set(traffic, made);
-    return made;
-  };
-}
-
-function atPace({ links }: TrafficBy, paceOf: (destination: string) => number): TrafficBy {
-  const sums = noSums();
-  for (const [key, link] of links) addLink(sums, { key, ...link }, paceOf(link.destination));
-  return sums;
 }
 
 function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Unit {
@@ -81,13 +47,20 @@ function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Un
   );
 }
 
-function sumOfUnits(model: Pick<Model, 'demandAt'>, span: Span, units: readonly Unit[]): TrafficBy {
-  const sums = noSums();
+function sumOfUnits(model: Demanded, span: Span, units: readonly Unit[]): TrafficBy {
+  const { submitters, fts } = model.demandAt(span);
+  const paceOf = (destination: string) => {
+    const instance = model.scenario.sites[destination]?.fts ?? '';
+    const { capacityHz = 0 } = model.exchanges.get(instance) ?? {};
+    const asked = middleOf(fts.get(instance)?.exchange ?? NOTHING);
+    return asked > capacityHz ? capacityHz / asked : 1;
+  };
+  const sums: Sums = { into: new Map(), from: new Map(), links: new Map() };
   span.scenario.workloads.forEach(({ arrivals, submitter }, index) => {
-    const { kept = 1 } = model.demandAt(span).submitters.get(submitter) ?? {};
+    const { kept = 1 } = submitters.get(submitter) ?? {};
     const rate = ('rate' in arrivals ? arrivals.rate : 0) * kept;
     if (rate === 0) return;
-    for (const unit of units[index] ?? []) addLink(sums, unit, rate);
+    for (const unit of units[index] ?? []) addLink(sums, unit, rate * paceOf(unit.destination));
   });
   return sums;
 }
@@ -96,10 +69,6 @@ interface Sums {
   readonly into: Map<string, Sum<Traffic>>;
   readonly from: Map<string, Sum<Traffic>>;
   readonly links: Map<string, Sum<Traffic & Link>>;
-}
-
-function noSums(): Sums {
-  return { into: new Map(), from: new Map(), links: new Map() };
 }
 
 function addLink({ into, from, links }: Sums, unit: Unit[number], rate: number): void {

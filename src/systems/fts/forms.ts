@@ -1,5 +1,4 @@
 import type { SystemForms } from '../../theory/system-forms.js';
-import { pacedTraffic } from '../../theory/traffic.js';
 import { agentStations } from '../storage/forms/storage-stations.js';
 import { ftsForms } from './forms/fts-forms.js';
 import { exchangeStations, refreshStations } from './forms/fts-stations.js';
@@ -11,12 +10,10 @@ export const forms: SystemForms = {
       .sort()
       .flatMap((name) => ftsForms(model, name)),
   asksOf: () => [],
-  stationsOf: (model) => {
-    const trafficAt = pacedTraffic(model);
-    return Object.keys(model.scenario.fts).flatMap((name) => [
+  stationsOf: (model) =>
+    Object.keys(model.scenario.fts).flatMap((name) => [
       ...exchangeStations(model, name),
       ...refreshStations(model, name),
-      ...agentStations(model, name, trafficAt),
-    ]);
-  },
+      ...agentStations(model, name),
+    ]),
 };

@@ -1,5 +1,4 @@
 import type { SystemForms } from '../../theory/system-forms.js';
-import { pacedTraffic } from '../../theory/traffic.js';
 import { copyForms } from './forms/copies-under-way.js';
 import { keyAgeForms } from './forms/key-forms.js';
 import { endpointStations, linkStations } from './forms/storage-stations.js';
@@ -8,8 +7,5 @@ import { endpointStations, linkStations } from './forms/storage-stations.js';
 export const forms: SystemForms = {
   formsOf: (model) => [...copyForms(model), ...keyAgeForms(model)],
   asksOf: () => [],
-  stationsOf: (model) => {
-    const trafficAt = pacedTraffic(model);
-    return [...endpointStations(model, trafficAt), ...linkStations(model, trafficAt)];
-  },
+  stationsOf: (model) => [...endpointStations(model), ...linkStations(model)],
 };

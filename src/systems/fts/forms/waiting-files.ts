@@ -3,7 +3,7 @@ import { type FluidQueue, fluidQueue } from '../../../theory/fluid-queue.js';
 import type { Model, Traffic } from '../../../theory/model.js';
 import type { Span } from '../../../theory/spans.js';
 import { sum } from '../../../theory/station.js';
-import { NO_TRAFFIC, pacedTraffic } from '../../../theory/traffic.js';
+import { NO_TRAFFIC } from '../../../theory/traffic.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'trafficAt' | 'exchanges'>;
 
@@ -30,8 +30,7 @@ export function waitingFiles(model: Parts, instance: string): WaitingFiles {
 }
 
 function workedOut(model: Parts, instance: string): WaitingFiles {
-  const { scenario, spans } = model;
-  const trafficAt = pacedTraffic(model);
+  const { scenario, spans, trafficAt } = model;
   const sites = Object.keys(scenario.sites).filter((site) => scenario.sites[site]?.fts === instance);
   const endpoints = sites.map((site) =>
     queueFor(spans, (span) => trafficAt(span).into.get(site) ?? NO_TRAFFIC, {

@@ -1,11 +1,9 @@
-import type { Model, Traffic, TrafficBy } from '../../../theory/model.js';
+import type { Model, Traffic } from '../../../theory/model.js';
 import type { Span } from '../../../theory/spans.js';
 import { peakOf, type StationLoad, stationLoad } from '../../../theory/station.js';
 import { NO_TRAFFIC } from '../../../theory/traffic.js';
 import { digits, time } from '../../../theory/words.js';
 import { agentsOf, inboundSlots, intoInstance, queueFor } from '../../fts/forms/waiting-files.js';
-
-type TrafficAt = (span: Span) => TrafficBy;
 
 /** Of endpoints and of links that cannot keep up, so many are told. */
 const FULL_SHOWN = 3;
@@ -21,10 +19,10 @@ interface Shared {
 }
 
 /** The transfer agents of an instance. */
-export function agentStations(model: Model, name: string, trafficAt: TrafficAt): StationLoad[] {
+export function agentStations(model: Model, name: string): StationLoad[] {
   const fts = model.scenario.fts[name];
   if (fts === undefined) return [];
-  const traffic = (span: Span) => intoInstance(model.scenario, trafficAt(span).into, name);
+  const traffic = (span: Span) => intoInstance(model.scenario, model.trafficAt(span).into, name);
   const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / fts.slots);
   const shared: Shared = {
     name: `agents of ${name}`,
@@ -38,12 +36,12 @@ export function agentStations(model: Model, name: string, trafficAt: TrafficAt):
 }
 
 /** Slots and bandwidth of endpoints: the busiest, and all that cannot keep up. */
-export function endpointStations(model: Model, trafficAt: TrafficAt): StationLoad[] {
+export function endpointStations(model: Model): StationLoad[] {
   const { sites, fts } = model.scenario;
   const found = Object.entries(sites).flatMap(([name, site]) => {
     const limits = fts[site.fts]?.endpoint;
-    const into = (span: Span) => trafficAt(span).into.get(name) ?? NO_TRAFFIC;
-    const from = (span: Span) => trafficAt(span).from.get(name) ?? NO_TRAFFIC;
+    const into = (span: Span) => model.trafficAt(span).into.get(name) ?? NO_TRAFFIC;
+    const from = (span: Span) => model.trafficAt(span).from.get(name) ?? NO_TRAFFIC;
     const slots = { measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
     const band = { measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
     const inbound = inboundSlots(model.scenario, name);
@@ -62,12 +60,12 @@ export function endpointStations(model: Model, trafficAt: TrafficAt): StationLoa
 }
 
 /** The limits of links: the busiest, and all that cannot keep up. */
-export function linkStations(model: Model, trafficAt: TrafficAt): StationLoad[] {
+export function linkStations(model: Model): StationLoad[] {
   const { sites, fts } = model.scenario;
   const capacityOf = (destination: string) =>
     fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY;
   const loads = new Map<string, number>();
-  for (const traffic of new Set(model.spans.map(trafficAt))) {
+  for (const traffic of new Set(model.spans.map(model.trafficAt))) {
     for (const [key, { destination, copies }] of traffic.links) {
       const load = copies / capacityOf(destination);
       if (load > (loads.get(key) ?? 0)) loads.set(key, load);
@@ -80,7 +78,7 @@ export function linkStations(model: Model, trafficAt: TrafficAt): StationLoad[] 
       path: ['fts', sites[destination]?.fts ?? '', 'link'],
       measure: 'copies',
       capacity: capacityOf(destination),
-      traffic: (span) => trafficAt(span).links.get(key) ?? NO_TRAFFIC,
+      traffic: (span) => model.trafficAt(span).links.get(key) ?? NO_TRAFFIC,
       remedy: 'a higher `link.max`',
     };
   };
