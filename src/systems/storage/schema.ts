@@ -31,12 +31,12 @@ export const siteSchema = z.strictObject({
         'release of scitokens-cpp, which keeps the keys for XRootD, EOS, DPM and Echo; default: `storage.versions.scitokens`',
       source: 'scitokens-cpp.spec',
     }),
-  keys: keysSchema({
+  keys: keysSchema('how this endpoint keeps the public keys of issuers', {
     refresh: 'docs/model-storage.md',
     expiry: 'docs/model-storage.md',
     failure: 'docs/model-storage.md',
     timeout: 'docs/model-storage.md',
-  }).meta({ description: 'how this endpoint keeps the public keys of issuers' }),
+  }),
   accepted: acceptedSchema,
   readiness: z.enum(['ready', 'not-ready', 'failed', 'downtime']).default('ready').meta({
     description:
@@ -99,24 +99,24 @@ export const storageSchema = z.strictObject({
   }),
   versions: versionsSchema,
   keys: group('how endpoints keep the public keys of issuers, by library', {
-    xrootd: keysSchema({
+    xrootd: keysSchema('XRootD, EOS, DPM and Echo, where the endpoint does not say', {
       refresh: 'scitokens-cpp: next_update, 600 s',
       expiry: 'scitokens-cpp: expires, 4 d',
       failure: 'scitokens-cpp 1.3.0: negative entry of 600 s; none before (0 s)',
       timeout: 'scitokens-cpp SimpleCurlGet: 4 s a call',
-    }).meta({ description: 'XRootD, EOS, DPM and Echo, where the endpoint does not say' }),
-    dcache: keysSchema({
+    }),
+    dcache: keysSchema('dCache, where the endpoint does not say', {
       refresh: 'dCache gPlazma oidc since October 2023 (PR 7371): 6 h; 10 min before',
       expiry: 'dCache gPlazma oidc: no use of old keys',
       failure: 'dCache gPlazma oidc: 60 s',
       timeout: 'dCache gPlazma oidc: 30 s',
-    }).meta({ description: 'dCache, where the endpoint does not say' }),
-    storm: keysSchema({
+    }),
+    storm: keysSchema('StoRM WebDAV, where the endpoint does not say', {
       refresh: 'StoRM WebDAV: refreshAfterWrite, 60 min; Nimbus: 5 min before 1.5.0',
       expiry: 'StoRM WebDAV since 1.5.0: the old decoder is kept (0 s); Nimbus: 15 min before',
       failure: 'StoRM WebDAV: every access tries again (0 s)',
       timeout: 'StoRM WebDAV: 30 s to connect and to read; before 1.5.0 an assumption',
-    }).meta({ description: 'StoRM WebDAV, where the endpoint does not say' }),
+    }),
   }),
   acl_cache: duration().optional().meta({
     description:
