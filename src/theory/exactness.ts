@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario/schema.js';
 import { submittersOf } from '../systems/fts/forms/fts-users.js';
-import { waitingFiles } from '../systems/fts/forms/waiting-files.js';
 import { MANY_RENEWALS } from '../systems/rucio/forms/asks.js';
 import { turnS } from '../systems/rucio/forms/batches.js';
+import { waitingFiles } from '../systems/storage/forms/storage-stations.js';
 import { isTight } from './form.js';
 import type { Model } from './model.js';
 import { reusableS, unofferedOf } from './parties.js';
@@ -60,11 +60,11 @@ function expiryOf(model: Model, name: string): string | undefined {
   for (const instance of new Set(
     spans.flatMap((one) => demandAt(one).submitters.get(name)?.flows.fts ?? []),
   )) {
-    if ((exchanges.get(instance)?.queue?.longestS ?? 0) > lifetimeS)
+    if ((exchanges.get(instance)?.waitS ?? 0) > lifetimeS)
       return 'tokens expire while they wait for their exchange';
-    const { most, longestS } = waitingFiles(model, instance);
-    if (most < 1) continue;
-    if (tokens.management === 'unmanaged' && longestS > lifetimeS) return 'tokens expire while files wait';
+    const { files, waitS } = waitingFiles(model, instance);
+    if (files < 1) continue;
+    if (tokens.management === 'unmanaged' && waitS > lifetimeS) return 'tokens expire while files wait';
     if (tokens.management === 'polling') return 'files wait, and FTS may not come to refresh their tokens';
     if (scenario.storage.failure > 0 && spans.length > 1)
       return 'files wait, and those that fail come again late';

@@ -1,7 +1,6 @@
 import type { Scenario } from '../scenario/schema.js';
 import type { ExchangeLoop } from '../systems/fts/forms/exchange-loop.js';
 import type { Demand } from './demand.js';
-import type { FluidQueue } from './fluid-queue.js';
 import type { History } from './history.js';
 import type { IssuerAsk } from './issuer-ask.js';
 import type { Span } from './spans.js';
@@ -32,10 +31,10 @@ export interface ExchangeModel {
   readonly arrived: History;
   /** Tokens that are exchanged. */
   readonly done: History;
-  /** What waits for it, where at any time more comes than it can exchange. */
-  readonly queue: FluidQueue | undefined;
-  /** Largest rate over capacity. */
+  /** Largest rate over capacity; above 1 it falls behind. */
   readonly load: number;
+  /** The longest that a token may wait for it where it falls behind, s: as if nothing were worked off. */
+  readonly waitS: number;
 }
 
 /** The refreshes of an instance over time, between nothing or what is sure, and what it can ask for. */

@@ -71,9 +71,9 @@ function lives(model: Model): TimeConstant[] {
 }
 
 function loops({ exchanges, fromS, toS }: Model): TimeConstant[] {
-  return [...exchanges].flatMap(([name, { loop, arrived, queue }]) => {
+  return [...exchanges].flatMap(([name, { loop, arrived, load }]) => {
     const rate = middleOf(arrived.meanHz(fromS, toS));
-    const seconds = rate === 0 || queue !== undefined ? undefined : cycleS(loop, rate);
+    const seconds = rate === 0 || load > 1 ? undefined : cycleS(loop, rate);
     return seconds === undefined
       ? []
       : [{ name: `cycle of ${name}'s exchange`, seconds, of: 'time in TOKEN_PREP' }];

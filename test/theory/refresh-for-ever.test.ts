@@ -68,3 +68,15 @@ describe('what the refresher of 3.13 asks for in vain', () => {
     expect(measured).toBeLessThanOrEqual(1.001 * (form?.range.high ?? 0));
   });
 });
+
+describe('refreshes of tokens whose files wait', () => {
+  test.each([
+    'sites.B.inbound=1',
+    'sites.A.outbound=1',
+  ])('are no more than the most that is told: %s', (slots) => {
+    const set = [...UNCACHED, 'fts.cern.version="3.13"', slots, 'workloads.work.size=40 GB'];
+    const { form, measured } = held(set, 'fts.cern.rate.refresh');
+    expect(measured).toBeGreaterThan(0.01);
+    expect(measured).toBeLessThanOrEqual(form?.range.high ?? 0);
+  });
+});

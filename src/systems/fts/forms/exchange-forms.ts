@@ -10,7 +10,8 @@ import { submittersOf } from './fts-users.js';
 /** The forms of the exchange loop of an instance. */
 export function exchangeForms(model: Model, name: string, exchange: ExchangeModel): Form[] {
   const about = `fts.${name}`;
-  const { done, queue, load } = exchange;
+  const { done, load } = exchange;
+  const isBehind = load > 1;
   const reason = whyInexact(model, name);
   const because = becauseOf(model, reason);
   const isFull = reason === undefined && isAlwaysFull(model, name, exchange);
@@ -24,23 +25,20 @@ export function exchangeForms(model: Model, name: string, exchange: ExchangeMode
     unit: 'Hz',
     range: rate,
     exact: reason === undefined && (isSteady || isFull),
-    formula:
-      queue === undefined
-        ? `tokens that are managed${because}`
-        : `at most µ = threads / time of an exchange, less the pauses between turns${because}`,
+    formula: isBehind
+      ? `at most µ = threads / time of an exchange, less the pauses between turns${because}`
+      : `tokens that are managed${because}`,
   });
   if (rate.high === 0) return [exchanges];
   return [
     exchanges,
-    ...(queue === undefined
-      ? steadyForms(model, name, exchange, reason)
-      : behindForms(model, name, exchange, isFull)),
+    ...(isBehind ? behindForms(model, name, exchange, isFull) : steadyForms(model, name, exchange, reason)),
   ];
 }
 
 /** The part of the time in which a loop that falls behind works: turns without a limit grow from the first one on. */
-function workingShare({ queue, loop, load }: ExchangeModel): number {
-  return queue === undefined || Number.isFinite(loop.bulk) ? 1 : load / (load + 1);
+function workingShare({ loop, load }: ExchangeModel): number {
+  return load <= 1 || Number.isFinite(loop.bulk) ? 1 : load / (load + 1);
 }
 
 /** What waits for a loop that falls behind. */
@@ -72,9 +70,9 @@ function behindForms(
 }
 
 /** Every turn is full from the first on, whose time is known, takes the same time, and is followed by the next: stores are no matter of chance. */
-function isAlwaysFull(model: Model, name: string, { arrived, loop, queue }: ExchangeModel): boolean {
+function isAlwaysFull(model: Model, name: string, { arrived, loop, load }: ExchangeModel): boolean {
   return (
-    queue !== undefined &&
+    load > 1 &&
     isConstant(model) &&
     arrived.count(loop.firstS).low >= loop.bulk &&
     model.scenario.fts[name]?.up_for !== undefined &&

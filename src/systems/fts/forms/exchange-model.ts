@@ -1,11 +1,11 @@
 import { SECOND_US } from '../../../kernel/simulation.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
-import { fluidQueue } from '../../../theory/fluid-queue.js';
 import { middleOf } from '../../../theory/form.js';
-import { History } from '../../../theory/history.js';
+import { History, type RatePiece } from '../../../theory/history.js';
 import type { ExchangeModel, Model } from '../../../theory/model.js';
 import { instanceHistory } from '../../../theory/model-history.js';
-import { NOTHING } from '../../../theory/range.js';
+import { exactly, NOTHING } from '../../../theory/range.js';
+import { sum } from '../../../theory/station.js';
 import { answerS } from '../../rucio/forms/submission.js';
 import { exchangeBulk, exchangeCalls } from '../settings.js';
 import { firstExchangeUs, untilTurnUs } from '../versions.js';
@@ -21,12 +21,31 @@ export function exchangeModel(model: Demanded, instance: string): ExchangeModel 
   const arrived = instanceHistory(model, instance, ({ exchange }) => exchange);
   const stretches = model.spans.map((span) => {
     const rateHz = middleOf(model.demandAt(span).fts.get(instance)?.exchange ?? NOTHING);
-    return { fromS: span.fromS, toS: span.toS, rateHz, capacityHz };
+    return { fromS: span.fromS, toS: span.toS, rateHz };
   });
   const load = Math.max(0, ...stretches.map(({ rateHz }) => rateHz / capacityHz));
-  if (load <= 1) return { loop, capacityHz, arrived, done: arrived, queue: undefined, load };
-  const queue = fluidQueue(stretches);
-  return { loop, capacityHz, arrived, done: new History(queue.done), queue, load };
+  const done = load <= 1 ? arrived : new History(donePieces(stretches, capacityHz));
+  const waitS = sum(
+    stretches.map(({ fromS, toS, rateHz }) => Math.max(0, rateHz / capacityHz - 1) * (toS - fromS)),
+  );
+  return { loop, capacityHz, arrived, done, load, waitS };
+}
+
+/** What a loop exchanges that falls behind: what it can while more comes, and until that is worked off. */
+function donePieces(
+  stretches: readonly { readonly fromS: number; readonly toS: number; readonly rateHz: number }[],
+  capacityHz: number,
+): RatePiece[] {
+  let waiting = 0;
+  return stretches.flatMap(({ fromS, toS, rateHz }) => {
+    const growthHz = rateHz - capacityHz;
+    const busyUntilS = growthHz >= 0 ? toS : Math.min(toS, fromS + waiting / -growthHz);
+    waiting = Math.max(0, waiting + growthHz * (toS - fromS));
+    return [
+      { fromS, toS: busyUntilS, rateHz: exactly(capacityHz) },
+      { fromS: busyUntilS, toS, rateHz: exactly(rateHz) },
+    ];
+  });
 }
 
 /** An exchange takes as long as its calls do at an issuer that has a slot free: a mean over the issuers. */

@@ -5,11 +5,11 @@ import { NOTHING } from '../../../theory/range.js';
 import type { Span } from '../../../theory/spans.js';
 import { peakOf, type StationLoad, stationLoad, sum } from '../../../theory/station.js';
 import { digits, hz, time } from '../../../theory/words.js';
+import { intoInstance, waitingFiles } from '../../storage/forms/storage-stations.js';
 import { FTS, hasRefresher } from '../versions.js';
 import { partiesAt } from './fts-users.js';
 import { refreshPeriodS } from './refresh-model.js';
 import { refreshPace } from './refresh-turns.js';
-import { intoInstance, waitingFiles } from './waiting-files.js';
 
 /** The exchange loop of an instance. */
 export function exchangeStations(model: Model, name: string): StationLoad[] {
@@ -32,11 +32,11 @@ export function exchangeStations(model: Model, name: string): StationLoad[] {
   ];
 }
 
-/** How its backlog grows, for how long, and how old tokens become meanwhile. */
+/** How its backlog grows, and for how long. */
 function saturationText(
   model: Model,
   name: string,
-  { loop, capacityHz, load, queue }: ExchangeModel,
+  { loop, capacityHz, load }: ExchangeModel,
   growsHz: number,
 ): string {
   const rateIn = (span: Span) => middleOf(model.demandAt(span).fts.get(name)?.exchange ?? NOTHING);
@@ -46,22 +46,7 @@ function saturationText(
   const turns = Number.isFinite(loop.bulk)
     ? `turns of ${loop.bulk} follow each other without a pause, each a random part of the backlog`
     : `each turn is ${Math.round(load * 10) / 10} times as long as the one before`;
-  const grows = `for ${time(lastsS)} the backlog grows by ${hz(growsHz)}, and ${turns}`;
-  if (queue === undefined) return grows;
-  const { atEnd, longestS } = queue;
-  const left = atEnd < 1 ? 'it is worked off by the end' : `${digits(atEnd)} tokens are left at the end`;
-  return `${grows}; ${left}; ${expiryText(longestS, shortestLifeS(model, name), loop)}`;
-}
-
-function expiryText(longestWaitS: number, lifeS: number, { bulk }: ExchangeModel['loop']): string {
-  const waits = Number.isFinite(bulk)
-    ? `a token waits for ${time(longestWaitS)} and more`
-    : `tokens wait for up to ${time(longestWaitS)}`;
-  return longestWaitS > lifeS ? `${waits}, and expires after ${time(lifeS)}` : waits;
-}
-
-function shortestLifeS(model: Model, instance: string): number {
-  return Math.min(Number.POSITIVE_INFINITY, ...partiesAt(model, instance).map(({ lifetimeS }) => lifetimeS));
+  return `for ${time(lastsS)} the backlog grows by ${hz(growsHz)}, and ${turns}`;
 }
 
 /** The refresh service of an instance that polls: for the tokens of files that wait, or for all that ever came. */
@@ -101,7 +86,7 @@ function refreshNeed(model: Model, name: string, fts: FtsConfig) {
     }
     default: {
       const lives = parties.map(({ ftsLifetimeS }) => ftsLifetimeS);
-      const rows = waitingFiles(model, name).most * largestTokensPerFile(model, name);
+      const rows = waitingFiles(model, name).files * largestTokensPerFile(model, name);
       const what = 'tokens of files that wait, each in half of its life';
       return { rows, periodS: Math.min(...lives) / 2, what, fewer: 'a shorter queue' };
     }

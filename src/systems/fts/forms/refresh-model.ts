@@ -5,11 +5,11 @@ import type { Model, RefreshModel } from '../../../theory/model.js';
 import { instanceHistory } from '../../../theory/model-history.js';
 import type { Parties } from '../../../theory/parties.js';
 import type { Range } from '../../../theory/range.js';
+import { waitingFiles } from '../../storage/forms/storage-stations.js';
 import { refreshDueUs } from '../settings.js';
 import { FTS, hasRefresher } from '../versions.js';
 import { partiesAt } from './fts-users.js';
 import { refreshPace } from './refresh-turns.js';
-import { waitingFiles } from './waiting-files.js';
 
 type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'toS' | 'trafficAt' | 'exchanges'>;
 
@@ -31,9 +31,9 @@ export function refreshModel(model: Parts, name: string): RefreshModel {
   const { capHz } = refreshPace(fts);
   const isBlocked = isBlockedAt(model, name);
   const isCut = isBlocked || fts.refresh.unreadable > 0 || fts.refresh.until !== undefined;
-  const isCapOnly = isBlocked || waitingFiles(model, name).most >= 1;
-  const history = instanceHistory(model, name, ({ refresh: { low, high } }): Range => {
-    const most = isBlocked || (isCapOnly && high > 0) ? capHz : Math.min(capHz, high);
+  const isLate = waitingFiles(model, name).files >= 1;
+  const history = instanceHistory(model, name, ({ refresh: { low, high }, exchange }): Range => {
+    const most = isBlocked || (isLate && exchange.high > 0) ? capHz : Math.min(capHz, high);
     return { low: isCut ? 0 : Math.min(low, most), high: most };
   });
   return { history, isBlocked };
@@ -44,8 +44,8 @@ export function refreshModel(model: Parts, name: string): RefreshModel {
  * each, as unmanaged ones whose files wait and those whose exchange is late.
  */
 function isBlockedAt(model: Parts, name: string): boolean {
-  const waitS = waitingFiles(model, name).longestS;
-  const exchangeS = model.exchanges.get(name)?.queue?.longestS ?? 0;
+  const { waitS } = waitingFiles(model, name);
+  const exchangeS = model.exchanges.get(name)?.waitS ?? 0;
   return partiesAt(model, name).some(({ tokens, lifetimeS }) => {
     if (tokens.issuer !== 'iam') return false;
     if (tokens.management === 'unmanaged') return waitS > lifetimeS / 2;

@@ -4,7 +4,7 @@ import { History } from '../../../theory/history.js';
 import type { Model } from '../../../theory/model.js';
 import { exactly } from '../../../theory/range.js';
 import { peakOf, sum } from '../../../theory/station.js';
-import { agentsOf, intoInstance } from '../../fts/forms/waiting-files.js';
+import { agentsOf, intoInstance } from './storage-stations.js';
 
 /** Bandwidth for so many times the copies of an endpoint, and slots for so many times, are as good as no limit. */
 const WIDE_BANDWIDTH = 10;
@@ -26,7 +26,7 @@ function copiesUnderWay({ spans, trafficAt }: Model): History {
 function whyCrowded(model: Model): string | undefined {
   const { scenario, exchanges } = model;
   const instances = Object.keys(scenario.fts);
-  const late = instances.find((name) => exchanges.get(name)?.queue !== undefined);
+  const late = instances.find((name) => (exchanges.get(name)?.load ?? 0) > 1);
   if (late !== undefined) return `the exchange of ${late} cannot keep up, and files wait for it`;
   const full = instances.find((name) => {
     const most = peakOf(model, (span) => intoInstance(scenario, model.trafficAt(span).into, name).copies);

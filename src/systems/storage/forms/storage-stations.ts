@@ -1,9 +1,10 @@
+import { transpose } from 'd3-array';
+import type { Scenario } from '../../../scenario/schema.js';
 import type { Model, Traffic } from '../../../theory/model.js';
 import type { Span } from '../../../theory/spans.js';
-import { peakOf, type StationLoad, stationLoad } from '../../../theory/station.js';
+import { peakOf, type StationLoad, stationLoad, sum } from '../../../theory/station.js';
 import { NO_TRAFFIC } from '../../../theory/traffic.js';
-import { digits, time } from '../../../theory/words.js';
-import { agentsOf, inboundSlots, intoInstance, queueFor } from '../../fts/forms/waiting-files.js';
+import { digits } from '../../../theory/words.js';
 
 /** Of endpoints and of links that cannot keep up, so many are told. */
 const FULL_SHOWN = 3;
@@ -18,45 +19,121 @@ interface Shared {
   readonly remedy: string;
 }
 
+type Parts = Pick<Model, 'scenario' | 'spans' | 'trafficAt'>;
+
+/** The copies to all endpoints of an instance. */
+export function intoInstance(
+  { sites }: Scenario,
+  into: ReadonlyMap<string, Traffic>,
+  instance: string,
+): Traffic {
+  const here = [...into].filter(([site]) => sites[site]?.fts === instance);
+  return {
+    attemptsHz: sum(here.map(([, { attemptsHz }]) => attemptsHz)),
+    copies: sum(here.map(([, { copies }]) => copies)),
+    bytesPerS: 0,
+  };
+}
+
+/** Copies that the agents of an instance can make at a time. */
+export function agentsOf({ fts }: Scenario, instance: string): number {
+  return (fts[instance]?.nodes ?? 0) * (fts[instance]?.slots ?? 0);
+}
+
 /** The transfer agents of an instance. */
 export function agentStations(model: Model, name: string): StationLoad[] {
-  const fts = model.scenario.fts[name];
-  if (fts === undefined) return [];
-  const traffic = (span: Span) => intoInstance(model.scenario, model.trafficAt(span).into, name);
-  const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / fts.slots);
-  const shared: Shared = {
+  return stationOf(model, agentsAt(model, name));
+}
+
+function agentsAt(model: Parts, name: string): Shared {
+  const { scenario } = model;
+  const { nodes = 0, slots = 0 } = scenario.fts[name] ?? {};
+  const traffic = (span: Span) => intoInstance(scenario, model.trafficAt(span).into, name);
+  const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / slots);
+  return {
     name: `agents of ${name}`,
     path: ['fts', name],
     measure: 'copies',
-    capacity: agentsOf(model.scenario, name),
+    capacity: agentsOf(scenario, name),
     traffic,
-    remedy: `${needed} nodes instead of ${fts.nodes}`,
+    remedy: `${needed} nodes instead of ${nodes}`,
   };
-  return stationOf(model, shared);
 }
 
 /** Slots and bandwidth of endpoints: the busiest, and all that cannot keep up. */
 export function endpointStations(model: Model): StationLoad[] {
-  const { sites, fts } = model.scenario;
-  const found = Object.entries(sites).flatMap(([name, site]) => {
-    const limits = fts[site.fts]?.endpoint;
-    const into = (span: Span) => model.trafficAt(span).into.get(name) ?? NO_TRAFFIC;
-    const from = (span: Span) => model.trafficAt(span).from.get(name) ?? NO_TRAFFIC;
-    const slots = { measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
-    const band = { measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
-    const inbound = inboundSlots(model.scenario, name);
-    const outbound = Math.min(site.outbound, limits?.outbound ?? site.outbound);
-    return [
-      { ...slots, name: `copies to ${name}`, capacity: inbound, traffic: into },
-      { ...slots, name: `copies from ${name}`, capacity: outbound, traffic: from },
-      { ...band, name: `bandwidth into ${name}`, traffic: into },
-      { ...band, name: `bandwidth out of ${name}`, traffic: from },
-    ].map((part): Loaded => {
-      const shared: Shared = { ...part, path: ['sites', name] };
-      return { load: loadOf(model, shared), part: () => shared };
-    });
-  });
+  const found = Object.keys(model.scenario.sites)
+    .flatMap((name) => endpointAt(model, name))
+    .map((shared): Loaded => ({ load: loadOf(model, shared), part: () => shared }));
   return busiestAndFull(model, found, 'endpoints');
+}
+
+function endpointAt({ scenario, trafficAt }: Parts, name: string): Shared[] {
+  const site = scenario.sites[name];
+  if (site === undefined) return [];
+  const limits = scenario.fts[site.fts]?.endpoint;
+  const into = (span: Span) => trafficAt(span).into.get(name) ?? NO_TRAFFIC;
+  const from = (span: Span) => trafficAt(span).from.get(name) ?? NO_TRAFFIC;
+  const path = ['sites', name];
+  const slots = { path, measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
+  const band = { path, measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
+  const inbound = Math.min(site.inbound, limits?.inbound ?? site.inbound);
+  const outbound = Math.min(site.outbound, limits?.outbound ?? site.outbound);
+  return [
+    { ...slots, name: `copies to ${name}`, capacity: inbound, traffic: into },
+    { ...slots, name: `copies from ${name}`, capacity: outbound, traffic: from },
+    { ...band, name: `bandwidth into ${name}`, traffic: into },
+    { ...band, name: `bandwidth out of ${name}`, traffic: from },
+  ];
+}
+
+/** What waits at most for a part of the system, as if copies came and went evenly. */
+interface Waiting {
+  readonly files: number;
+  /** The longest wait, s. */
+  readonly waitS: number;
+}
+
+/** Worked out once for what copies come to. */
+const known = new WeakMap<Model['trafficAt'], Map<string, Waiting>>();
+
+/**
+ * What waits for the agents of an instance, and for slots or bandwidth at either end of its copies, of which the longest
+ * queue counts: most files are in several.
+ */
+export function waitingFiles(model: Parts, instance: string): Waiting {
+  const waiting = known.get(model.trafficAt) ?? new Map<string, Waiting>();
+  known.set(model.trafficAt, waiting);
+  const found = waiting.get(instance) ?? longestQueue(model, instance);
+  waiting.set(instance, found);
+  return found;
+}
+
+function longestQueue(model: Parts, instance: string): Waiting {
+  const { scenario, spans, trafficAt } = model;
+  const links = [...new Set(spans.map(trafficAt))].flatMap((traffic) => [...traffic.links.values()]);
+  const own = links.filter(({ destination }) => scenario.sites[destination]?.fts === instance);
+  const ends = new Set(own.flatMap(({ source, destination }) => [source, destination]));
+  const agents = waitingFor(model, agentsAt(model, instance));
+  const endpoints = [...ends].map((name) => endpointAt(model, name).map((of) => waitingFor(model, of)));
+  const byKind = transpose(endpoints).map((alike) => sum(alike.map(({ files }) => files)));
+  return {
+    files: Math.max(agents.files, ...byKind),
+    waitS: Math.max(agents.waitS, ...endpoints.flat().map(({ waitS }) => waitS)),
+  };
+}
+
+function waitingFor({ spans }: Parts, { measure, capacity, traffic }: Shared): Waiting {
+  let [waitS, mostS, work, attempts] = [0, 0, 0, 0];
+  for (const span of spans) {
+    const { [measure]: here, attemptsHz } = traffic(span);
+    const lastsS = span.toS - span.fromS;
+    waitS = Math.max(0, waitS + (here / capacity - 1) * lastsS);
+    mostS = Math.max(mostS, waitS);
+    work += here * lastsS;
+    attempts += attemptsHz * lastsS;
+  }
+  return { files: mostS === 0 ? 0 : (mostS * capacity * attempts) / work, waitS: mostS };
 }
 
 /** The limits of links: the busiest, and all that cannot keep up. */
@@ -92,7 +169,7 @@ interface Loaded {
   readonly part: () => Shared;
 }
 
-function loadOf(model: Model, { measure, capacity, traffic }: Shared): number {
+function loadOf(model: Parts, { measure, capacity, traffic }: Shared): number {
   return peakOf(model, (span) => traffic(span)[measure]).value / capacity;
 }
 
@@ -118,16 +195,9 @@ function stationOf(model: Model, shared: Shared): StationLoad[] {
     measure === 'copies'
       ? `${digits(busiest.value)} copies of at most ${digits(capacity)}`
       : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s`;
-  const full = () => ({ saturation: queueText(model, shared), remedy });
+  const full = () => ({
+    saturation: `up to ${digits(waitingFor(model, shared).files)} files wait for it, and their tokens grow old`,
+    remedy,
+  });
   return [stationLoad({ name, path, work: busiest, capacity, detail, full })];
-}
-
-/** How many files wait at most, and until when, as if they came and went evenly. */
-function queueText({ spans, toS }: Model, { traffic, ...shared }: Shared): string {
-  const { most, atEnd, emptyS } = queueFor(spans, traffic, shared);
-  const until =
-    atEnd > 0 || emptyS === undefined
-      ? `to the end of the ${time(toS)}`
-      : `until ${time(emptyS)} after the start`;
-  return `up to ${digits(most)} files wait for it, ${until}, and their tokens grow old`;
 }

@@ -29,7 +29,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
   });
   const takesTokens = names.some((name) => scenario.submitters[name]?.tokens.issuer !== 'x509');
   if (requested.high === 0) return [];
-  const late = Object.keys(scenario.fts).find((name) => model.exchanges.get(name)?.queue !== undefined);
+  const late = Object.keys(scenario.fts).find((name) => (model.exchanges.get(name)?.load ?? 0) > 1);
   const finished = { label: 'finished', metric: `transfers.${experiment}.finished`, stat: 'mean' } as const;
   return [
     told(about, {
