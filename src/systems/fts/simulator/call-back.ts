@@ -1,23 +1,14 @@
 import type { FileRange } from '../../../ecosystem/file-ranges.js';
-import type { Network } from '../../../ecosystem/network.js';
 import { Action, type FreshTokens } from '../../../ecosystem/ports.js';
 import { growColumns } from '../../../kernel/columns.js';
 import type { RefreshParts } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
-import type { RunTable } from './run-table.js';
 import { Listed } from './token-table.js';
 
 /** What each agent works on. */
 export interface AgentFiles {
   runOf(agent: number): number;
   rangeOf(agent: number): FileRange;
-}
-
-/** What the call-back works with. */
-export interface CallBackParts extends Omit<RefreshParts, 'issuers' | 'phases'> {
-  readonly network: Network;
-  readonly runs: RunTable;
-  readonly files: AgentFiles;
 }
 
 /**
@@ -41,7 +32,7 @@ export class CallBack {
   private good = new Uint8Array(0);
   private readonly arrival: number;
 
-  constructor(private readonly parts: CallBackParts) {
+  constructor(private readonly parts: RefreshParts & { readonly files: AgentFiles }) {
     const { simulation, name, table, config, listener } = parts;
     this.path = `fts.${name}`;
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, listener, (row, agent) =>

@@ -1,36 +1,15 @@
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
-import { gridAfter, type Phases } from './phases.js';
-import type { ServiceState } from './service-state.js';
+import type { ExchangeService } from './exchange-service.js';
+import type { FtsWork } from './fts-work.js';
+import { gridAfter } from './phases.js';
+import type { RefreshService } from './refresh-service.js';
 
 /** A node tells that it is there this often (FTS ServerConfigReader.cpp), µs. */
 const BEAT_US = 60_000_000;
 
-/** A token daemon, as a fault sees it. */
-export interface TokenDaemon {
-  /** Its process starts. */
-  start(): void;
-  /** Goes on where it runs on another node. */
-  takeOver(): void;
-  /** Dies with what it has not stored, and comes back after `restartUs`. */
-  kill(restartUs: number): void;
-}
-
-/** The refresh service, as a fault sees it. */
-export interface RefreshDaemon extends TokenDaemon {
-  /** The node that was the lead is back, after another had taken its services over. */
-  leadBack(): void;
-  /** An operator stops it, or starts it again. */
-  setEnabled(on: boolean): void;
-}
-
 /** What faults act on. */
-export interface ControlledFts {
-  readonly simulation: Simulation;
-  readonly config: Pick<FtsConfig, 'nodes' | 'heartbeat' | 'watchdog' | 'tokens'>;
-  readonly state: ServiceState;
-  readonly phases: Phases;
-  readonly daemons: { readonly exchange: TokenDaemon; readonly refresh: RefreshDaemon };
+export interface ControlledFts extends FtsWork {
+  readonly daemons: { readonly exchange: ExchangeService; readonly refresh: RefreshService };
   readonly callBack: { stop(): void };
   /** The daemons are back: tells what has ended meanwhile and goes on. */
   readonly resume: () => void;

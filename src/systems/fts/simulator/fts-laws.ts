@@ -1,22 +1,10 @@
 import { LawBroken } from '../../../kernel/laws.js';
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { FtsMetrics } from './fts-metrics.js';
-import type { LinkQueues } from './link-queue.js';
-import { RunState, type RunTable } from './run-table.js';
-import { Listed, type TokenTable } from './token-table.js';
-
-/** What the laws of an instance are checked against. */
-interface Books {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly metrics: FtsMetrics;
-  readonly runs: RunTable;
-  readonly links: LinkQueues;
-  readonly table: TokenTable;
-}
+import type { FtsWork } from './fts-work.js';
+import { RunState } from './run-table.js';
+import { Listed } from './token-table.js';
 
 /** Throws `LawBroken` unless every file submitted has ended, waits or is active, as the queues themselves say. */
-export function checkFiles(submitted: number, ended: number, active: number, books: Books): void {
+export function checkFiles(submitted: number, ended: number, active: number, books: FtsWork): void {
   const { runs, links, metrics } = books;
   let waiting = 0;
   runs.forEachWaiting((run) => {
@@ -33,7 +21,7 @@ export function checkFiles(submitted: number, ended: number, active: number, boo
 }
 
 /** Throws `LawBroken` unless every row of t_token, and every one that waits for its exchange, is counted once. */
-export function checkRows({ table, metrics, simulation, name }: Books): void {
+export function checkRows({ table, metrics, simulation, name }: FtsWork): void {
   const stored = metrics.storedTokens.value;
   const backlog = metrics.exchangeBacklog.value;
   let rows = 0;

@@ -1,25 +1,17 @@
 import { bringInto, liveConfig } from '../../../ecosystem/changes/live-config.js';
-import type { Network } from '../../../ecosystem/network.js';
-import type { Observer } from '../../../ecosystem/observer.js';
 import {
   Claim,
-  type Credentials,
   Failure,
   type FreshTokens,
   type FtsInstance,
   type HeldToken,
-  type Issuer,
   Management,
   OK,
   type OnFilesEnded,
-  type Storage,
   type Submission,
-  type TransferBook,
 } from '../../../ecosystem/ports.js';
 import { LawBroken } from '../../../kernel/laws.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
-import type { Meter } from '../../../measure/meter.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS, revives } from '../versions.js';
 import { Agents } from './agent.js';
@@ -28,55 +20,15 @@ import { CallBack } from './call-back.js';
 import type { ExchangeListener } from './exchange-service.js';
 import { FtsControls } from './fts-controls.js';
 import { checkFiles, checkRows } from './fts-laws.js';
-import { ftsMetrics } from './fts-metrics.js';
-import { LinkQueues } from './link-queue.js';
-import { initialLimit, Optimizer } from './optimizer.js';
-import { Phases } from './phases.js';
+import { type FtsParts, type FtsWork, workOf } from './fts-work.js';
 import { QueueTimeout } from './queue-timeout.js';
 import { RowList } from './row-list.js';
-import { NO_ROW, RunTable } from './run-table.js';
+import { NO_ROW } from './run-table.js';
 import { Scheduler } from './scheduler.js';
-import { ServiceState } from './service-state.js';
 import { TokenDaemons } from './token-daemons.js';
 import { TokenKeeper } from './token-keeper.js';
 import { TokenPrep, type TokenPrepListener } from './token-prep.js';
-import { TokenTable } from './token-table.js';
 import { type OnTurn, TurnAnswer } from './token-turns.js';
-
-/** What an FTS instance is built from. */
-export interface FtsParts {
-  readonly simulation: Simulation;
-  readonly meter: Meter;
-  readonly name: string;
-  readonly config: FtsConfig;
-  readonly storage: Storage;
-  readonly book: TransferBook;
-  readonly credentials: Credentials;
-  readonly issuers: readonly Issuer[];
-  readonly observer: Observer | undefined;
-  readonly network: Network;
-}
-
-/** What most parts of an instance work with. */
-function workOf(parts: FtsParts) {
-  const { simulation, meter, name, config, storage, credentials } = parts;
-  const metrics = ftsMetrics(meter, name);
-  const state = new ServiceState(config);
-  const table = new TokenTable(simulation, credentials, metrics.writes);
-  const runs = new RunTable(simulation, table);
-  const links = new LinkQueues(simulation, runs, storage.sites.length, () => initialLimit(config.link));
-  return {
-    ...parts,
-    issuers: config.tokens ? parts.issuers : [],
-    metrics,
-    state,
-    phases: new Phases(simulation, name, config.up_for),
-    table,
-    runs,
-    links,
-    optimizer: new Optimizer(simulation, config.link, links, state),
-  };
-}
 
 /**
  * An FTS instance: takes runs of files, sees them through TOKEN_PREP, SUBMITTED and ACTIVE, and tells the submitter
@@ -93,7 +45,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   private readonly onFilesEnded: OnFilesEnded[] = [];
   private readonly submitterPaths: string[] = [];
   private readonly path: string;
-  private readonly work: ReturnType<typeof workOf>;
+  private readonly work: FtsWork;
   private readonly prep: TokenPrep;
   private readonly timeouts: QueueTimeout;
   private readonly scheduler: Scheduler;

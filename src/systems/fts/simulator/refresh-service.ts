@@ -1,11 +1,5 @@
-import type { Observer } from '../../../ecosystem/observer.js';
-import { Grant, type Issuer } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
-import type { FtsConfig } from '../../../scenario/schema.js';
-import type { FtsMetrics } from './fts-metrics.js';
-import type { Phases } from './phases.js';
-import type { ServiceState } from './service-state.js';
-import type { TokenTable } from './token-table.js';
+import { Grant } from '../../../ecosystem/ports.js';
+import type { FtsWork } from './fts-work.js';
 import type { TurnCalls } from './token-turns.js';
 import type { Watched } from './watchdog.js';
 
@@ -54,18 +48,7 @@ export interface RefreshListener {
 }
 
 /** What the token services are built from. */
-export interface TokenServiceParts<Listener> {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: FtsConfig;
-  readonly table: TokenTable;
-  readonly issuers: readonly Issuer[];
-  readonly metrics: FtsMetrics;
-  readonly listener: Listener;
-  readonly state: ServiceState;
-  readonly phases: Phases;
-  readonly observer?: Observer | undefined;
-}
+export type TokenServiceParts<Listener> = FtsWork & { readonly listener: Listener };
 
 /** What every refresh service is built from. */
 export type RefreshParts = TokenServiceParts<RefreshListener>;

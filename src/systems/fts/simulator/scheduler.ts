@@ -1,14 +1,10 @@
-import type { Storage } from '../../../ecosystem/ports.js';
 import { growColumns } from '../../../kernel/columns.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS } from '../versions.js';
-import type { FtsMetrics } from './fts-metrics.js';
-import type { LinkQueues } from './link-queue.js';
-import { gridAfter, type Phases } from './phases.js';
-import { RunState, type RunTable } from './run-table.js';
-import type { ServiceState } from './service-state.js';
+import type { FtsWork } from './fts-work.js';
+import { gridAfter } from './phases.js';
+import { RunState } from './run-table.js';
 
 /** The agents, as the scheduler sees them. */
 export interface AgentStarter {
@@ -21,20 +17,6 @@ export interface AgentStarter {
   start(run: number, file: number): void;
   /** Brings the levels of active files up to date. */
   publish(): void;
-}
-
-/** What it works with. */
-export interface SchedulerParts {
-  readonly simulation: Simulation;
-  readonly name: string;
-  readonly config: FtsConfig;
-  readonly runs: RunTable;
-  readonly links: LinkQueues;
-  readonly storage: Storage;
-  readonly agents: AgentStarter;
-  readonly metrics: FtsMetrics;
-  readonly state: ServiceState;
-  readonly phases: Phases;
 }
 
 /**
@@ -58,7 +40,7 @@ export class Scheduler {
   private hasUnready = false;
   private readonly endpoint: FtsConfig['endpoint'];
 
-  constructor(private readonly parts: SchedulerParts) {
+  constructor(private readonly parts: FtsWork & { readonly agents: AgentStarter }) {
     const { simulation, name, config, links, phases } = parts;
     this.endpoint = config.endpoint;
     this.turnsFromUs = phases.untilTurn('scheduler', config.scheduling_interval, this.firstTurnUs);

@@ -1,21 +1,21 @@
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS, hasHousekeeper, hasRefresher } from '../versions.js';
 import type { ExchangeListener, ExchangeService } from './exchange-service.js';
-import { type ExchangeParts, ExchangeTurns } from './exchange-turns.js';
+import { ExchangeTurns } from './exchange-turns.js';
+import type { FtsWork } from './fts-work.js';
 import { Housekeeper } from './housekeeper.js';
 import { Refresh313 } from './refresh-3-13.js';
 import { Refresh314 } from './refresh-3-14.js';
 import { Refresh202402 } from './refresh-2024-02.js';
 import { NoRefresh } from './refresh-none.js';
-import type { RefreshListener, RefreshParts, RefreshService } from './refresh-service.js';
+import type { RefreshListener, RefreshService } from './refresh-service.js';
 import { Watchdog } from './watchdog.js';
 
 /** What the token daemons of an instance work with. */
-export type DaemonParts = Omit<ExchangeParts, 'listener'> &
-  Omit<RefreshParts, 'listener'> & {
-    readonly onExchange: ExchangeListener;
-    readonly agents: RefreshListener;
-  };
+export type DaemonParts = FtsWork & {
+  readonly onExchange: ExchangeListener;
+  readonly agents: RefreshListener;
+};
 
 /**
  * The daemons that look after t_token: exchange, refresh, housekeeper, and the watchdog of 3.14.

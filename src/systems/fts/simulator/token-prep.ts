@@ -1,11 +1,8 @@
-import type { Observer } from '../../../ecosystem/observer.js';
 import type { Failure } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import { Chains } from './chains.js';
-import type { FtsMetrics } from './fts-metrics.js';
+import type { FtsWork } from './fts-work.js';
 import { RowList } from './row-list.js';
-import { RunState, type RunTable } from './run-table.js';
-import type { TokenTable } from './token-table.js';
+import { RunState } from './run-table.js';
 
 /** Where runs go from TOKEN_PREP. */
 export interface TokenPrepListener {
@@ -13,16 +10,6 @@ export interface TokenPrepListener {
   prepared(run: number): void;
   /** One of the tokens could not be exchanged: every file of the run fails, and FTS does not try again. */
   prepFailed(run: number, cause: Failure): void;
-}
-
-/** What it works with. */
-export interface TokenPrepParts {
-  readonly simulation: Simulation;
-  readonly runs: RunTable;
-  readonly table: TokenTable;
-  readonly metrics: FtsMetrics;
-  readonly listener: TokenPrepListener;
-  readonly observer: Observer | undefined;
 }
 
 /**
@@ -38,7 +25,7 @@ export class TokenPrep {
   private readonly waits = new Chains();
   private readonly leaving = new RowList();
 
-  constructor(private readonly parts: TokenPrepParts) {
+  constructor(private readonly parts: FtsWork & { readonly listener: TokenPrepListener }) {
     const { runs, table } = parts;
     runs.follow((capacity) => this.waits.growNodes(2 * capacity));
     table.follow((capacity) => this.waits.growOwners(capacity));
