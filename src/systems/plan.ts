@@ -18,6 +18,21 @@ export interface PanelPlan {
   readonly quantilesOf?: string;
 }
 
+/** A set of axes of lines that have the same unit. */
+export function panel(
+  title: string,
+  quantity: string,
+  unit: PanelUnit,
+  lines: readonly LinePlan[],
+): PanelPlan {
+  return { title, quantity, unit, lines };
+}
+
+/** A line for each of some names, which are the labels. */
+export function linesOf(names: readonly string[], metricOf: (name: string) => string): LinePlan[] {
+  return names.map((label) => ({ metric: metricOf(label), label }));
+}
+
 /** A chart of variants: a panel for each metric, in which each line is the sum of a variant's instances. */
 export interface ComparedChart {
   /** File name without extension; charts of the same file are put together. */

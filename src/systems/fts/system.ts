@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type HeadlineRow, row } from '../headline.js';
-import type { ChartPlan } from '../plan.js';
+import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { type Sending, versionNeeded } from '../tokens/management.js';
@@ -83,22 +83,16 @@ function charts(instances: readonly string[]): ChartPlan[] {
 }
 
 function stored(instances: readonly string[]): ChartPlan {
+  const tokens = (title: string, metric: string) =>
+    panel(
+      title,
+      'tokens',
+      'count',
+      linesOf(instances, (instance) => `fts.${instance}.${metric}`),
+    );
   return {
     ...STORED_TOKENS,
-    panels: [
-      {
-        title: 'FTS, rows of t_token',
-        quantity: 'tokens',
-        unit: 'count',
-        lines: instances.map((instance) => ({ metric: `fts.${instance}.stored.token`, label: instance })),
-      },
-      {
-        title: 'FTS, dead tokens',
-        quantity: 'tokens',
-        unit: 'count',
-        lines: instances.map((instance) => ({ metric: `fts.${instance}.dead.token`, label: instance })),
-      },
-    ],
+    panels: [tokens('FTS, rows of t_token', 'stored.token'), tokens('FTS, dead tokens', 'dead.token')],
   };
 }
 
@@ -107,21 +101,18 @@ function files(instance: string): ChartPlan {
     file: `fts-${instance}`,
     title: `FTS ${instance}: files and token backlog`,
     panels: [
-      {
-        title: 'Files by state',
-        quantity: 'files',
-        unit: 'count',
-        lines: FILE_STATES.map((state) => ({ metric: `fts.${instance}.state.${state}`, label: state })),
-      },
-      {
-        title: 'Tokens that wait',
-        quantity: 'tokens',
-        unit: 'count',
-        lines: [
-          { metric: `fts.${instance}.backlog.exchange`, label: 'exchange' },
-          { metric: `fts.${instance}.backlog.refresh`, label: 'refresh' },
-        ],
-      },
+      panel(
+        'Files by state',
+        'files',
+        'count',
+        linesOf(FILE_STATES, (state) => `fts.${instance}.state.${state}`),
+      ),
+      panel(
+        'Tokens that wait',
+        'tokens',
+        'count',
+        linesOf(['exchange', 'refresh'], (service) => `fts.${instance}.backlog.${service}`),
+      ),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { always, type HeadlineRow, row } from '../headline.js';
-import type { ChartPlan, PanelPlan } from '../plan.js';
+import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { STORED_TOKENS } from '../stored-tokens.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
@@ -13,6 +13,9 @@ import { REASONS } from './reasons.js';
 import { RULES } from './rules.js';
 import { issuerSchema } from './schema.js';
 import { TOKEN_STEPS_OF_ISSUER, TRANSFER_STEPS_OF_ISSUER } from './steps.js';
+
+/** What panels of requests show. */
+const REQUESTS = ['request rate', 'Hz'] as const;
 
 /** The token issuers: INDIGO IAM. */
 export const iam = {
@@ -101,18 +104,16 @@ function requests(issuer: string): ChartPlan {
     file: `issuer-${issuer}-requests`,
     title: `Issuer ${issuer}: requests`,
     panels: [
-      {
-        title: 'Requests by grant',
-        quantity: 'request rate',
-        unit: 'Hz',
-        lines: GRANTS.map((grant) => ({ metric: `iam.${issuer}.rate.${grant}`, label: grant })),
-      },
-      {
-        title: 'Requests that got no token, by answer',
-        quantity: 'request rate',
-        unit: 'Hz',
-        lines: ISSUER_ERRORS.map((answer) => ({ metric: `iam.${issuer}.errors.${answer}`, label: answer })),
-      },
+      panel(
+        'Requests by grant',
+        ...REQUESTS,
+        linesOf(GRANTS, (grant) => `iam.${issuer}.rate.${grant}`),
+      ),
+      panel(
+        'Requests that got no token, by answer',
+        ...REQUESTS,
+        linesOf(ISSUER_ERRORS, (answer) => `iam.${issuer}.errors.${answer}`),
+      ),
     ],
   };
 }
@@ -122,30 +123,15 @@ function latency(issuer: string): ChartPlan {
     file: `issuer-${issuer}-latency`,
     title: `Issuer ${issuer}: latency and load`,
     panels: [
-      ...GRANTS.map(
-        (grant): PanelPlan => ({
-          title: `Latency of ${grant}`,
-          quantity: 'latency',
-          unit: 's',
-          lines: [],
-          quantilesOf: `iam.${issuer}.latency.${grant}`,
-        }),
-      ),
-      {
-        title: 'Load',
-        quantity: 'request rate',
-        unit: 'Hz',
-        lines: [{ metric: `iam.${issuer}.rate.all`, label: 'all requests' }],
-      },
-      {
-        title: 'Busy slots',
-        quantity: 'share of slots',
-        unit: 'share',
-        lines: [
-          { metric: `iam.${issuer}.utilisation`, label: 'issuer' },
-          { metric: `iam.${issuer}.database.utilisation`, label: 'database' },
-        ],
-      },
+      ...GRANTS.map((grant) => ({
+        ...panel(`Latency of ${grant}`, 'latency', 's', []),
+        quantilesOf: `iam.${issuer}.latency.${grant}`,
+      })),
+      panel('Load', ...REQUESTS, [{ metric: `iam.${issuer}.rate.all`, label: 'all requests' }]),
+      panel('Busy slots', 'share of slots', 'share', [
+        { metric: `iam.${issuer}.utilisation`, label: 'issuer' },
+        { metric: `iam.${issuer}.database.utilisation`, label: 'database' },
+      ]),
     ],
   };
 }
@@ -153,15 +139,12 @@ function latency(issuer: string): ChartPlan {
 function stored(issuers: readonly string[]): ChartPlan {
   return {
     ...STORED_TOKENS,
-    panels: issuers.map((issuer) => ({
-      title: `Issuer ${issuer}`,
-      quantity: 'tokens',
-      unit: 'count',
-      lines: [
+    panels: issuers.map((issuer) =>
+      panel(`Issuer ${issuer}`, 'tokens', 'count', [
         { metric: `iam.${issuer}.stored.access_token`, label: 'access tokens, stored' },
         { metric: `iam.${issuer}.live.access_token`, label: 'access tokens, not expired' },
         { metric: `iam.${issuer}.stored.refresh_token`, label: 'refresh tokens, stored' },
-      ],
-    })),
+      ]),
+    ),
   };
 }

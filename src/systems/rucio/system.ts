@@ -1,6 +1,6 @@
 import { experimentsOf } from '../experiments.js';
 import { type HeadlineRow, row } from '../headline.js';
-import type { ChartPlan } from '../plan.js';
+import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { OF_WAITING } from '../reasons.js';
 import { keysOf, type SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
@@ -110,15 +110,12 @@ function charts(submitters: readonly string[]): ChartPlan[] {
       file: 'cache-hit-ratio',
       title: 'Token cache of the submitters',
       panels: [
-        {
-          title: 'Look-ups that the cache answers',
-          quantity: 'hit ratio',
-          unit: 'share',
-          lines: submitters.map((submitter) => ({
-            metric: `rucio.${submitter}.cache.hit_ratio`,
-            label: submitter,
-          })),
-        },
+        panel(
+          'Look-ups that the cache answers',
+          'hit ratio',
+          'share',
+          linesOf(submitters, (submitter) => `rucio.${submitter}.cache.hit_ratio`),
+        ),
       ],
     },
   ];

@@ -1,4 +1,4 @@
-import type { ChartPlan } from '../plan.js';
+import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
@@ -42,14 +42,15 @@ function charts(instances: readonly string[]): ChartPlan[] {
       file: 'storage-rejecting',
       title: 'Endpoints that reject good tokens or do not answer',
       panels: [
-        {
-          title: 'Share of the endpoints of each storage software',
-          quantity: 'share of endpoints',
-          unit: 'share',
-          lines: instances
-            .filter((technology) => technology !== 'all')
-            .map((technology) => ({ metric: `storage.${technology}.rejecting`, label: technology })),
-        },
+        panel(
+          'Share of the endpoints of each storage software',
+          'share of endpoints',
+          'share',
+          linesOf(
+            instances.filter((technology) => technology !== 'all'),
+            (technology) => `storage.${technology}.rejecting`,
+          ),
+        ),
       ],
     },
   ];

@@ -1,6 +1,6 @@
 import { experimentsIn } from '../experiments.js';
 import { always, type HeadlineRow, row } from '../headline.js';
-import type { ChartPlan } from '../plan.js';
+import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
 import { FAILURE_CAUSES } from './causes.js';
@@ -61,22 +61,17 @@ function attempts(experiment: string): ChartPlan {
     file: `transfers-${experiment}`,
     title: titleOf(experiment),
     panels: [
-      {
-        title: 'Attempts',
-        quantity: 'rate',
-        unit: 'Hz',
-        lines: [
-          { metric: name('submitted'), label: 'submitted' },
-          { metric: name('finished'), label: 'finished' },
-          { metric: name('given_up'), label: 'given up' },
-        ],
-      },
-      {
-        title: 'Failed attempts by cause',
-        quantity: 'rate',
-        unit: 'Hz',
-        lines: FAILURE_CAUSES.map((cause) => ({ metric: name(`failed.${cause}`), label: cause })),
-      },
+      panel('Attempts', 'rate', 'Hz', [
+        { metric: name('submitted'), label: 'submitted' },
+        { metric: name('finished'), label: 'finished' },
+        { metric: name('given_up'), label: 'given up' },
+      ]),
+      panel(
+        'Failed attempts by cause',
+        'rate',
+        'Hz',
+        linesOf(FAILURE_CAUSES, (cause) => name(`failed.${cause}`)),
+      ),
     ],
   };
 }
