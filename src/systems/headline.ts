@@ -3,6 +3,7 @@ import type { Stat } from './metric.js';
 /** One line of the table of a run: statistics of a metric. */
 export interface HeadlineRow {
   readonly label: string;
+  /** Without prefix and instance. */
   readonly metric: string;
   readonly stats: readonly Stat[];
   /** Shown also when it is 0 in every variant. */

@@ -99,7 +99,7 @@ export interface SystemDescription {
   readonly faults: readonly FaultKind[];
   readonly metrics: readonly MetricDefinition[];
   /** Rows about an instance in the table of a run, in their order. */
-  readonly headline: (instance: string) => readonly HeadlineRow[];
+  readonly headline?: readonly HeadlineRow[];
   /** Which of all instances have a section in that table; every one if left out. */
   readonly isShown?: (instance: string, all: readonly string[], figures: readonly Figure[]) => boolean;
   /** Charts of one run; those of the same file are put together. */

@@ -15,6 +15,20 @@ import { TOKEN_STEPS_OF_FTS, TRANSFER_STEPS_OF_FTS } from './steps.js';
 
 const FILE_STATES = ['TOKEN_PREP', 'SUBMITTED', 'ACTIVE'];
 
+/** What is shown of one of them in the table of a run. */
+const HEADLINE: readonly HeadlineRow[] = [
+  row('files in TOKEN_PREP, peak', 'state.TOKEN_PREP', 'max'),
+  row('files in SUBMITTED, peak', 'state.SUBMITTED', 'max'),
+  row('busy agents, mean / max', 'utilisation', 'mean', 'max'),
+  row('tokens to exchange, peak', 'backlog.exchange', 'max'),
+  row('tokens to refresh, peak', 'backlog.refresh', 'max'),
+  row('exchanges that failed', 'rate.exchange_failed', 'total'),
+  row('refreshes that failed', 'rate.refresh_failed', 'total'),
+  row('stored tokens, peak', 'stored.token', 'max'),
+  row('dead tokens at the end', 'dead.token', 'final'),
+  row('restarts by the watchdog', 'restarts', 'total'),
+];
+
 /** FTS. */
 export const fts = {
   prefix: 'fts',
@@ -43,7 +57,7 @@ export const fts = {
   changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
-  headline,
+  headline: HEADLINE,
   charts,
   compared: COMPARED,
   // What waits for an agent.
@@ -60,22 +74,6 @@ export const fts = {
     },
   ],
 } satisfies SystemDescription;
-
-function headline(instance: string): HeadlineRow[] {
-  const name = (measure: string) => `fts.${instance}.${measure}`;
-  return [
-    row('files in TOKEN_PREP, peak', name('state.TOKEN_PREP'), 'max'),
-    row('files in SUBMITTED, peak', name('state.SUBMITTED'), 'max'),
-    row('busy agents, mean / max', name('utilisation'), 'mean', 'max'),
-    row('tokens to exchange, peak', name('backlog.exchange'), 'max'),
-    row('tokens to refresh, peak', name('backlog.refresh'), 'max'),
-    row('exchanges that failed', name('rate.exchange_failed'), 'total'),
-    row('refreshes that failed', name('rate.refresh_failed'), 'total'),
-    row('stored tokens, peak', name('stored.token'), 'max'),
-    row('dead tokens at the end', name('dead.token'), 'final'),
-    row('restarts by the watchdog', name('restarts'), 'total'),
-  ];
-}
 
 /** The charts of all instances. */
 function charts(instances: readonly string[]): ChartPlan[] {

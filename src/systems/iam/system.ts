@@ -17,6 +17,21 @@ import { TOKEN_STEPS_OF_ISSUER, TRANSFER_STEPS_OF_ISSUER } from './steps.js';
 /** What panels of requests show. */
 const REQUESTS = ['request rate', 'Hz'] as const;
 
+/** What is shown of one of them in the table of a run. */
+const HEADLINE: readonly HeadlineRow[] = [
+  always('requests, mean / busiest minute', 'rate.all', 'mean', 'max'),
+  ...GRANTS.map((grant) => row(`${grant}, mean / peak`, `rate.${grant}`, 'mean', 'max')),
+  ...GRANTS.filter((grant) => grant !== 'discovery').map((grant) =>
+    row(`${grant}, p50 / p95`, `latency.${grant}`, 'p50', 'p95'),
+  ),
+  ...ISSUER_ERRORS.map((answer) => row(`errors: ${answer}`, `errors.${answer}`, 'total')),
+  row('busy slots, mean / max', 'utilisation', 'mean', 'max'),
+  row('database, mean / max', 'database.utilisation', 'mean', 'max'),
+  row('stored access tokens, peak', 'stored.access_token', 'max'),
+  row('stored refresh tokens, peak', 'stored.refresh_token', 'max'),
+  row('clean-up lag, max', 'cleanup.lag', 'max'),
+];
+
 /** The token issuers: INDIGO IAM. */
 export const iam = {
   prefix: 'iam',
@@ -43,7 +58,7 @@ export const iam = {
   changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
-  headline,
+  headline: HEADLINE,
   charts,
   compared: COMPARED,
   underFaults: { requests: 'rate.all' },
@@ -76,23 +91,6 @@ export const iam = {
       beside: 'transfers.all.submitted',
     })),
 } satisfies SystemDescription;
-
-function headline(issuer: string): HeadlineRow[] {
-  const name = (measure: string) => `iam.${issuer}.${measure}`;
-  return [
-    always('requests, mean / busiest minute', name('rate.all'), 'mean', 'max'),
-    ...GRANTS.map((grant) => row(`${grant}, mean / peak`, name(`rate.${grant}`), 'mean', 'max')),
-    ...GRANTS.filter((grant) => grant !== 'discovery').map((grant) =>
-      row(`${grant}, p50 / p95`, name(`latency.${grant}`), 'p50', 'p95'),
-    ),
-    ...ISSUER_ERRORS.map((answer) => row(`errors: ${answer}`, name(`errors.${answer}`), 'total')),
-    row('busy slots, mean / max', name('utilisation'), 'mean', 'max'),
-    row('database, mean / max', name('database.utilisation'), 'mean', 'max'),
-    row('stored access tokens, peak', name('stored.access_token'), 'max'),
-    row('stored refresh tokens, peak', name('stored.refresh_token'), 'max'),
-    row('clean-up lag, max', name('cleanup.lag'), 'max'),
-  ];
-}
 
 /** The charts of all issuers. */
 function charts(issuers: readonly string[]): ChartPlan[] {

@@ -10,6 +10,19 @@ import { deletes, RULES } from './rules.js';
 import { type SubmitterConfig, submitterSchema } from './schema.js';
 import { TOKEN_STEPS_OF_RUCIO, TRANSFER_STEPS_OF_RUCIO } from './steps.js';
 
+/** What is shown of one of them in the table of a run. */
+const HEADLINE: readonly HeadlineRow[] = [
+  row('transfers submitted, mean / peak', 'rate.submitted', 'mean', 'max'),
+  row('token cache, hit ratio', 'cache.hit_ratio', 'mean'),
+  row('waiting requests, peak', 'state.QUEUED', 'max'),
+  row('submissions that failed', 'rate.submission_failed', 'total'),
+  row('transfers by X.509 instead', 'rate.x509_fallback', 'total'),
+  row('transfers without any credential', 'rate.without_credential', 'total'),
+  row('files deleted, mean', 'rate.deleted', 'mean'),
+  row('deletions that failed', 'rate.delete_failed', 'total'),
+  row('files to be deleted, peak', 'deletions', 'max'),
+];
+
 /** Rucio, the submitters. */
 export const rucio = {
   prefix: 'rucio',
@@ -41,7 +54,7 @@ export const rucio = {
   uses,
   faults: FAULTS,
   metrics: METRICS,
-  headline,
+  headline: HEADLINE,
   charts,
   compared: [
     {
@@ -85,21 +98,6 @@ function uses({ submitters, workloads, sites }: Working): string[] {
   return [
     ...names.flatMap((name) => [`submitters.${name}`, `issuers.${submitters[name].issuer}`]),
     ...Object.keys(sites).flatMap((site) => (reaping.length > 0 ? `sites.${site}` : [])),
-  ];
-}
-
-function headline(submitter: string): HeadlineRow[] {
-  const name = (measure: string) => `rucio.${submitter}.${measure}`;
-  return [
-    row('transfers submitted, mean / peak', name('rate.submitted'), 'mean', 'max'),
-    row('token cache, hit ratio', name('cache.hit_ratio'), 'mean'),
-    row('waiting requests, peak', name('state.QUEUED'), 'max'),
-    row('submissions that failed', name('rate.submission_failed'), 'total'),
-    row('transfers by X.509 instead', name('rate.x509_fallback'), 'total'),
-    row('transfers without any credential', name('rate.without_credential'), 'total'),
-    row('files deleted, mean', name('rate.deleted'), 'mean'),
-    row('deletions that failed', name('rate.delete_failed'), 'total'),
-    row('files to be deleted, peak', name('deletions'), 'max'),
   ];
 }
 

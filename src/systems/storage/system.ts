@@ -27,7 +27,6 @@ export const storage = {
   changes: CHANGES,
   faults: FAULTS,
   metrics: METRICS,
-  headline: () => [],
   charts,
   brings: ['simulator', 'forms'],
   builtOn: ['iam', 'transfers'],

@@ -23,7 +23,6 @@ export const tokens = {
   rules: RULES,
   faults: [],
   metrics: METRICS,
-  headline: () => [],
   charts: () => [],
   compared: COMPARED,
   brings: ['simulator', 'forms'],

@@ -7,6 +7,20 @@ import { FAILURE_CAUSES } from './causes.js';
 import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
 
+/** What is shown of one of them in the table of a run. */
+const HEADLINE: readonly HeadlineRow[] = [
+  always('finished', 'finished', 'total'),
+  ...FAILURE_CAUSES.map((cause) => row(`failed: ${cause}`, `failed.${cause}`, 'total')),
+  row('given up', 'given_up', 'total'),
+  row('in flight at the end', 'in_flight', 'final'),
+  row('data moved', 'bytes', 'total'),
+  row('throughput, mean / peak', 'throughput', 'mean', 'max'),
+  row('by token', 'by_token', 'mean'),
+  row('by proxy, its token refused', 'x509_after_refusal', 'total'),
+  row('delay by tokens, p50 / p95', 'delay.token', 'p50', 'p95'),
+  row('request to end, p50 / p95', 'delay.total', 'p50', 'p95'),
+];
+
 /** Transfers, by experiment: what every system together makes of them. */
 export const transfers = {
   prefix: 'transfers',
@@ -22,29 +36,13 @@ export const transfers = {
   dimensions: { cause: FAILURE_CAUSES },
   faults: [],
   metrics: METRICS,
-  headline,
+  headline: HEADLINE,
   isShown: isToShow,
   charts,
   compared: COMPARED,
   brings: ['simulator', 'forms'],
   reasons: { shows: [{ metrics: /./, stations: [OF_TOKENS, OF_WAITING] }] },
 } satisfies SystemDescription;
-
-function headline(experiment: string): HeadlineRow[] {
-  const name = (measure: string) => `transfers.${experiment}.${measure}`;
-  return [
-    always('finished', name('finished'), 'total'),
-    ...FAILURE_CAUSES.map((cause) => row(`failed: ${cause}`, name(`failed.${cause}`), 'total')),
-    row('given up', name('given_up'), 'total'),
-    row('in flight at the end', name('in_flight'), 'final'),
-    row('data moved', name('bytes'), 'total'),
-    row('throughput, mean / peak', name('throughput'), 'mean', 'max'),
-    row('by token', name('by_token'), 'mean'),
-    row('by proxy, its token refused', name('x509_after_refusal'), 'total'),
-    row('delay by tokens, p50 / p95', name('delay.token'), 'p50', 'p95'),
-    row('request to end, p50 / p95', name('delay.total'), 'p50', 'p95'),
-  ];
-}
 
 /** Every experiment, and their sum where there are several. */
 function isToShow(experiment: string, all: readonly string[]): boolean {

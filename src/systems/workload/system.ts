@@ -18,7 +18,6 @@ export const workload = {
   uses: usedByWorkloads,
   faults: [],
   metrics: [],
-  headline: () => [],
   charts: () => [],
   brings: ['simulator'],
   builtOn: ['iam', 'rucio', 'storage', 'transfers'],
