@@ -1,13 +1,10 @@
-import { changeMarks } from './charts/change-marks.js';
 import { comparisonCharts } from './charts/comparison-charts.js';
-import { faultBands } from './charts/fault-bands.js';
 import { RunSeries } from './charts/run-series.js';
 import { scatterSpec } from './charts/scatter-spec.js';
-import { chartSpec } from './charts/spec.js';
 import type { ComparedStudy, Comparison } from './comparison.js';
 import { comparisonCsv } from './comparison-csv.js';
 import { issuerOutageBorneS } from './comparison-dependence.js';
-import { addCharts, captionOf, reportFiles, type Spec, spanOf } from './report-files.js';
+import { addCharts, captionOf, reportFiles, type Spec, spanOf, specsOf } from './report-files.js';
 
 /** Every file of a comparison: those of the variants' results, comparison.csv and its charts. A pure function. */
 export async function comparisonFiles(
@@ -16,19 +13,18 @@ export async function comparisonFiles(
 ): Promise<Map<string, string>> {
   const files = await reportFiles(compared.study);
   files.set('comparison.csv', comparisonCsv(compared, comparisons));
-  await addCharts(files, specsOf(compared, comparisons));
+  await addCharts(files, comparedSpecs(compared, comparisons));
   return files;
 }
 
-function specsOf({ study, dependence }: ComparedStudy, comparisons: readonly Comparison[]): [string, Spec][] {
+function comparedSpecs(
+  { study, dependence }: ComparedStudy,
+  comparisons: readonly Comparison[],
+): [string, Spec][] {
   const caption = captionOf(study, undefined);
-  const span = spanOf(study.variants);
-  const marks = [faultBands(study.variants, span), changeMarks(study.variants, span)] as const;
   const variants = study.variants.map(({ name, runs }) => ({ variant: name, series: new RunSeries(runs) }));
-  const specs = comparisonCharts(variants, span[0]).map((chart): [string, Spec] => [
-    chart.file,
-    chartSpec(chart, caption, span, ...marks),
-  ]);
+  const [startS] = spanOf(study.variants);
+  const specs = specsOf(comparisonCharts(variants, startS), study.variants, caption);
   const figures = (axis: 'load' | 'exposure') =>
     comparisons.find(({ measure }) => measure.axis === axis && measure.stat === 'mean')?.cells;
   const requests = figures('load');

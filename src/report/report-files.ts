@@ -3,7 +3,7 @@ import type { StudyResult, VariantResult } from '../measure/study-result.js';
 import { summarise, summaryLookup } from '../measure/summary.js';
 import { SYSTEMS } from '../systems/registry.js';
 import { changeMarks } from './charts/change-marks.js';
-import { overlay, withoutEmptyPanels } from './charts/chart.js';
+import { type Chart, overlay, withoutEmptyPanels } from './charts/chart.js';
 import { faultBands } from './charts/fault-bands.js';
 import { loadSpec } from './charts/load-spec.js';
 import { renderSvg } from './charts/render.js';
@@ -40,13 +40,8 @@ export async function variantFiles(study: StudyResult, variant: VariantResult): 
     ['manifest.json', manifestJson(study, variant)],
   ]);
   const caption = captionOf(study, study.hasVariants ? variant : undefined);
-  const span = spanOf([variant]);
-  const marks = [faultBands([variant], span), changeMarks([variant], span)] as const;
-  const specs = runCharts(new RunSeries(variant.runs)).flatMap((chart): [string, Spec][] => {
-    const shown = withoutEmptyPanels(chart);
-    return shown === undefined ? [] : [[chart.file, chartSpec(shown, caption, span, ...marks)]];
-  });
-  await addCharts(files, specs);
+  const shown = runCharts(new RunSeries(variant.runs)).flatMap((chart) => withoutEmptyPanels(chart) ?? []);
+  await addCharts(files, specsOf(shown, [variant], caption));
   return files;
 }
 
@@ -55,13 +50,19 @@ function overlays(study: StudyResult): [string, Spec][] {
     runCharts(new RunSeries(runs), ['p95']).map((chart) => ({ variant: name, chart })),
   );
   const caption = captionOf(study, undefined);
-  const span = spanOf(study.variants);
-  const marks = [faultBands(study.variants, span), changeMarks(study.variants, span)] as const;
-  const specs = [...group(charts, ({ chart }) => chart.file).values()].flatMap((some): [string, Spec][] => {
-    const shown = overlay(some);
-    return shown === undefined ? [] : [[shown.file, chartSpec(shown, caption, span, ...marks)]];
-  });
-  return [...specs, ...loadCharts(study, caption)];
+  const shown = [...group(charts, ({ chart }) => chart.file).values()].flatMap((some) => overlay(some) ?? []);
+  return [...specsOf(shown, study.variants, caption), ...loadCharts(study, caption)];
+}
+
+/** Charts over the measured time of some variants, with the faults and the changes of these. */
+export function specsOf(
+  charts: readonly Chart[],
+  variants: readonly VariantResult[],
+  caption: Caption,
+): [string, Spec][] {
+  const span = spanOf(variants);
+  const marks = [faultBands(variants, span), changeMarks(variants, span)] as const;
+  return charts.map((chart) => [chart.file, chartSpec(chart, caption, span, ...marks)]);
 }
 
 /** Latency against load, where the load is what is varied. */
