@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { RunResult } from '../measure/run-result.js';
-import { type SummaryRow, summarise, summariseFailures } from '../measure/summary.js';
+import { summarise, summariseFailures } from '../measure/summary.js';
 import { metricDefinition } from '../systems/catalogue.js';
 import { formatNumber } from './number.js';
 
@@ -11,18 +11,15 @@ export type Cell = string | number;
 
 /** summary.csv: one row a metric and statistic. */
 export function summaryCsv(runs: readonly RunResult[]): string {
-  return csv(
-    ['metric', 'stat', 'unit', 'value', 'ci95_low', 'ci95_high', 'replications'],
-    summarise(runs).map((row: SummaryRow) => [
-      row.metric,
-      row.stat,
-      row.unit,
-      row.value,
-      row.ci95?.low ?? '',
-      row.ci95?.high ?? '',
-      row.replications,
-    ]),
-  );
+  return csvOf(summarise(runs), {
+    metric: ({ metric }) => metric,
+    stat: ({ stat }) => stat,
+    unit: ({ unit }) => unit,
+    value: ({ value }) => value,
+    ci95_low: ({ ci95 }) => ci95?.low,
+    ci95_high: ({ ci95 }) => ci95?.high,
+    replications: ({ replications }) => replications,
+  });
 }
 
 /** timeline.csv: one row a replication, bin and metric; no row where a bin has no sample. `time_s` ends the bin. */
@@ -45,21 +42,30 @@ export function timelineCsv(runs: readonly RunResult[]): string {
 
 /** failures.csv: one row an experiment and cause; the mean over replications. */
 export function failuresCsv(runs: readonly RunResult[]): string {
+  return csvOf(summariseFailures(runs), {
+    experiment: ({ experiment }) => experiment,
+    cause: ({ cause }) => cause,
+    transfers: ({ transfers }) => transfers,
+    first_s: ({ firstUs }) => firstUs / SECOND_US,
+    last_s: ({ lastUs }) => lastUs / SECOND_US,
+    sample: ({ sample }) => sample,
+  });
+}
+
+/** A row for each of some things, with columns of these names; a field is empty where a thing has no such value. */
+export function csvOf<T>(
+  things: readonly T[],
+  columns: Readonly<Record<string, (thing: T) => Cell | undefined>>,
+): string {
+  const fields = Object.values(columns);
   return csv(
-    ['experiment', 'cause', 'transfers', 'first_s', 'last_s', 'sample'],
-    summariseFailures(runs).map((row) => [
-      row.experiment,
-      row.cause,
-      row.transfers,
-      row.firstUs / SECOND_US,
-      row.lastUs / SECOND_US,
-      row.sample,
-    ]),
+    Object.keys(columns),
+    things.map((thing) => fields.map((field) => field(thing) ?? '')),
   );
 }
 
 /** Text that a spreadsheet would read as a formula is quoted with an apostrophe; numbers are not touched. */
-export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return stringify([[...header], ...rows.map((row) => [...row])], {
     escape_formulas: true,
     cast: { number: formatNumber },
