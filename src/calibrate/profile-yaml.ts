@@ -1,4 +1,5 @@
 import { Document } from 'yaml';
+import { listed } from '../language/listed.js';
 import type { Calibration, FittedParameter } from './calibration.js';
 import { placeName } from './measurement.js';
 import type { ParameterName } from './parameter-names.js';
@@ -82,11 +83,7 @@ function sourceOf(name: ParameterName, calibration: Calibration): string {
   const fitted = calibration.parameters.find((parameter) => parameter.name === name);
   if (fitted === undefined) return 'assumption: held, not fitted';
   const named = [...new Set(calibration.problem.points.map(({ source, place }) => source || place.file))];
-  const from =
-    named.length > SOURCES_NAMED
-      ? `${named.slice(0, SOURCES_NAMED).join('; ')} and ${named.length - SOURCES_NAMED} more`
-      : named.join('; ');
-  return `${from}: fitted, 95 % interval ${fittedInterval(fitted)}`;
+  return `${listed(named, SOURCES_NAMED, '; ')}: fitted, 95 % interval ${fittedInterval(fitted)}`;
 }
 
 /** An interval in words. */

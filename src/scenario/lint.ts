@@ -1,3 +1,5 @@
+import { group } from 'd3-array';
+import { listed } from '../language/listed.js';
 import { LISTS, SECTIONS, SYSTEMS } from '../systems/registry.js';
 import { type NamedList, referencesFrom } from '../systems/system.js';
 import { type Problem, problemAt } from './error.js';
@@ -7,6 +9,9 @@ import { isMoved } from './recorded.js';
 import type { Scenario } from './schema.js';
 import type { SourcedNumber } from './sources.js';
 import { placeOfRow, type Trace } from './trace.js';
+
+/** Paths that a warning names. */
+const SHOWN_MAX = 5;
 
 /**
  * Fourth phase: warnings of what is legal but surely not meant. Nothing here stops a run. What cannot keep up is told
@@ -19,24 +24,15 @@ export function lint(scenario: Scenario, tree: MapNode, traces: ReadonlyMap<stri
 
 /** One warning for each file that sets numbers without saying where they are from. */
 export function unsourced(numbers: readonly SourcedNumber[]): Problem[] {
-  const files = new Map<string, SourcedNumber[]>();
-  const seen = new Set<string>();
-  for (const number of numbers) {
-    const { file, line, column } = number.place;
-    const key = `${file}:${line}:${column}`;
-    if (number.source !== undefined || line === 0 || seen.has(key)) continue;
-    seen.add(key);
-    const found = files.get(file);
-    if (found === undefined) files.set(file, [number]);
-    else found.push(number);
-  }
-  return [...files.values()].flatMap((found) => {
-    const [first] = found;
-    if (first === undefined) return [];
-    const paths = found.slice(0, 5).map(({ path }) => `\`${path}\``);
-    const rest = found.length > 5 ? ` and ${found.length - 5} more` : '';
-    const message = `${found.length === 1 ? 'a number has' : `${found.length} numbers have`} no source: ${paths.join(', ')}${rest}`;
-    return [problemAt(first.place, message, 'name the fact or write `assumption` under `sources`')];
+  const told = numbers.filter(({ source, place }) => source === undefined && place.line > 0);
+  const once = [...group(told, ({ place }) => `${place.file}:${place.line}:${place.column}`).values()].map(
+    ([number]) => number,
+  );
+  return [...group(once, ({ place }) => place.file).values()].map((found) => {
+    const many = found.length === 1 ? 'a number has' : `${found.length} numbers have`;
+    const paths = found.map(({ path }) => `\`${path}\``);
+    const message = `${many} no source: ${listed(paths, SHOWN_MAX)}`;
+    return problemAt(found[0].place, message, 'name the fact or write `assumption` under `sources`');
   });
 }
 
@@ -56,10 +52,9 @@ function unused(scenario: Scenario, tree: MapNode): Problem[] {
     const idle = paths.filter((path) => !used.has(path));
     const [first] = idle;
     if (first === undefined) return [];
-    const shown = idle.slice(0, 5).map((path) => `\`${path}\``);
-    const names = `${shown.join(', ')}${idle.length > 5 ? ` and ${idle.length - 5} more` : ''}`;
-    const place = placeOf(tree, first.split('.'));
-    return [problemAt(place, `nothing uses ${names}`, 'remove it, or name it in a workload')];
+    const names = idle.map((path) => `\`${path}\``);
+    const message = `nothing uses ${listed(names, SHOWN_MAX)}`;
+    return [problemAt(placeOf(tree, first.split('.')), message, 'remove it, or name it in a workload')];
   });
 }
 

@@ -1,3 +1,4 @@
+import { listed } from '../language/listed.js';
 import { expandDotted } from './dotted.js';
 import type { Place, TellAt } from './error.js';
 import { override } from './merge.js';
@@ -75,12 +76,10 @@ function isChange(item: Node): boolean {
 
 /** Such as `version 3.14, cache off and 2 more`. */
 function labelOf(set: MapNode): string {
-  const leaves = leavesOf(set);
-  const shown = leaves.slice(0, NAMED_MAX).map(({ path, value }) => {
+  const shown = leavesOf(set).map(({ path, value }) => {
     const key = String(path.at(-1) ?? '');
     return value.kind === 'scalar' ? `${key} ${value.text.replace(/^["']|["']$/g, '')}` : key;
   });
-  const rest = leaves.length - shown.length;
-  const text = `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const text = listed(shown, NAMED_MAX);
   return text.length > LABEL_MAX ? `${text.slice(0, LABEL_MAX - 1)}…` : text;
 }

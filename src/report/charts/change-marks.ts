@@ -1,6 +1,7 @@
 import { group } from 'd3-array';
+import { listed } from '../../language/listed.js';
 import type { VariantResult } from '../../measure/study-result.js';
-import { listed } from './fault-bands.js';
+import { NAMED_MAX as VARIANTS_MAX } from './fault-bands.js';
 
 /** An instant at which keys change, in the variants in which they do. */
 export interface ChangeMark {
@@ -36,7 +37,7 @@ export function changeMarks(
       const [{ label, atS }] = some;
       const names = some.map(({ name }) => name);
       const ofAll = names.length === variants.length || names.join() === label;
-      return { label: ofAll ? label : `${label}: ${listed(names)}`, atS };
+      return { label: ofAll ? label : `${label}: ${listed(names, VARIANTS_MAX)}`, atS };
     })
     .sort((a, b) => a.atS - b.atS || (a.label < b.label ? -1 : 1));
   return { atS: [...new Set(named.map(({ atS }) => atS))], named: shortened(named) };

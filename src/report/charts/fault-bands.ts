@@ -1,4 +1,5 @@
 import { group } from 'd3-array';
+import { listed } from '../../language/listed.js';
 import type { FaultWindow, RunResult } from '../../measure/run-result.js';
 import { PLOT_WIDTH } from './style.js';
 
@@ -31,7 +32,7 @@ export interface VariantRuns {
 /** Lanes that are shown; one more says how many there are besides. */
 const LANES_MAX = 12;
 /** Variants that are named at a lane before the others are only counted. */
-const NAMED_MAX = 2;
+export const NAMED_MAX = 2;
 /** A fault of one instant is this wide, px. */
 const NARROWEST = 1.5;
 
@@ -81,16 +82,10 @@ function lanesOf(
   return byTimes.map((some) => {
     const names = some.map(({ variant }) => variant);
     return {
-      label: names.length === variants.length ? fault : `${fault}: ${listed(names)}`,
+      label: names.length === variants.length ? fault : `${fault}: ${listed(names, NAMED_MAX)}`,
       bands: some[0].bands,
     };
   });
-}
-
-/** The first of some names, and how many there are besides. */
-export function listed(names: readonly string[]): string {
-  const more = names.length - NAMED_MAX;
-  return more < 1 ? names.join(', ') : `${names.slice(0, NAMED_MAX).join(', ')} and ${more} more`;
 }
 
 function shortened(lanes: readonly FaultLane[]): readonly FaultLane[] {
