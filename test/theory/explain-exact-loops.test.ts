@@ -1,5 +1,6 @@
-import { describe, test } from 'vitest';
-import { expectExact } from './explain-exact.js';
+import { describe, expect, test } from 'vitest';
+import { explain, formsByMetric } from '../../src/theory/explain.js';
+import { expectExact, scenarioOf } from './explain-exact.js';
 import { TRANSFERS, UNCACHED } from './explain-exact-scenarios.js';
 
 /** Kind of truth: replications of the simulator, which knows none of the forms. */
@@ -34,6 +35,13 @@ describe('exact forms of the loops of FTS agree with the simulation', () => {
         'bin=8 h',
       ],
     );
+  });
+
+  test('there is none of datasets whose jobs come together', () => {
+    const { variants } = scenarioOf(TRANSFERS, ...UNCACHED, 'workloads.work.files=40');
+    const [base] = variants;
+    const forms = formsByMetric(explain(base.scenario));
+    expect(forms.get('fts.cern.delay.token_prep mean')).toBeUndefined();
   });
 
   test('a backlog grows by λ − µ once more comes than is exchanged', () => {

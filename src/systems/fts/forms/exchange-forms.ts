@@ -142,7 +142,9 @@ function arrivingTogether(model: Model, name: string): number {
     ({ arrivals, fanout, files }) => arrivals.law === 'poisson' && fanout === 1 && files.law === 'constant',
   );
   const isQuick = 50 * turnS(config) <= (scenario.fts[name]?.exchange.interval ?? 0) / 1e6;
-  const isLone = found.asks.renewing.length === 0 && isTight(found.flows.jobsHz);
+  // The jobs of one dataset come together, as no chain of lone jobs knows.
+  const isOneJob = found.flows.origins.every(({ jobs }) => jobs === 1);
+  const isLone = isOneJob && found.asks.renewing.length === 0 && isTight(found.flows.jobsHz);
   if (!isRandom || !isQuick || !isLone) return 0;
   return middleOf(fts.get(name)?.exchange ?? NOTHING) / middleOf(found.flows.jobsHz);
 }
