@@ -43,6 +43,11 @@ describe('closed forms of what an issuer does beside the usual', () => {
     }
   });
 
+  test('slots that find no connection in the pool stay idle', () => {
+    const of = held({ service: EXPONENTIAL, slots: 40, pool: { connections: 10 } }, [{ clients: 40 }], '1 h');
+    expect(of('utilisation').off).toBeLessThan(0.02);
+  });
+
   test('odd pods that are full: the others do not help', () => {
     // 21 slots of 600 ms: 35 Hz a pod, 105 Hz of three.
     const of = held({ pods: 3, service: EXPONENTIAL, odd_pods: { pods: 1, factor: 10 } }, [

@@ -104,7 +104,7 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
   const { terms, test, closed, rateHz } = bench;
   const answer = closed ?? openLoop(terms, rateHz);
   const exact = load.inexact === undefined && isExactBench(issuer, bench);
-  if (!Number.isFinite(answer.latencyS)) return saturatedForms(about, name, bench);
+  if (!Number.isFinite(answer.latencyS)) return saturatedForms(name, issuer, bench);
   if (closed !== undefined && terms.odd !== undefined) {
     const why = 'clients of a closed loop gather at the odd pods';
     return [untold(about, 'slots at work', why, `iam.${name}.utilisation`, 'mean')];
@@ -138,7 +138,7 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: answer.utilisation,
+      range: answer.utilisation * usableShare(issuer, terms),
       exact,
       formula,
     }),
@@ -164,7 +164,8 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
 }
 
 /** More comes than can be answered. */
-function saturatedForms(about: string, name: string, { terms, rateHz }: Bench): Form[] {
+function saturatedForms(name: string, issuer: Issuer, { terms, rateHz }: Bench): Form[] {
+  const about = `issuers.${name}`;
   const capacity = capacityHz(terms);
   return [
     told(about, {
@@ -181,11 +182,16 @@ function saturatedForms(about: string, name: string, { terms, rateHz }: Bench): 
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: 1,
+      range: usableShare(issuer, terms),
       exact: false,
       formula: 'the station is full',
     }),
   ];
+}
+
+/** The part of a pod's slots that its threads and its pool of connections keep at work. */
+function usableShare({ slots }: Issuer, terms: IssuerTerms): number {
+  return terms.slots / slots;
 }
 
 /** One station of exponential servers and nothing else before the answer. */
@@ -244,7 +250,8 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       rates.map(({ grant, rate }) => times(rate, of(issuerTerms(issuer, [grant], atFirst(issuer))))),
     );
   const work = worked(({ podS, databaseS }) => podS + databaseS);
-  const slots = issuer.pods * issuerTerms(issuer, ['client_credentials'], atFirst(issuer)).slots;
+  const terms = issuerTerms(issuer, ['client_credentials'], atFirst(issuer));
+  const slots = issuer.pods * terms.slots;
   // No more than all slots are at work, and the database works for the requests that have one.
   const share = (end: 'low' | 'high') => (work[end] === 0 ? 0 : Math.min(1, slots / work[end]));
   const answered = { low: share('low'), high: share('high') };
@@ -260,7 +267,7 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
       metric: `iam.${name}.utilisation`,
       stat: 'mean',
       unit: '1',
-      range: times(times(work, answered), 1 / slots),
+      range: times(times(work, answered), usableShare(issuer, terms) / slots),
       exact: exact && issuer.database === undefined,
       formula:
         issuer.database === undefined
