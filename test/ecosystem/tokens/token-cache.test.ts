@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HeldToken, noToken } from '../../../src/ecosystem/ports.js';
 import { submitterSchema } from '../../../src/systems/rucio/schema.js';
-import { makeTokenCache } from '../../../src/systems/tokens/simulator/make-token-cache.js';
+import { TokenCache } from '../../../src/systems/tokens/simulator/token-cache.js';
 
 const SECOND = 1_000_000;
 const empty = noToken;
@@ -40,7 +40,7 @@ describe.each([
         maximum_age: `${ageS} s`,
       },
     });
-    return { clock, cache: makeTokenCache(clock, submitter, 3) };
+    return { clock, cache: new TokenCache(clock, submitter, 3) };
   };
 
   it('gives a token while it has the reuse floor left, and not a microsecond longer', () => {
@@ -148,7 +148,7 @@ describe('the cache of a pod', () => {
   const roomFor = (entries: number, processes = 1) => {
     const clock = { nowUs: 0 };
     const tokens = { cache: 'per-pod', cache_memory: `${entries} kB`, cache_entry: '1 kB' };
-    return { clock, cache: makeTokenCache(clock, submitterWith({}, tokens), processes) };
+    return { clock, cache: new TokenCache(clock, submitterWith({}, tokens), processes) };
   };
   const hour = (jwt: number) => token(jwt, 0, 3600 * SECOND);
 
@@ -175,7 +175,7 @@ describe('the cache of a pod', () => {
 
   it('has 64 MiB for tokens of 1.5 kB in the stock image', () => {
     const clock = { nowUs: 0 };
-    const cache = makeTokenCache(clock, submitterWith({}, { cache: 'per-pod' }), 2);
+    const cache = new TokenCache(clock, submitterWith({}, { cache: 'per-pod' }), 2);
     for (let key = 0; key < 60_000; key++) cache.store(0, key, 0, hour(key + 1));
     expect(cache.keys).toBe(Math.floor((64 * 1024 * 1024) / 1500));
     cache.store(1, 0, 0, hour(1));
@@ -231,7 +231,7 @@ describe('the reuse test of a host that does not run on UTC', () => {
   /** How long after its issue a token of an hour is still given, s. */
   const givenFor = (version: string, utc_offset: string, lifeS = 3600) => {
     const clock = { nowUs: 0 };
-    const cache = makeTokenCache(clock, submitterWith({ version, utc_offset }, { cache: 'shared' }), 1);
+    const cache = new TokenCache(clock, submitterWith({ version, utc_offset }, { cache: 'shared' }), 1);
     cache.store(0, 1, 0, token(1, 0, lifeS * SECOND));
     let last = -1;
     for (let nowS = 0; nowS <= 8 * 3600; nowS += 60) {

@@ -1,12 +1,10 @@
 import { type Answer, Claim, type HeldToken } from '../../../ecosystem/ports.js';
 import type { Rate } from '../../../measure/rate.js';
-import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { differsBySite } from '../../tokens/scopes.js';
 import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
-import { makeTokenCache } from '../../tokens/simulator/make-token-cache.js';
 import { Asked, type Mint } from '../../tokens/simulator/mints/mint.js';
 import { makeMint } from '../../tokens/simulator/mints/registry.js';
-import type { TokenCache } from '../../tokens/simulator/token-cache.js';
+import { TokenCache } from '../../tokens/simulator/token-cache.js';
 import { type DeskParts, Lookup } from './token-desk.js';
 
 /** What a reaper is built from. */
@@ -19,7 +17,6 @@ interface Choices {
   readonly perSite: boolean;
   /** Bits of `Claim`. */
   readonly claims: number;
-  readonly cache: SubmitterConfig['tokens']['cache'];
 }
 
 /** Whether a token of one configuration is found by another. */
@@ -38,13 +35,12 @@ function isAlike(one: Choices, other: Choices): boolean {
  */
 export class ReaperTokens {
   private choices: Choices;
-  private cache: TokenCache;
+  private readonly cache: TokenCache;
   private readonly numbers: JwtNumbers;
   private readonly signed: Rate;
   private readonly askedSite: Int32Array;
   private readonly askedWith: Choices[];
   private readonly deaths: Int32Array;
-  private cacheReachable = true;
 
   /** @param onAnswer is told of the answer to a thread's question; `accept` makes a token of it */
   constructor(
@@ -55,7 +51,7 @@ export class ReaperTokens {
     const { pods, threads: inPod } = parts.room.reaper;
     const threads = pods * inPod;
     this.choices = this.choose();
-    this.cache = makeTokenCache(simulation, config, pods);
+    this.cache = new TokenCache(simulation, config, pods);
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     this.askedSite = new Int32Array(threads);
@@ -78,7 +74,7 @@ export class ReaperTokens {
     const { choices, cache } = this;
     if (choices.mint === undefined) return Lookup.refused;
     const key = choices.perSite ? site : 0;
-    if (this.cacheReachable && cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
+    if (cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
     this.askedSite[thread] = site;
     this.askedWith[thread] = choices;
     const asked = choices.mint.ask(thread + this.deaths[thread] * this.deaths.length, site, false);
@@ -108,8 +104,7 @@ export class ReaperTokens {
     into.expiryUs = mint.answer.expiryUs;
     credentials.issued(experiment, into);
     observer?.token('issued', into.jwt, into.expiryUs);
-    if (!this.cacheReachable || !isAlike(choices, this.choices)) return;
-    this.cache.store(this.podOf(thread), perSite ? site : 0, 0, into);
+    if (isAlike(choices, this.choices)) this.cache.store(this.podOf(thread), perSite ? site : 0, 0, into);
   }
 
   /**
@@ -119,11 +114,7 @@ export class ReaperTokens {
   reconfigured(): void {
     const before = this.choices;
     this.choices = this.choose();
-    const { simulation, config, room } = this.parts;
-    const next = makeTokenCache(simulation, config, room.reaper.pods);
-    const isShared = before.cache === 'shared' && this.choices.cache === 'shared';
-    if (isShared && isAlike(before, this.choices)) next.takeOver?.(this.cache);
-    this.cache = next;
+    this.cache.renew(isAlike(before, this.choices));
   }
 
   /** A pod dies: its threads hear no answer, and a cache of its own is empty. */
@@ -139,17 +130,16 @@ export class ReaperTokens {
 
   /** Without the cache every lookup misses, and nothing is kept. */
   setCacheReachable(reachable: boolean): void {
-    this.cacheReachable = reachable;
+    this.cache.setReachable(reachable);
   }
 
   private choose(): Choices {
     const { parts } = this;
-    const { scope, audience, cache } = parts.config.tokens;
+    const { scope, audience } = parts.config.tokens;
     return {
       mint: makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) }),
       perSite: differsBySite(scope === 'namespace' ? 'namespace' : 'rse', audience),
       claims: Claim.read | Claim.modify | (audience === 'any' ? Claim.anyAudience : 0),
-      cache,
     };
   }
 

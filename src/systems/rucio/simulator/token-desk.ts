@@ -17,9 +17,8 @@ import type { Rate } from '../../../measure/rate.js';
 import type { Ratio } from '../../../measure/ratio.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
-import { makeTokenCache } from '../../tokens/simulator/make-token-cache.js';
 import { Asked } from '../../tokens/simulator/mints/mint.js';
-import type { TokenCache } from '../../tokens/simulator/token-cache.js';
+import { TokenCache } from '../../tokens/simulator/token-cache.js';
 import { Role } from '../../tokens/simulator/token-key.js';
 import type { RucioRoom } from './process-room.js';
 import { TokenChoices } from './token-choices.js';
@@ -67,12 +66,10 @@ export class TokenDesk {
   /** Askers of the poller; call-backs come after them. */
   readonly pollerAskers: number;
   private choices: TokenChoices;
-  private cache: TokenCache;
-  private cacheKind: string;
+  private readonly cache: TokenCache;
   private readonly cachedKeys: Level;
   private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
-  private readonly processes: number;
   private readonly pods: { readonly submitter: number; readonly pollers: number };
   /** Of the submitter: the first askers. */
   private readonly threads: number;
@@ -97,7 +94,6 @@ export class TokenDesk {
   /** With what choices each asker began. */
   private readonly choicesOf: TokenChoices[] = [];
   private readonly questions: SlotPool;
-  private cacheReachable = true;
 
   /** @param onAnswer is told of the answer to an asker's question; `accept` makes a token of it */
   constructor(
@@ -111,12 +107,11 @@ export class TokenDesk {
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
     this.pods = { submitter: room.submitter.pods, pollers: room.poller.pods };
-    this.processes = this.pods.submitter + 1 + this.pods.pollers;
+    const processes = this.pods.submitter + 1 + this.pods.pollers;
     this.threads = room.submitter.pods * room.submitter.threads;
     this.pollersEach = room.poller.threads * parts.polled;
     this.pollerAskers = this.pods.pollers * this.pollersEach;
-    this.cache = makeTokenCache(simulation, config, this.processes);
-    this.cacheKind = config.tokens.cache;
+    this.cache = new TokenCache(simulation, config, processes);
     this.numbers = JwtNumbers.of(simulation);
     this.questions = new SlotPool(`question of ${name}`, simulation, this, 16);
     this.threadsPerProcess = room.submitter.threads;
@@ -175,7 +170,7 @@ export class TokenDesk {
     parts.credentials.issued(parts.experiment, into);
     parts.observer?.token('issued', into.jwt, into.expiryUs);
     // Nobody looks for a token of an old scope any more.
-    if (!this.cacheReachable || meaning !== this.choices.meaning) return;
+    if (meaning !== this.choices.meaning) return;
     this.cache.store(this.processOf(asker), asked.key[asker], asked.part[asker], into);
     this.countKeys();
   }
@@ -197,7 +192,7 @@ export class TokenDesk {
 
   /** Without the cache every lookup misses, and nothing is kept. */
   setCacheReachable(reachable: boolean): void {
-    this.cacheReachable = reachable;
+    this.cache.setReachable(reachable);
   }
 
   /**
@@ -224,15 +219,9 @@ export class TokenDesk {
    * or audience nothing of it is found; caches in pods are gone with them.
    */
   reconfigured(): void {
-    const { simulation, config } = this.parts;
     const before = this.choices;
     this.choices = this.choose(before);
-    const { cache } = config.tokens;
-    const next = makeTokenCache(simulation, config, this.processes);
-    const isKept = cache === 'shared' && this.cacheKind === cache && before.meaning === this.choices.meaning;
-    if (isKept) next.takeOver?.(this.cache);
-    this.cache = next;
-    this.cacheKind = cache;
+    this.cache.renew(before.meaning === this.choices.meaning);
     this.countKeys();
   }
 
@@ -269,7 +258,7 @@ export class TokenDesk {
 
   private lookUp(asker: number, into: HeldToken): Lookup {
     const { key, part } = this.asked;
-    const isUsable = this.cacheReachable && this.choicesOf[asker].meaning === this.choices.meaning;
+    const isUsable = this.choicesOf[asker].meaning === this.choices.meaning;
     if (isUsable && this.cache.lookup(this.processOf(asker), key[asker], part[asker], into))
       return Lookup.hit;
     const asked = this.ask(asker);
