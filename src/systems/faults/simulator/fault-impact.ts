@@ -1,7 +1,5 @@
 import { Failure } from '../../../ecosystem/ports.js';
-import type { Duration } from '../../../measure/duration.js';
 import type { Meter } from '../../../measure/meter.js';
-import type { Peak } from '../../../measure/peak.js';
 import type { Ratio } from '../../../measure/ratio.js';
 import type { Fault } from '../../../scenario/faults.js';
 import { FAILURE_CAUSES } from '../../transfers/causes.js';
@@ -16,6 +14,24 @@ const BACK = 0.9;
 const WORSE = 2;
 const SLACK = 5;
 
+/** The `faults.<name>.*` instruments of a fault. */
+function instrumentsOf(meter: Meter, fault: string) {
+  return {
+    firstFailure: meter.duration(`${fault}.first_failure`),
+    recovery: meter.duration(`${fault}.recovery`),
+    drain: meter.duration(`${fault}.drain`),
+    rejecting: meter.peak(`${fault}.rejecting`),
+    goodputDuring: meter.ratio(`${fault}.goodput_during`),
+    goodputAfter: meter.ratio(`${fault}.goodput_after`),
+    allFailed: meter.ratio(`${fault}.failed`),
+    allShare: meter.ratio(`${fault}.failed_share`),
+    failed: FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.failed.${cause}`)),
+    share: FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.failed_share.${cause}`)),
+    extraRequests: meter.ratio(`${fault}.extra_requests`),
+    extraRetries: meter.ratio(`${fault}.extra_retries`),
+  };
+}
+
 /**
  * What one fault does, from each time that it begins until things are back: `faults.<name>.*` of the catalogue.
  *
@@ -24,18 +40,7 @@ const SLACK = 5;
  * back. Cost: a few comparisons a minute, and for each failed transfer while it is looked at.
  */
 export class FaultImpact {
-  private readonly firstFailure: Duration;
-  private readonly recovery: Duration;
-  private readonly drain: Duration;
-  private readonly rejecting: Peak;
-  private readonly goodputDuring: Ratio;
-  private readonly goodputAfter: Ratio;
-  private readonly allFailed: Ratio;
-  private readonly allShare: Ratio;
-  private readonly failed: readonly Ratio[];
-  private readonly share: readonly Ratio[];
-  private readonly extraRequests: Ratio;
-  private readonly extraRetries: Ratio;
+  private readonly measured: ReturnType<typeof instrumentsOf>;
 
   private readonly canCause: readonly boolean[];
 
@@ -63,19 +68,7 @@ export class FaultImpact {
     private readonly counts: RunCounts,
     private readonly hour: LastHour,
   ) {
-    const fault = `faults.${name}`;
-    this.firstFailure = meter.duration(`${fault}.first_failure`);
-    this.recovery = meter.duration(`${fault}.recovery`);
-    this.drain = meter.duration(`${fault}.drain`);
-    this.rejecting = meter.peak(`${fault}.rejecting`);
-    this.goodputDuring = meter.ratio(`${fault}.goodput_during`);
-    this.goodputAfter = meter.ratio(`${fault}.goodput_after`);
-    this.allFailed = meter.ratio(`${fault}.failed`);
-    this.allShare = meter.ratio(`${fault}.failed_share`);
-    this.failed = FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.failed.${cause}`));
-    this.share = FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.failed_share.${cause}`));
-    this.extraRequests = meter.ratio(`${fault}.extra_requests`);
-    this.extraRetries = meter.ratio(`${fault}.extra_retries`);
+    this.measured = instrumentsOf(meter, `faults.${name}`);
     this.canCause = FAILURE_CAUSES.map((cause) => canCause(kind, cause));
   }
 
@@ -96,8 +89,8 @@ export class FaultImpact {
 
   /** It is about to end. */
   end(nowUs: number): void {
-    this.rejecting.record(this.counts.rejecting);
-    this.tellGoodput(this.goodputDuring, nowUs - this.beganUs);
+    this.measured.rejecting.record(this.counts.rejecting);
+    this.tellGoodput(this.measured.goodputDuring, nowUs - this.beganUs);
     this.endedUs = nowUs;
     this.bytes = this.counts.bytes;
     this.afterOpen = true;
@@ -112,14 +105,14 @@ export class FaultImpact {
     const most = this.calm.mostFailed[cause];
     const isNew = most === 0 && cause !== Failure.storageError;
     if (!isNew && this.counts.failed[cause] - already <= WORSE * most + SLACK) return;
-    if (!this.raised.includes(1)) this.firstFailure.record(nowUs - this.beganUs);
+    if (!this.raised.includes(1)) this.measured.firstFailure.record(nowUs - this.beganUs);
     this.raised[cause] = 1;
   }
 
   /** A minute has ended. */
   minute(nowUs: number): void {
     if (!this.goodputOpen && !this.backlogOpen) return;
-    this.rejecting.record(this.counts.rejecting);
+    this.measured.rejecting.record(this.counts.rejecting);
     const sinceUs = nowUs - this.endedUs;
     // Also while it has not ended.
     if (!(sinceUs >= 0)) return;
@@ -129,7 +122,7 @@ export class FaultImpact {
       this.lookAtBacklog(nowUs, calm);
     }
     if (sinceUs < HOUR_US) return;
-    if (this.afterOpen) this.tellGoodput(this.goodputAfter, sinceUs);
+    if (this.afterOpen) this.tellGoodput(this.measured.goodputAfter, sinceUs);
     this.afterOpen = false;
     const isBack = (sinceThenUs: number) => calm === undefined || !Number.isNaN(sinceThenUs);
     if (this.goodputOpen && (isBack(this.recoveredUs) || calm?.bytesPerUs === 0)) this.closeGoodput(nowUs);
@@ -139,7 +132,7 @@ export class FaultImpact {
   /** It begins anew, or the run ends: what is not known yet is known no better. */
   close(nowUs: number): void {
     if (this.goodputOpen) {
-      if (Number.isNaN(this.endedUs)) this.tellGoodput(this.goodputDuring, nowUs - this.beganUs);
+      if (Number.isNaN(this.endedUs)) this.tellGoodput(this.measured.goodputDuring, nowUs - this.beganUs);
       this.closeGoodput(nowUs);
     }
     if (this.backlogOpen) this.closeBacklog(nowUs);
@@ -175,7 +168,7 @@ export class FaultImpact {
     this.goodputOpen = false;
     const { calm, counts } = this;
     if (calm === undefined) return;
-    if (!Number.isNaN(this.recoveredUs)) this.recovery.record(this.recoveredUs - this.endedUs);
+    if (!Number.isNaN(this.recoveredUs)) this.measured.recovery.record(this.recoveredUs - this.endedUs);
     const ended = counts.ended - this.ended;
     let all = 0;
     for (let cause = 0; cause < FAILURE_CAUSES.length; cause++) {
@@ -183,21 +176,21 @@ export class FaultImpact {
       const beyond = Math.max(0, counts.failed[cause] - this.failedBefore[cause] - atPace);
       const failed = this.raised[cause] === 1 ? beyond : 0;
       all += failed;
-      this.failed[cause].add(failed, 1);
-      this.share[cause].add(failed, ended);
+      this.measured.failed[cause].add(failed, 1);
+      this.measured.share[cause].add(failed, ended);
     }
-    this.allFailed.add(all, 1);
-    this.allShare.add(all, ended);
+    this.measured.allFailed.add(all, 1);
+    this.measured.allShare.add(all, ended);
   }
 
   private closeBacklog(nowUs: number): void {
     this.backlogOpen = false;
     const { calm, counts } = this;
     if (calm === undefined || !calm.isSteady) return;
-    if (!Number.isNaN(this.drainedUs)) this.drain.record(this.drainedUs - this.endedUs);
+    if (!Number.isNaN(this.drainedUs)) this.measured.drain.record(this.drainedUs - this.endedUs);
     const lastedUs = nowUs - this.beganUs;
-    this.extraRequests.add(counts.requests - this.requests - calm.requestsPerUs * lastedUs, 1);
-    this.extraRetries.add(counts.retries - this.retries - calm.retriesPerUs * lastedUs, 1);
+    this.measured.extraRequests.add(counts.requests - this.requests - calm.requestsPerUs * lastedUs, 1);
+    this.measured.extraRetries.add(counts.retries - this.retries - calm.retriesPerUs * lastedUs, 1);
   }
 
   private tellGoodput(goodput: Ratio, lastedUs: number): void {

@@ -1,35 +1,21 @@
-import type { Level } from '../../../measure/level.js';
 import type { Meter } from '../../../measure/meter.js';
 
 /** Requests in each of Rucio's states that take time. */
-export class RequestStates {
-  /** Only where there is a preparer. */
-  readonly preparing: Level | undefined;
-  readonly waiting: Level;
-  readonly queued: Level;
-  readonly submitting: Level;
-  readonly submitted: Level;
-  readonly stuck: Level;
+export function requestStates(meter: Meter, name: string, hasPreparer: boolean) {
+  const state = (of: string) => meter.level(`rucio.${name}.state.${of}`);
+  return {
+    /** Only where there is a preparer. */
+    preparing: hasPreparer ? state('PREPARING') : undefined,
+    waiting: state('WAITING'),
+    queued: state('QUEUED'),
+    submitting: state('SUBMITTING'),
+    submitted: state('SUBMITTED'),
+    stuck: state('STUCK'),
+  };
+}
+export type RequestStates = ReturnType<typeof requestStates>;
 
-  constructor(meter: Meter, name: string, hasPreparer: boolean) {
-    const state = (of: string) => meter.level(`rucio.${name}.state.${of}`);
-    this.preparing = hasPreparer ? state('PREPARING') : undefined;
-    this.waiting = state('WAITING');
-    this.queued = state('QUEUED');
-    this.submitting = state('SUBMITTING');
-    this.submitted = state('SUBMITTED');
-    this.stuck = state('STUCK');
-  }
-
-  /** Requests in any of these states. */
-  get total(): number {
-    return (
-      (this.preparing?.value ?? 0) +
-      this.waiting.value +
-      this.queued.value +
-      this.submitting.value +
-      this.submitted.value +
-      this.stuck.value
-    );
-  }
+/** Requests in any of these states. */
+export function requestsIn(states: RequestStates): number {
+  return Object.values(states).reduce((sum, state) => sum + (state?.value ?? 0), 0);
 }

@@ -14,7 +14,7 @@ import { startProxies } from './proxies.js';
 import { Reaper } from './reaper.js';
 import { REPAIRER_PARTITION_WAIT_US, Repairer } from './repairer.js';
 import { RequestQueue } from './request-queue.js';
-import { RequestStates } from './request-states.js';
+import { requestStates, requestsIn } from './request-states.js';
 import { RucioControls } from './rucio-controls.js';
 import { RunPool } from './run-pool.js';
 import { StrayRequests } from './stray-requests.js';
@@ -36,7 +36,7 @@ export interface RucioParts extends Omit<DeskParts, 'experiment' | 'polled'> {
 function workOf(parts: RucioParts, closedRequests: (files: number) => void) {
   const { simulation, meter, name, config, storage, book } = parts;
   const pool = new RunPool(name, simulation);
-  const states = new RequestStates(meter, name, config.preparer !== undefined);
+  const states = requestStates(meter, name, config.preparer !== undefined);
   const queue = new RequestQueue({
     simulation,
     name,
@@ -157,7 +157,7 @@ export class Rucio implements Rules {
 
   private checkRequests(): void {
     const { states, simulation } = this.work;
-    const open = states.total + this.finisher.pending;
+    const open = requestsIn(states) + this.finisher.pending;
     if (this.added !== this.closed + open) {
       throw new LawBroken(
         'every request is in one state',

@@ -9,7 +9,7 @@ import type { Stream } from '../../../kernel/streams.js';
 import type { FailureLog } from '../../../measure/failure-log.js';
 import type { Meter } from '../../../measure/meter.js';
 import { FAILURE_CAUSES } from '../causes.js';
-import { TRANSFER_MEASURES, TransferMetrics } from './transfer-metrics.js';
+import { TRANSFER_MEASURES, type TransferMetrics, transferMetrics } from './transfer-metrics.js';
 
 /** What the book keeps of a workload: where its files get their sizes. */
 interface Workload {
@@ -65,7 +65,7 @@ export class Book implements DatasetBook {
     private readonly failures: FailureLog,
   ) {
     this.experiments = [...new Set(experiments)].sort();
-    this.metrics = this.experiments.map((experiment) => new TransferMetrics(meter, experiment));
+    this.metrics = this.experiments.map((experiment) => transferMetrics(meter, experiment));
     for (const measure of TRANSFER_MEASURES) {
       meter.combine(
         `transfers.all.${measure}`,
