@@ -7,6 +7,7 @@ import {
   OK,
   WAITS,
 } from '../../../ecosystem/ports.js';
+import { growColumns } from '../../../kernel/columns.js';
 import { phaseUs } from '../../../kernel/phase.js';
 import { SECOND_US, type Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
@@ -59,21 +60,21 @@ export class Reaper implements Restarting, Resizable {
   private readonly at: Int32Array;
   /** By thread: the endpoints of its round, of which those before `more` come again. */
   private readonly order: Int32Array;
-  private readonly count: Int32Array;
-  private readonly cursor: Int32Array;
-  private readonly more: Int32Array;
-  private readonly round: Int32Array;
-  private readonly beganUs: Float64Array;
+  private count = new Int32Array(0);
+  private cursor = new Int32Array(0);
+  private more = new Int32Array(0);
+  private round = new Int32Array(0);
+  private beganUs = new Float64Array(0);
   /** The thread's next event; -1 while it waits for an answer. */
-  private readonly event: Float64Array;
+  private event = new Float64Array(0);
   /** How often it has died: what it had asked before is answered to nobody. */
-  private readonly deaths: Int32Array;
-  private readonly site: Int32Array;
-  private readonly files: Int32Array;
-  private readonly takenUs: Float64Array;
+  private deaths = new Int32Array(0);
+  private site = new Int32Array(0);
+  private files = new Int32Array(0);
+  private takenUs = new Float64Array(0);
   /** Of its files, those that the endpoint will delete, and those of the others that it will refuse. */
-  private readonly good: Int32Array;
-  private readonly refused: Int32Array;
+  private good = new Int32Array(0);
+  private refused = new Int32Array(0);
 
   /** @param rateHz files that come to be deleted, at all endpoints together */
   constructor(
@@ -106,20 +107,12 @@ export class Reaper implements Restarting, Resizable {
       simulation.streams.stream('rucio', ...this.nameOf(thread)),
     );
     this.held = Array.from({ length: all }, noToken);
+    // Columns by thread; those of other lengths follow.
+    growColumns(this, all);
+    this.event.fill(-1);
+    this.site.fill(NOWHERE);
     this.at = new Int32Array(this.endpoints);
     this.order = new Int32Array(all * this.endpoints);
-    this.count = new Int32Array(all);
-    this.cursor = new Int32Array(all);
-    this.more = new Int32Array(all);
-    this.round = new Int32Array(all);
-    this.beganUs = new Float64Array(all);
-    this.event = new Float64Array(all).fill(-1);
-    this.deaths = new Int32Array(all);
-    this.site = new Int32Array(all).fill(NOWHERE);
-    this.files = new Int32Array(all);
-    this.takenUs = new Float64Array(all);
-    this.good = new Int32Array(all);
-    this.refused = new Int32Array(all);
     const periodUs = turnPeriodUs(config.sleep);
     for (let pod = 0; pod < config.pods; pod++) {
       for (const thread of this.threadsOf(pod)) {
