@@ -1,18 +1,12 @@
-import type { Storage } from '../../../ecosystem/ports.js';
 import { LawBroken } from '../../../kernel/laws.js';
 import { SECOND_US, type Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
-import type { Meter } from '../../../measure/meter.js';
 import type { Ramp } from '../../../measure/ramp.js';
 import type { Rate } from '../../../measure/rate.js';
+import type { DeskParts } from './token-desk.js';
 
 /** What they are built from. */
-export interface DeletionParts {
-  readonly simulation: Simulation;
-  readonly meter: Meter;
-  readonly name: string;
-  readonly storage: Pick<Storage, 'sites'>;
-}
+export type DeletionParts = Pick<DeskParts, 'simulation' | 'meter' | 'name' | 'storage'>;
 
 /**
  * The files that wait to be deleted, by endpoint. They come at a constant rate, an equal part at each endpoint and one

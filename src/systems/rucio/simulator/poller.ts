@@ -5,21 +5,13 @@ import { podOptions } from './daemon-pod.js';
 import type { Restarting } from './daily-restart.js';
 import { type EndedBatch, EndedBatches } from './ended-batch.js';
 import type { Finisher } from './finisher.js';
+import type { FtsRoutes } from './fts-routes.js';
 import { PROCESSED_AT_DELAY_US } from './left-batches.js';
 import { PollBy, type PollerTokens } from './poller-tokens.js';
 import { type DaemonSize, type Resizable, resize, sizeOf } from './process-room.js';
 import { TimedPod } from './timed-pod.js';
 import { endOfNeighbours, podOfFile, shareUnseen, UnseenFiles } from './unseen-files.js';
 import type { RucioWork } from './work.js';
-
-/** The FTS instances that are polled. */
-export interface PolledInstances {
-  readonly count: number;
-  /** Instance of transfers to a site. */
-  instanceOf(destination: number): number;
-  /** Whether an instance can be asked now. */
-  answers(instance: number): boolean;
-}
 
 /** The parts of Rucio that a poller works with. */
 export interface PollerParts extends Omit<RucioWork, 'config'> {
@@ -30,7 +22,8 @@ export interface PollerParts extends Omit<RucioWork, 'config'> {
   /** Requests by destination that count against the throttler's limit. */
   readonly active: Int32Array;
   readonly finisher: Finisher;
-  readonly fts: PolledInstances;
+  /** The FTS instances that are polled. */
+  readonly fts: Pick<FtsRoutes, 'count' | 'instanceOf' | 'answers'>;
   /** Its credential at FTS. */
   readonly tokens: PollerTokens;
 }

@@ -1,14 +1,8 @@
-import { Claim, type Credentials, noToken, type Storage } from '../../../ecosystem/ports.js';
-import type { Simulation } from '../../../kernel/simulation.js';
+import { Claim, noToken } from '../../../ecosystem/ports.js';
+import type { DeskParts } from './token-desk.js';
 
 /** What they are made with. */
-export interface ProxyParts {
-  readonly simulation: Simulation;
-  readonly credentials: Credentials;
-  readonly storage: Storage;
-  /** Index of the submitter's experiment in the book. */
-  readonly experiment: number;
-}
+export type ProxyParts = Pick<DeskParts, 'simulation' | 'credentials' | 'storage' | 'experiment'>;
 
 /**
  * The X.509 proxies of a submitter that uses no tokens: one for itself and one delegated to each FTS instance, made

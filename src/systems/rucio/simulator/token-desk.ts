@@ -1,27 +1,23 @@
 import type { FileRange } from '../../../ecosystem/file-ranges.js';
-import type { Observer } from '../../../ecosystem/observer.js';
 import {
   Answer,
   type Credentials,
   type HeldToken,
   type Issuer,
   type Storage,
-  type TransferBook,
 } from '../../../ecosystem/ports.js';
 import { growColumns } from '../../../kernel/columns.js';
-import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { Level } from '../../../measure/level.js';
-import type { Meter } from '../../../measure/meter.js';
 import type { Rate } from '../../../measure/rate.js';
 import type { Ratio } from '../../../measure/ratio.js';
-import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
 import { Asked } from '../../tokens/simulator/mints/mint.js';
 import { TokenCache } from '../../tokens/simulator/token-cache.js';
 import { Role } from '../../tokens/simulator/token-key.js';
 import type { RucioRoom } from './process-room.js';
 import { TokenChoices } from './token-choices.js';
+import type { RucioWork } from './work.js';
 
 /** What a lookup came to: found in the cache, signed at once, asked for, or refused at once. */
 export const Lookup = { hit: 0, signed: 1, asked: 2, refused: 3 } as const;
@@ -33,19 +29,14 @@ const FTS = -1;
 const NONE = -1;
 
 /** What a desk is built from. */
-export interface DeskParts {
-  readonly simulation: Simulation;
-  readonly meter: Meter;
-  readonly name: string;
-  readonly config: SubmitterConfig;
+export interface DeskParts
+  extends Pick<RucioWork, 'simulation' | 'meter' | 'name' | 'config' | 'book' | 'observer'> {
   /** The most pods of each daemon, and threads in each, that there are in the run. */
   readonly room: RucioRoom;
   /** Index of the submitter's experiment in the book. */
   readonly experiment: number;
   readonly storage: Storage;
-  readonly book: TransferBook;
   readonly credentials: Credentials;
-  readonly observer: Observer | undefined;
   readonly issuer: Issuer | undefined;
   /** Number of that issuer, and of this submitter as a signer. */
   readonly issuerNumber: number;
