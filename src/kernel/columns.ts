@@ -20,17 +20,34 @@ export function grown<T extends Column>(from: T, into: T): T {
 export function growColumns(table: object, capacity: number, blank = 0): void {
   if (!(capacity <= ROWS_MOST))
     throw new RangeError(`a table of ${capacity} rows is too long to number them`);
-  for (const [name, column] of Object.entries(table)) {
-    if (isColumn(column)) Reflect.set(table, name, longer(column, capacity, blank));
+  eachColumn(table, (column) => {
+    const copy = grown(column, emptyAs(column, capacity));
+    return blank === 0 ? copy : copy.fill(blank, column.length);
+  });
+}
+
+/**
+ * Doubles the columns of a table that are rings: what has the number n stands at n modulo their length, a power of two.
+ * @param first the lowest number that is held
+ */
+export function growRings(table: object, first: number): void {
+  eachColumn(table, (ring) => {
+    const { length } = ring;
+    const wider = emptyAs(ring, 2 * length);
+    for (let number = first; number < first + length; number++)
+      wider[number & (2 * length - 1)] = ring[number & (length - 1)]!;
+    return wider;
+  });
+}
+
+function eachColumn(table: object, renewed: (column: Column) => Column): void {
+  for (const [name, field] of Object.entries(table)) {
+    if (ArrayBuffer.isView(field) && !(field instanceof DataView))
+      Reflect.set(table, name, renewed(field as Column));
   }
 }
 
-function longer(column: Column, capacity: number, blank: number): Column {
+function emptyAs(column: Column, length: number): Column {
   const Width = column.constructor as new (length: number) => Column;
-  const copy = grown(column, new Width(capacity));
-  return blank === 0 ? copy : copy.fill(blank, column.length);
-}
-
-function isColumn(field: unknown): field is Column {
-  return ArrayBuffer.isView(field) && !(field instanceof DataView);
+  return new Width(length);
 }

@@ -1,3 +1,5 @@
+import { growRings } from './columns.js';
+
 /**
  * A growing first-in-first-out queue of integers, each with the time at which it came.
  *
@@ -7,49 +9,34 @@
 export class TimedFifo {
   private values = new Int32Array(16);
   private times = new Float64Array(16);
+  /** Numbers of the oldest value, and of the next one: a value stands at its number, modulo the length of the ring. */
   private head = 0;
-  private count = 0;
+  private next = 0;
 
   get size(): number {
-    return this.count;
+    return this.next - this.head;
   }
 
   push(value: number, timeUs: number): void {
-    if (this.count === this.values.length) this.grow();
-    const at = (this.head + this.count++) & (this.values.length - 1);
+    if (this.size === this.values.length) growRings(this, this.head);
+    const at = this.next++ & (this.values.length - 1);
     this.values[at] = value;
     this.times[at] = timeUs;
   }
 
   /** Time of the oldest value; meaningless when empty. */
   headTimeUs(): number {
-    return this.times[this.head]!;
+    return this.times[this.head & (this.times.length - 1)]!;
   }
 
   /** Takes the oldest value; meaningless when empty. */
   shift(): number {
-    const value = this.values[this.head]!;
-    this.head = (this.head + 1) & (this.values.length - 1);
-    this.count--;
-    return value;
+    return this.values[this.head++ & (this.values.length - 1)]!;
   }
 
   /** Forgets all values. */
   clear(): void {
     this.head = 0;
-    this.count = 0;
-  }
-
-  private grow(): void {
-    const values = new Int32Array(this.values.length * 2);
-    const times = new Float64Array(this.values.length * 2);
-    const tail = this.values.length - this.head;
-    values.set(this.values.subarray(this.head));
-    values.set(this.values.subarray(0, this.head), tail);
-    times.set(this.times.subarray(this.head));
-    times.set(this.times.subarray(0, this.head), tail);
-    this.values = values;
-    this.times = times;
-    this.head = 0;
+    this.next = 0;
   }
 }

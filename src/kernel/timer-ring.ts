@@ -1,4 +1,4 @@
-import { growColumns } from './columns.js';
+import { growRings } from './columns.js';
 import type { Handler } from './handler.js';
 
 /** What a ring needs of the simulation in which its timers fire. */
@@ -21,10 +21,10 @@ export class TimerRing {
   private dueUs = new Float64Array(64);
   private orders = new Float64Array(64);
   private subjects = new Int32Array(64);
+  /** Tickets of the head, and of the next timer. A timer stands at its ticket, modulo the length of the ring. */
   private head = 0;
-  private length = 0;
+  private next = 0;
   private cancelled = 0;
-  private firstTicket = 0;
   private readonly kind: number;
 
   constructor(
@@ -40,26 +40,25 @@ export class TimerRing {
 
   /** Timers armed and not yet fired or cancelled. */
   get size(): number {
-    return this.length - this.cancelled;
+    return this.next - this.head - this.cancelled;
   }
 
   /** Arms a timer for a subject (at least 0). Returns a ticket for `cancel`. */
   arm(subject: number): number {
     if (subject < 0) throw new RangeError(`a timer's subject is at least 0, not ${subject}`);
-    if (this.length === this.dueUs.length) this.grow();
-    const at = (this.head + this.length) & (this.dueUs.length - 1);
+    if (this.next - this.head === this.dueUs.length) growRings(this, this.head);
+    const at = this.placeOf(this.next);
     this.dueUs[at] = this.simulation.nowUs + this.delayUs;
     this.orders[at] = this.simulation.takeOrder();
     this.subjects[at] = subject;
-    if (this.length++ === 0) this.scheduleHead();
-    return this.firstTicket + this.length - 1;
+    if (this.next === this.head) this.scheduleHead();
+    return this.next++;
   }
 
   /** Cancels an armed timer; false when it has already fired or been cancelled. */
   cancel(ticket: number): boolean {
-    const offset = ticket - this.firstTicket;
-    if (offset < 0 || offset >= this.length) return false;
-    const at = (this.head + offset) & (this.dueUs.length - 1);
+    if (ticket < this.head || ticket >= this.next) return false;
+    const at = this.placeOf(ticket);
     if (this.subjects[at] === CANCELLED) return false;
     this.subjects[at] = CANCELLED;
     this.cancelled++;
@@ -68,43 +67,25 @@ export class TimerRing {
 
   private fire(): void {
     const subject = this.dropHead();
-    while (this.length > 0 && this.subjects[this.head] === CANCELLED) this.dropHead();
-    if (this.length > 0) this.scheduleHead();
+    while (this.next > this.head && this.subjects[this.placeOf(this.head)] === CANCELLED) this.dropHead();
+    if (this.next > this.head) this.scheduleHead();
     if (subject !== CANCELLED) this.handler(subject);
   }
 
   private dropHead(): number {
-    const subject = this.subjects[this.head]!;
-    this.head = (this.head + 1) & (this.dueUs.length - 1);
-    this.length--;
-    this.firstTicket++;
+    const subject = this.subjects[this.placeOf(this.head++)]!;
     if (subject === CANCELLED) this.cancelled--;
     return subject;
   }
 
   private scheduleHead(): void {
-    this.simulation.atWithOrder(this.dueUs[this.head]!, this.orders[this.head]!, this.kind, 0);
+    const at = this.placeOf(this.head);
+    this.simulation.atWithOrder(this.dueUs[at]!, this.orders[at]!, this.kind, 0);
   }
 
-  private grow(): void {
-    const capacity = this.dueUs.length;
-    this.unroll();
-    growColumns(this, capacity * 2);
-  }
-
-  private unroll(): void {
-    if (this.head === 0) return;
-    rotate(this.dueUs, this.head);
-    rotate(this.orders, this.head);
-    rotate(this.subjects, this.head);
-    this.head = 0;
+  private placeOf(ticket: number): number {
+    return ticket & (this.dueUs.length - 1);
   }
 }
 
 const CANCELLED = -1;
-
-function rotate(column: Float64Array | Int32Array, by: number): void {
-  const start = column.slice(0, by);
-  column.copyWithin(0, by);
-  column.set(start, column.length - by);
-}

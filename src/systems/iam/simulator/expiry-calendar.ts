@@ -1,3 +1,4 @@
+import { growRings } from '../../../kernel/columns.js';
 import { LawBroken, type RunPosition } from '../../../kernel/laws.js';
 
 /**
@@ -154,18 +155,6 @@ export class ExpiryCalendar {
 
   private makeRoom(bucket: number): void {
     this.skipEmpty();
-    while (bucket - this.oldest >= this.rows.length) {
-      this.rows = this.spread(this.rows);
-      this.owners = this.spread(this.owners);
-    }
-  }
-
-  /** The same counters in a ring of twice the size. */
-  private spread(column: Int32Array): Int32Array<ArrayBuffer> {
-    const wider = new Int32Array(column.length * 2);
-    for (let bucket = this.oldest; bucket < this.oldest + column.length; bucket++) {
-      wider[bucket & (wider.length - 1)] = column[bucket & (column.length - 1)];
-    }
-    return wider;
+    while (bucket - this.oldest >= this.rows.length) growRings(this, this.oldest);
   }
 }

@@ -1,3 +1,5 @@
+import { growRings } from '../../../kernel/columns.js';
+
 /**
  * The refresh tokens that callers hold, by number.
  *
@@ -17,7 +19,7 @@ export class RefreshTokens {
   /** Gives the next number to a token that expires in `bucket`. */
   issue(bucket: number, nowUs: number): number {
     this.trim(nowUs);
-    if (this.next - this.oldest === this.buckets.length) this.grow();
+    if (this.next - this.oldest === this.buckets.length) growRings(this, this.oldest);
     const at = this.next & (this.buckets.length - 1);
     this.buckets[at] = bucket;
     this.accessBuckets[at] = 0;
@@ -54,18 +56,5 @@ export class RefreshTokens {
     const mask = this.buckets.length - 1;
     while (this.oldest < this.next && this.buckets[this.oldest & mask] * this.bucketUs <= nowUs)
       this.oldest++;
-  }
-
-  private grow(): void {
-    this.buckets = this.spread(this.buckets);
-    this.accessBuckets = this.spread(this.accessBuckets);
-  }
-
-  private spread(column: Uint32Array): Uint32Array<ArrayBuffer> {
-    const wider = new Uint32Array(column.length * 2);
-    for (let number = this.oldest; number < this.next; number++) {
-      wider[number & (wider.length - 1)] = column[number & (column.length - 1)];
-    }
-    return wider;
   }
 }
