@@ -17,7 +17,7 @@ import type { ClientConfig, IssuerConfig } from '../../../scenario/schema.js';
 import { Deployment, type DeploymentOwner } from './deployment.js';
 import { HoldUp } from './hold-up.js';
 import { IamControls } from './iam-controls.js';
-import { IamMeters } from './iam-meters.js';
+import { type IamMeters, iamMeters } from './iam-meters.js';
 import { KeyDesk, type KeyDeskOwner } from './key-desk.js';
 import { Reason } from './readiness.js';
 import { Releases } from './release.js';
@@ -77,7 +77,7 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
     private readonly network: Network = new Network(),
   ) {
     this.path = `issuers.${name}`;
-    this.meters = new IamMeters(meter, name);
+    this.meters = iamMeters(meter, name);
     this.requests = new Requests(`iam ${name}`, simulation);
     this.store = new TokenStore(simulation, name, config, this.meters);
     this.endpoint = this.buildEndpoint();
