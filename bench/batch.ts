@@ -39,7 +39,7 @@ function throughLoop(threads: number): number {
   const done = simulation.register(() => loop.done());
   const loop: BatchLoop = new BatchLoop(
     simulation,
-    { threads, sleepUs: 1_000_000, fullBatch: BATCH },
+    () => ({ threads, sleepUs: 1_000_000, fullBatch: BATCH }),
     {
       take: () => {
         if (taken === ITEMS) simulation.stop();

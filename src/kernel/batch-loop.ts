@@ -37,6 +37,7 @@ export class BatchLoop {
   private size = 0;
   private started = 0;
   private finished = 0;
+  private threads = 0;
   private feeding = false;
   /** Restarted, and the next turn has not begun. */
   private abandoned = false;
@@ -47,9 +48,10 @@ export class BatchLoop {
   /** When the turn at work began, µs. */
   turnStartUs = 0;
 
+  /** @param options asked for at the begin of each turn and at its end, as they may change */
   constructor(
     private readonly simulation: Simulation,
-    readonly options: BatchLoopOptions,
+    private readonly options: () => BatchLoopOptions,
     private readonly owner: BatchOwner,
   ) {
     this.wake = simulation.register(() => this.turn());
@@ -97,6 +99,7 @@ export class BatchLoop {
     this.abandoned = false;
     this.started = 0;
     this.finished = 0;
+    this.threads = this.options().threads;
     const size = this.owner.take();
     if (!this.working) return; // restarted by its owner
     this.size = size;
@@ -105,7 +108,7 @@ export class BatchLoop {
 
   private feed(): void {
     this.feeding = true;
-    while (this.started < this.size && this.started - this.finished < this.options.threads) {
+    while (this.started < this.size && this.started - this.finished < this.threads) {
       this.owner.work(this.started++);
     }
     this.feeding = false;
@@ -116,13 +119,9 @@ export class BatchLoop {
     this.working = false;
     this.owner.joined(this.size);
     if (this.pendingWake >= 0) return; // restarted by its owner
-    const full = this.options.fullBatch !== undefined && this.size >= this.options.fullBatch;
-    this.start(full ? 0 : this.pauseUs());
-  }
-
-  private pauseUs(): number {
-    const { sleepUs, sleepFrom } = this.options;
-    if (sleepFrom !== 'begin') return sleepUs;
-    return Math.max(0, sleepUs - (this.simulation.nowUs - this.turnStartUs));
+    const { sleepUs, sleepFrom, fullBatch } = this.options();
+    const workedUs = sleepFrom === 'begin' ? this.simulation.nowUs - this.turnStartUs : 0;
+    const full = fullBatch !== undefined && this.size >= fullBatch;
+    this.start(full ? 0 : Math.max(0, sleepUs - workedUs));
   }
 }

@@ -18,7 +18,7 @@ class Daemon {
     private readonly sizes: readonly number[],
     private readonly itemUs: (item: number) => number,
   ) {
-    this.loop = new BatchLoop(this.simulation, options, {
+    this.loop = new BatchLoop(this.simulation, () => options, {
       take: () => {
         const size = this.sizes[this.loop.turns - 1] ?? 0;
         this.log.push(`${this.simulation.nowUs} take ${size}`);
@@ -110,15 +110,11 @@ describe('a batch loop that is killed and restarted', () => {
     const simulation = new Simulation();
     const joined: number[] = [];
     const done = simulation.register((turn) => loop.done(turn));
-    const loop: BatchLoop = new BatchLoop(
-      simulation,
-      { threads: 10, sleepUs: 1000 },
-      {
-        take: () => 3,
-        work: () => simulation.after(50, done, loop.turns),
-        joined: () => joined.push(simulation.nowUs),
-      },
-    );
+    const loop: BatchLoop = new BatchLoop(simulation, () => ({ threads: 10, sleepUs: 1000 }), {
+      take: () => 3,
+      work: () => simulation.after(50, done, loop.turns),
+      joined: () => joined.push(simulation.nowUs),
+    });
     loop.start(0);
     simulation.advanceTo(10);
     loop.restart(20);
@@ -140,22 +136,18 @@ describe('a batch loop that is killed and restarted', () => {
       killed = true;
       loop.restart(5);
     };
-    const loop: BatchLoop = new BatchLoop(
-      simulation,
-      { threads: 2, sleepUs: 100 },
-      {
-        take: () => {
-          takes.push(simulation.nowUs);
-          kill('take');
-          return 2;
-        },
-        work: () => {
-          kill('work');
-          loop.done();
-        },
-        joined: () => kill('joined'),
+    const loop: BatchLoop = new BatchLoop(simulation, () => ({ threads: 2, sleepUs: 100 }), {
+      take: () => {
+        takes.push(simulation.nowUs);
+        kill('take');
+        return 2;
       },
-    );
+      work: () => {
+        kill('work');
+        loop.done();
+      },
+      joined: () => kill('joined'),
+    });
     loop.start(0);
     simulation.advanceTo(250);
     expect(takes).toEqual([0, 5, 105, 205]);
@@ -167,18 +159,14 @@ describe('a broken batch', () => {
     for (const times of [2, 3]) {
       const simulation = new Simulation(8);
       const done = simulation.register(() => loop.done());
-      const loop: BatchLoop = new BatchLoop(
-        simulation,
-        { threads: 1, sleepUs: 100 },
-        {
-          take: () => 1,
-          work: () => {
-            for (let i = 0; i < times - 1; i++) loop.done();
-            simulation.after(10, done);
-          },
-          joined: () => {},
+      const loop: BatchLoop = new BatchLoop(simulation, () => ({ threads: 1, sleepUs: 100 }), {
+        take: () => 1,
+        work: () => {
+          for (let i = 0; i < times - 1; i++) loop.done();
+          simulation.after(10, done);
         },
-      );
+        joined: () => {},
+      });
       loop.start(0);
       expect(() => simulation.advanceTo(50)).toThrow(/an item of a batch is finished once: turn 1 \(seed 8,/);
     }

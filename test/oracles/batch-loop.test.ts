@@ -19,21 +19,17 @@ class Daemon {
       this.worked++;
       loop.done();
     });
-    const loop: BatchLoop = new BatchLoop(
-      simulation,
-      { threads, sleepUs: sleepS * SECOND_US },
-      {
-        take: () => {
-          this.cyclesS.push((simulation.nowUs - this.lastUs) / SECOND_US);
-          this.lastUs = simulation.nowUs;
-          const items = this.backlog;
-          this.backlog = 0;
-          return items;
-        },
-        work: () => simulation.after(itemUs(), done),
-        joined: () => {},
+    const loop: BatchLoop = new BatchLoop(simulation, () => ({ threads, sleepUs: sleepS * SECOND_US }), {
+      take: () => {
+        this.cyclesS.push((simulation.nowUs - this.lastUs) / SECOND_US);
+        this.lastUs = simulation.nowUs;
+        const items = this.backlog;
+        this.backlog = 0;
+        return items;
       },
-    );
+      work: () => simulation.after(itemUs(), done),
+      joined: () => {},
+    });
     loop.start(0);
   }
 }

@@ -35,18 +35,11 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     this.turns = new TokenTurns(
       simulation,
       table,
-      // Read at each use: an operator may bring another version or other settings.
-      {
-        get threads() {
-          return config.exchange.threads;
-        },
-        get sleepUs() {
-          return config.exchange.interval;
-        },
-        get fullBatch() {
-          return exchangeBulk(config);
-        },
-      },
+      () => ({
+        threads: config.exchange.threads,
+        sleepUs: config.exchange.interval,
+        fullBatch: exchangeBulk(config),
+      }),
       {
         name: `token exchange of ${name}`,
         from: `fts.${name}`,

@@ -35,7 +35,6 @@ export class Refresh314 implements RefreshService, TurnOwner {
   constructor(private readonly parts: RefreshParts) {
     const { simulation, name, config, table } = parts;
     this.headStartUs = FTS['3.14'].refresh.headStartUs;
-    const settings = () => this.settings;
     this.stream = simulation.streams.stream('fts', name, 'refresh');
     this.waiters = new RefreshWaiters(simulation, table, config.refresh, parts.listener, () => this.wake());
     this.poll = simulation.register(() => this.pollTurn());
@@ -43,17 +42,9 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.turns = new TokenTurns(
       simulation,
       table,
-      // Read at each use: an operator may change them.
-      {
-        get threads() {
-          return settings().threads;
-        },
-        get sleepUs() {
-          return settings().intervalUs;
-        },
-        get fullBatch() {
-          return settings().bulk;
-        },
+      () => {
+        const { threads, intervalUs, bulk } = this.settings;
+        return { threads, sleepUs: intervalUs, fullBatch: bulk };
       },
       refreshCalls(parts),
       this,

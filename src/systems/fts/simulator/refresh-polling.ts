@@ -43,22 +43,15 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     private readonly rule: PollingRule,
   ) {
     const { simulation, config, table, name } = parts;
-    const settings = () => refreshSettings(config);
     this.queue = new RefreshQueue(table);
     const { state } = parts;
     const isOff = () => !this.isOn || state.down || state.isLeadLost;
     this.turns = new TokenTurns(
       simulation,
       table,
-      // Read at each use: an operator may change them.
-      {
-        get threads() {
-          return settings().threads;
-        },
-        get sleepUs() {
-          return settings().intervalUs;
-        },
-        sleepFrom: 'begin',
+      () => {
+        const { threads, intervalUs } = this.settings;
+        return { threads, sleepUs: intervalUs, sleepFrom: 'begin' };
       },
       {
         ...refreshCalls(parts),

@@ -114,7 +114,7 @@ export class TokenTurns implements BatchOwner {
   constructor(
     private readonly simulation: Simulation,
     private readonly table: TokenTable,
-    options: BatchLoopOptions,
+    options: () => BatchLoopOptions,
     private readonly calls: TurnCalls,
     private readonly owner: TurnOwner,
   ) {
