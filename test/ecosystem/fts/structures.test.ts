@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Chains } from '../../../src/systems/fts/simulator/chains.js';
+import { Chains } from '../../../src/kernel/chains.js';
 import { DueHeap } from '../../../src/systems/fts/simulator/due-heap.js';
 import { JwtIndex } from '../../../src/systems/fts/simulator/jwt-index.js';
 

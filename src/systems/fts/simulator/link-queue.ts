@@ -1,6 +1,6 @@
+import { Chains } from '../../../kernel/chains.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
-import { Chains } from './chains.js';
 import type { RunTable } from './run-table.js';
 
 /**

@@ -1,5 +1,5 @@
+import { Chains } from '../../../kernel/chains.js';
 import type { Simulation } from '../../../kernel/simulation.js';
-import { Chains } from './chains.js';
 import type { Phases } from './phases.js';
 import { RunState, type RunTable } from './run-table.js';
 import type { ServiceState } from './service-state.js';

@@ -1,8 +1,8 @@
+import { Chains } from '../../../kernel/chains.js';
 import { growColumns } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
-import { Chains } from './chains.js';
 import type { RefreshListener } from './refresh-service.js';
 import { RowList } from './row-list.js';
 import type { TokenTable } from './token-table.js';

@@ -1,5 +1,5 @@
 import type { Failure } from '../../../ecosystem/ports.js';
-import { Chains } from './chains.js';
+import { Chains } from '../../../kernel/chains.js';
 import type { FtsWork } from './fts-work.js';
 import { RowList } from './row-list.js';
 import { RunState } from './run-table.js';

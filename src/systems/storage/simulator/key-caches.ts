@@ -1,4 +1,5 @@
 import { Failure, KeyAnswer, type KeySource, OK, WAITS } from '../../../ecosystem/ports.js';
+import { Chains } from '../../../kernel/chains.js';
 import { phaseUs } from '../../../kernel/phase.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
@@ -7,7 +8,6 @@ import type { Meter } from '../../../measure/meter.js';
 import type { Rate } from '../../../measure/rate.js';
 import { oldestKeysUs } from '../key-age.js';
 import type { KeyHandling } from '../software.js';
-import { CheckQueues } from './check-queues.js';
 import { FetchState, KeyFetches } from './fetches.js';
 import { NO_CHECK, type WaitingChecks } from './waiting-checks.js';
 
@@ -64,7 +64,8 @@ export class KeyCaches {
   /** The number of each endpoint at each issuer. */
   private readonly callers: Int32Array;
   private readonly fetches: KeyFetches;
-  private readonly queues: CheckQueues;
+  /** Checks by the fetch for which they wait. */
+  private readonly queues = new Chains();
   private readonly timedOut: number;
   private readonly looks: number;
   private readonly looksOn: Uint8Array;
@@ -92,8 +93,8 @@ export class KeyCaches {
     this.flying = new Int32Array(size).fill(NO_CHECK);
     this.callers = new Int32Array(size);
     this.looksOn = new Uint8Array(size);
-    this.queues = new CheckQueues(waiters.checks);
-    this.fetches = new KeyFetches(simulation, (capacity) => this.queues.grow(capacity));
+    waiters.checks.follow((capacity) => this.queues.growNodes(capacity));
+    this.fetches = new KeyFetches(simulation, (capacity) => this.queues.growOwners(capacity));
     this.timedOut = simulation.register((fetch) => this.giveUp(fetch));
     this.looks = simulation.register((cache) => this.look(cache));
     this.jitters = users.map(({ name }) => simulation.streams.stream('storage', name, 'keys', 'jitter'));
@@ -109,7 +110,7 @@ export class KeyCaches {
 
   /** Has the check that was told to wait do so. */
   join(check: number): void {
-    this.queues.push(this.joining, check);
+    this.queues.append(this.joining, check);
   }
 
   /** An endpoint loses all of its keys, and the fetches that it has begun. */

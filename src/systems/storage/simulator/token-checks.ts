@@ -7,6 +7,7 @@ import {
   type OnAuthorised,
   WAITS,
 } from '../../../ecosystem/ports.js';
+import { Chains } from '../../../kernel/chains.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Duration } from '../../../measure/duration.js';
 import type { Meter } from '../../../measure/meter.js';
@@ -14,7 +15,6 @@ import type { Rate } from '../../../measure/rate.js';
 import type { Ratio } from '../../../measure/ratio.js';
 import type { ValidatorSoftware } from '../software.js';
 import { AcceptedTokens, UNKNOWN } from './accepted-tokens.js';
-import { CheckQueues } from './check-queues.js';
 import { KeyCaches, type KeyWaiters, type TrustedIssuer } from './key-caches.js';
 import { ReloadLocks } from './reload-locks.js';
 import type { Validator } from './validator.js';
@@ -43,7 +43,8 @@ export interface CheckOwner {
 export class TokenChecks implements KeyWaiters {
   readonly checks: WaitingChecks;
   private keys: KeyCaches | undefined;
-  private readonly locked: CheckQueues;
+  /** Checks by the endpoint of which they wait for the lock. */
+  private readonly locked: Chains;
   private readonly locks: ReloadLocks;
   /** By site; undefined where every token is verified each time. */
   private readonly accepted: (AcceptedTokens | undefined)[];
@@ -66,8 +67,8 @@ export class TokenChecks implements KeyWaiters {
   ) {
     const reloads = Float64Array.from(sites, ({ software }) => software.reload);
     this.checks = new WaitingChecks(simulation);
-    this.locked = new CheckQueues(this.checks);
-    this.locked.grow(sites.length);
+    this.locked = new Chains(0, sites.length);
+    this.checks.follow((capacity) => this.locked.growNodes(capacity));
     this.locks = new ReloadLocks(
       simulation,
       sites.map(({ name }) => name),
@@ -97,7 +98,7 @@ export class TokenChecks implements KeyWaiters {
   authorise(client: number, site: number, action: Action, token: HeldToken, subject: number): number {
     if (this.locks.isLocked(site)) {
       const check = this.open(client, subject, site, action, token);
-      this.locked.push(site, check);
+      this.locked.append(site, check);
       return WAITS;
     }
     const outcome = this.look(site, action, token);
@@ -217,7 +218,7 @@ export class TokenChecks implements KeyWaiters {
     const { checks, held } = this;
     const site = checks.site[check];
     if (this.locks.isLocked(site)) {
-      this.locked.push(site, check);
+      this.locked.append(site, check);
       return;
     }
     checks.readToken(check, held);
@@ -234,7 +235,7 @@ export class TokenChecks implements KeyWaiters {
   private probeOne(site: number, token: HeldToken): number {
     if (this.keys === undefined) return OK;
     if (this.locks.isLocked(site)) {
-      this.locked.push(site, this.open(NO_CHECK, 0, site, Action.read, token));
+      this.locked.append(site, this.open(NO_CHECK, 0, site, Action.read, token));
       return WAITS;
     }
     const outcome = this.keys.check(site, token.issuer, token.issuedUs);

@@ -1,6 +1,6 @@
 import type { Action, HeldToken } from '../../../ecosystem/ports.js';
 import type { RunPosition } from '../../../kernel/laws.js';
-import { SlotPool } from '../../../kernel/slot-pool.js';
+import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 
 /** No check. */
 export const NO_CHECK = -1;
@@ -8,8 +8,7 @@ export const NO_CHECK = -1;
 /**
  * Checks of tokens that wait for an issuer's keys, or for a lock.
  *
- * Guarantee: each stands in one list at most, in the order in which it came. Mechanism: a slot a check, a column a
- * property, and the number of the next. Cost: 65 bytes a check that waits.
+ * Mechanism: a slot a check, a column a property. Cost: 61 bytes a check that waits.
  */
 export class WaitingChecks {
   /** Who asked; NO_CHECK: a probe. */
@@ -23,11 +22,15 @@ export class WaitingChecks {
   issuedUs = new Float64Array(0);
   expiryUs = new Float64Array(0);
   sinceUs = new Float64Array(0);
-  next = new Int32Array(0);
   private readonly pool: SlotPool;
 
   constructor(position: RunPosition) {
     this.pool = new SlotPool('waiting check', position, this);
+  }
+
+  /** Has `onGrow` called when there is room for more. */
+  follow(onGrow: OnGrow): void {
+    this.pool.follow(onGrow);
   }
 
   /** Keeps a check of a token; `sinceUs` is now. */
@@ -42,7 +45,6 @@ export class WaitingChecks {
     this.claims[check] = token.claims;
     this.issuedUs[check] = token.issuedUs;
     this.expiryUs[check] = token.expiryUs;
-    this.next[check] = NO_CHECK;
     return check;
   }
 

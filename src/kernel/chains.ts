@@ -1,4 +1,5 @@
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns } from './columns.js';
+
 /**
  * First-in-first-out chains of integer nodes, one chain an owner.
  *
@@ -56,6 +57,17 @@ export class Chains {
     if (next === NO_NODE) this.ends.tail[owner] = before;
     else this.nodes.previous[next] = before;
     this.nodes.owner[node] = NO_NODE;
+  }
+
+  /** Takes out every node of an owner's chain, and visits each. A visit may put its node into a chain again, this one too. */
+  drain(owner: number, visit: (node: number, isFirst: boolean) => void): void {
+    const first = this.ends.head[owner];
+    const last = this.ends.tail[owner];
+    for (let node = NO_NODE; node !== last; ) {
+      node = this.ends.head[owner];
+      this.remove(node);
+      visit(node, node === first);
+    }
   }
 
   /** True while the node is in a chain. */
