@@ -12,7 +12,7 @@ const EVENTS = [
   (rig: Rig) => rig.rucio.controls.setCacheUnreachable(true),
   (rig: Rig) => rig.rucio.controls.setCacheUnreachable(false),
   (rig: Rig) => rig.storage.setDown(0, true),
-  (rig: Rig) => rig.storage.forget(1),
+  (rig: Rig) => rig.storage.restartValidator(1),
 ] as const;
 
 /** How many pods and threads there are from a time on. */

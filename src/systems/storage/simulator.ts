@@ -12,7 +12,7 @@ export const simulator: Simulator = ({ simulation, meter, scenario, network, boo
   const numbers = new Map(storage.sites.map((site, number) => [site, number]));
   return {
     ports: { storage },
-    effects: effects(storage.controls, (site) => found(numbers, site)),
+    effects: effects(storage, (site) => found(numbers, site)),
     reconfigure: (before, after) => {
       const all = differs(before.storage, after.storage);
       return [...numbers]
@@ -20,7 +20,7 @@ export const simulator: Simulator = ({ simulation, meter, scenario, network, boo
         .map(
           ([name, number]) =>
             () =>
-              storage.controls.reconfigure(number, after.sites[name], after.storage),
+              storage.reconfigure(number, after.sites[name], after.storage),
         );
     },
   };

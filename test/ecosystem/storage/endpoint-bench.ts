@@ -50,5 +50,5 @@ export function endpoints(
     return (name: string, stat: string) =>
       statOf(metrics.find((metric) => metric.name === name)?.stats ?? [], stat);
   };
-  return { simulation, storage, keys, ask, told, finish, controls: storage.controls };
+  return { simulation, storage, keys, ask, told, finish };
 }

@@ -8,40 +8,40 @@ import { oneFile } from './one-file.js';
 
 describe('an endpoint', () => {
   it('that lost its keys while the issuer is away refuses tokens for that, whatever they say', () => {
-    const { controls, keys, ask } = endpoints({ a: { technology: 'dcache' } });
+    const { storage, keys, ask } = endpoints({ a: { technology: 'dcache' } });
     expect(ask(0)).toBe(OK);
     keys.answer = KeyAnswer.unreachable;
-    controls.restartValidator(0);
+    storage.restartValidator(0);
     expect(ask(0)).toBe(Failure.keys);
     expect(ask(0, 2, -20 * H)).toBe(Failure.keys);
   });
 
   it('needs no keys of a signer whose URLs it knows itself', () => {
-    const { controls, keys, ask } = endpoints({ a: { technology: 'dcache' } });
+    const { storage, keys, ask } = endpoints({ a: { technology: 'dcache' } });
     keys.answer = KeyAnswer.unreachable;
-    controls.restartValidator(0);
+    storage.restartValidator(0);
     expect(ask(0, 1, 0, 1)).toBe(OK);
   });
 
   it('that rejects everything says so and not that it has no keys', () => {
-    const { keys, controls, ask } = endpoints({ a: { readiness: 'failed' } });
+    const { keys, storage, ask } = endpoints({ a: { readiness: 'failed' } });
     keys.answer = KeyAnswer.unreachable;
-    controls.restartValidator(0);
+    storage.restartValidator(0);
     expect(ask(0)).toBe(Failure.validator);
   });
 
   it('tells a client that had to wait for keys, and when it is down by then', () => {
-    const { controls, keys, ask, told, simulation, finish } = endpoints({
+    const { storage, keys, ask, told, simulation, finish } = endpoints({
       a: { technology: 'dcache' },
       b: { technology: 'dcache' },
       c: {},
     });
     keys.answer = KeyAnswer.later;
     keys.takesUs = 3 * S;
-    controls.restartValidator(0);
-    controls.restartValidator(1);
+    storage.restartValidator(0);
+    storage.restartValidator(1);
     expect([ask(0, 5), ask(1, 6), ask(2, 7)]).toEqual([WAITS, WAITS, OK]);
-    controls.setDown(1, true);
+    storage.setDown(1, true);
     simulation.advanceTo(10 * S);
     expect(told).toEqual([
       { subject: 5, outcome: OK, timeUs: 3 * S },
@@ -51,26 +51,26 @@ describe('an endpoint', () => {
   });
 
   it('can go down and come back', () => {
-    const { controls, storage, ask } = endpoints({ a: {}, b: {} });
-    controls.setDown(0, true);
+    const { storage, ask } = endpoints({ a: {}, b: {} });
+    storage.setDown(0, true);
     expect([storage.reach(0), storage.reach(1), ask(0)]).toEqual([
       Failure.endpointDown,
       OK,
       Failure.endpointDown,
     ]);
-    controls.setDown(0, false);
+    storage.setDown(0, false);
     expect([storage.reach(0), ask(0)]).toEqual([OK, OK]);
   });
 
   it('in downtime stays there when a fault is over', () => {
-    const { controls, storage } = endpoints({ a: { readiness: 'downtime' } });
-    controls.setDown(0, true);
-    controls.setDown(0, false);
+    const { storage } = endpoints({ a: { readiness: 'downtime' } });
+    storage.setDown(0, true);
+    storage.setDown(0, false);
     expect(storage.reach(0)).toBe(Failure.endpointDown);
   });
 
   it('breaks copies that it was down during, at either end, and no others', () => {
-    const { controls, storage, simulation } = endpoints({ a: {}, b: {}, c: {} });
+    const { storage, simulation } = endpoints({ a: {}, b: {}, c: {} });
     const links = [
       [0, 1],
       [1, 0],
@@ -78,9 +78,9 @@ describe('an endpoint', () => {
     ];
     for (const [from, to] of links) storage.beginCopy(oneFile(from, to), 1);
     simulation.advanceTo(10);
-    controls.setDown(0, true);
+    storage.setDown(0, true);
     simulation.advanceTo(20);
-    controls.setDown(0, false);
+    storage.setDown(0, false);
     simulation.advanceTo(30);
     storage.beginCopy(oneFile(0, 2, { firstFile: 1 }), 1);
     simulation.advanceTo(40);
@@ -93,10 +93,10 @@ describe('an endpoint', () => {
   });
 
   it('has its clock put wrong and right again', () => {
-    const { controls, ask } = endpoints({ a: {} });
-    controls.shiftClock(0, -5 * MIN);
+    const { storage, ask } = endpoints({ a: {} });
+    storage.shiftClock(0, -5 * MIN);
     expect(ask(0)).toBe(Failure.validator);
-    controls.shiftClock(0, 5 * MIN);
+    storage.shiftClock(0, 5 * MIN);
     expect(ask(0)).toBe(OK);
   });
 
@@ -112,7 +112,7 @@ describe('an endpoint', () => {
 
 describe('XRootD, EOS and their like', () => {
   it('do not look for the key of a token again for 60 s, whatever they think of it by then', () => {
-    const { controls, keys, ask, simulation, told } = endpoints(
+    const { storage, keys, ask, simulation, told } = endpoints(
       { a: { technology: 'eos', scitokens: '1.0' } },
       { probes: { interval: '0 s' } },
     );
@@ -125,7 +125,7 @@ describe('XRootD, EOS and their like', () => {
     simulation.advanceTo(H + 70 * S);
     expect(ask(0, 7, H)).toBe(WAITS);
     simulation.advanceTo(H + 80 * S);
-    controls.setAudienceRejected(0, true);
+    storage.setAudienceRejected(0, true);
     expect(ask(0, 7, H)).toBe(Failure.audience);
   });
 
@@ -146,7 +146,7 @@ describe('XRootD, EOS and their like', () => {
 
 describe('probes', () => {
   it('count endpoints and issuers that reject good tokens, by technology', () => {
-    const { simulation, keys, controls, finish } = endpoints({
+    const { simulation, keys, storage, finish } = endpoints({
       a: { technology: 'dcache' },
       b: {},
       c: {},
@@ -154,8 +154,8 @@ describe('probes', () => {
     });
     simulation.advanceTo(10 * MIN);
     keys.answer = KeyAnswer.unreachable;
-    controls.restartValidator(0);
-    controls.setDown(1, true);
+    storage.restartValidator(0);
+    storage.setDown(1, true);
     simulation.advanceTo(20 * MIN);
     const stat = finish();
     expect(stat('storage.all.rejecting', 'final')).toBe(0.5);
@@ -201,38 +201,38 @@ describe('an endpoint that is set otherwise while it runs', () => {
   const QUIET = { probes: { interval: '0 s' } };
 
   it('takes tokens, or none, or does not answer, or rejects them all', () => {
-    const { storage, controls, ask } = endpoints({ a: { readiness: 'not-ready' }, b: {} }, QUIET);
+    const { storage, ask } = endpoints({ a: { readiness: 'not-ready' }, b: {} }, QUIET);
     expect(storage.acceptsTokens(0, 1)).toBe(false);
-    controls.reconfigure(0, to({}), storageConfig);
+    storage.reconfigure(0, to({}), storageConfig);
     expect([storage.acceptsTokens(0, 1), ask(0)]).toEqual([true, OK]);
-    controls.reconfigure(0, to({ readiness: 'failed' }), storageConfig);
+    storage.reconfigure(0, to({ readiness: 'failed' }), storageConfig);
     expect(ask(0)).toBe(Failure.validator);
-    controls.reconfigure(0, to({ readiness: 'downtime' }), storageConfig);
+    storage.reconfigure(0, to({ readiness: 'downtime' }), storageConfig);
     expect([storage.reach(0), ask(0)]).toEqual([Failure.endpointDown, Failure.endpointDown]);
-    controls.reconfigure(0, to({}), storageConfig);
+    storage.reconfigure(0, to({}), storageConfig);
     expect([storage.reach(0), ask(0)]).toEqual([OK, OK]);
   });
 
   it('stays down while a fault lasts, whatever its readiness', () => {
-    const { storage, controls } = endpoints({ a: { readiness: 'downtime' } }, QUIET);
-    controls.setDown(0, true);
-    controls.reconfigure(0, to({}), storageConfig);
+    const { storage } = endpoints({ a: { readiness: 'downtime' } }, QUIET);
+    storage.setDown(0, true);
+    storage.reconfigure(0, to({}), storageConfig);
     expect(storage.reach(0)).toBe(Failure.endpointDown);
-    controls.setDown(0, false);
+    storage.setDown(0, false);
     expect(storage.reach(0)).toBe(OK);
   });
 
   it('has the clock, the audiences and the slots of its new configuration, and what faults did to it', () => {
-    const { storage, controls, ask, simulation } = endpoints({ a: { clock_offset: '5 s' } }, QUIET);
+    const { storage, ask, simulation } = endpoints({ a: { clock_offset: '5 s' } }, QUIET);
     simulation.advanceTo(H);
-    controls.shiftClock(0, -20 * S);
+    storage.shiftClock(0, -20 * S);
     expect(ask(0)).toBe(Failure.validator);
-    controls.reconfigure(0, to({ clock_offset: '30 s', inbound: 7, audiences: ['any'] }), storageConfig);
+    storage.reconfigure(0, to({ clock_offset: '30 s', inbound: 7, audiences: ['any'] }), storageConfig);
     expect(ask(0)).toBe(Failure.audience);
     expect(storage.freeInbound(0)).toBe(7);
-    controls.reconfigure(0, to({ clock_offset: '5 s' }), storageConfig);
+    storage.reconfigure(0, to({ clock_offset: '5 s' }), storageConfig);
     expect(ask(0)).toBe(Failure.validator);
-    controls.shiftClock(0, 20 * S);
+    storage.shiftClock(0, 20 * S);
     expect(ask(0)).toBe(OK);
   });
 
@@ -242,20 +242,20 @@ describe('an endpoint that is set otherwise while it runs', () => {
     // scitokens-cpp has its keys in a file.
     ['xrootd', '5.0', '5.9.3', OK],
   ])('a new release of %s starts without keys, unless they are in a file', (technology, before, after, outcome) => {
-    const { controls, ask, keys, simulation } = endpoints({ a: { technology, version: before } }, QUIET);
+    const { storage, ask, keys, simulation } = endpoints({ a: { technology, version: before } }, QUIET);
     simulation.advanceTo(H);
     ask(0, 1);
     keys.answer = KeyAnswer.unreachable;
-    controls.reconfigure(0, to({ technology, version: after }), storageConfig);
+    storage.reconfigure(0, to({ technology, version: after }), storageConfig);
     expect(ask(0, 2)).toBe(outcome);
   });
 
   it('does not restart for what the service need not be restarted for', () => {
-    const { controls, ask, keys, simulation } = endpoints({ a: { technology: 'dcache' } }, QUIET);
+    const { storage, ask, keys, simulation } = endpoints({ a: { technology: 'dcache' } }, QUIET);
     simulation.advanceTo(H);
     ask(0, 1);
     keys.answer = KeyAnswer.unreachable;
-    controls.reconfigure(0, to({ technology: 'dcache', inbound: 3, audiences: ['rse'] }), storageConfig);
+    storage.reconfigure(0, to({ technology: 'dcache', inbound: 3, audiences: ['rse'] }), storageConfig);
     expect(ask(0, 2)).toBe(OK);
   });
 });

@@ -57,10 +57,10 @@ describe('a token that an endpoint remembers', () => {
   });
 
   it('was refused for want of a key, and still is at dCache for 10 min though the key has come', () => {
-    const { ask, simulation, keys, controls } = endpoints({ a: { technology: 'dcache' } }, NO_PROBES);
+    const { ask, simulation, keys, storage } = endpoints({ a: { technology: 'dcache' } }, NO_PROBES);
     simulation.advanceTo(H);
     keys.answer = KeyAnswer.unreachable;
-    controls.restartValidator(0);
+    storage.restartValidator(0);
     expect(ask(0, 1, H)).toBe(Failure.keys);
     keys.answer = KeyAnswer.ok;
     simulation.advanceTo(H + 2 * MIN);
@@ -70,13 +70,13 @@ describe('a token that an endpoint remembers', () => {
   });
 
   it('needs no key while it is remembered, and is forgotten by a restart', () => {
-    const { ask, simulation, keys, controls } = endpoints({ a: { technology: 'dcache' } }, NO_PROBES);
+    const { ask, simulation, keys, storage } = endpoints({ a: { technology: 'dcache' } }, NO_PROBES);
     simulation.advanceTo(H);
     expect(ask(0, 1, H)).toBe(OK);
     keys.answer = KeyAnswer.unreachable;
     simulation.advanceTo(H + 9 * MIN);
     expect(ask(0, 1, H)).toBe(OK);
-    controls.restartValidator(0);
+    storage.restartValidator(0);
     expect(ask(0, 1, H)).toBe(Failure.keys);
   });
 });

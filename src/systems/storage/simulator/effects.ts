@@ -1,10 +1,10 @@
 import type { FaultEffects } from '../../../ecosystem/faults/effects.js';
 import type { FAULTS } from '../faults.js';
-import type { SiteControls } from './site-controls.js';
+import type { StorageSites } from './storage.js';
 
 /** What each kind of fault does to the endpoint that it strikes. */
 export function effects(
-  endpoints: Omit<SiteControls, 'reconfigure'>,
+  endpoints: StorageSites,
   numberOf: (site: string) => number,
 ): FaultEffects<(typeof FAULTS)[number]['kind']> {
   return {

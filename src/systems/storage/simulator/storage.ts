@@ -19,7 +19,6 @@ import { attemptNumber, CopyTime } from './copy-time.js';
 import type { TrustedIssuer } from './key-caches.js';
 import { ProbeToken } from './probe-token.js';
 import { type ProbedSites, Probes } from './probes.js';
-import { type FaultyEndpoints, SiteControls } from './site-controls.js';
 import { type CheckOwner, TokenChecks } from './token-checks.js';
 import { Validator } from './validator.js';
 
@@ -31,10 +30,9 @@ import { Validator } from './validator.js';
  * Mechanism: a column a property, indexed by the site's number; outcomes are keyed draws, so nothing is kept of a copy.
  * Cost: O(1) a call; three draws a copy (overhead, throughput, failure).
  */
-export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, CheckOwner {
+export class StorageSites implements Storage, ProbedSites, CheckOwner {
   readonly sites: readonly string[];
   readonly technologies: readonly SiteConfig['technology'][];
-  readonly controls: SiteControls;
   private readonly takesTokens: boolean[];
   private readonly configs: SiteConfig[];
   private readonly down: Uint8Array;
@@ -82,7 +80,6 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     this.software = checking.map(({ software }) => software);
     this.validators = checking.map(({ validator }) => validator);
     this.checks = new TokenChecks(simulation, meter, checking, this);
-    this.controls = new SiteControls(this, this.validators);
     this.throughput = Float64Array.from(ordered, (site) => site.throughput);
     this.bandwidth = Float64Array.from(ordered, (site) => site.bandwidth);
     this.stored = Float64Array.from(ordered, (site) => site.stored);
@@ -147,10 +144,30 @@ export class StorageSites implements Storage, ProbedSites, FaultyEndpoints, Chec
     if (down) this.wentDownUs[site] = this.simulation.nowUs;
   }
 
-  forget(site: number): void {
+  setAudienceRejected(site: number, rejected: boolean): void {
+    this.validators[site].rejectsAudience = rejected;
+  }
+
+  setScopeRejected(site: number, rejected: boolean): void {
+    this.validators[site].rejectsScope = rejected;
+  }
+
+  /** Adds to the offset of an endpoint's clock, µs. */
+  shiftClock(site: number, byUs: number): void {
+    this.validators[site].offsetUs += byUs;
+  }
+
+  /** The validator comes back with an empty key cache, and remembers no token. */
+  restartValidator(site: number): void {
     this.checks.forget(site);
   }
 
+  /**
+   * The endpoint is what `config` and `storage` say from now on: readiness, release, keys, tokens that it keeps,
+   * audiences, scope, clock, slots, bandwidth. Its technology stays. Where software or its settings change, the service
+   * restarts: dCache and StoRM lose the keys that they hold, scitokens-cpp has them in a file, and no token is
+   * remembered. Copies under way go on, above a smaller number of slots too.
+   */
   reconfigure(site: number, config: SiteConfig, storage: StorageConfig): void {
     const before = this.configs[site];
     this.configs[site] = config;
