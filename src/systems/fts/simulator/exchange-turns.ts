@@ -2,13 +2,17 @@ import { Grant } from '../../../ecosystem/ports.js';
 import { exchangeBulk, exchangeCalls } from '../settings.js';
 import { FTS, firstExchangeUs } from '../versions.js';
 import { ExchangeBacklog } from './exchange-backlog.js';
-import type { ExchangeListener, ExchangeService } from './exchange-service.js';
 import type { TokenServiceParts } from './refresh-service.js';
 import type { RowList } from './row-list.js';
 import { TokenTurns, type TurnAnswer, type TurnOwner } from './token-turns.js';
 
-/** What every exchange service is built from. */
-export type ExchangeParts = TokenServiceParts<ExchangeListener>;
+/** What the rest of FTS does when an exchange is stored or has failed. */
+export interface ExchangeListener {
+  /** The row has a refresh token now. */
+  exchanged(row: number): void;
+  /** An exchange of the row failed: its files in TOKEN_PREP fail at once. */
+  exchangeFailed(row: number, answer: TurnAnswer): void;
+}
 
 /**
  * The exchange service: sleep, read rows without a refresh token, work through them with a pool of threads, join,
@@ -19,11 +23,11 @@ export type ExchangeParts = TokenServiceParts<ExchangeListener>;
  * one before: N' = λ (interval + N/µ). 3.14 takes a bulk and does not sleep after a full one: a random sample of the
  * backlog, so that a token may wait for long while later ones pass it.
  */
-export class ExchangeTurns implements ExchangeService, TurnOwner {
+export class ExchangeTurns implements TurnOwner {
   private readonly backlog: ExchangeBacklog;
   readonly turns: TokenTurns;
 
-  constructor(private readonly parts: ExchangeParts) {
+  constructor(private readonly parts: TokenServiceParts<ExchangeListener>) {
     const { simulation, name, config, table, issuers, metrics } = parts;
     this.backlog = new ExchangeBacklog(
       simulation,
@@ -64,20 +68,24 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     );
   }
 
+  /** The scenario begins, and the loop is somewhere in its round. */
   begin(): void {
     const { phases, config } = this.parts;
     this.turns.start(phases.untilTurn('exchange', config.exchange.interval, this.firstTurnUs));
   }
 
+  /** The process starts. */
   start(): void {
     this.turns.start(this.firstTurnUs);
   }
 
+  /** The node on which the loop ran is gone, and that of another takes over. */
   takeOver(): void {
     const { phases, config } = this.parts;
     this.turns.start(phases.untilTurnElsewhere('exchange', config.exchange.interval));
   }
 
+  /** The daemon dies and comes back after `restartUs`. */
   kill(restartUs: number): void {
     this.turns.kill(restartUs + this.firstTurnUs);
   }
@@ -87,6 +95,7 @@ export class ExchangeTurns implements ExchangeService, TurnOwner {
     return firstExchangeUs(this.parts.config);
   }
 
+  /** A new row wants to be exchanged. */
   add(row: number): void {
     this.backlog.add(row);
   }

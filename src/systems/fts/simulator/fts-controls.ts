@@ -1,5 +1,5 @@
 import type { FtsConfig } from '../../../scenario/schema.js';
-import type { ExchangeService } from './exchange-service.js';
+import type { ExchangeTurns } from './exchange-turns.js';
 import type { FtsWork } from './fts-work.js';
 import { gridAfter } from './phases.js';
 import type { RefreshService } from './refresh-service.js';
@@ -9,7 +9,7 @@ const BEAT_US = 60_000_000;
 
 /** What faults act on. */
 export interface ControlledFts extends FtsWork {
-  readonly daemons: { readonly exchange: ExchangeService; readonly refresh: RefreshService };
+  readonly daemons: { readonly exchange: ExchangeTurns; readonly refresh: RefreshService };
   readonly callBack: { stop(): void };
   /** The daemons are back: tells what has ended meanwhile and goes on. */
   readonly resume: () => void;

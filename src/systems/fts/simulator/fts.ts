@@ -17,7 +17,7 @@ import { FTS, revives } from '../versions.js';
 import { Agents } from './agent.js';
 import type { AgentEnd, AgentListener } from './agent-parts.js';
 import { CallBack } from './call-back.js';
-import type { ExchangeListener } from './exchange-service.js';
+import type { ExchangeListener } from './exchange-turns.js';
 import { FtsControls } from './fts-controls.js';
 import { checkFiles, checkRows } from './fts-laws.js';
 import { type FtsParts, type FtsWork, workOf } from './fts-work.js';

@@ -1,7 +1,6 @@
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS, hasHousekeeper, hasRefresher } from '../versions.js';
-import type { ExchangeListener, ExchangeService } from './exchange-service.js';
-import { ExchangeTurns } from './exchange-turns.js';
+import { type ExchangeListener, ExchangeTurns } from './exchange-turns.js';
 import type { FtsWork } from './fts-work.js';
 import { Housekeeper } from './housekeeper.js';
 import { Refresh313 } from './refresh-3-13.js';
@@ -24,7 +23,7 @@ export type DaemonParts = FtsWork & {
  * stored, and find in the table what the ones before them left. A refresher of another kind takes its rows over.
  */
 export class TokenDaemons {
-  readonly exchange: ExchangeService;
+  readonly exchange: ExchangeTurns;
   private current: RefreshService;
   private housekeeper: Housekeeper | undefined;
   private watchdog: Watchdog | undefined;
