@@ -23,7 +23,7 @@ export class DueHeap {
   }
 
   push(row: number, dueUs: number): void {
-    if (this.count === this.rows.length) this.grow();
+    if (this.count === this.rows.length) growColumns(this, 2 * this.count);
     const order = this.nextOrder++;
     let at = this.count++;
     while (at > 0) {
@@ -66,10 +66,5 @@ export class DueHeap {
     this.times[at] = dueUs;
     this.orders[at] = order;
     this.rows[at] = row;
-  }
-
-  private grow(): void {
-    const capacity = this.rows.length * 2;
-    growColumns(this, capacity);
   }
 }

@@ -169,7 +169,7 @@ export class TokenTurns implements BatchOwner {
     if (this.calls.state.tokensStopped) return 0;
     this.owner.fill(this.batch);
     const size = this.batch.size;
-    while (size > this.answers.length) this.grow();
+    while (size > this.answers.length) growColumns(this, 2 * this.answers.length);
     this.finished = this.unreadable = this.stored = this.selecting = 0;
     for (let item = 0; item < size; item++) this.read[item] = this.table.refreshToken[this.batch.at(item)];
     this.prepare(size);
@@ -289,10 +289,5 @@ export class TokenTurns implements BatchOwner {
     const { observer, grant } = this.calls;
     if (observer === undefined) return;
     observer.token(TOLD[step][grant === Grant.tokenExchange ? 0 : 1], this.table.jwt[this.batch.at(item)], a);
-  }
-
-  private grow(): void {
-    const capacity = this.answers.length * 2;
-    growColumns(this, capacity);
   }
 }
