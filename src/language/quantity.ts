@@ -44,18 +44,32 @@ const BYTE_RATE_UNITS: Readonly<Record<string, number>> = {
   'Mb/s': 1e6 / 8,
   'Gb/s': 1e9 / 8,
 };
-const SHARE_UNITS: Readonly<Record<string, number>> = { '%': 0.01 };
 
 /** Longer than any quantity that a person writes. */
 const TEXT_MAX = 64;
 
-interface Range {
+interface Kind {
+  readonly what: string;
+  readonly example: string;
+  readonly units: Readonly<Record<string, number>>;
   readonly min: number;
   readonly max: number;
   /** The limits as a person writes them. */
   readonly limits: string;
   readonly integer?: boolean;
 }
+
+const YEARS_100_US = 100 * 365 * 86400e6;
+
+const DURATION: Kind = {
+  what: 'duration',
+  example: '3 h',
+  units: TIME_UNITS,
+  min: 0,
+  max: YEARS_100_US,
+  limits: 'from 0 s to 100 years, in whole microseconds',
+  integer: true,
+};
 
 /** Units that people write, and what is meant. */
 const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
@@ -83,13 +97,10 @@ const UNIT_SPELLINGS: Readonly<Record<string, string>> = {
   percent: '%',
 };
 
-function quantity(
-  what: string,
-  example: string,
-  units: Readonly<Record<string, number>>,
-  range: Range,
-  fallback?: string,
-) {
+type Quantity = z.ZodType<number, string | number | undefined>;
+
+/** The schema of a kind of quantity, with a default or without. */
+function quantity({ what, example, units, ...range }: Kind): (fallback?: string) => Quantity {
   const known = Object.keys(units);
   const read = z
     .union([z.string(), z.number()], { error: `must be a ${what}, such as \`${example}\`` })
@@ -127,7 +138,7 @@ function quantity(
       return number === 0 ? 0 : number;
     })
     .meta({ quantity: what, units: known, example });
-  return fallback === undefined ? read : read.prefault(fallback);
+  return (fallback) => (fallback === undefined ? read : read.prefault(fallback)) as Quantity;
 }
 
 function meantUnit(unit: string, known: readonly string[]): string | undefined {
@@ -139,107 +150,80 @@ function meantUnit(unit: string, known: readonly string[]): string | undefined {
   );
 }
 
-const YEARS_100_US = 100 * 365 * 86400e6;
-
-type Quantity = z.ZodType<number, string | number | undefined>;
-
 /** A time of at most 100 years; µs. */
-export function duration(fallback?: string, options: { signed?: boolean } = {}): Quantity {
-  const max = YEARS_100_US;
-  const limits = options.signed
-    ? 'at most 100 years either way'
-    : 'from 0 s to 100 years, in whole microseconds';
-  return quantity(
-    'duration',
-    '3 h',
-    TIME_UNITS,
-    { min: options.signed ? -max : 0, max, limits, integer: true },
-    fallback,
-  ) as Quantity;
-}
+export const duration = quantity(DURATION);
 
-/** Shorter turns would keep a daemon at one instant for ever. */
-const PERIOD_MIN_US = 1000;
+/** The same either way from an instant; µs. */
+export const offset = quantity({ ...DURATION, min: -YEARS_100_US, limits: 'at most 100 years either way' });
 
 /** A time of at least 1 ms, after which something is done again and again; µs. */
-export function period(fallback?: string): Quantity {
-  const range = {
-    min: PERIOD_MIN_US,
-    max: YEARS_100_US,
-    limits: 'from 1 ms to 100 years, in whole microseconds',
-    integer: true,
-  };
-  return quantity('duration', '3 h', TIME_UNITS, range, fallback) as Quantity;
-}
+export const period = quantity({
+  ...DURATION,
+  // Shorter turns would keep a daemon at one instant for ever.
+  min: 1000,
+  limits: 'from 1 ms to 100 years, in whole microseconds',
+});
 
 /** A rate; Hz. */
-export function rate(fallback?: string): Quantity {
-  return quantity(
-    'rate',
-    '70 Hz',
-    RATE_UNITS,
-    { min: 0, max: 1e6, limits: 'from 0 Hz to 1000 kHz' },
-    fallback,
-  ) as Quantity;
-}
+export const rate = quantity({
+  what: 'rate',
+  example: '70 Hz',
+  units: RATE_UNITS,
+  min: 0,
+  max: 1e6,
+  limits: 'from 0 Hz to 1000 kHz',
+});
 
 /** An amount of data; bytes. */
-export function bytes(fallback?: string): Quantity {
-  return quantity(
-    'size',
-    '1.5 GB',
-    BYTE_UNITS,
-    { min: 1, max: 1e18, limits: 'from 1 B to 1000 PB' },
-    fallback,
-  ) as Quantity;
-}
+export const bytes = quantity({
+  what: 'size',
+  example: '1.5 GB',
+  units: BYTE_UNITS,
+  min: 1,
+  max: 1e18,
+  limits: 'from 1 B to 1000 PB',
+});
 
 /** A data rate; bytes per second. */
-export function bytesPerSecond(fallback?: string): Quantity {
-  return quantity(
-    'data rate',
-    '50 MB/s',
-    BYTE_RATE_UNITS,
-    { min: 1, max: 1e15, limits: 'above 0, up to 1000000 GB/s' },
-    fallback,
-  ) as Quantity;
-}
+export const bytesPerSecond = quantity({
+  what: 'data rate',
+  example: '50 MB/s',
+  units: BYTE_RATE_UNITS,
+  min: 1,
+  max: 1e15,
+  limits: 'above 0, up to 1000000 GB/s',
+});
 
 /** A part of a whole; 0 to 1. */
-export function share(fallback?: string): Quantity {
-  return quantity(
-    'share',
-    '60 %',
-    SHARE_UNITS,
-    { min: 0, max: 1, limits: 'from 0 % to 100 %' },
-    fallback,
-  ) as Quantity;
-}
+export const share = quantity({
+  what: 'share',
+  example: '60 %',
+  units: { '%': 0.01 },
+  min: 0,
+  max: 1,
+  limits: 'from 0 % to 100 %',
+});
+
+type PlainNumber = z.ZodType<number, number | undefined>;
 
 /** A whole number of things, at least `min` and at most `max`. */
-export function count(fallback?: number | string, min = 1, max = 1e9): z.ZodType<number, number | undefined> {
+export function count(fallback?: number | string, min = 1, max = 1e9): PlainNumber {
   const number = z.int().min(min).max(max);
-  return (fallback === undefined ? number : number.default(Number(fallback))) as z.ZodType<
-    number,
-    number | undefined
-  >;
+  return fallback === undefined ? (number as unknown as PlainNumber) : number.default(Number(fallback));
 }
 
 /** More pods, threads, nodes or slots than any system has. */
 const SERVERS_MAX = 10_000;
 
 /** A number of things that work side by side: pods, threads, nodes, slots. */
-export function servers(fallback?: number): z.ZodType<number, number | undefined> {
+export function servers(fallback?: number): PlainNumber {
   return count(fallback, 1, SERVERS_MAX);
 }
 
 /** A plain number of at least 0. */
-export function weight(fallback?: number): z.ZodType<number, number | undefined> {
+export function weight(fallback?: number): PlainNumber {
   const number = z.number().min(0).max(1e9);
-  return (fallback === undefined ? number : number.default(fallback)) as z.ZodType<
-    number,
-    number | undefined
-  >;
+  return fallback === undefined ? (number as unknown as PlainNumber) : number.default(fallback);
 }
 
 /** A law over a quantity: a single value, or `{ law: exponential, mean: 3 s }` and its like. */

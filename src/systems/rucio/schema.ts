@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
-import { count, duration, period, servers } from '../../language/quantity.js';
+import { count, duration, offset, period, servers } from '../../language/quantity.js';
 import { tokensSchema } from '../tokens/schema.js';
 import { reaperSchema } from './reaper-schema.js';
 import { rucioVersion } from './version-schema.js';
@@ -39,7 +39,7 @@ export const submitterSchema = z.strictObject({
       'release of Rucio, 33 to 41; parts left out are 0. Before 33.5 the lifetimes of the cache are constants, before 34.0 `request_oidc_audience` can be set, before 34.1 one token for FTS is good at every instance, and before 38.5.5, 39.4.2, 40.4 and 41 the cache counts wrongly on hosts that do not run on UTC',
     source: 'the releases of Rucio; 41 of 2026',
   }),
-  utc_offset: duration('0 s', { signed: true }).meta({
+  utc_offset: offset('0 s').meta({
     description: "the submitter's hosts are so far ahead of UTC (1 h in CET); matters to old versions only",
     source: 'containers run on UTC',
   }),

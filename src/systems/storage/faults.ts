@@ -1,4 +1,4 @@
-import { duration } from '../../language/quantity.js';
+import { offset } from '../../language/quantity.js';
 import { faultsOf, manyOf } from '../fault-kind.js';
 import type { FailureCause } from '../transfers/causes.js';
 
@@ -14,7 +14,7 @@ export const FAULTS = [
   ),
   causing('scope').lasting('scope-rejected', 'the validator does not accept the scope of the tokens', {}),
   causing('validator').lasting('clock-offset', "the endpoint's clock is wrong", {
-    offset: duration(undefined, { signed: true }).meta({
+    offset: offset().meta({
       description: "the endpoint's clock minus true time",
     }),
   }),

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
-import { bytes, bytesPerSecond, count, duration, lawOf, share, weight } from '../../language/quantity.js';
+import {
+  bytes,
+  bytesPerSecond,
+  count,
+  duration,
+  lawOf,
+  offset,
+  share,
+  weight,
+} from '../../language/quantity.js';
 import { WRITES } from '../tokens/models/token-model.js';
 import { librariesOf, releasesOf, TECHNOLOGIES } from './software.js';
 import { acceptedSchema, keysSchema, versionsSchema } from './validator-schema.js';
@@ -52,7 +61,7 @@ export const siteSchema = z.strictObject({
     description: 'of all transfers in one direction',
     source: 'assumption: 100 Gb/s',
   }),
-  clock_offset: duration('0 s', { signed: true }).meta({
+  clock_offset: offset('0 s').meta({
     description: "the site's clock minus true time",
     source: 'assumption',
   }),
