@@ -1,12 +1,8 @@
 import { SECOND_US } from '../../kernel/simulation.js';
+import type { IssuerConfig } from './schema.js';
 
 /** What of an issuer's configuration says how its clean-up jobs go. */
-export interface CleanupSettings {
-  readonly model: 'loop' | 'single-page' | 'off';
-  readonly period: number;
-  readonly max_pages: number;
-  readonly max_time: number;
-}
+type CleanupSettings = Pick<IssuerConfig['cleanup'], 'model' | 'period' | 'max_pages' | 'max_time'>;
 
 /** How much one run of a clean-up job may do, and when the next one follows. */
 export interface CleanupTurn {

@@ -1,8 +1,4 @@
-/** When a gate is open, in UTC; at any time without either. */
-export interface OpeningTimes {
-  readonly weekdays?: readonly string[] | undefined;
-  readonly hours?: readonly [from: number, to: number] | undefined;
-}
+import type { WorkloadConfig } from './schema.js';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
@@ -19,7 +15,7 @@ export class Gate {
 
   /** @param startUs the calendar time of the scenario's start, µs since 1970 */
   constructor(
-    gate: OpeningTimes | undefined,
+    gate: WorkloadConfig['gate'],
     private readonly startUs: number,
   ) {
     const weekdays = gate?.weekdays ?? WEEKDAYS;

@@ -1,9 +1,4 @@
-/** A step of a rate: from a time on it is multiplied by a factor, reached in a straight line over a ramp; in µs. */
-export interface Phase {
-  readonly from: number;
-  readonly factor: number;
-  readonly ramp: number;
-}
+import type { WorkloadConfig } from './schema.js';
 
 /**
  * The factor by which phases and ramps multiply a workload's rate: 1 until the first phase, then that phase's factor,
@@ -16,7 +11,7 @@ export class RateFactor {
   private readonly factors: number[] = [1];
   private readonly slopes: number[] = [0];
 
-  constructor(phases: readonly Phase[]) {
+  constructor(phases: WorkloadConfig['phases']) {
     for (const phase of [...phases].sort((a, b) => a.from - b.from)) {
       const before = this.at(phase.from);
       this.cutAt(phase.from);
