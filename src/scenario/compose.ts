@@ -25,7 +25,7 @@ import { type Step, stepsOf } from './steps.js';
  */
 export interface Composed {
   /** `base`, or the variant's name. */
-  readonly variant: string;
+  readonly name: string;
   /** The keys of the schema only. */
   readonly tree: MapNode;
   /** The same before profiles and presets, with `profiles`. */
@@ -45,7 +45,7 @@ export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] a
 
 export function compose(raw: MapNode, overrides: Overrides, tell: TellAt): Composed[] {
   const base = without(raw, ['variants', 'sources']);
-  return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, tell)].map(([variant, changes]) => {
+  return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, tell)].map(([name, changes]) => {
     let written = override(base, changes, tell) as MapNode;
     for (const text of overrides.set ?? []) written = applySet(written, text, tell);
     if (overrides.seed !== undefined) {
@@ -53,7 +53,7 @@ export function compose(raw: MapNode, overrides: Overrides, tell: TellAt): Compo
       written = withEntry(written, 'seed', scalarNode(at, overrides.seed));
     }
     const completed = (tree: MapNode) => withShared(withProfiles(tree, tell));
-    return { variant, written, tree: completed(written), steps: stepsOf(written, completed, tell) };
+    return { name, written, tree: completed(written), steps: stepsOf(written, completed, tell) };
   });
 }
 

@@ -26,9 +26,9 @@ export function heldTo(
   if (tree === undefined || parsed?.success !== true)
     return { expectations: [], check: { replications: 1, most: 1 } };
   const { expect, check } = parsed.data;
-  const named = composed.map(({ variant }) => ({
-    name: variant,
-    scenario: isChanged ? undefined : variants.find(({ name }) => name === variant)?.scenario,
+  const named = composed.map(({ name }) => ({
+    name,
+    scenario: isChanged ? undefined : variants.find((variant) => variant.name === name)?.scenario,
   }));
   checkOwnKeys(composed, tree, tell);
   checkReplications(check, named, (path, message, remedy) => tell(placeOf(tree, path), message, remedy));
@@ -37,11 +37,11 @@ export function heldTo(
 
 /** What a scenario is held to is of the whole of it: no variant changes it. */
 function checkOwnKeys(composed: readonly Composed[], base: MapNode, tell: TellAt): void {
-  for (const { variant, tree } of composed) {
+  for (const { name, tree } of composed) {
     for (const key of ['expect', 'check']) {
       const own = child(tree, key);
       if (own === undefined || own === child(base, key)) continue;
-      const message = `the variant \`${variant}\` changes \`${key}\`, which is of the whole scenario`;
+      const message = `the variant \`${name}\` changes \`${key}\`, which is of the whole scenario`;
       tell(own.at, message, 'name the variant in the expectation instead');
     }
   }

@@ -12,10 +12,8 @@ import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
 import { namedScenarios, scenariosRoot } from './named-scenarios.js';
-import type { MapNode } from './node.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
-import type { Step } from './steps.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { unreadKeys } from './unread-keys.js';
 
@@ -41,13 +39,8 @@ export interface LoadedScenario {
   readonly traces: ReadonlyMap<string, readonly TraceRow[]>;
 }
 
-export interface LoadedVariant {
-  readonly name: string;
+export interface LoadedVariant extends Composed {
   readonly scenario: Scenario;
-  /** Where its parts are written. */
-  readonly tree: MapNode;
-  /** The same after each of its changes. */
-  readonly steps: readonly Step[];
 }
 
 export interface LoadOptions {
@@ -85,7 +78,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: [...lintAll(variants, composed, traces), ...unsourced(numbers)],
+    warnings: [...lintAll(variants, traces), ...unsourced(numbers)],
     sourceReport: numbers,
     ...held,
     traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
@@ -107,19 +100,15 @@ function checkAll(
 ): LoadedVariant[] {
   const variants: LoadedVariant[] = [];
   const news = onlyNews();
-  for (const { variant, tree, steps } of composed) {
-    const checked = check(tree, steps, readTraceAt);
-    if (isScenario(checked)) variants.push({ name: variant, scenario: checked, tree, steps });
-    else problems.push(...checked.filter(news).map((problem) => inVariant(problem, variant)));
+  for (const variant of composed) {
+    const checked = check(variant.tree, variant.steps, readTraceAt);
+    if (isScenario(checked)) variants.push({ ...variant, scenario: checked });
+    else problems.push(...checked.filter(news).map((problem) => inVariant(problem, variant.name)));
   }
   return variants;
 }
 
-function lintAll(
-  variants: readonly LoadedVariant[],
-  composed: readonly Composed[],
-  traces: ReadonlyMap<string, Trace>,
-): Problem[] {
+function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string, Trace>): Problem[] {
   const news = onlyNews();
   const warnings = variants.flatMap(({ name, scenario, tree, steps }) => {
     const found = lint(scenario, tree, traces).filter(news);
@@ -131,12 +120,16 @@ function lintAll(
     });
     return found.map((warning) => inVariant(warning, name));
   });
-  const written = variants.flatMap(({ name, scenario, tree, steps }, index) => [
-    { name, scenario, tree, written: composed[index]?.written ?? tree },
-    ...steps.map((step, at) => ({
-      ...{ name, tree: step.tree, written: step.written },
-      scenario: scenario.changes[at]?.scenario ?? scenario,
-    })),
+  const written = variants.flatMap((variant) => [
+    variant,
+    ...variant.steps.map(({ tree, written }, at) => {
+      return {
+        ...variant,
+        tree,
+        written,
+        scenario: variant.scenario.changes[at]?.scenario ?? variant.scenario,
+      };
+    }),
   ]);
   const unread = unreadKeys(written).map(({ variant, problem }) => inVariant(problem, variant));
   return [...warnings, ...unread];

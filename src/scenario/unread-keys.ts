@@ -1,7 +1,8 @@
 import { RULES, SECTIONS } from '../systems/registry.js';
 import { keysIn } from '../systems/rules.js';
+import type { Composed } from './compose.js';
 import { type Problem, problemAt } from './error.js';
-import { written as asWritten, type MapNode, nodeAt, type Path, placeOf } from './node.js';
+import { written as asWritten, nodeAt, type Path, placeOf } from './node.js';
 import { partsAt } from './parts.js';
 import type { Scenario } from './schema.js';
 
@@ -10,14 +11,7 @@ import type { Scenario } from './schema.js';
  * their systems. A key that one variant does not read and another does is no mistake, so a place is told of only if no
  * variant reads it there.
  */
-export interface WrittenVariant {
-  readonly name: string;
-  readonly scenario: Scenario;
-  /** As composed. */
-  readonly tree: MapNode;
-  /** The same before profiles and presets were laid under it. */
-  readonly written: MapNode;
-}
+type WrittenVariant = Pick<Composed, 'name' | 'tree' | 'written'> & { readonly scenario: Scenario };
 
 export interface UnreadKey {
   /** The first variant in which it stands. */
