@@ -117,9 +117,6 @@ export class Meter {
     this.rollBin();
     const elapsedUs = this.clock.nowUs - this.startUs;
     const metrics = [...this.instruments.values()].map((instrument) => resultOf(instrument, elapsedUs));
-    for (const instrument of this.instruments.values()) {
-      if (instrument instanceof Duration) instrument.release();
-    }
     metrics.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     return { startUs: this.startUs, endUs: this.clock.nowUs, binEndsUs: this.binEndsUs, metrics };
   }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Duration } from '../../src/measure/duration.js';
+import { CLASS_WIDTH } from '../../src/measure/histogram.js';
 import { S, statOf } from './clock.js';
 
-test('quantiles of durations are at most 1 % off, mean and maximum are exact', () => {
+test('quantiles of durations are less than 0.8 % off, mean and maximum are exact', () => {
   const values = fc.array(
     fc.oneof(
       fc.integer({ min: 0, max: 300 }),
@@ -15,31 +16,23 @@ test('quantiles of durations are at most 1 % off, mean and maximum are exact', (
   fc.assert(
     fc.property(values, fc.integer({ min: 1, max: 50 }), (us, binEvery) => {
       const duration = new Duration('transfers.cms.delay.copy', { nowUs: 0 });
-      try {
-        for (const [index, value] of us.entries()) {
-          duration.record(value);
-          if (index % binEvery === 0) duration.rollBin(S);
-        }
-        const stats = duration.stats(S);
-        const sorted = [...us].sort((a, b) => a - b);
-        for (const [stat, share] of [
-          ['p50', 0.5],
-          ['p95', 0.95],
-          ['p99', 0.99],
-        ] as const) {
-          const exact = sorted[Math.ceil(share * sorted.length - 1e-9) - 1] / S;
-          const measured = statOf(stats, stat) ?? Number.NaN;
-          expect(measured).toBeGreaterThanOrEqual(exact);
-          expect(measured).toBeLessThanOrEqual(exact * 1.01);
-        }
-        expect(statOf(stats, 'max')).toBe(sorted[sorted.length - 1] / S);
-        expect(statOf(stats, 'mean')).toBeCloseTo(
-          us.reduce((sum, value) => sum + value, 0) / us.length / S,
-          6,
-        );
-      } finally {
-        duration.release();
+      for (const [index, value] of us.entries()) {
+        duration.record(value);
+        if (index % binEvery === 0) duration.rollBin(S);
       }
+      const stats = duration.stats(S);
+      const sorted = [...us].sort((a, b) => a - b);
+      for (const [stat, share] of [
+        ['p50', 0.5],
+        ['p95', 0.95],
+        ['p99', 0.99],
+      ] as const) {
+        const exact = sorted[Math.ceil(share * sorted.length - 1e-9) - 1] / S;
+        const measured = statOf(stats, stat) ?? Number.NaN;
+        expect(Math.abs(measured - exact)).toBeLessThanOrEqual(CLASS_WIDTH * exact);
+      }
+      expect(statOf(stats, 'max')).toBe(sorted[sorted.length - 1] / S);
+      expect(statOf(stats, 'mean')).toBeCloseTo(us.reduce((sum, value) => sum + value, 0) / us.length / S, 6);
     }),
     { numRuns: 60 },
   );
