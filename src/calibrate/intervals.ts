@@ -1,4 +1,4 @@
-import { studentT95 } from '../measure/student-t.js';
+import { studentT } from '../measure/interval.js';
 import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
 import type { ParameterName } from './parameter-names.js';
@@ -34,7 +34,7 @@ export function pointError({ squares }: Fit, spare: number, given: number | unde
   if (given !== undefined) return { share: given, factor: NORMAL_95, known: 'given' };
   if (spare >= SPARE_POINTS) {
     const share = Math.max(Math.sqrt(squares / spare), LEAST_SHARE);
-    return { share, factor: studentT95(spare), known: 'scatter' };
+    return { share, factor: studentT(spare), known: 'scatter' };
   }
   const seen = Math.sqrt(squares / Math.max(spare, 1));
   return seen > ASSUMED_ERROR

@@ -61,13 +61,16 @@ export class Duration extends Instrument {
     this.closeBin();
     const { count } = this.runHistogram;
     if (count === 0) return [];
-    const [p50, p95, p99] = this.quantilesOf(this.runHistogram);
+    const values = this.quantilesOf(this.runHistogram);
     return [
-      { stat: 'mean', value: this.sumUs / count / SECOND_US },
-      { stat: 'p50', value: p50 },
-      { stat: 'p95', value: p95 },
-      { stat: 'p99', value: p99 },
-      { stat: 'max', value: this.maxUs / SECOND_US },
+      { stat: 'mean', value: this.sumUs / count / SECOND_US, samples: count },
+      ...QUANTILES.map((quantile, index) => ({
+        stat: `p${quantile}` as const,
+        value: values[index],
+        samples: count,
+        error: this.errorOf(quantile),
+      })),
+      { stat: 'max', value: this.maxUs / SECOND_US, samples: count },
     ];
   }
 
@@ -102,5 +105,19 @@ export class Duration extends Instrument {
     if (histogram.count === 0) return [];
     const clamped = (us: number) => Math.min(Math.max(us, this.leastUs), this.maxUs);
     return histogram.percentiles(QUANTILES).map((us) => clamped(us) / SECOND_US);
+  }
+
+  /**
+   * Standard error of a quantile of independent samples, s: half of the distance between the samples that lie one
+   * standard deviation of the rank below and above it (Woodruff 1952).
+   */
+  private errorOf(quantile: number): number {
+    const { count } = this.runHistogram;
+    const ranks = Math.sqrt(((100 - quantile) * quantile) / count);
+    const [below, above] = this.runHistogram.percentiles([
+      Math.max(0, quantile - ranks),
+      Math.min(100, quantile + ranks),
+    ]);
+    return (above - below) / 2 / SECOND_US;
   }
 }

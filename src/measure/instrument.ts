@@ -1,14 +1,14 @@
 import type { Stat } from '../systems/metric.js';
+import type { Sampled } from './estimate.js';
 
 /** What a meter needs of the simulation: the time, µs. */
 export interface Clock {
   readonly nowUs: number;
 }
 
-/** One statistic of one metric. */
-export interface StatValue {
+/** One statistic of one metric, and what is known of how sure it is. */
+export interface StatValue extends Sampled {
   readonly stat: Stat;
-  readonly value: number;
 }
 
 /** The values of one metric over the bins of a run; NaN where a bin has no sample. */

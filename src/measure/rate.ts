@@ -71,11 +71,12 @@ export class Rate extends Instrument {
   stats(elapsedUs: number): StatValue[] {
     this.gather();
     if (elapsedUs <= 0) return [];
+    const each = SECOND_US / elapsedUs;
     const mean = (this.count * SECOND_US) / elapsedUs;
     return [
-      { stat: 'mean', value: mean },
+      { stat: 'mean', value: mean, samples: this.count, each },
       { stat: 'max', value: Math.max(mean, this.busiestHz) },
-      { stat: 'total', value: this.count },
+      { stat: 'total', value: this.count, samples: this.count, each: 1 },
     ];
   }
 

@@ -28,7 +28,8 @@ export class Ratio extends Instrument {
 
   stats(_elapsedUs: number): StatValue[] {
     this.gather();
-    return this.trials === 0 ? [] : [{ stat: 'mean', value: this.hits / this.trials }];
+    const { hits, trials } = this;
+    return trials === 0 ? [] : [{ stat: 'mean', value: hits / trials, samples: trials }];
   }
 
   private gather(): void {

@@ -1,43 +1,37 @@
 import { metricDefinition, unitOf } from '../systems/catalogue.js';
 import type { Stat } from '../systems/metric.js';
+import { type Estimate, estimateOf } from './estimate.js';
+import type { StatValue } from './instrument.js';
 import type { FailureRow, RunResult } from './run-result.js';
-import { studentT95 } from './student-t.js';
 
-/** One statistic over the replications of a variant. */
-export interface SummaryRow {
+/** One statistic over the replications of a variant that have it: a duration without samples has none. */
+export interface SummaryRow extends Estimate {
   readonly metric: string;
   readonly stat: Stat;
   readonly unit: string;
-  /** Mean over the replications that have this statistic. */
-  readonly value: number;
-  /** The 95 % confidence interval of the mean (Student's t); undefined with one replication. */
-  readonly ci95: { readonly low: number; readonly high: number } | undefined;
-  /** Replications that have this statistic: a duration without samples has none. */
-  readonly replications: number;
 }
 
 /** Every statistic of every metric over the replications, metrics in the order of their names. */
 export function summarise(runs: readonly RunResult[]): SummaryRow[] {
-  const samples = new Map<string, { metric: string; stat: Stat; values: number[] }>();
+  const samples = new Map<string, { metric: string; stat: Stat; sample: StatValue[] }>();
   const metrics = [...new Set(runs.flatMap((run) => run.metrics.map(({ name }) => name)))].sort();
   const byName = runs.map((run) => new Map(run.metrics.map((metric) => [metric.name, metric])));
   for (const metric of metrics) {
     for (const run of byName) {
-      for (const { stat, value } of run.get(metric)?.stats ?? []) {
+      for (const value of run.get(metric)?.stats ?? []) {
+        const { stat } = value;
         const key = `${metric} ${stat}`;
-        const sample = samples.get(key);
-        if (sample === undefined) samples.set(key, { metric, stat, values: [value] });
-        else sample.values.push(value);
+        const known = samples.get(key);
+        if (known === undefined) samples.set(key, { metric, stat, sample: [value] });
+        else known.sample.push(value);
       }
     }
   }
-  return [...samples.values()].map(({ metric, stat, values }) => ({
-    metric,
-    stat,
-    unit: unitOf(metricDefinition(metric), stat),
-    ...meanOf(values),
-    replications: values.length,
-  }));
+  return [...samples.values()].map(({ metric, stat, sample }) => {
+    const definition = metricDefinition(metric);
+    const unit = unitOf(definition, stat);
+    return { metric, stat, unit, ...estimateOf({ kind: definition.kind, stat, unit }, sample) };
+  });
 }
 
 /** Looks up statistics by metric and stat; undefined where there is none. */
@@ -72,14 +66,4 @@ export function summariseFailures(runs: readonly RunResult[]): FailureRow[] {
   return [...merged]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, row]) => ({ ...row, transfers: row.transfers / runs.length }));
-}
-
-/** The mean of a sample, at least one value, with its 95 % t-interval where there are two or more. */
-export function meanOf(values: readonly number[]): Pick<SummaryRow, 'value' | 'ci95'> {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n < 2) return { value: mean, ci95: undefined };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = studentT95(n - 1) * Math.sqrt(variance / n);
-  return { value: mean, ci95: { low: mean - half, high: mean + half } };
 }

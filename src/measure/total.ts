@@ -27,6 +27,7 @@ export class Total extends Instrument {
   }
 
   stats(_elapsedUs: number): StatValue[] {
-    return [{ stat: 'total', value: this.total }];
+    const { total } = this;
+    return [{ stat: 'total', value: total, samples: total, each: 1 }];
   }
 }

@@ -1,4 +1,5 @@
 import { humanSeconds } from '../language/human.js';
+import type { Sampled, Statistic } from '../measure/estimate.js';
 import type { Dependence, Service } from '../systems/tokens/forms/dependence.js';
 import type { Measure } from './comparison-measures.js';
 
@@ -30,8 +31,9 @@ const PHASES = [
 
 /** A measure that follows from a scenario and not from its runs: one sample a variant. */
 export interface DerivedMeasure {
-  readonly measure: Omit<Measure, 'of'>;
-  readonly samples: readonly (readonly number[])[];
+  readonly measure: Omit<Measure, 'of' | 'kind' | 'stat'> & { readonly stat: string };
+  readonly statistic: Statistic;
+  readonly samples: readonly (readonly Sampled[])[];
   /** What the table shows in the place of the figures. */
   readonly texts: readonly string[];
 }
@@ -49,18 +51,21 @@ export function dependenceMeasures(variants: readonly (readonly Dependence[])[])
       const outageS = found.map((all) => Math.min(...all.map((one) => one.outageS)));
       if (!needed.includes(true) && !outageS.some(Number.isFinite)) return [];
       const common = { section, measure: `dependence.${service.replace(' ', '_')}`, evenZero: true };
+      const statistic = { kind: 'level', stat: 'mean', unit: '' } as const;
       const texts = outageS.map((s, index) =>
         Number.isFinite(s) ? humanSeconds(s) : needed[index] ? 'any length' : 'not needed',
       );
       return [
         {
           measure: { ...common, stat, unit: '1', better: undefined, label: undefined },
-          samples: needed.map((is) => [is ? 1 : 0]),
+          statistic,
+          samples: needed.map((is) => [{ value: is ? 1 : 0 }]),
           texts,
         },
         {
           measure: { ...common, stat: outage, unit: 's', better: 'higher', label: labelOf(service) },
-          samples: outageS.map((s) => [s]),
+          statistic,
+          samples: outageS.map((value) => [{ value }]),
           texts,
         },
       ];

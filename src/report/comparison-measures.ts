@@ -1,7 +1,8 @@
 import { group } from 'd3-array';
+import type { Sampled } from '../measure/estimate.js';
 import { metricDefinition, unitOf } from '../systems/catalogue.js';
 import type { ComparedFigure } from '../systems/compared.js';
-import type { Stat } from '../systems/metric.js';
+import type { MetricKind, Stat } from '../systems/metric.js';
 import { SYSTEMS } from '../systems/registry.js';
 import { type RunFigures, sumOf } from './comparison-runs.js';
 
@@ -11,7 +12,7 @@ export interface Measure extends Pick<ComparedFigure, 'axis'> {
   readonly section: string;
   /** Name in comparison.csv. */
   readonly measure: string;
-  readonly stat: string;
+  readonly stat: Stat;
   readonly unit: string;
   /** Which way it is better, where that is plain. */
   readonly better: ComparedFigure['better'] | undefined;
@@ -19,8 +20,10 @@ export interface Measure extends Pick<ComparedFigure, 'axis'> {
   readonly label: string | undefined;
   /** Its row is shown also when it is 0 in every variant. */
   readonly evenZero: boolean;
+  /** How the figure is measured, which says what interval it has. */
+  readonly kind: MetricKind;
   /** The figure of one run; undefined where the run has none. */
-  readonly of: (run: RunFigures) => number | undefined;
+  readonly of: (run: RunFigures) => Sampled | undefined;
 }
 
 /** Everything by which models are compared, as the systems describe it: section by section, in the order of the table. */
@@ -38,10 +41,10 @@ function measuresOf(prefix: string, figure: ComparedFigure): Measure[] {
   const definition = metricDefinition(`${prefix}.all.${metrics[0]}`);
   const figureOf = (run: RunFigures, one: string, stat: Stat) =>
     over === 'all'
-      ? run.figure(`${prefix}.all.${one}`, stat)
+      ? run.sampled(`${prefix}.all.${one}`, stat)
       : over === 'largest'
         ? run.largest(prefix, one, stat)
-        : run.sum(prefix, one, stat);
+        : run.sampledSum(prefix, one, stat);
   return (Object.keys(labels) as Stat[]).map((stat) => ({
     section,
     measure: name ?? `${prefix}.${metrics[0]}`,
@@ -51,7 +54,12 @@ function measuresOf(prefix: string, figure: ComparedFigure): Measure[] {
     label: labels[stat],
     evenZero,
     ...axis,
-    of: (run) =>
-      made?.of(run, stat) ?? (made ? undefined : sumOf(metrics.map((one) => figureOf(run, one, stat)))),
+    // What is made of several metrics is a mean over the replications, whatever it is made of.
+    kind: made === undefined ? definition.kind : 'level',
+    of: (run) => {
+      if (made === undefined) return sumOf(metrics.map((one) => figureOf(run, one, stat)));
+      const value = made.of(run, stat);
+      return value === undefined ? undefined : { value };
+    },
   }));
 }

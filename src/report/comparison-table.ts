@@ -1,9 +1,10 @@
 import { group } from 'd3-array';
 import pc from 'picocolors';
 import { human } from '../language/human.js';
+import type { Estimate } from '../measure/estimate.js';
 import type { StudyResult } from '../measure/study-result.js';
 import { SYSTEMS } from '../systems/registry.js';
-import type { ComparedCell, ComparedStudy, Comparison, Estimate } from './comparison.js';
+import type { ComparedCell, ComparedStudy, Comparison } from './comparison.js';
 import { RunFigures } from './comparison-runs.js';
 import { prose, type Row, type Terminal, textTable } from './text-table.js';
 
@@ -110,7 +111,10 @@ function marksOf(
   });
 }
 
-/** Whether their order may be chance: intervals have a part in common, or one run each is no proof of so little. */
+/**
+ * Whether their order may be chance: intervals have a part in common (of what has none, the ranges of the replications),
+ * or one run each is no proof of so little.
+ */
 function isAlike(a: Estimate, b: Estimate, unit: string): boolean {
   if (a.value === b.value) return true;
   const apart = Math.abs(a.value - b.value);
@@ -118,8 +122,9 @@ function isAlike(a: Estimate, b: Estimate, unit: string): boolean {
     Number.isFinite(apart) && apart <= share * Math.max(Math.abs(a.value), Math.abs(b.value));
   // Quantiles are read from classes of 1 %.
   if (unit === 's' && within(CLOSE_TIMES)) return true;
-  if (a.ci95 === undefined || b.ci95 === undefined) return within(CLOSE);
-  return a.ci95.low <= b.ci95.high && b.ci95.low <= a.ci95.high;
+  if (a.replications < 2 || b.replications < 2) return within(CLOSE);
+  const [one, other] = [a, b].map(({ ci95, least, most }) => ci95 ?? { low: least, high: most });
+  return one.low <= other.high && other.low <= one.high;
 }
 
 function differenceText({ difference }: ComparedCell, unit: string): string {

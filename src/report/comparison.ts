@@ -1,5 +1,5 @@
+import { type Estimate, estimateOf, type Sampled, type Statistic } from '../measure/estimate.js';
 import type { StudyResult } from '../measure/study-result.js';
-import { meanOf } from '../measure/summary.js';
 import type { Dependence } from '../systems/tokens/forms/dependence.js';
 import { dependenceMeasures } from './comparison-dependence.js';
 import { MEASURES, type Measure } from './comparison-measures.js';
@@ -14,14 +14,6 @@ export interface ComparedStudy {
   readonly baseline: string | undefined;
 }
 
-/** A mean over replications. */
-export interface Estimate {
-  readonly value: number;
-  /** The 95 % confidence interval (Student's t); undefined with one replication. */
-  readonly ci95: { readonly low: number; readonly high: number } | undefined;
-  readonly replications: number;
-}
-
 /** One figure of one variant; undefined where there is none. */
 export interface ComparedCell {
   readonly estimate: Estimate | undefined;
@@ -34,7 +26,7 @@ export interface ComparedCell {
 
 /** One figure of all variants, in their order. */
 export interface Comparison {
-  readonly measure: Omit<Measure, 'of'>;
+  readonly measure: Omit<Measure, 'of' | 'kind' | 'stat'> & { readonly stat: string };
   readonly cells: readonly ComparedCell[];
   /** What the table shows in the place of the figures, where numbers alone do not say it. */
   readonly texts?: readonly string[];
@@ -44,37 +36,41 @@ export interface Comparison {
 export function compare({ study, dependence, baseline }: ComparedStudy): Comparison[] {
   const runs = study.variants.map((variant) => variant.runs.map((run) => new RunFigures(run)));
   const base = study.variants.findIndex(({ name }) => name === baseline);
-  const measured = MEASURES.map(({ of, ...measure }) => ({
+  const measured = MEASURES.map(({ of, kind, ...measure }) => ({
     measure,
+    statistic: { kind, stat: measure.stat, unit: measure.unit },
     samples: runs.map((replications) => replications.map((run) => of(run))),
   }));
   const derived = dependenceMeasures(study.variants.map(({ name }) => dependence.get(name) ?? []));
   return [...measured, ...derived]
-    .map(({ samples, ...rest }) => ({
+    .map(({ samples, statistic, ...rest }) => ({
       ...rest,
-      cells: samples.map((sample) => ({
-        estimate: estimateOf(sample),
-        difference: base < 0 ? undefined : estimateOf(differences(sample, samples[base])),
-      })),
+      cells: samples.map((sample) => {
+        const estimate = meanOf(statistic, sample);
+        const apart = base < 0 ? [] : differences(sample, samples[base]);
+        return { estimate, difference: meanOf(differenceOf(statistic, estimate), apart) };
+      }),
     }))
     .filter(({ cells }) => cells.some(({ estimate }) => estimate !== undefined));
 }
 
+type Sample = readonly (Sampled | undefined)[];
+
 /** Replication by replication; a difference from or to an endless time is none. */
-function differences(
-  sample: readonly (number | undefined)[],
-  baseline: readonly (number | undefined)[],
-): (number | undefined)[] {
-  return sample.map((value, replication) => {
-    const from = baseline[replication];
+function differences(sample: Sample, baseline: Sample): Sample {
+  return sample.map((one, replication) => {
+    const [value, from] = [one?.value, baseline[replication]?.value];
     if (value === undefined || from === undefined) return undefined;
-    return Number.isFinite(value) && Number.isFinite(from) ? value - from : undefined;
+    return Number.isFinite(value) && Number.isFinite(from) ? { value: value - from } : undefined;
   });
 }
 
-function estimateOf(sample: readonly (number | undefined)[]): Estimate | undefined {
-  const values = sample.filter((value) => value !== undefined);
-  const n = values.length;
-  if (n === 0) return undefined;
-  return { ...meanOf(values), replications: n };
+/** A difference is a mean of differences, if what is compared has an interval. */
+function differenceOf({ stat, unit }: Statistic, estimate: Estimate | undefined): Statistic {
+  return { kind: 'level', stat: estimate?.ci95 === undefined ? stat : 'mean', unit };
+}
+
+function meanOf(statistic: Statistic, sample: Sample): Estimate | undefined {
+  const known = sample.filter((one) => one !== undefined);
+  return known.length === 0 ? undefined : estimateOf(statistic, known);
 }

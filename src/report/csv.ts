@@ -9,7 +9,10 @@ const SECOND_US = 1_000_000;
 /** A field of a result file. */
 export type Cell = string | number;
 
-/** summary.csv: one row a metric and statistic. */
+/**
+ * summary.csv: one row a metric and statistic. `samples`: the durations, trials or events of all replications; `least`
+ * and `most`: the smallest and the largest replication; `no_interval`: why there is none.
+ */
 export function summaryCsv(runs: readonly RunResult[]): string {
   return csvOf(summarise(runs), {
     metric: ({ metric }) => metric,
@@ -19,6 +22,10 @@ export function summaryCsv(runs: readonly RunResult[]): string {
     ci95_low: ({ ci95 }) => ci95?.low,
     ci95_high: ({ ci95 }) => ci95?.high,
     replications: ({ replications }) => replications,
+    samples: ({ samples }) => samples,
+    least: ({ least }) => least,
+    most: ({ most }) => most,
+    no_interval: ({ noInterval }) => noInterval,
   });
 }
 

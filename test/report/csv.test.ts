@@ -28,14 +28,22 @@ test('summary.csv has a row for each metric and statistic, with an interval from
     'ci95_low',
     'ci95_high',
     'replications',
+    'samples',
+    'least',
+    'most',
+    'no_interval',
   ]);
-  expect(one.every((row) => row.ci95_low === '' && row.ci95_high === '' && row.replications === '1')).toBe(
-    true,
-  );
+  expect(
+    one.every((row) => row.ci95_low === '' && row.ci95_high === '' && row.no_interval === 'one replication'),
+  ).toBe(true);
   const three = read(
     summaryCsv([0, 1, 2].map((replication) => syntheticRun({ replication, horizonS: 7200 }))),
   );
   for (const row of three) {
+    expect(Number(row.least)).toBeLessThanOrEqual(Number(row.most));
+    // Each row has an interval or says why it has none.
+    expect(row.ci95_low === '').toBe(row.no_interval !== '');
+    if (row.ci95_low === '') continue;
     expect(Number(row.ci95_low)).toBeLessThanOrEqual(Number(row.value) * (1 + 1e-8));
     expect(Number(row.ci95_high)).toBeGreaterThanOrEqual(Number(row.value) * (1 - 1e-8));
   }

@@ -45,14 +45,27 @@ describe('a check', () => {
     expect([...(result?.first.keys() ?? [])]).toEqual(['base', 'more']);
   });
 
-  test('buys replications for what is undecided until it is decided', async () => {
-    // 10 ± 4.5 with two, narrower with each: within 7 to 13 from the fourth on.
+  test('looks at what is undecided again with three times the replications, and no sooner', async () => {
+    // 10 ± 0.7: at 97 % undecided with 2 (± 10.6), decided with 6 of which it takes 2 % (± 0.7).
     const { asked, simulate } = counting((replication) => 10 + (replication % 2 === 0 ? 0.5 : -0.5));
-    const loaded = scenario(expectation('between: [9 Hz, 11 Hz]'));
+    const loaded = scenario(expectation('between: [9 Hz, 11 Hz]'), 'check: { most: 30 }\n');
     const [result] = await checkScenarios([loaded], { simulate });
-    expect(result?.checked[0]?.verdict).toBe('pass');
-    expect(runsOf(asked, 2)).toBe(4);
+    expect(result?.checked).toMatchObject([{ verdict: 'pass', replications: 6 }]);
+    expect(runsOf(asked, 2)).toBe(6);
     expect(new Set(asked).size).toBe(asked.length);
+  });
+
+  test('judges each expectation by the replications of its own look', async () => {
+    // Decided with two replications, and not judged again by those that another one has bought.
+    const { simulate } = counting((replication) => [10, 10.001, 90, 10, 90, 10][replication] ?? 10);
+    const loaded = scenario(
+      `${expectation('between: [9 Hz, 11 Hz]')}${expectation('between: [10.0004 Hz, 11 Hz]')}`,
+    );
+    const [result] = await checkScenarios([loaded], { simulate });
+    expect(result?.checked).toMatchObject([
+      { verdict: 'pass', replications: 2 },
+      { verdict: 'undecided', replications: 6 },
+    ]);
   });
 
   test('buys no more than `most`, and then leaves it undecided', async () => {

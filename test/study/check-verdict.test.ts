@@ -30,6 +30,22 @@ describe('a verdict', () => {
     expect(ofRates([10]).interval).toBeUndefined();
   });
 
+  test('of a largest value is by all replications, as it has no interval', () => {
+    const given = { stat: 'max' as const };
+    const of = (...all: number[]) =>
+      judge(expectationOf(given), () =>
+        all.map((value, index) => runOf({ 'iam.cms.rate.client_credentials max': value }, index)),
+      );
+    expect(of(9.5, 10, 10.9)).toMatchObject({
+      verdict: 'pass',
+      interval: undefined,
+      range: { low: 9.5, high: 10.9 },
+    });
+    expect(of(9.5, 10, 11.1).verdict).toBe('undecided');
+    expect(of(11.2, 11.1).verdict).toBe('fail');
+    expect(of(10)).toMatchObject({ verdict: 'pass', range: undefined });
+  });
+
   test('is pass or fail at an open end', () => {
     expect(ofRates([5], { band: [Number.NEGATIVE_INFINITY, 11] }).verdict).toBe('pass');
     expect(ofRates([5], { band: [9, Number.POSITIVE_INFINITY] }).verdict).toBe('fail');

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
+import { ALPHA } from '../../measure/interval.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { Place } from '../../scenario/error.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
 import { SimulationFailed } from '../simulation-failed.js';
 import { type Task, WorkerPool } from '../worker-pool.js';
+import { type Look, looksOf } from './looks.js';
 import { type Checked, judge, NoSample } from './verdict.js';
 
 /** Why something could not be judged. */
@@ -40,9 +42,10 @@ export interface CheckOptions {
 
 /**
  * Runs scenarios and judges their expectations: one replication of every variant (or of those that the scenario's
- * `check` lists), and of the variants that expectations name as many as `check` says. An expectation that is undecided buys one more
- * replication of its variants at a time, up to the most that `check` allows; another reading of a figure buys none. A simulation that fails is an error of its
- * scenario and leaves the others alone. The result is the same for any number of threads.
+ * `check` lists), and of the variants that expectations name as many as `check` says. An expectation that is undecided
+ * buys the replications of the next look, up to the most that `check` allows, and is judged by these and no others;
+ * another reading of a figure buys none. A simulation that fails is an error of its scenario and leaves the others
+ * alone. The result is the same for any number of threads.
  */
 export async function checkScenarios(
   scenarios: readonly LoadedScenario[],
@@ -97,9 +100,15 @@ class Bench {
   failure: string | undefined;
   private readonly runs = new Map<string, RunResult[]>();
   private readonly wants = new Map<string, number>();
+  private readonly looks: readonly Look[];
+  /** How many looks each expectation has had before its last. */
+  private readonly passed: number[];
 
   constructor(private readonly loaded: LoadedScenario) {
-    const { replications, variants } = loaded.check;
+    const { variants } = loaded.check;
+    this.looks = looksOf(loaded.check);
+    this.passed = loaded.expectations.map(() => 0);
+    const [{ replications }] = this.looks;
     const judged = new Set(loaded.expectations.flatMap(variantsOf));
     for (const { name } of loaded.variants) {
       this.runs.set(name, []);
@@ -130,12 +139,14 @@ class Bench {
 
   buyForUndecided(): void {
     if (this.failure !== undefined) return;
-    const { most } = this.loaded.check;
-    for (const { expectation, verdict, replications } of this.judgeAll().checked) {
-      if (verdict !== 'undecided' || expectation.use === 'reading' || replications >= most) continue;
-      for (const variant of variantsOf(expectation)) {
-        this.wants.set(variant, Math.max(this.wants.get(variant) ?? 0, replications + 1));
-      }
+    for (const [index, expectation] of this.loaded.expectations.entries()) {
+      const next = this.looks[this.passed[index] + 1];
+      const judged = this.judgeOne(index);
+      if (next === undefined || expectation.use === 'reading') continue;
+      if ('reason' in judged || judged.verdict !== 'undecided') continue;
+      this.passed[index]++;
+      for (const variant of variantsOf(expectation))
+        this.wants.set(variant, Math.max(this.wants.get(variant) ?? 0, next.replications));
     }
   }
 
@@ -158,24 +169,26 @@ class Bench {
   }
 
   private judgeAll(): Pick<CheckedScenario, 'checked' | 'errors'> {
-    const checked: Checked[] = [];
-    const errors: CheckError[] = [];
-    for (const expectation of this.loaded.expectations) {
-      try {
-        checked.push(judge(expectation, (variant) => this.pairedRuns(variant, expectation)));
-      } catch (error) {
-        if (!(error instanceof NoSample)) throw error;
-        const { name, at } = expectation;
-        errors.push({ name, reason: error.message, expectation, at, isDefect: false });
-      }
-    }
-    return { checked, errors };
+    const all = this.loaded.expectations.map((_, index) => this.judgeOne(index));
+    return {
+      checked: all.flatMap((one) => ('reason' in one ? [] : [one])),
+      errors: all.flatMap((one) => ('reason' in one ? [one] : [])),
+    };
   }
 
-  /** As many replications of a variant as all sides of an expectation have. */
-  private pairedRuns(variant: string, expectation: Expectation): readonly RunResult[] {
-    const least = Math.min(...variantsOf(expectation).map((name) => this.runsOf(name).length));
-    return this.runsOf(variant).slice(0, least);
+  /** Judges an expectation at its last look, by the replications of that look. */
+  private judgeOne(index: number): Checked | CheckError {
+    const expectation = this.loaded.expectations[index];
+    const { replications, alpha } = this.looks[this.passed[index]];
+    // What is looked at once may miss as often as all looks together.
+    const chance = expectation.use === 'reading' ? ALPHA : alpha;
+    try {
+      return judge(expectation, (variant) => this.runsOf(variant).slice(0, replications), chance);
+    } catch (error) {
+      if (!(error instanceof NoSample)) throw error;
+      const { name, at } = expectation;
+      return { name, reason: error.message, expectation, at, isDefect: false };
+    }
   }
 
   private runsOf(variant: string): RunResult[] {

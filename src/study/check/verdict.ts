@@ -1,8 +1,10 @@
+import { type Estimate, estimateOf, type Sampled } from '../../measure/estimate.js';
+import { ALPHA, type Interval } from '../../measure/interval.js';
 import type { RunResult } from '../../measure/run-result.js';
-import { meanOf } from '../../measure/summary.js';
 import type { Expectation, Prediction } from '../../scenario/expectations.js';
+import { metricDefinition } from '../../systems/catalogue.js';
 
-/** Whether the interval of a prediction lies within its band, outside of it, or across its edge. */
+/** Whether a prediction lies within its band, outside of it, or across its edge. */
 export type Verdict = 'pass' | 'fail' | 'undecided';
 
 /** A prediction held to its expectation. */
@@ -10,8 +12,10 @@ export interface Checked {
   readonly expectation: Expectation;
   /** Mean over the replications, in the unit of the expectation. */
   readonly value: number;
-  /** 95 % interval of the mean; undefined with one replication. */
-  readonly interval: { readonly low: number; readonly high: number } | undefined;
+  /** 95 % interval of the mean; undefined where none holds. */
+  readonly interval: Interval | undefined;
+  /** What is held to the band in the place of an interval: from the smallest to the largest replication. */
+  readonly range: Interval | undefined;
   readonly replications: number;
   readonly verdict: Verdict;
 }
@@ -23,37 +27,72 @@ export class NoSample extends Error {
 
 /**
  * Judges an expectation by the replications of the variants that it names; replication r of both sides of a quotient
- * are those of the same files. Throws `NoSample`.
+ * are those of the same files. Held to the band is the interval of the prediction; where none holds, as of a largest
+ * value, all its replications. Throws `NoSample`.
+ * @param alpha how often the interval may miss
  */
-export function judge(expectation: Expectation, runsOf: (variant: string) => readonly RunResult[]): Checked {
-  const { over } = expectation;
-  const above = runsOf(expectation.variant).map((run) => valueIn(run, expectation));
-  const below = over && runsOf(over.variant).map((run) => valueIn(run, over));
-  const sample = below === undefined ? above : above.map((value, run) => value / (below[run] ?? Number.NaN));
-  if (sample.length === 0) throw new NoSample(`${namedIn(expectation)} was not simulated`);
-  if (over !== undefined && sample.some((value) => !Number.isFinite(value))) {
-    throw new NoSample(`${namedIn(over)}, by which it is divided, is 0`);
-  }
-  const { value, ci95 } = meanOf(sample);
-  const [low, high] = [ci95?.low ?? value, ci95?.high ?? value];
-  const [least, most] = expectation.band;
-  const verdict = low >= least && high <= most ? 'pass' : high < least || low > most ? 'fail' : 'undecided';
-  return { expectation, value, interval: ci95, replications: sample.length, verdict };
+export function judge(
+  expectation: Expectation,
+  runsOf: (variant: string) => readonly RunResult[],
+  alpha = ALPHA,
+): Checked {
+  const sample = sampleOf(expectation, runsOf);
+  const { value, ci95, least, most, replications } = estimateIn(expectation, sample, alpha);
+  const range = ci95 === undefined && replications > 1 ? { low: least, high: most } : undefined;
+  const { low, high } = ci95 ?? { low: least, high: most };
+  const [from, to] = expectation.band;
+  const verdict = low >= from && high <= to ? 'pass' : high < from || low > to ? 'fail' : 'undecided';
+  return { expectation, value, interval: ci95, range, replications, verdict };
 }
 
-/** The predicted value of one run: of a statistic or of a window, summed over the metrics. Throws `NoSample`. */
-function valueIn(run: RunResult, prediction: Prediction): number {
-  return prediction.metrics.reduce((sum, metric) => {
+/** The prediction by each replication. Throws `NoSample`. */
+function sampleOf(
+  expectation: Expectation,
+  runsOf: (variant: string) => readonly RunResult[],
+): readonly Sampled[] {
+  const { over } = expectation;
+  const above = runsOf(expectation.variant).map((run) => sampledIn(run, expectation));
+  if (above.length === 0) throw new NoSample(`${namedIn(expectation)} was not simulated`);
+  if (over === undefined) return above;
+  const below = runsOf(over.variant).map((run) => sampledIn(run, over).value);
+  const sample = above.map(({ value }, run) => ({ value: value / (below[run] ?? Number.NaN) }));
+  if (sample.some(({ value }) => !Number.isFinite(value)))
+    throw new NoSample(`${namedIn(over)}, by which it is divided, is 0`);
+  return sample;
+}
+
+/** A quotient, and a mean in a window, are means of their replications. */
+function estimateIn(
+  { metrics: [metric = ''], stat, unit, over, window }: Expectation,
+  sample: readonly Sampled[],
+  alpha: number,
+): Estimate {
+  const { kind } = metricDefinition(metric);
+  const isMean = window !== undefined || (over !== undefined && stat !== 'max' && stat !== 'final');
+  return estimateOf({ kind, stat: isMean ? 'mean' : stat, unit }, sample, alpha);
+}
+
+/** The prediction by one run: a statistic or that of a window, summed over the metrics. Throws `NoSample`. */
+function sampledIn(run: RunResult, prediction: Prediction): Sampled {
+  const all = prediction.metrics.map((metric) => {
     const found = run.metrics.find(({ name }) => name === metric);
-    const value =
+    const sampled =
       prediction.window === undefined
-        ? found?.stats.find(({ stat }) => stat === prediction.stat)?.value
-        : meanInWindow(run, found?.series.find(({ name }) => name === metric)?.values, prediction.window);
-    if (value === undefined || !Number.isFinite(value)) {
+        ? found?.stats.find(({ stat }) => stat === prediction.stat)
+        : {
+            value: meanInWindow(
+              run,
+              found?.series.find(({ name }) => name === metric)?.values,
+              prediction.window,
+            ),
+          };
+    if (sampled?.value === undefined || !Number.isFinite(sampled.value))
       throw new NoSample(`${namedIn({ ...prediction, metric })} has no sample`);
-    }
-    return sum + value;
-  }, 0);
+    return sampled as Sampled;
+  });
+  const [first] = all;
+  if (all.length === 1 && first !== undefined) return first;
+  return { value: all.reduce((sum, { value }) => sum + value, 0) };
 }
 
 function namedIn({ metric, stat, variant }: Prediction): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { estimateOf } from '../../../src/measure/estimate.js';
 import type { SummaryRow } from '../../../src/measure/summary.js';
 import { likelyReason } from '../../../src/report/explain/likely-reason.js';
 import type { Explanation } from '../../../src/theory/explain.js';
@@ -35,11 +36,13 @@ function formOf(metric: string, value = 30, unit = 'Hz', exact = false): Predict
   });
 }
 
+const TOTAL = { kind: 'rate', stat: 'total', unit: 'requests' } as const;
+
 function rowsOf(totals: Readonly<Record<string, number>>): ReadonlyMap<string, SummaryRow> {
   return new Map(
     Object.entries(totals).map(([metric, value]) => [
       `${metric} total`,
-      { metric, stat: 'total', unit: 'requests', value, ci95: undefined, replications: 1 },
+      { metric, stat: 'total', unit: 'requests', ...estimateOf(TOTAL, [{ value }]) },
     ]),
   );
 }
