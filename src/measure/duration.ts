@@ -1,3 +1,4 @@
+import { Clumps } from './clumps.js';
 import { Histogram } from './histogram.js';
 import { type BinSeries, Instrument, type StatValue } from './instrument.js';
 
@@ -21,6 +22,7 @@ export class Duration extends Instrument {
   /** The parts' samples of this bin are in the histogram already. */
   private gathered = false;
   private quantiles: number[][] = QUANTILES.map(() => []);
+  private clumps = newClumps();
 
   /** One duration, µs (integer, at least 0). */
   record(us: number): void {
@@ -55,6 +57,7 @@ export class Duration extends Instrument {
     this.sumUs = this.maxUs = 0;
     this.leastUs = Number.POSITIVE_INFINITY;
     this.quantiles = QUANTILES.map(() => []);
+    this.clumps = newClumps();
   }
 
   stats(_elapsedUs: number): StatValue[] {
@@ -68,7 +71,7 @@ export class Duration extends Instrument {
         stat: `p${quantile}` as const,
         value: values[index],
         samples: count,
-        error: this.errorOf(quantile),
+        clumps: this.clumps[index].size,
       })),
       { stat: 'max', value: this.maxUs / SECOND_US, samples: count },
     ];
@@ -94,6 +97,7 @@ export class Duration extends Instrument {
   private closeBin(): void {
     this.gathered = false;
     if (this.binHistogram.count === 0) return;
+    for (const clumps of this.clumps) clumps.addBin(this.binHistogram, this.runHistogram);
     this.runHistogram.addAll(this.binHistogram);
     this.sumUs += this.binSumUs;
     this.binHistogram.clear();
@@ -106,18 +110,8 @@ export class Duration extends Instrument {
     const clamped = (us: number) => Math.min(Math.max(us, this.leastUs), this.maxUs);
     return histogram.percentiles(QUANTILES).map((us) => clamped(us) / SECOND_US);
   }
+}
 
-  /**
-   * Standard error of a quantile of independent samples, s: half of the distance between the samples that lie one
-   * standard deviation of the rank below and above it (Woodruff 1952).
-   */
-  private errorOf(quantile: number): number {
-    const { count } = this.runHistogram;
-    const ranks = Math.sqrt(((100 - quantile) * quantile) / count);
-    const [below, above] = this.runHistogram.percentiles([
-      Math.max(0, quantile - ranks),
-      Math.min(100, quantile + ranks),
-    ]);
-    return (above - below) / 2 / SECOND_US;
-  }
+function newClumps(): Clumps[] {
+  return QUANTILES.map((percent) => new Clumps(percent));
 }

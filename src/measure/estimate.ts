@@ -13,12 +13,12 @@ import {
 /** A statistic as one replication has it. */
 export interface Sampled {
   readonly value: number;
-  /** What it is made of: durations, trials or events; undefined of what is not counted. */
+  /** What it is made of: durations, trials, events or changes; undefined of what is not counted. */
   readonly samples?: number | undefined;
   /** What one event adds to it; undefined of what is no count of events. */
   readonly each?: number | undefined;
-  /** Standard error that a quantile would have if its samples were independent. */
-  readonly error?: number | undefined;
+  /** How many samples beyond a quantile tell as much as one independent one; undefined where nobody knows. */
+  readonly clumps?: number | undefined;
 }
 
 /** What an estimate is of. */
@@ -41,14 +41,17 @@ export interface Estimate {
   readonly least: number;
   readonly most: number;
   readonly replications: number;
-  /** Durations, trials or events of all replications; undefined of what is not counted. */
+  /** Durations, trials, events or changes of all replications; undefined of what is not counted. */
   readonly samples: number | undefined;
 }
 
 /** Fewer events than this in all replications are taken as such, not as a mean. */
 const FEW_EVENTS = 30;
 /** Independent samples beyond a quantile, in a replication, from which on its mean has an interval. */
-const BEYOND = 10;
+const BEYOND = 50;
+/** Fewer durations, or changes of a level, in all replications make no mean of which more is known. */
+const FEW_DURATIONS = 30;
+const FEW_CHANGES = 60;
 const QUANTILES: Partial<Record<Stat, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 /**
@@ -57,7 +60,7 @@ const QUANTILES: Partial<Record<Stat, number>> = { p50: 0.5, p95: 0.95, p99: 0.9
  * - a mean, a rate and a sum: Student's t;
  * - few events or few hits: the law of rare events, unless they scatter more than independent ones;
  * - a quantile: Student's t, if enough independent samples lie beyond it; never narrower than a class of the histogram;
- * - the largest and the last value: none.
+ * - few durations, and a level that hardly changes: none, nor the largest and the last value.
  */
 export function estimateOf(of: Statistic, sample: readonly Sampled[], alpha = ALPHA): Estimate {
   const values = sample.map(({ value }) => value);
@@ -75,23 +78,26 @@ export function estimateOf(of: Statistic, sample: readonly Sampled[], alpha = AL
 }
 
 /** Why no interval of a statistic would hold. */
-function whyNone({ stat }: Statistic, sample: readonly Sampled[]): string | undefined {
+function whyNone({ kind, stat }: Statistic, sample: readonly Sampled[]): string | undefined {
   if (sample.length < 2) return 'one replication';
   if (stat === 'max') return 'a largest value has none';
   if (stat === 'final') return 'the value of one moment has none';
-  const beyond = 1 - (QUANTILES[stat] ?? 0);
-  if (beyond === 1) return undefined;
-  const fewest = Math.min(...sample.map(({ samples = 0 }) => samples)) * beyond;
-  if (fewest < BEYOND) return `fewer than ${BEYOND} samples beyond it`;
-  if (fewest / clumping(sample) < BEYOND) return 'samples beyond it come together';
+  const quantile = QUANTILES[stat];
+  if (quantile !== undefined) return whyNoneOfQuantile(quantile, sample);
+  const counted = sample.reduce((sum, { samples = Number.POSITIVE_INFINITY }) => sum + samples, 0);
+  if (kind === 'duration' && counted < FEW_DURATIONS) return `fewer than ${FEW_DURATIONS} samples`;
+  if ((kind === 'level' || kind === 'ramp') && counted < FEW_CHANGES)
+    return `fewer than ${FEW_CHANGES} changes`;
   return undefined;
 }
 
-/** How many times the variance of a quantile is that of independent samples; at least 1. */
-function clumping(sample: readonly Sampled[]): number {
-  const { variance } = momentsOf(sample.map(({ value }) => value));
-  const independent = sample.reduce((sum, { error = 0 }) => sum + error ** 2, 0) / sample.length;
-  return independent === 0 ? 1 : Math.max(1, variance / independent);
+function whyNoneOfQuantile(quantile: number, sample: readonly Sampled[]): string | undefined {
+  const fewest = Math.min(...sample.map(({ samples = 0 }) => samples)) * (1 - quantile);
+  if (fewest < BEYOND) return `fewer than ${BEYOND} samples beyond it`;
+  const clumps = sample.flatMap(({ clumps: size }) => size ?? []);
+  if (clumps.length < sample.length) return 'too few bins to know how its samples come';
+  const clump = clumps.reduce((sum, size) => sum + size, 0) / clumps.length;
+  return fewest / clump < BEYOND ? 'samples beyond it come together' : undefined;
 }
 
 function intervalOf(of: Statistic, sample: readonly Sampled[], alpha: number): Interval {

@@ -61,6 +61,15 @@ export class Histogram {
     return found;
   }
 
+  /** How many values lie in the class of this one or above. */
+  countFrom(value: number): number {
+    const { counts } = this;
+    let found = 0;
+    for (let index = Math.min(classOf(Math.floor(value)), counts.length); index < counts.length; index++)
+      found += counts[index];
+    return found;
+  }
+
   private grow(index: number): void {
     const longer = new Float64Array(CLASSES * (Math.floor(index / CLASSES) + 1));
     longer.set(this.counts);

@@ -35,6 +35,7 @@ export class Level extends Held {
   protected settle(): void {
     const lastedUs = this.clock.nowUs - this.sinceUs;
     if (lastedUs <= 0) return;
+    this.changes++;
     this.binArea += this.held * lastedUs;
     if (this.held > this.highest) this.highest = this.held;
     this.sinceUs = this.clock.nowUs;

@@ -57,6 +57,7 @@ export class Ramp extends Held {
   protected settle(): void {
     const lastedUs = this.clock.nowUs - this.sinceUs;
     if (lastedUs <= 0) return;
+    this.changes++;
     const end = this.value;
     this.binArea += ((this.held + end) / 2) * lastedUs;
     this.highest = Math.max(this.highest, this.held, end);

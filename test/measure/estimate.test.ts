@@ -29,25 +29,31 @@ describe('an estimate', () => {
 });
 
 describe('a quantile', () => {
-  const sampled = (value: number, samples: number, error = value): Sampled => ({ value, samples, error });
+  const sampled = (value: number, samples: number, clumps: number | undefined = 1): Sampled => ({
+    value,
+    samples,
+    clumps,
+  });
 
   test('of few samples is no quantile to speak of', () => {
     const { ci95, noInterval } = estimateOf({ ...DURATION, stat: 'p99' }, [sampled(1, 36), sampled(2, 36)]);
     expect(ci95).toBeUndefined();
-    expect(noInterval).toBe('fewer than 10 samples beyond it');
-    expect(estimateOf({ ...DURATION, stat: 'p50' }, [sampled(1, 36), sampled(2, 36)]).ci95).toBeDefined();
+    expect(noInterval).toBe('fewer than 50 samples beyond it');
+    expect(estimateOf({ ...DURATION, stat: 'p50' }, [sampled(1, 136), sampled(2, 136)]).ci95).toBeDefined();
   });
 
   test('whose samples come together has no interval: they are as good as few', () => {
-    const of = (...all: number[]) => all.map((value) => sampled(value, 20_000, 0.01));
-    expect(estimateOf({ ...DURATION, stat: 'p99' }, of(1, 1.01, 0.99)).ci95).toBeDefined();
-    expect(estimateOf({ ...DURATION, stat: 'p99' }, of(1, 1.3, 0.7)).noInterval).toBe(
-      'samples beyond it come together',
-    );
+    const of = (clumps: number | undefined) =>
+      estimateOf(
+        { ...DURATION, stat: 'p99' },
+        [1, 1.3, 0.7].map((value) => sampled(value, 50_000, clumps)),
+      );
+    expect(of(1).ci95).toBeDefined();
+    expect(of(50).noInterval).toBe('samples beyond it come together');
   });
 
   test('is never known better than by a class of the histogram', () => {
-    const alike = [sampled(0.382975, 5000, 0.001), sampled(0.382975, 5000, 0.001)];
+    const alike = [sampled(0.382975, 5000), sampled(0.382975, 5000)];
     const { ci95 } = estimateOf({ ...DURATION, stat: 'p95' }, alike);
     expect((ci95?.high ?? 0) - (ci95?.low ?? 0)).toBeCloseTo(0.382975 * CLASS_WIDTH, 9);
   });
@@ -89,4 +95,14 @@ test('a share of which nearly all trials hit has the interval of its misses', ()
   const { ci95 } = estimateOf({ kind: 'ratio', unit: '1', stat: 'mean' }, trials);
   expect(ci95?.high).toBeCloseTo(1 - shareInterval(1, 1500).low, 9);
   expect(ci95?.high).toBeLessThan(1);
+});
+
+test('few durations, and a level that hardly changes, have no interval', () => {
+  const of = (samples: number) => [3, 4, 5].map((value) => ({ value, samples }));
+  const whyOf = (kind: 'duration' | 'level', samples: number) =>
+    estimateOf({ kind, stat: 'mean', unit: 's' }, of(samples)).noInterval;
+  expect(whyOf('duration', 9)).toBe('fewer than 30 samples');
+  expect(whyOf('duration', 10)).toBeUndefined();
+  expect(whyOf('level', 19)).toBe('fewer than 60 changes');
+  expect(whyOf('level', 20)).toBeUndefined();
 });
