@@ -1,6 +1,6 @@
 import { Clumps } from './clumps.js';
 import { Histogram } from './histogram.js';
-import { type BinSeries, Instrument, type StatValue } from './instrument.js';
+import { type BinSeries, Instrument, type StatValue, type Windowed } from './instrument.js';
 
 const SECOND_US = 1_000_000;
 const QUANTILES = [50, 95, 99] as const;
@@ -12,7 +12,7 @@ const QUANTILES = [50, 95, 99] as const;
  * the largest sample; without a sample there are no statistics.
  * Mechanism: one histogram for the bin, added to that of the run when the bin ends. Cost: see there, twice a metric.
  */
-export class Duration extends Instrument {
+export class Duration extends Instrument implements Windowed {
   private readonly binHistogram = new Histogram();
   private readonly runHistogram = new Histogram();
   private binSumUs = 0;
@@ -60,6 +60,25 @@ export class Duration extends Instrument {
     this.clumps = newClumps();
   }
 
+  openWindow(): () => StatValue[] {
+    const before = this.taken();
+    return () => {
+      const { histogram, sumUs } = this.taken();
+      histogram.removeAll(before.histogram);
+      const { count: samples } = histogram;
+      if (samples === 0) return [];
+      const values = histogram.percentiles(QUANTILES);
+      return [
+        { stat: 'mean', value: (sumUs - before.sumUs) / samples / SECOND_US, samples },
+        ...QUANTILES.map((quantile, index) => ({
+          stat: `p${quantile}` as const,
+          value: values[index] / SECOND_US,
+          samples,
+        })),
+      ];
+    };
+  }
+
   stats(_elapsedUs: number): StatValue[] {
     this.closeBin();
     const { count } = this.runHistogram;
@@ -92,6 +111,19 @@ export class Duration extends Instrument {
       this.leastUs = Math.min(this.leastUs, part.leastUs);
       this.maxUs = Math.max(this.maxUs, part.maxUs);
     }
+  }
+
+  /** All samples since the last reset. */
+  private taken(): { readonly histogram: Histogram; readonly sumUs: number } {
+    const histogram = new Histogram();
+    if (this.parts.length === 0) {
+      histogram.addAll(this.runHistogram);
+      histogram.addAll(this.binHistogram);
+      return { histogram, sumUs: this.sumUs + this.binSumUs };
+    }
+    const parts = this.parts.map((part) => part.taken());
+    for (const part of parts) histogram.addAll(part.histogram);
+    return { histogram, sumUs: parts.reduce((sum, part) => sum + part.sumUs, 0) };
   }
 
   private closeBin(): void {

@@ -1,11 +1,14 @@
-import { type Clock, Followed, type StatValue } from './instrument.js';
+import { type Clock, Followed, type StatValue, type Windowed } from './instrument.js';
 
 /** A quantity over time, of which the area below it is added up: what a level and a ramp have in common. */
-export abstract class Held extends Followed {
+export abstract class Held extends Followed implements Windowed {
   protected held = 0;
   protected sinceUs: number;
   protected binArea = 0;
+  /** Highest since a window began or ended. */
   protected highest = Number.NEGATIVE_INFINITY;
+  private highestBefore = Number.NEGATIVE_INFINITY;
+  private readonly windows: { highest: number }[] = [];
   /** Moments at which it changed since the last reset. */
   protected changes = 0;
   private area = 0;
@@ -26,7 +29,24 @@ export abstract class Held extends Followed {
     super.reset();
     this.settle();
     this.binArea = this.area = this.changes = 0;
-    this.highest = Number.NEGATIVE_INFINITY;
+    this.highest = this.highestBefore = Number.NEGATIVE_INFINITY;
+  }
+
+  openWindow(): () => StatValue[] {
+    this.tellHighest();
+    const window = { highest: this.held };
+    this.windows.push(window);
+    const [area, changes, fromUs] = [this.area + this.binArea, this.changes, this.clock.nowUs];
+    return () => {
+      this.tellHighest();
+      this.windows.splice(this.windows.indexOf(window), 1);
+      const mean = (this.area + this.binArea - area) / (this.clock.nowUs - fromUs);
+      return [
+        { stat: 'mean', value: mean, samples: this.changes - changes },
+        { stat: 'max', value: Math.max(window.highest, this.held) },
+        { stat: 'final', value: this.held },
+      ];
+    };
   }
 
   stats(elapsedUs: number): StatValue[] {
@@ -34,9 +54,17 @@ export abstract class Held extends Followed {
     if (elapsedUs <= 0) return [];
     return [
       { stat: 'mean', value: (this.area + this.binArea) / elapsedUs, samples: this.changes },
-      { stat: 'max', value: Math.max(this.highest, this.held) },
+      { stat: 'max', value: Math.max(this.highestBefore, this.highest, this.held) },
       { stat: 'final', value: this.held },
     ];
+  }
+
+  /** Tells the highest since the last time to all that want to know it. */
+  private tellHighest(): void {
+    this.settleUnchanged();
+    for (const window of this.windows) window.highest = Math.max(window.highest, this.highest);
+    this.highestBefore = Math.max(this.highestBefore, this.highest);
+    this.highest = Number.NEGATIVE_INFINITY;
   }
 
   /** Adds the area up to now, where nothing changes. */

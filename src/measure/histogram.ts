@@ -36,6 +36,12 @@ export class Histogram {
     this.count += count;
   }
 
+  /** Takes away what another histogram had recorded when this one had it too. */
+  removeAll({ counts, count }: Histogram): void {
+    for (let index = 0; index < counts.length; index++) this.counts[index] -= counts[index];
+    this.count -= count;
+  }
+
   /** Forgets all that was recorded. */
   clear(): void {
     this.counts.fill(0);

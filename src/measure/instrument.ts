@@ -18,6 +18,12 @@ export interface BinSeries {
   readonly values: number[];
 }
 
+/** What can be measured between any two moments of a run, whatever its bins. */
+export interface Windowed {
+  /** Begins a window, which ends when what is given is called: the statistics of what was in between. */
+  openWindow(): () => StatValue[];
+}
+
 /**
  * What the meter asks of an instrument, besides what systems feed into it. Counts run since the last `reset`, so that
  * feeding is one addition; bins and minutes are differences taken when they end.

@@ -1,7 +1,7 @@
 import { metricDefinition } from '../systems/catalogue.js';
 import type { MetricKind } from '../systems/metric.js';
 import { Duration } from './duration.js';
-import type { Clock, Instrument } from './instrument.js';
+import type { Clock, Instrument, StatValue, Windowed } from './instrument.js';
 import { Level } from './level.js';
 import { Peak } from './peak.js';
 import { Ramp } from './ramp.js';
@@ -87,6 +87,15 @@ export class Meter {
     sum.sumOf(parts.map((part) => this.existing(part, kind)));
   }
 
+  /**
+   * Begins to measure a metric in a window, which ends when what is given is called: the statistics in between. Nothing
+   * of a metric that is not measured, or of a peak, which is of no time.
+   */
+  openWindow(name: string): () => readonly StatValue[] {
+    const instrument = this.instruments.get(name);
+    return instrument !== undefined && isWindowed(instrument) ? instrument.openWindow() : () => [];
+  }
+
   /** A simulated minute has ended. */
   tickMinute(): void {
     for (const rate of this.rates) rate.tickMinute();
@@ -139,6 +148,10 @@ export class Meter {
       throw new TypeError(`metric ${name} is a ${known.constructor.name}`);
     return known as OfKind<K>;
   }
+}
+
+function isWindowed(instrument: Instrument): instrument is Instrument & Windowed {
+  return 'openWindow' in instrument;
 }
 
 function resultOf(instrument: Instrument, elapsedUs: number): MetricResult {

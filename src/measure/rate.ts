@@ -1,4 +1,4 @@
-import { type Clock, Instrument, type StatValue } from './instrument.js';
+import { type Clock, Instrument, type StatValue, type Windowed } from './instrument.js';
 
 const MINUTE_US = 60_000_000;
 const SECOND_US = 1_000_000;
@@ -10,7 +10,7 @@ const SECOND_US = 1_000_000;
  * either end spread over a whole one, and never less than the mean.
  * Cost: one addition an event.
  */
-export class Rate extends Instrument {
+export class Rate extends Instrument implements Windowed {
   private count = 0;
   /** Events before the last reset. */
   private forgotten = 0;
@@ -52,6 +52,18 @@ export class Rate extends Instrument {
     this.busiestHz = Math.max(this.busiestHz, ((this.count - this.countAtMinute) * SECOND_US) / whole);
     this.countAtMinute = this.count;
     this.minuteStartUs = this.clock.nowUs;
+  }
+
+  openWindow(): () => StatValue[] {
+    const [before, fromUs] = [this.ever, this.clock.nowUs];
+    return () => {
+      const count = this.ever - before;
+      const each = SECOND_US / (this.clock.nowUs - fromUs);
+      return [
+        { stat: 'mean', value: count * each, samples: count, each },
+        { stat: 'total', value: count, samples: count, each: 1 },
+      ];
+    };
   }
 
   rollBin(widthUs: number): void {

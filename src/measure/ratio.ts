@@ -1,7 +1,7 @@
-import { Instrument, type StatValue } from './instrument.js';
+import { Instrument, type StatValue, type Windowed } from './instrument.js';
 
 /** A share of trials that hit, such as a cache's hit ratio; without a trial there is no value, never a 0. */
-export class Ratio extends Instrument {
+export class Ratio extends Instrument implements Windowed {
   private hits = 0;
   private trials = 0;
   private hitsAtBin = 0;
@@ -11,6 +11,15 @@ export class Ratio extends Instrument {
   add(hits: number, trials: number): void {
     this.hits += hits;
     this.trials += trials;
+  }
+
+  openWindow(): () => StatValue[] {
+    this.gather();
+    const before = { hits: this.hits, trials: this.trials };
+    return () => {
+      this.gather();
+      return shareOf(this.hits - before.hits, this.trials - before.trials);
+    };
   }
 
   rollBin(_widthUs: number): void {
@@ -28,8 +37,7 @@ export class Ratio extends Instrument {
 
   stats(_elapsedUs: number): StatValue[] {
     this.gather();
-    const { hits, trials } = this;
-    return trials === 0 ? [] : [{ stat: 'mean', value: hits / trials, samples: trials }];
+    return shareOf(this.hits, this.trials);
   }
 
   private gather(): void {
@@ -41,4 +49,8 @@ export class Ratio extends Instrument {
       this.trials += part.trials;
     }
   }
+}
+
+function shareOf(hits: number, trials: number): StatValue[] {
+  return trials === 0 ? [] : [{ stat: 'mean', value: hits / trials, samples: trials }];
 }

@@ -44,11 +44,28 @@ export interface FaultWindow {
   readonly endUs: number;
 }
 
+/** Metrics that are measured between two moments, µs, beside the whole run. */
+export interface Window {
+  readonly metrics: readonly string[];
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** One metric in a window. */
+export interface WindowResult {
+  readonly metric: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly stats: readonly StatValue[];
+}
+
 /** One replication's results: plain data, fit to be sent between threads. */
 export interface RunResult extends MeterResult {
   /** 0 for the first replication. */
   readonly replication: number;
   readonly failures: readonly FailureRow[];
+  /** What was measured in windows, in the order in which they ended. */
+  readonly windows: readonly WindowResult[];
   /** When faults were there, in the order of their begins. */
   readonly faults: readonly FaultWindow[];
 }

@@ -1,7 +1,7 @@
-import { Instrument, type StatValue } from './instrument.js';
+import { Instrument, type StatValue, type Windowed } from './instrument.js';
 
 /** A sum since the last reset, such as bytes moved or restarts; its timeline is the sum so far. */
-export class Total extends Instrument {
+export class Total extends Instrument implements Windowed {
   private sum = 0;
 
   /** Adds `n`. */
@@ -15,6 +15,14 @@ export class Total extends Instrument {
     let sum = 0;
     for (const part of this.parts) sum += part.total;
     return sum;
+  }
+
+  openWindow(): () => StatValue[] {
+    const before = this.total;
+    return () => {
+      const sum = this.total - before;
+      return [{ stat: 'total', value: sum, samples: sum, each: 1 }];
+    };
   }
 
   rollBin(_widthUs: number): void {

@@ -1,6 +1,6 @@
 import { didYouMean, nearest } from '../language/did-you-mean.js';
 import { CATALOGUE, findMetric, INSTANCES, unitOf } from '../systems/catalogue.js';
-import { type MetricDefinition, STATS_OF_KIND, type Stat } from '../systems/metric.js';
+import { type MetricDefinition, type MetricKind, STATS_OF_KIND, type Stat } from '../systems/metric.js';
 import { DIMENSIONS } from '../systems/registry.js';
 import type { Place, TellAt } from './error.js';
 import { type Bounds, bandOf, type Measured, type ParsedExpectation, rangeOf } from './expectation-band.js';
@@ -15,7 +15,7 @@ export interface Prediction {
   readonly metrics: readonly string[];
   readonly stat: Stat;
   readonly variant: string;
-  /** Mean of the timeline from and to, µs, instead of a statistic of the run. */
+  /** From and to, µs: the statistic is of what is in between, instead of the run. */
   readonly window: readonly [number, number] | undefined;
 }
 
@@ -168,10 +168,13 @@ class Reader {
   ): boolean {
     if (window === undefined) return true;
     const [from, to] = window;
-    const kind = known.find((definition) => !IN_WINDOWS.includes(definition.kind))?.kind;
+    const kind = known.find((definition) => !IN_WINDOWS[definition.kind].includes(stat))?.kind;
     const wrong: readonly (readonly [is: boolean, message: string, remedy: string])[] = [
-      [kind !== undefined, `a ${kind} has no mean in a window`, 'leave the window out'],
-      [stat !== 'mean', `a window has no \`${stat}\``, 'leave `stat` out: it is the mean of the timeline'],
+      [
+        kind !== undefined,
+        `a ${kind} has no \`${stat}\` in a window`,
+        'leave the window out, or take another `stat`',
+      ],
       [from >= to, 'the window ends before it begins', 'exchange its ends'],
       [to > (scenario?.horizon ?? to), 'the window ends after the horizon', 'shorten it'],
       [from < (scenario?.warmup ?? from), 'the window begins before the warm-up ends', 'begin it later'],
@@ -189,8 +192,16 @@ class Reader {
 
 /** Kinds whose statistics add up. */
 const ADDING: readonly string[] = ['rate', 'level', 'ramp', 'total'];
-/** Kinds whose timeline is a mean over each bin. */
-const IN_WINDOWS: readonly string[] = ['rate', 'level', 'ramp', 'ratio'];
+/** The statistics that each kind has in a window. */
+const IN_WINDOWS: Readonly<Record<MetricKind, readonly Stat[]>> = {
+  rate: ['mean', 'total'],
+  level: ['mean', 'max', 'final'],
+  ramp: ['mean', 'max', 'final'],
+  duration: ['mean', 'p50', 'p95', 'p99'],
+  peak: [],
+  total: ['total'],
+  ratio: ['mean'],
+};
 
 function namesIn(metric: string): string[] {
   return metric.split(' + ').map((name) => name.trim());

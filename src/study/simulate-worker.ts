@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Traces } from '../ecosystem/simulator.js';
-import type { RunResult } from '../measure/run-result.js';
+import type { RunResult, Window } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Packed, Unpacker } from './packed.js';
 import { simulate } from './simulate.js';
@@ -10,6 +10,7 @@ export interface ThreadTask {
   readonly scenario: Packed;
   readonly traces: Packed;
   readonly replication: number;
+  readonly windows: readonly Window[];
   /** Told 0 when the task begins, and then of the simulated share of it. */
   readonly progress: MessagePort;
 }
@@ -32,7 +33,10 @@ export function simulateTask(task: ThreadTask): RunResult {
     progress.postMessage(share);
   };
   try {
-    return simulate(scenarios.unpack(task.scenario), traces.unpack(task.traces), task.replication, tell);
+    return simulate(scenarios.unpack(task.scenario), traces.unpack(task.traces), task.replication, {
+      onProgress: tell,
+      windows: task.windows,
+    });
   } finally {
     progress.close();
   }

@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import { Tinypool } from 'tinypool';
 import type { Traces } from '../ecosystem/simulator.js';
-import type { RunResult } from '../measure/run-result.js';
+import type { RunResult, Window } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { Packer } from './packed.js';
 import type { ThreadTask } from './simulate-worker.js';
@@ -14,6 +14,8 @@ export interface Task {
   readonly scenario: Scenario;
   readonly traces: Traces;
   readonly replication: number;
+  /** What is measured beside the whole run; nothing if left out. */
+  readonly windows?: readonly Window[];
 }
 
 export interface PoolOptions {
@@ -92,6 +94,7 @@ export class WorkerPool {
       scenario: this.packer.pack(task.scenario),
       traces: this.packer.pack(task.traces),
       replication: task.replication,
+      windows: task.windows ?? [],
       progress,
     };
     try {

@@ -17,7 +17,7 @@ test('a ramp runs linearly between its jumps; its mean is the area below it over
   ramp.jump(0, 2);
   clock.nowUs = 10 * S;
   const stats = ramp.stats(10 * S);
-  expect(stats).toEqual([
+  expect(stats).toMatchObject([
     { stat: 'mean', value: (12 * 6) / 2 / 10 },
     { stat: 'max', value: 12 },
     { stat: 'final', value: 0 },

@@ -14,6 +14,7 @@ function run(replication: number, values: Readonly<Record<string, number>>, fail
       series: [],
     })),
     faults: [],
+    windows: [],
     failures:
       failed === 0
         ? []

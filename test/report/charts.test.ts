@@ -116,6 +116,7 @@ test('a chart of several replications shows their mean, over those that have a v
     ],
     failures: [],
     faults: [],
+    windows: [],
   });
   const series = new RunSeries([run([1, 5, Number.NaN]), run([3, Number.NaN, Number.NaN])]);
   expect(series.line('iam.cms.queue', 'x').values).toEqual([2, 5, null]);

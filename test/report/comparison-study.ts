@@ -137,6 +137,7 @@ function runOf(model: Model, replication: number): RunResult {
     metrics,
     failures: [],
     faults: [],
+    windows: [],
   };
 }
 

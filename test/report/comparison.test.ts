@@ -30,6 +30,7 @@ function run(values: Readonly<Record<string, number>>, replication = 0): RunResu
     metrics: [...metrics.values()],
     failures: [],
     faults: [],
+    windows: [],
   };
 }
 

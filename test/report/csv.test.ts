@@ -12,6 +12,7 @@ const empty: RunResult = {
   metrics: [],
   failures: [],
   faults: [],
+  windows: [],
 };
 
 function read(text: string): Record<string, string>[] {

@@ -96,7 +96,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunResult {
     file: 0,
     destination: 0,
   });
-  return { replication, ...meter.finish(), failures: failures.rows(), faults: [] };
+  return { replication, ...meter.finish(), failures: failures.rows(), faults: [], windows: [] };
 }
 
 function systemOf(meter: Meter, experiment: string, index: number) {

@@ -216,10 +216,10 @@ describe('an expectation that cannot be meant is refused with place and remedy',
     ],
     [`${RATE}, window: [2 h, 1 h], at_most: 1 Hz`, 'the window ends before it begins'],
     [`${RATE}, window: [1 h, 3 h], at_most: 1 Hz`, 'the window ends after the horizon'],
-    [`${RATE}, stat: max, window: [1 h, 2 h], at_most: 1 Hz`, 'a window has no `max`'],
+    [`${RATE}, stat: max, window: [1 h, 2 h], at_most: 1 Hz`, 'a rate has no `max` in a window'],
     [
-      'metric: iam.cms.latency.client_credentials, window: [1 h, 2 h], source: x, at_most: 1 s',
-      'a duration has no mean in a window',
+      'metric: iam.cms.latency.client_credentials, stat: max, window: [1 h, 2 h], source: x, at_most: 1 s',
+      'a duration has no `max` in a window',
     ],
     [
       'metric: iam.cms.rate.client_credentials + transfers.cms.by_token, source: x, at_most: 1 Hz',

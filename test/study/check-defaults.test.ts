@@ -38,7 +38,8 @@ expect:
 async function checked(set: readonly string[]): Promise<{ result: CheckedScenario; reference: Reference }> {
   const loaded = load({ 'small.yaml': SCENARIO }, { set });
   const [result] = await checkScenarios([loaded], {
-    simulate: async ({ scenario, traces, replication }) => simulate(scenario, traces, replication),
+    simulate: async ({ scenario, traces, replication, windows }) =>
+      simulate(scenario, traces, replication, { windows }),
   });
   if (result === undefined) throw new Error('there is one scenario');
   return { result, reference: referenceOf(result.first, loaded.variants[0]?.scenario.seed ?? 0, '0.1.0') };

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../src/measure/run-result.js';
+import type { RunResult, WindowResult } from '../../src/measure/run-result.js';
 import type { Expectation } from '../../src/scenario/expectations.js';
 import { metricDefinition, unitOf } from '../../src/systems/catalogue.js';
 import type { Stat } from '../../src/systems/metric.js';
@@ -6,16 +6,9 @@ import type { Stat } from '../../src/systems/metric.js';
 /** Statistics of one made-up run: `<metric> <stat>` and value. */
 export type Values = Readonly<Record<string, number>>;
 
-/** A made-up run of an hour in four bins; `series` by metric. */
-export function runOf(
-  values: Values,
-  replication = 0,
-  series: Readonly<Record<string, readonly number[]>> = {},
-): RunResult {
-  const names = new Set([
-    ...Object.keys(values).map((key) => key.split(' ')[0] ?? ''),
-    ...Object.keys(series),
-  ]);
+/** A made-up run of an hour in four bins, and what was measured in windows of it. */
+export function runOf(values: Values, replication = 0, windows: readonly WindowResult[] = []): RunResult {
+  const names = new Set(Object.keys(values).map((key) => key.split(' ')[0] ?? ''));
   return {
     replication,
     startUs: 0,
@@ -26,10 +19,11 @@ export function runOf(
       stats: Object.entries(values)
         .filter(([key]) => key.startsWith(`${name} `))
         .map(([key, value]) => ({ stat: (key.split(' ')[1] ?? '') as Stat, value })),
-      series: series[name] === undefined ? [] : [{ name, values: Float64Array.from(series[name]) }],
+      series: [],
     })),
     failures: [],
     faults: [],
+    windows,
   };
 }
 

@@ -70,13 +70,24 @@ describe('a predicted value', () => {
     expect(interval).toEqual({ low: 10, high: 10 });
   });
 
-  test('is a mean over the bins that end within a window, each by its width', () => {
-    const run = runOf({}, 0, { 'iam.cms.rate.client_credentials': [1, 2, 4, 100] });
-    const inWindow = (from: number, to: number) =>
-      judge(expectationOf({ window: [from * 1e6, to * 1e6] }), () => [run]).value;
-    expect(inWindow(0, 2700)).toBeCloseTo(7 / 3, 12);
-    expect(inWindow(900, 2700)).toBe(3);
-    expect(inWindow(900, 3599)).toBe(3);
+  test('is that of the window which it names, and no other', () => {
+    const metric = 'iam.cms.rate.client_credentials';
+    const [fromUs, toUs] = [900e6, 1000e6];
+    const run = runOf({ [RATE]: 1 }, 0, [
+      { metric, fromUs, toUs: 2000e6, stats: [{ stat: 'mean', value: 5 }] },
+      {
+        metric,
+        fromUs,
+        toUs,
+        stats: [
+          { stat: 'mean', value: 3 },
+          { stat: 'total', value: 300 },
+        ],
+      },
+    ]);
+    const window = [fromUs, toUs] as const;
+    expect(judge(expectationOf({ window }), () => [run]).value).toBe(3);
+    expect(judge(expectationOf({ window, stat: 'total' }), () => [run]).value).toBe(300);
   });
 });
 
@@ -99,9 +110,11 @@ describe('what has no sample is an error and never a pass', () => {
     expect(() => judge(expectationOf(anything), () => runs)).toThrow(NoSample);
   });
 
-  test('a window without bins, or whose bins have no sample', () => {
-    const run = runOf({}, 0, { 'iam.cms.rate.client_credentials': [1, Number.NaN, 4, 100] });
-    for (const window of [[900e6, 1800e6] as const, [0, 60e6] as const, [3600e6, 7200e6] as const]) {
+  test('a window in which nothing was measured', () => {
+    const window = [900e6, 1800e6] as const;
+    const empty = { metric: 'iam.cms.rate.client_credentials', fromUs: 900e6, toUs: 1800e6, stats: [] };
+    for (const windows of [[], [empty]]) {
+      const run = runOf({ [RATE]: 10 }, 0, windows);
       expect(() => judge(expectationOf({ ...anything, window }), () => [run])).toThrow(NoSample);
     }
   });

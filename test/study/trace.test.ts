@@ -93,7 +93,7 @@ describe('the trace of a transfer', () => {
 
   test('changes nothing in the run', () => {
     const recorder = new TraceRecorder(target, new Set([1, 2, 3]));
-    expect(simulate(scenario, NO_TRACES, 0, () => {}, recorder)).toEqual(simulate(scenario, NO_TRACES, 0));
+    expect(simulate(scenario, NO_TRACES, 0, { recorder })).toEqual(simulate(scenario, NO_TRACES, 0));
     expect(recorder.steps.length).toBeGreaterThan(5);
   });
 

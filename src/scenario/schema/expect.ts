@@ -36,7 +36,8 @@ export const expectSchema = z.strictObject({
   variant: name().default('base').meta({ description: 'variant of the scenario' }),
   name: z.string().min(1).max(120).optional().meta({ description: 'what is predicted, in a few words' }),
   window: z.tuple([duration(), duration()]).optional().meta({
-    description: 'from and to: the mean of the timeline in between, instead of a statistic of the run',
+    description:
+      'from and to: the statistic is of what is in between, instead of the run; bins do not matter',
   }),
   over: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { ALPHA } from '../../measure/interval.js';
-import type { RunResult } from '../../measure/run-result.js';
+import type { RunResult, Window } from '../../measure/run-result.js';
 import type { Place } from '../../scenario/error.js';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { LoadedScenario } from '../../scenario/load.js';
@@ -125,7 +125,12 @@ class Bench {
       const missing = Math.max(0, (this.wants.get(name) ?? 0) - made);
       return Array.from({ length: missing }, (_, more) => ({
         variant: name,
-        task: { scenario, traces: this.loaded.traces, replication: made + more },
+        task: {
+          scenario,
+          traces: this.loaded.traces,
+          replication: made + more,
+          windows: windowsOf(this.loaded.expectations, name),
+        },
       }));
     });
   }
@@ -194,6 +199,15 @@ class Bench {
   private runsOf(variant: string): RunResult[] {
     return this.runs.get(variant) ?? [];
   }
+}
+
+/** The windows of a variant in which expectations look. */
+function windowsOf(expectations: readonly Expectation[], name: string): Window[] {
+  return expectations
+    .flatMap((expectation) => [expectation, expectation.over ?? []].flat())
+    .flatMap(({ variant, window, metrics }) =>
+      variant !== name || window === undefined ? [] : [{ metrics, fromUs: window[0], toUs: window[1] }],
+    );
 }
 
 /** The variants whose runs an expectation is judged by. */

@@ -1,4 +1,5 @@
 import { type Estimate, estimateOf, type Sampled } from '../../measure/estimate.js';
+import type { StatValue } from '../../measure/instrument.js';
 import { ALPHA, type Interval } from '../../measure/interval.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { Expectation, Prediction } from '../../scenario/expectations.js';
@@ -61,34 +62,24 @@ function sampleOf(
   return sample;
 }
 
-/** A quotient, and a mean in a window, are means of their replications. */
+/** A quotient is a mean of its replications. */
 function estimateIn(
-  { metrics: [metric = ''], stat, unit, over, window }: Expectation,
+  { metrics: [metric = ''], stat, unit, over }: Expectation,
   sample: readonly Sampled[],
   alpha: number,
 ): Estimate {
   const { kind } = metricDefinition(metric);
-  const isMean = window !== undefined || (over !== undefined && stat !== 'max' && stat !== 'final');
+  const isMean = over !== undefined && stat !== 'max' && stat !== 'final';
   return estimateOf({ kind, stat: isMean ? 'mean' : stat, unit }, sample, alpha);
 }
 
 /** The prediction by one run: a statistic or that of a window, summed over the metrics. Throws `NoSample`. */
 function sampledIn(run: RunResult, prediction: Prediction): Sampled {
   const all = prediction.metrics.map((metric) => {
-    const found = run.metrics.find(({ name }) => name === metric);
-    const sampled =
-      prediction.window === undefined
-        ? found?.stats.find(({ stat }) => stat === prediction.stat)
-        : {
-            value: meanInWindow(
-              run,
-              found?.series.find(({ name }) => name === metric)?.values,
-              prediction.window,
-            ),
-          };
-    if (sampled?.value === undefined || !Number.isFinite(sampled.value))
+    const sampled = statsOf(run, metric, prediction.window).find(({ stat }) => stat === prediction.stat);
+    if (sampled === undefined || !Number.isFinite(sampled.value))
       throw new NoSample(`${namedIn({ ...prediction, metric })} has no sample`);
-    return sampled as Sampled;
+    return sampled;
   });
   const [first] = all;
   if (all.length === 1 && first !== undefined) return first;
@@ -99,20 +90,10 @@ function namedIn({ metric, stat, variant }: Prediction): string {
   return `${metric} ${stat} of the variant ${variant}`;
 }
 
-/** Mean over the bins that end within the window, each by its width. */
-function meanInWindow(
-  { startUs, binEndsUs }: RunResult,
-  values: Float64Array | undefined,
-  [from, to]: readonly [number, number],
-): number | undefined {
-  let sum = 0;
-  let width = 0;
-  for (const [bin, endUs] of binEndsUs.entries()) {
-    const value = values?.[bin] ?? Number.NaN;
-    if (endUs <= from || endUs > to || Number.isNaN(value)) continue;
-    const lasted = endUs - (binEndsUs[bin - 1] ?? startUs);
-    sum += value * lasted;
-    width += lasted;
-  }
-  return width === 0 ? undefined : sum / width;
+/** The statistics of a metric, of the run or of a window. */
+function statsOf(run: RunResult, metric: string, window: Prediction['window']): readonly StatValue[] {
+  if (window === undefined) return run.metrics.find(({ name }) => name === metric)?.stats ?? [];
+  const [from, to] = window;
+  const found = run.windows.find((one) => one.metric === metric && one.fromUs === from && one.toUs === to);
+  return found?.stats ?? [];
 }

@@ -25,11 +25,11 @@ export function traceTarget(
 ): TraceResult {
   const own = new Set(target.kind === 'token' ? [target.jwt] : []);
   const first = new TraceRecorder(target, own);
-  simulate(scenario, traces, 0, (share) => onProgress(share / 2), first);
+  simulate(scenario, traces, 0, { onProgress: (share) => onProgress(share / 2), recorder: first });
   if (first.steps.length === 0) throw nothingSeen(target);
   if (target.kind === 'token' || first.tokensSeen.size === 0) return { target, steps: first.steps };
   const second = new TraceRecorder(target, first.tokensSeen);
-  simulate(scenario, traces, 0, (share) => onProgress((1 + share) / 2), second);
+  simulate(scenario, traces, 0, { onProgress: (share) => onProgress((1 + share) / 2), recorder: second });
   return { target, steps: second.steps };
 }
 
@@ -40,7 +40,7 @@ export function firstFailed(
   cause: FailureCause,
   onProgress: OnProgress = () => {},
 ): TraceTarget {
-  const { failures } = simulate(scenario, traces, 0, onProgress);
+  const { failures } = simulate(scenario, traces, 0, { onProgress });
   const found = failures.find((failure) => failure.cause === cause);
   if (found !== undefined) return transferTarget(found.sample, scenario);
   const causes = [...new Set(failures.map((failure) => failure.cause))];
