@@ -7,11 +7,14 @@ import { TimerRing } from './timer-ring.js';
 /** Microseconds in one second. */
 export const SECOND_US = 1_000_000;
 
+/** Each so many events the clock must have gone on since the last look: a power of two. */
+const EVENTS_AT_ONCE = 2 ** 24;
+
 /**
  * The clock and the event loop.
  *
  * Guarantee: events run in order of time, equal times in the order in which they were scheduled; time is an
- * integer number of microseconds and never goes back.
+ * integer number of microseconds, never goes back, and does not stand still for ever.
  * Mechanism: one pending-event set; handlers are registered once and named by a small integer, so that an event
  * is four numbers and scheduling allocates nothing.
  * Cost: one heap insertion and one removal an event; a timer ring keeps one heap entry for all of its timers.
@@ -28,6 +31,8 @@ export class Simulation {
   private readonly endChecks: (() => void)[] = [];
   private nextOrder = 0;
   private stopped = false;
+  /** The time at the last look whether the clock goes on, µs. */
+  private lookedUs = -1;
 
   /** @param seed the scenario's seed  @param replication 0 for the first replication */
   constructor(
@@ -114,7 +119,7 @@ export class Simulation {
       const { timeUs } = queue;
       if (timeUs < this.nowUs) this.rejectPast();
       this.nowUs = timeUs;
-      this.eventsRun++;
+      if ((++this.eventsRun & (EVENTS_AT_ONCE - 1)) === 0) this.lookAtClock();
       handlers[queue.kind]!(queue.subject);
     }
     if (!this.stopped && untilUs !== Number.POSITIVE_INFINITY) this.nowUs = untilUs;
@@ -136,6 +141,16 @@ export class Simulation {
     this.due[0] = timeUs;
     this.due[1] = order;
     this.queue.add(kind, subject);
+  }
+
+  /** What goes on for ever at one instant, such as a wait of no time, would never end the run. */
+  private lookAtClock(): void {
+    if (this.nowUs === this.lookedUs) {
+      const handler = String(this.handlers[this.queue.kind]).replaceAll(/\s+/g, ' ').slice(0, 80);
+      const detail = `${EVENTS_AT_ONCE} events at one instant, the last one for the handler ${handler}`;
+      throw new LawBroken('time goes on', this, detail);
+    }
+    this.lookedUs = this.nowUs;
   }
 
   private rejectPast(): never {

@@ -35,6 +35,15 @@ describe('the event loop', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
+  it('stops where events at one instant never end, and names their handler and the seed', () => {
+    const simulation = new Simulation(7);
+    const again: number = simulation.register(() => simulation.post(0, again));
+    simulation.at(5, again);
+    expect(() => simulation.advanceTo(10)).toThrow(
+      /law broken: time goes on: \d+ events at one instant, .* handler .*post\(0, again\).*\(seed 7, replication 0, time 5 µs\)/,
+    );
+  });
+
   it('ends at the last event when it is told to run for ever', () => {
     const simulation = new Simulation();
     const kind = simulation.register(() => {});
