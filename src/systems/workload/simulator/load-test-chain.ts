@@ -33,7 +33,7 @@ export class GrantChain {
   private readonly timeouts: TimerRing | undefined;
   private readonly askAgain: number;
   private readonly asked = askFor(Grant.discovery);
-  private step = new Uint8Array(0);
+  private step = new Int32Array(0);
   private retriesLeft = new Int32Array(0);
   private subjectExpiryUs = new Float64Array(0);
   private refreshToken = new Float64Array(0);
