@@ -41,8 +41,9 @@ function report(error: unknown): number {
     return ExitCode.error;
   }
   if (error instanceof SimulationFailed) {
-    process.stderr.write(`tokensim: the simulation failed: ${error.message}\n`);
-    return ExitCode.lawBroken;
+    const what = error.isDefect ? 'the simulation failed: ' : '';
+    process.stderr.write(`tokensim: ${what}${error.message}\n`);
+    return error.isDefect ? ExitCode.lawBroken : ExitCode.error;
   }
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`tokensim: ${message.split('\n')[0]}\n`);

@@ -5,9 +5,10 @@ import { Tinypool } from 'tinypool';
 import type { Traces } from '../ecosystem/simulator.js';
 import type { RunResult, Window } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
+import { freeBytes, type OverMemory } from './memory.js';
 import { Packer } from './packed.js';
 import type { ThreadTask } from './simulate-worker.js';
-import { SimulationFailed } from './simulation-failed.js';
+import { SimulationFailed, TooLarge } from './simulation-failed.js';
 
 /** One replication of one variant. */
 export interface Task {
@@ -25,6 +26,8 @@ export interface PoolOptions {
   readonly thread?: URL | undefined;
   /** The most heap of a thread; what Node allows if left out. */
   readonly heapMiB?: number | undefined;
+  /** The most memory that the process may take, B; most of what is free if left out. */
+  readonly memoryBytes?: number | undefined;
 }
 
 const THREAD = new URL('./simulate-worker.js', import.meta.url);
@@ -50,9 +53,12 @@ export class WorkerPool {
   private readonly broken: Promise<never>;
   private lastTaskMs = Number.POSITIVE_INFINITY;
   private growth: NodeJS.Timeout | undefined;
+  private readonly memoryBytes: number;
   private isClosed = false;
 
-  constructor({ threads = availableParallelism(), thread = THREAD, heapMiB }: PoolOptions = {}) {
+  constructor(options: PoolOptions = {}) {
+    const { threads = availableParallelism(), thread = THREAD, heapMiB, memoryBytes = freeBytes() } = options;
+    this.memoryBytes = memoryBytes;
     this.most = threads;
     this.threads = new Tinypool({
       filename: thread,
@@ -95,12 +101,16 @@ export class WorkerPool {
       traces: this.packer.pack(task.traces),
       replication: task.replication,
       windows: task.windows ?? [],
+      memoryBytes: this.memoryBytes,
       progress,
     };
     try {
-      const result = this.threads.run(threadTask, { transferList: [progress] });
-      return (await Promise.race([result, this.broken])) as RunResult;
+      const running = this.threads.run(threadTask, { transferList: [progress] });
+      const result = (await Promise.race([running, this.broken])) as RunResult | OverMemory;
+      if ('overMemory' in result) throw new TooLarge(result.overMemory);
+      return result;
     } catch (error) {
+      if (error instanceof TooLarge) throw error;
       throw new SimulationFailed(error instanceof Error ? error.message : String(error));
     } finally {
       this.lastTaskMs = performance.now() - beginMs;

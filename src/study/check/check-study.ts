@@ -71,7 +71,8 @@ export async function checkScenarios(
         );
       } catch (error) {
         if (!(error instanceof SimulationFailed)) throw error;
-        bench.failure ??= `variant ${variant}, replication ${task.replication + 1}: ${error.message}`;
+        const reason = `variant ${variant}, replication ${task.replication + 1}: ${error.message}`;
+        bench.failure ??= { reason, isDefect: error.isDefect };
       }
       shares[index] = 1;
     });
@@ -97,7 +98,7 @@ interface Wanted {
 
 /** The replications of one scenario's variants, made and wanted. */
 class Bench {
-  failure: string | undefined;
+  failure: Pick<CheckError, 'reason' | 'isDefect'> | undefined;
   private readonly runs = new Map<string, RunResult[]>();
   private readonly wants = new Map<string, number>();
   private readonly looks: readonly Look[];
@@ -159,7 +160,7 @@ class Bench {
     const { loaded, failure } = this;
     if (failure !== undefined) {
       const whole = { expectation: undefined, at: undefined };
-      const own = { ...whole, name: loaded.name, reason: failure, isDefect: true };
+      const own = { ...whole, name: loaded.name, ...failure };
       const others = loaded.expectations.map((expectation) => ({
         name: expectation.name,
         reason: 'the simulation failed',
