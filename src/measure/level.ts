@@ -9,6 +9,9 @@ import { Held } from './held.js';
  * Cost: one comparison a change, and a multiplication when time has passed.
  */
 export class Level extends Held {
+  /** The last value that lasted. */
+  private heldBefore = 0;
+
   /** The value now. */
   get value(): number {
     return this.held;
@@ -35,7 +38,8 @@ export class Level extends Held {
   protected settle(): void {
     const lastedUs = this.clock.nowUs - this.sinceUs;
     if (lastedUs <= 0) return;
-    this.changes++;
+    if (this.held !== this.heldBefore) this.changes++;
+    this.heldBefore = this.held;
     this.binArea += this.held * lastedUs;
     if (this.held > this.highest) this.highest = this.held;
     this.sinceUs = this.clock.nowUs;

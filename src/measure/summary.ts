@@ -2,6 +2,7 @@ import { metricDefinition, unitOf } from '../systems/catalogue.js';
 import type { Stat } from '../systems/metric.js';
 import { type Estimate, estimateOf } from './estimate.js';
 import type { StatValue } from './instrument.js';
+import { ALPHA } from './interval.js';
 import type { FailureRow, RunResult } from './run-result.js';
 
 /** One statistic over the replications of a variant that have it: a duration without samples has none. */
@@ -11,8 +12,11 @@ export interface SummaryRow extends Estimate {
   readonly unit: string;
 }
 
-/** Every statistic of every metric over the replications, metrics in the order of their names. */
-export function summarise(runs: readonly RunResult[]): SummaryRow[] {
+/**
+ * Every statistic of every metric over the replications, metrics in the order of their names.
+ * @param alpha how often an interval may miss
+ */
+export function summarise(runs: readonly RunResult[], alpha = ALPHA): SummaryRow[] {
   const samples = new Map<string, { metric: string; stat: Stat; sample: StatValue[] }>();
   const metrics = [...new Set(runs.flatMap((run) => run.metrics.map(({ name }) => name)))].sort();
   const byName = runs.map((run) => new Map(run.metrics.map((metric) => [metric.name, metric])));
@@ -30,7 +34,7 @@ export function summarise(runs: readonly RunResult[]): SummaryRow[] {
   return [...samples.values()].map(({ metric, stat, sample }) => {
     const definition = metricDefinition(metric);
     const unit = unitOf(definition, stat);
-    return { metric, stat, unit, ...estimateOf({ kind: definition.kind, stat, unit }, sample) };
+    return { metric, stat, unit, ...estimateOf({ kind: definition.kind, stat, unit }, sample, alpha) };
   });
 }
 

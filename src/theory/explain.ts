@@ -4,7 +4,8 @@ import { SYSTEM_FORMS } from './all-forms.js';
 import type { Form, Predicted } from './form.js';
 import type { Model } from './model.js';
 import { modelOf } from './model-of.js';
-import { isRecorded, recordedText } from './recorded.js';
+import { recordedText } from './recorded.js';
+import { type SharesWork, sharesWork } from './shared-work.js';
 import type { StationLoad } from './station.js';
 import type { Untold } from './system-forms.js';
 import { type RunLength, runLengthOf } from './time-constants.js';
@@ -17,8 +18,8 @@ export interface Explanation {
   readonly runLength: RunLength;
   /** The time that the means are taken over, s. */
   readonly measured: { readonly fromS: number; readonly toS: number };
-  /** Datasets that come in that time by chance, on average: none of a trace. */
-  readonly datasets: number;
+  /** Which parts see work of the same submitter. */
+  readonly shares: SharesWork;
   /** Why no form is exact, where there is such a reason. */
   readonly disturbed: string | undefined;
   /** What is assumed of recorded traces, where there are any. */
@@ -39,7 +40,7 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
     stations,
     runLength: runLengthOf(model),
     measured: { fromS: model.fromS, toS: model.toS },
-    datasets: datasetsOf(model),
+    shares: sharesWork(model),
     disturbed: model.disturbed,
     recorded: recordedText(model.scenario),
     unknown: SYSTEM_FORMS.flatMap(({ untoldOf }) => untoldOf?.(model) ?? []),
@@ -75,21 +76,6 @@ function asItStands(form: Form, { disturbed }: Model, stations: readonly Station
   const full = stations.find(({ name, load }) => load > 1 && /^(issuer|database) /.test(name));
   if (full === undefined || form.range.high === 0 || form.metric?.endsWith('.requested')) return form;
   return { ...form, standing: 'approximate', formula: `${form.formula}; ${full.name} cannot keep up` };
-}
-
-/** Datasets that come in the time measured, but for those of traces, which no chance brings. */
-function datasetsOf({ spans, fromS, toS }: Model): number {
-  return spans.reduce((sum, { scenario, ...span }) => {
-    const lasts = Math.max(0, Math.min(span.toS, toS) - Math.max(span.fromS, fromS));
-    return (
-      sum +
-      scenario.workloads.reduce(
-        (rate, workload) =>
-          rate + ('rate' in workload.arrivals && !isRecorded(workload) ? workload.arrivals.rate * lasts : 0),
-        0,
-      )
-    );
-  }, 0);
 }
 
 /** The predictions of an explanation by `metric stat`, such as `iam.cms.rate.all mean`. */

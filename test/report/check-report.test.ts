@@ -38,7 +38,7 @@ function besideForm() {
     range: { low: 10, high: 10 },
     formula: 'what is asked for',
   };
-  const simulated = { value: 12, unit: 'Hz', ci95: checked.interval };
+  const simulated = { value: 12, unit: 'Hz', ci95: checked.interval, replications: 3 };
   const reason = { kind: 'disturbed' as const, text: 'the issuer is away for 2 h' };
   return outcomeOf({
     checked: [checked, checkedOf([10], { name: 'without' })],

@@ -25,11 +25,11 @@ export function besideForms(
   );
   return new Map(
     checked.flatMap((one) => {
-      const { expectation, value, interval } = one;
+      const { expectation, value, interval, replications } = one;
       const variant = variants.get(expectation.variant);
       const form = variant && formOf(expectation, variant.forms);
       if (variant === undefined || form === undefined) return [];
-      const simulated = { value, unit: expectation.unit, ci95: interval };
+      const simulated = { value, unit: expectation.unit, ci95: interval, replications };
       return [[one, compareWith(form, simulated, variant.explanation, variant.rows)] as const];
     }),
   );

@@ -1,6 +1,7 @@
 import { rollups, sort } from 'd3-array';
 import pc from 'picocolors';
 import { human } from '../../language/human.js';
+import { ALPHA } from '../../measure/interval.js';
 import type { RunResult } from '../../measure/run-result.js';
 import type { StudyResult } from '../../measure/study-result.js';
 import { type SummaryRow, summarise } from '../../measure/summary.js';
@@ -10,17 +11,18 @@ import { NOT_STEADY } from '../../theory/explain-over-time.js';
 import type { Predicted } from '../../theory/form.js';
 import { type Column, painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
 import { byTitle, formText, gapOf, gapText } from './form-text.js';
-import { type LikelyReason, likelyReason } from './likely-reason.js';
+import { type Circumstances, type LikelyReason, likelyReason, untoldBy } from './likely-reason.js';
 
 /** Without an interval, a gap beyond this is pointed out. */
 const GAP_WITHOUT_INTERVAL = 0.05;
+const MICROSECOND_S = 1e-6;
 /** Gaps below this are of no interest, however narrow the interval. */
 const GAP_SEEN = 0.01;
 /** Statistics whose forms stand beside the simulated figures; the others are shown where they differ. */
 const SHOWN: readonly Stat[] = ['mean', 'max'];
 
-/** A mean over replications, with its interval. */
-export type Simulated = Pick<SummaryRow, 'value' | 'unit' | 'ci95'>;
+/** A mean over replications, with its interval where one holds. */
+export type Simulated = Pick<SummaryRow, 'value' | 'unit' | 'ci95' | 'replications'>;
 
 /** A simulated figure beside its closed form. */
 export interface Compared {
@@ -28,14 +30,20 @@ export interface Compared {
   readonly simulated: Simulated;
   /** From the nearer end of the form; 0 within it. */
   readonly gap: number;
-  /** The likely reason of a gap beyond the interval; undefined where there is none. */
+  /** The likely reason of a gap; undefined where there is none, or none that is more than chance. */
   readonly reason: LikelyReason | undefined;
 }
 
-/** Every figure of a variant that has a closed form, beside it. */
+/**
+ * Every figure of a variant that has a closed form, beside it. All intervals together miss in 5 % of all studies
+ * (Bonferroni), so that one of many figures is no more likely to be accused than a figure alone.
+ */
 export function compareWithForms(explanation: Explanation, runs: readonly RunResult[]): Compared[] {
-  const rows = rowsByKey(runs);
-  return [...formsByMetric(explanation)].flatMap(([key, form]) => {
+  const forms = formsByMetric(explanation);
+  const figures = rowsByKey(runs);
+  const judged = [...forms.keys()].filter((key) => figures.get(key)?.ci95 !== undefined).length;
+  const rows = rowsByKey(runs, ALPHA / Math.max(1, judged));
+  return [...forms].flatMap(([key, form]) => {
     const simulated = rows.get(key);
     if (simulated === undefined || (simulated.value === 0 && form.range.high === 0)) return [];
     return [compareWith(form, simulated, explanation, rows)];
@@ -50,20 +58,43 @@ export function compareWith(
   rows: ReadonlyMap<string, SummaryRow>,
 ): Compared {
   const gap = gapOf(simulated.value, form.range);
-  const isBeyond = isBeyondInterval(simulated, form, gap);
-  const reason = isBeyond ? likelyReason(explanation, form, gap, rows) : undefined;
-  return { form, simulated, gap, reason };
+  return { form, simulated, gap, reason: reasonOf(form, simulated, gap, { explanation, rows }) };
 }
 
 /** The statistics of replications by `metric stat`. */
-export function rowsByKey(runs: readonly RunResult[]): ReadonlyMap<string, SummaryRow> {
-  return new Map(summarise(runs).map((row) => [keyOf(row.metric, row.stat), row]));
+export function rowsByKey(runs: readonly RunResult[], alpha = ALPHA): ReadonlyMap<string, SummaryRow> {
+  return new Map(summarise(runs, alpha).map((row) => [keyOf(row.metric, row.stat), row]));
 }
 
-/** Whether the interval of a simulated figure misses its form; without an interval, whether the gap is large. */
-function isBeyondInterval({ ci95 }: Simulated, { range }: Predicted, gap: number): boolean {
-  if (ci95 === undefined) return Math.abs(gap) > GAP_WITHOUT_INTERVAL;
-  return Math.abs(gap) > GAP_SEEN && (ci95.low > range.high || ci95.high < range.low);
+/**
+ * The reason of a gap that its interval does not cover. Without an interval nobody knows what is chance: what is known
+ * to part a figure from its form is told of a large gap, and nothing is accused.
+ */
+function reasonOf(
+  form: Predicted,
+  { value, ci95, replications }: Simulated,
+  gap: number,
+  known: Circumstances,
+): LikelyReason | undefined {
+  const { range } = form;
+  if (ci95 !== undefined) {
+    const isCovered = Math.abs(gap) <= GAP_SEEN || (ci95.low <= range.high && ci95.high >= range.low);
+    const isSeen = !isCovered && isMeasurable(form, value, known.explanation);
+    return isSeen ? likelyReason(form, gap, known) : undefined;
+  }
+  if (Math.abs(gap) <= GAP_WITHOUT_INTERVAL || !isMeasurable(form, value, known.explanation))
+    return undefined;
+  const reason = likelyReason(form, gap, known);
+  return reason.kind === 'unknown' ? untoldBy(replications) : reason;
+}
+
+/**
+ * Whether a run can show the difference at all: one event in the time measured, one thing for one second of it, or a
+ * microsecond. A queue of 10⁻⁵² is as good as none.
+ */
+function isMeasurable({ range, unit }: Predicted, value: number, { measured }: Explanation): boolean {
+  const apart = Math.max(range.low - value, value - range.high);
+  return unit === 's' ? apart >= MICROSECOND_S : apart * (measured.toS - measured.fromS) >= 1;
 }
 
 /**
@@ -123,16 +154,19 @@ function countedReasons(
 }
 
 function agreement(compared: readonly Compared[]): string {
-  return `${compared.filter(({ reason }) => reason === undefined).length} of ${compared.length} agree`;
+  const agreeing = compared.filter(({ reason }) => reason === undefined).length;
+  const open = compared.filter(({ reason }) => reason?.kind === 'no interval').length;
+  return `${agreeing} of ${compared.length} agree${open === 0 ? '' : `, of ${open} nobody can tell`}`;
 }
 
 /** What a reason is called in one line for many of its kind. */
 const KINDS: Readonly<Record<LikelyReason['kind'], string | undefined>> = {
-  chance: 'chance, as there are few events',
+  'no interval': 'nobody knows whether by more than chance, as they have no interval',
   'left out': 'what approximate forms leave out',
   disturbed: undefined,
   overload: undefined,
   failures: undefined,
+  refusals: undefined,
   unknown: undefined,
 };
 
@@ -177,8 +211,8 @@ function howTold({ variants }: StudyResult): string {
   const replications = Math.max(...variants.map(({ runs }) => runs.length));
   const how =
     replications > 1
-      ? 'Gaps beyond the 95 % interval are told with their likely reason.'
-      : `One replication has no interval: gaps above ${GAP_WITHOUT_INTERVAL * 100} % are told with their likely reason.`;
+      ? 'Gaps that the 95 % interval of all figures together does not cover are told with their likely reason.'
+      : `One replication has no interval and accuses nothing: \`--replications 5\` tells a gap from chance. Of gaps above ${GAP_WITHOUT_INTERVAL * 100} % what is known is told.`;
   return `${how} \`tokensim explain\` tells where each form comes from.`;
 }
 

@@ -5,12 +5,4 @@ export const REASONS: Reasons = {
     { metrics: /^(delay\.token_prep|(backlog|batch)\.exchange)$/, stations: [/^(exchange|issuer|database)/] },
     { metrics: /./, stations: [OF_TOKENS, OF_WAITING] },
   ],
-  events: [
-    {
-      metrics: /token_prep|backlog/,
-      evenStocks: true,
-      count: 'rate.exchange total',
-      what: '# tokens exchanged in the time measured',
-    },
-  ],
 };

@@ -6,6 +6,6 @@ export const REASONS: Reasons = {
     { metrics: /^stored/, stations: [/^(issuer|database|clean-up)/, OF_TOKENS, OF_WAITING] },
     { metrics: /./, stations: [OF_ISSUERS, OF_TOKENS, OF_WAITING] },
   ],
-  events: [{ metrics: /./, count: 'rate.all total', what: '# requests in the time measured' }],
+  refusals: { refused: 'errors.', of: 'rate.all' },
   untouchedByFailures: /^(latency|queue|errors)/,
 };

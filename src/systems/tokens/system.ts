@@ -29,6 +29,5 @@ export const tokens = {
   builtOn: ['transfers'],
   reasons: {
     shows: [{ metrics: /./, stations: [OF_ISSUERS, OF_TOKENS, OF_WAITING] }],
-    events: [{ metrics: /./, count: 'live mean', what: '# live tokens' }],
   },
 } satisfies SystemDescription;

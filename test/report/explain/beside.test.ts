@@ -15,7 +15,7 @@ import { theoryScenario } from '../../theory/theory-scenario.js';
 const TERMINAL = { columns: 100, colour: false };
 const RATE = 'iam.cms.rate.all';
 
-/** An explanation with one form, of 9 to 10 Hz, and with any number of datasets. */
+/** An explanation with one form, of 9 to 10 Hz. */
 function explanationOf(given: Partial<Explanation> = {}): Explanation {
   const form = told('issuers.cms', {
     label: 'all requests',
@@ -26,7 +26,7 @@ function explanationOf(given: Partial<Explanation> = {}): Explanation {
     exact: false,
     formula: 'the sum',
   });
-  return { ...explain(theoryScenario()), forms: [form], stations: [], datasets: 1e9, ...given };
+  return { ...explain(theoryScenario()), forms: [form], stations: [], ...given };
 }
 
 function comparedOf(values: readonly number[], explanation = explanationOf()) {
@@ -64,6 +64,31 @@ describe('a simulated figure beside its form', () => {
     expect(comparedOf([10.6]).reason).toBeDefined();
   });
 
+  test('with one replication accuses nothing: an exact form may be missed by chance', () => {
+    const [approximate] = explanationOf().forms;
+    if (approximate === undefined || approximate.standing === 'none') throw new Error('there is a form');
+    const exact = explanationOf({ forms: [{ ...approximate, standing: 'exact' }] });
+    expect(comparedOf([20], exact).reason).toEqual({
+      kind: 'no interval',
+      text: 'one replication cannot tell a gap from chance',
+    });
+    expect(comparedOf([20, 20.1, 19.9], exact).reason?.kind).toBe('unknown');
+  });
+
+  test('is held to an interval that all figures of the study share', () => {
+    // 11 ± 0.55: beyond 9 to 10 Hz alone, and not as one of twenty figures.
+    const values = [10.8, 11, 11.2];
+    expect(comparedOf(values).reason).toBeDefined();
+    const [form] = explanationOf().forms;
+    if (form === undefined || form.standing === 'none') throw new Error('there is a form');
+    const names = Array.from({ length: 20 }, (_, index) => `iam.issuer-${index}.rate.all`);
+    const runs = values.map((value, index) =>
+      runOf(Object.fromEntries(names.map((name) => [`${name} mean`, value])), index),
+    );
+    const many = explanationOf({ forms: names.map((metric) => ({ ...form, metric })) });
+    expect(compareWithForms(many, runs).filter(({ reason }) => reason !== undefined)).toEqual([]);
+  });
+
   test('is not compared where nothing came and nothing was expected, or nothing was measured', () => {
     const form: Predicted = { ...told0(), metric: RATE, stat: 'mean' };
     expect(compareWithForms(explanationOf({ forms: [form] }), [runOf({ [`${RATE} mean`]: 0 })])).toEqual([]);
@@ -76,7 +101,7 @@ describe('a simulated figure beside its form', () => {
   });
 
   test('may be a mean of other replications, as that of a check is', () => {
-    const simulated = { value: 12, unit: 'Hz', ci95: { low: 9.9, high: 14.1 } };
+    const simulated = { value: 12, unit: 'Hz', ci95: { low: 9.9, high: 14.1 }, replications: 4 };
     const [form] = explanationOf().forms;
     if (form === undefined || form.standing === 'none') throw new Error('there is a form');
     expect(compareWith(form, simulated, explanationOf(), new Map()).reason).toBeUndefined();
@@ -127,7 +152,7 @@ describe('the block below the headline figures', () => {
     const text = besideTable(study, explanations, TERMINAL);
     expect(text).toMatch(/^Closed forms, base /m);
     expect(text).toContain('Closed forms, other: 0 of 1 agree; 1 differ: the scenario has faults');
-    expect(text).toContain('beyond the 95 % interval');
+    expect(text).toContain('the 95 % interval of all figures together');
   });
 
   test('says why where no figure has a form', () => {

@@ -13,7 +13,7 @@ function explanationOf(given: Partial<Explanation> = {}): Explanation {
     stations: [],
     runLength: { constants: [], warmupS: 0, horizonS: 0 },
     measured: { fromS: 0, toS: 3600 },
-    datasets: 1e6,
+    shares: () => true,
     disturbed: undefined,
     recorded: undefined,
     unknown: [],
@@ -48,20 +48,32 @@ function rowsOf(totals: Readonly<Record<string, number>>): ReadonlyMap<string, S
 }
 
 const NOTHING = rowsOf({});
+const SECTIONS: Readonly<Record<string, string>> = {
+  exchange: 'fts',
+  agents: 'fts',
+  submitter: 'submitters',
+  copies: 'sites',
+};
 const full = (name: string): StationLoad => ({
   name,
-  path: [],
+  path: [SECTIONS[name.split(' ')[0] ?? ''] ?? 'issuers', name.split(' ').at(-1) ?? ''],
   load: 1.36,
   meanLoad: 1.36,
   fromS: undefined,
   detail: '',
 });
-const kindOf = (...args: Parameters<typeof likelyReason>) => likelyReason(...args).kind;
+const reasonOf = (
+  explanation: Explanation,
+  form: Predicted,
+  gap: number,
+  rows: ReadonlyMap<string, SummaryRow>,
+) => likelyReason(form, gap, { explanation, rows });
+const kindOf = (...args: Parameters<typeof reasonOf>) => reasonOf(...args).kind;
 
 describe('the likely reason of a gap', () => {
   test('is the disturbance, where there is one, before all others', () => {
-    const reason = likelyReason(
-      explanationOf({ disturbed: 'the scenario has faults', stations: [full('issuer cms')], datasets: 1 }),
+    const reason = reasonOf(
+      explanationOf({ disturbed: 'the scenario has faults', stations: [full('issuer cms')] }),
       formOf('iam.cms.rate.all'),
       0.5,
       NOTHING,
@@ -69,43 +81,19 @@ describe('the likely reason of a gap', () => {
     expect(reason).toEqual({ kind: 'disturbed', text: 'the scenario has faults' });
   });
 
-  test('is chance, where it is no larger than that of the events that are counted', () => {
-    // 36 requests in the hour: one standard deviation is a sixth.
-    const few = formOf('iam.cms.rate.all', 0.01);
-    expect(likelyReason(explanationOf(), few, 0.4, NOTHING)).toEqual({
-      kind: 'chance',
-      text: 'chance: about 36 in the time measured',
+  test('is what the issuer refuses, where clients that ask again make as many requests as the gap needs', () => {
+    const rows = rowsOf({
+      'iam.cms.rate.all': 9_002_500,
+      'iam.cms.errors.unavailable': 9e6,
+      'iam.cms.errors.refused': 10,
     });
-    expect(kindOf(explanationOf(), few, -0.43, NOTHING)).toBe('left out');
-    expect(kindOf(explanationOf(), formOf('iam.cms.rate.all'), 0.1, NOTHING)).toBe('left out');
-  });
-
-  test('is chance of a stock, and of its peak for larger gaps', () => {
-    const mean = formOf('iam.cms.live.access_token', 25, 'tokens');
-    const peak = formOf('iam.cms.live.access_token max', 25, 'tokens');
-    expect(likelyReason(explanationOf(), mean, 0.4, NOTHING).text).toBe('chance: a stock of 25');
-    expect(kindOf(explanationOf(), mean, 0.8, NOTHING)).toBe('left out');
-    expect(likelyReason(explanationOf(), peak, 0.8, NOTHING).text).toBe('chance: the peak of a stock of 25');
-    expect(kindOf(explanationOf(), peak, 1.2, NOTHING)).toBe('left out');
-  });
-
-  test('is chance of few requests or exchanges, whose delays are measured', () => {
-    const rows = rowsOf({ 'iam.cms.rate.all': 20, 'fts.cern.rate.exchange': 20 });
-    for (const metric of ['iam.cms.latency.token_exchange', 'fts.cern.delay.token_prep'])
-      expect(kindOf(explanationOf(), formOf(metric, 0.3, 's'), 0.2, rows)).toBe('chance');
-    const many = rowsOf({ 'iam.cms.rate.all': 2e5, 'fts.cern.rate.exchange': 2e5 });
-    for (const metric of ['iam.cms.latency.token_exchange', 'fts.cern.delay.token_prep'])
-      expect(kindOf(explanationOf(), formOf(metric, 0.3, 's'), 0.2, many)).toBe('left out');
-  });
-
-  test('is chance of few datasets, where there is nothing better', () => {
-    const few = explanationOf({ datasets: 100 });
-    expect(likelyReason(few, formOf('rucio.cms.rate.submitted'), 0.2, NOTHING)).toEqual({
-      kind: 'chance',
-      text: 'chance: about 100 datasets in the time measured',
+    expect(reasonOf(explanationOf(), formOf('iam.cms.rate.all', 8.3), 3600, rows)).toEqual({
+      kind: 'refusals',
+      text: '9000010 requests got no token, most by unavailable, and are asked again',
     });
-    const alsoFull = explanationOf({ datasets: 100, stations: [full('submitter cms')] });
-    expect(kindOf(alsoFull, formOf('rucio.cms.rate.submitted'), 0.2, NOTHING)).toBe('overload');
+    const few = rowsOf({ 'iam.cms.rate.all': 10_000, 'iam.cms.errors.refused': 10 });
+    expect(kindOf(explanationOf(), formOf('iam.cms.rate.all'), 0.2, few)).toBe('left out');
+    expect(kindOf(explanationOf(), formOf('iam.atlas.rate.all'), 3600, rows)).toBe('left out');
   });
 
   test('is failures, where as many transfers fail as the gap needs', () => {
@@ -115,24 +103,38 @@ describe('the likely reason of a gap', () => {
       'transfers.all.failed.token_exchange': 100,
     });
     const form = formOf('rucio.cms.rate.submitted');
-    expect(likelyReason(explanationOf(), form, 0.1, rows)).toEqual({
+    expect(reasonOf(explanationOf(), form, 0.1, rows)).toEqual({
       kind: 'failures',
-      text: '1000 transfers failed for their tokens, most by token_expired, and come again with new ones',
+      text: '1000 transfers failed, most by token_expired, and come again, which no form counts',
     });
     expect(kindOf(explanationOf(), form, 0.5, rows)).toBe('left out');
+    // A validator that refuses tokens, as of an endpoint whose clock is behind, is a known reason as well.
+    const refused = rowsOf({ 'transfers.all.finished': 3910, 'transfers.all.failed.validator': 12200 });
+    expect(reasonOf(explanationOf(), form, 2.7, refused).text).toMatch(/most by validator/);
+    // Failures of storage are in the forms.
+    const storage = rowsOf({ 'transfers.all.finished': 3910, 'transfers.all.failed.storage_error': 12200 });
+    expect(kindOf(explanationOf(), form, 2.7, storage)).toBe('left out');
     const hardly = rowsOf({ 'transfers.all.finished': 1e6, 'transfers.all.failed.token_expired': 58 });
     expect(kindOf(explanationOf(), form, -0.11, hardly)).toBe('left out');
   });
 
   test('is a station that cannot keep up, if the figure is one in which it shows', () => {
     const stations = [full('copies to A'), full('exchange of ral'), full('exchange of cern')];
-    const reason = (metric: string) =>
-      likelyReason(explanationOf({ stations }), formOf(metric), 0.2, NOTHING);
+    const reason = (metric: string) => reasonOf(explanationOf({ stations }), formOf(metric), 0.2, NOTHING);
     expect(reason('fts.cern.backlog.exchange').text).toBe('exchange of cern cannot keep up (136 %)');
     expect(reason('fts.ral.backlog.exchange').text).toBe('exchange of ral cannot keep up (136 %)');
     expect(reason('transfers.cms.finished').text).toMatch(/^exchange of /);
     expect(reason('rucio.cms.rate.submitted').text).toMatch(/^copies to A/);
     expect(reason('iam.cms.latency.token_exchange').kind).toBe('left out');
+  });
+
+  test('is not the exchange of another instance, nor a station of another experiment', () => {
+    const stations = [full('exchange of cern')];
+    const ofRal = formOf('fts.ral.backlog.exchange');
+    expect(kindOf(explanationOf({ stations }), ofRal, 0.2, NOTHING)).toBe('left out');
+    const apart = explanationOf({ stations, shares: (_, name) => name !== 'atlas' });
+    expect(kindOf(apart, formOf('transfers.atlas.finished'), 0.2, NOTHING)).toBe('left out');
+    expect(kindOf(apart, formOf('transfers.cms.finished'), 0.2, NOTHING)).toBe('overload');
   });
 
   test('is not a full endpoint for the time in TOKEN_PREP, which comes before it', () => {
@@ -149,7 +151,7 @@ describe('the likely reason of a gap', () => {
 
   test('is what an approximate form leaves out, and unknown for an exact one', () => {
     const explanation = explanationOf();
-    expect(likelyReason(explanation, formOf('iam.cms.rate.all'), 0.2, NOTHING)).toEqual({
+    expect(reasonOf(explanation, formOf('iam.cms.rate.all'), 0.2, NOTHING)).toEqual({
       kind: 'left out',
       text: 'the form is approximate: rate × life',
     });
