@@ -1,6 +1,6 @@
 import { human, isNothing } from '../language/human.js';
 import type { StudyResult } from '../measure/study-result.js';
-import { summarise, summaryLookup } from '../measure/summary.js';
+import { type SummaryRow, summarise, summaryLookup } from '../measure/summary.js';
 import { findMetric, unitOf } from '../systems/catalogue.js';
 import type { HeadlineRow } from '../systems/headline.js';
 import { SYSTEMS } from '../systems/registry.js';
@@ -9,11 +9,12 @@ import { prose, type Row, type Terminal, textTable } from './text-table.js';
 
 /** The headline figures of a study: what a planner asks of a run, variants side by side. */
 export function headlineTable(study: StudyResult, terminal: Terminal): string {
-  const lookups = study.variants.map(({ runs }) => summaryLookup(summarise(runs)));
+  const summaries = study.variants.map(({ runs }) => summarise(runs));
+  const lookups = summaries.map(summaryLookup);
   const metrics = new Set(
     study.variants.flatMap(({ runs }) => runs.flatMap((run) => run.metrics.map(({ name }) => name))),
   );
-  const rows = rowsOf([...metrics].sort(), lookups);
+  const rows = rowsOf([...metrics].sort(), lookups, summaries.map(errorsOf));
   if (rows.length === 0) return 'Nothing happened: no request and no transfer.\n';
   const variants = study.variants.map(({ name }) => ({
     title: study.hasVariants ? name : '',
@@ -22,7 +23,14 @@ export function headlineTable(study: StudyResult, terminal: Terminal): string {
   const replications = Math.max(...study.variants.map(({ runs }) => runs.length));
   const note =
     replications > 1
-      ? [prose([`mean of ${replications} replications; 95 % intervals are in summary.csv`], terminal)]
+      ? [
+          prose(
+            [
+              `mean of ${replications} replications ± half of its 95 % interval; without ± none holds, and summary.csv says why`,
+            ],
+            terminal,
+          ),
+        ]
       : [];
   return `${[textTable([{}, ...variants], rows, terminal), ...note].join('\n\n')}\n`;
 }
@@ -32,7 +40,7 @@ export function headlineTable(study: StudyResult, terminal: Terminal): string {
  * without rows, are left out.
  * @param metrics names of all metrics of all variants
  */
-function rowsOf(metrics: readonly string[], figures: readonly Figure[]): Row[] {
+function rowsOf(metrics: readonly string[], figures: readonly Figure[], errors: readonly Figure[]): Row[] {
   return SYSTEMS.flatMap(({ prefix, titleOf, headline = [], isShown }) => {
     const of = metrics.filter((name) => name.startsWith(`${prefix}.`)).map((name) => name.split('.')[1]);
     const instances = [...new Set(of)];
@@ -42,7 +50,7 @@ function rowsOf(metrics: readonly string[], figures: readonly Figure[]): Row[] {
         const rows = headline
           .map((row) => ({ ...row, metric: `${prefix}.${name}.${row.metric}` }))
           .filter((row) => hasFigure(row, figures))
-          .map((row) => [row.label, ...figures.map((figure) => cellOf(row, figure))]);
+          .map((row) => [row.label, ...figures.map((figure, index) => cellOf(row, figure, errors[index]))]);
         return rows.length === 0 ? [] : [titleOf(name), ...rows];
       });
   });
@@ -55,19 +63,39 @@ function hasFigure({ metric, stats, ...even }: HeadlineRow, figures: readonly Fi
 }
 
 /** The text of a variant's cell; `–` where it has no such figure. */
-function cellOf({ metric, stats }: HeadlineRow, figure: Figure): string {
+function cellOf({ metric, stats }: HeadlineRow, figure: Figure, error: Figure): string {
   const definition = findMetric(metric);
   const texts = stats.map((stat) => {
     const value = figure(metric, stat);
-    return value === undefined || definition === undefined ? '–' : human(value, unitOf(definition, stat));
+    if (value === undefined || definition === undefined) return '–';
+    return withError(human(value, unitOf(definition, stat)), value, error(metric, stat));
   });
   return withUnitOnce(texts).join(' / ');
 }
 
+/** Half of the interval of each figure that has one. */
+function errorsOf(summary: readonly SummaryRow[]): Figure {
+  const errors = new Map(
+    summary.flatMap(({ metric, stat, ci95 }) =>
+      ci95 === undefined ? [] : [[`${metric} ${stat}`, (ci95.high - ci95.low) / 2] as const],
+    ),
+  );
+  return (metric, stat) => errors.get(`${metric} ${stat}`);
+}
+
+/** `65.2 ± 1.3 Hz`: the error in the unit of the figure. */
+function withError(text: string, value: number, error: number | undefined): string {
+  const [number = '', ...unit] = text.split(' ');
+  if (error === undefined || isNothing(value)) return text;
+  const inUnit = Number((error * (Number(number) / value)).toPrecision(2));
+  return inUnit === 0 ? text : [number, '±', inUnit, ...unit].join(' ');
+}
+
 /** `1.5 Hz / 146 Hz` is read faster as `1.5 / 146 Hz`. */
 function withUnitOnce(texts: readonly string[]): string[] {
-  const units = texts.map((text) => text.split(' ')[1]);
-  return texts.map((text, index) =>
-    units[index] !== undefined && units[index] === units[index + 1] ? text.split(' ')[0] : text,
-  );
+  const units = texts.map((text) => /[^\d ±–−.]+$/.exec(text)?.[0]);
+  return texts.map((text, index) => {
+    const unit = units[index];
+    return unit !== undefined && unit === units[index + 1] ? text.slice(0, -unit.length - 1) : text;
+  });
 }

@@ -48,7 +48,8 @@ export class CheckFolder extends ScratchFolder {
     const program = [
       'import json, sys, xml.etree.ElementTree as tree',
       'root = tree.parse(sys.argv[1]).getroot()',
-      'found = {k: int(root.get(k)) for k in ("tests", "failures", "errors", "skipped")}',
+      'found = {k: int(root.get(k)) for k in ("tests", "failures", "errors")}',
+      'found["skipped"] = sum(int(s.get("skipped")) for s in root)',
       'found["cases"] = len(root.findall("./testsuite/testcase"))',
       'print(json.dumps(found))',
     ].join('\n');
@@ -61,9 +62,12 @@ export class CheckFolder extends ScratchFolder {
       isArray: (name) => ['testsuite', 'testcase'].includes(name),
     });
     const { testsuites } = parser.parse(this.text(file)) as {
-      testsuites: Omit<Junit, 'cases'> & { testsuite: { testcase?: unknown[] }[] };
+      testsuites: Omit<Junit, 'cases' | 'skipped'> & {
+        testsuite: { skipped: number; testcase?: unknown[] }[];
+      };
     };
-    const { tests, failures, errors, skipped, testsuite } = testsuites;
+    const { tests, failures, errors, testsuite } = testsuites;
+    const skipped = testsuite.reduce((sum, suite) => sum + suite.skipped, 0);
     const cases = testsuite.reduce((sum, { testcase = [] }) => sum + testcase.length, 0);
     return { tests, failures, errors, skipped, cases };
   }

@@ -78,7 +78,7 @@ describe('the table', () => {
     const text = checkTable([outcomeOf({ checked: [figure('A5', [12, 12.1, 12.2])] })], PLAIN);
     expect(text).toContain('fail       A5 of A5');
     expect(text).toMatch(
-      /predicted 12\.1 Hz \(11\.9 Hz to 12\.3 Hz\); published 10 Hz \(\+21 %\); band 9 Hz to 11 Hz/,
+      /predicted 12\.1 Hz \(95 %: 11\.9 Hz to 12\.3 Hz\); published 10 Hz \(\+21 %\);\s+band 9 Hz to 11\s+Hz/,
     );
     expect(text).toContain('no reference results: `check --update` makes them');
   });
@@ -109,7 +109,9 @@ describe('the table', () => {
 
   test('sets the closed form beside a prediction, and why they differ', () => {
     const text = checkTable([besideForm()], PLAIN);
-    expect(text).toContain('predicted 12 Hz (12 Hz to 12 Hz); band 9 Hz to 11 Hz; closed form 10 Hz (+20 %)');
+    expect(text).toContain(
+      'predicted 12 Hz (95 %: 12 Hz to 12 Hz); band 9 Hz to 11 Hz; closed form 10 Hz (+20 %)',
+    );
     expect(text).toContain('             differs from the closed form: the issuer is away for 2 h');
     expect(text.match(/closed form 10 Hz/g)).toHaveLength(1);
   });
@@ -288,7 +290,7 @@ describe('annotations of GitHub Actions', () => {
     const lines = text.trimEnd().split('\n');
     expect(lines).toHaveLength(6);
     expect(lines[0]).toBe(
-      '::error file=scenarios/small.yaml,line=21,title=A7 of A7::fail: predicted 20 Hz (95 %25: one run), band 9 Hz to 11 Hz, published 10 Hz, source T1',
+      '::error file=scenarios/small.yaml,line=21,title=A7 of A7::fail: predicted 20 Hz (one run), band 9 Hz to 11 Hz, published 10 Hz, source T1',
     );
     expect(lines[1]).toMatch(/^::warning file=scenarios\/small.yaml,line=21,title=B2 of B2::undecided: /);
     expect(lines[2]).toMatch(/^::notice /);

@@ -53,7 +53,9 @@ test('the table is coloured only when asked', () => {
 });
 
 test('means of several replications are told as such', () => {
-  expect(headlineTable(study(['base'], 2), { columns: 80, colour: false })).toContain(
-    'mean of 2 replications',
-  );
+  const table = headlineTable(study(['base'], 2), { columns: 80, colour: false });
+  expect(table).toContain('mean of 2 replications');
+  expect(table).toMatch(/requests, mean \/ busiest minute +[\d.]+ ± [\d.]+ \/ [\d.]+ Hz/);
+  // A largest value has no interval.
+  expect(table).toMatch(/stored access tokens, peak +[\d.]+ [kM]$/m);
 });

@@ -9,10 +9,10 @@ import {
   errorLine,
   errorText,
   figuresOf,
-  intervalText,
   publishedText,
   shown,
   summaryLine,
+  sureText,
   verdictText,
 } from './outcome.js';
 import type { Moved } from './reference.js';
@@ -105,8 +105,10 @@ export function validationPage(outcomes: readonly CheckOutcome[]): string {
     '',
     'What tokensim predicts beside what was published; [figures.md](figures.md) has the figures by their names, those',
     'that cannot be simulated among them. *pass*: the 95 % interval of the prediction lies within the band; *fail*:',
-    'outside of it; *undecided*: across its edge, with as many replications as the scenario allows. Without an interval',
-    'there was one run. No prediction is tuned to its figure. Two kinds of rows are not predictions and count in no',
+    'outside of it; *undecided*: across its edge, with as many replications as the scenario allows. Where no interval',
+    'holds (a largest or a last value) all replications are held to the band, and where there was *one run* that run;',
+    '[statistics.md](statistics.md) says how. No prediction is tuned to its figure. Two kinds of rows are not predictions',
+    'and count in no',
     'figure: *input*, where the figure is what the scenario was calibrated with, and *reading*, another way to read a',
     'figure that clashes with others, which buys no replications. *Closed form*: what `explain` says without a',
     'simulation, and how far the prediction lies from it; *none* where there is no such form, as for a window.',
@@ -135,7 +137,7 @@ function rowsOf(outcomes: readonly CheckOutcome[]): Row[] {
 
 function tableOf(rows: readonly Row[]): string {
   const header = ['figure', 'prediction', 'source', 'published', 'predicted'];
-  const rest = ['95 %', 'error', 'band', 'closed form', 'verdict'];
+  const rest = ['how sure', 'error', 'band', 'closed form', 'verdict'];
   return [
     line([...header, ...rest]),
     line([...header, ...rest].map(() => '---')),
@@ -148,7 +150,7 @@ function tableOf(rows: readonly Row[]): string {
         escaped(expectation.source),
         publishedText(checked),
         shown(value, checked),
-        intervalText(checked),
+        sureText(checked),
         errorText(checked),
         bandText(checked),
         closedFormText(checked, outcome),

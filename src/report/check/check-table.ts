@@ -10,10 +10,10 @@ import {
   countsLine,
   errorLine,
   errorText,
-  intervalText,
   publishedText,
   shown,
   summaryLine,
+  sureText,
   verdictText,
 } from './outcome.js';
 import type { Moved } from './reference.js';
@@ -57,7 +57,7 @@ function expectationRow(checked: Checked, outcome: CheckOutcome, colours: Colour
       ? colours.dim
       : { pass: colours.green, fail: colours.red, undecided: colours.yellow }[verdict];
   const facts = [
-    `predicted ${shown(value, checked)}${checked.interval === undefined ? '' : ` (${intervalText(checked)})`}`,
+    `predicted ${shown(value, checked)} (${sureText(checked)})`,
     publishedText(checked) === '' ? '' : `published ${publishedText(checked)} (${errorText(checked)})`,
     `band ${bandText(checked)}`,
     outcome.forms.has(checked) ? `closed form ${closedFormText(checked, outcome)}` : '',

@@ -2,13 +2,23 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { Expectation } from '../../scenario/expectations.js';
 import type { Checked } from '../../study/check/verdict.js';
 import { movedText } from './moved-text.js';
-import { bandText, type CheckOutcome, counted, intervalText, publishedText, shown } from './outcome.js';
+import { bandText, type CheckOutcome, counted, publishedText, shown, sureText } from './outcome.js';
 
-/** The verdicts as JUnit XML: a suite a scenario, a case an expectation and a reference result. */
+/** Schemas of readers ask for a time; that of a simulation is that of all its expectations together. */
+const NO_TIME = '0';
+
+/** The verdicts as JUnit XML, as the schemas of Jenkins and of Surefire have it: a suite a scenario, a case an expectation and a reference result. */
 export function junitXml(outcomes: readonly CheckOutcome[]): string {
   const suites = outcomes.map((outcome) => {
     const cases = [...expectationCases(outcome), ...errorCases(outcome), ...referenceCases(outcome)];
-    return { '@name': outcome.scenario, ...countsOf(cases), testcase: cases };
+    const skipped = cases.filter((one) => 'skipped' in one).length;
+    return {
+      '@name': outcome.scenario,
+      ...countsOf(cases),
+      '@skipped': skipped,
+      '@time': NO_TIME,
+      testcase: cases.map((one) => ({ ...one, '@time': NO_TIME })),
+    };
   });
   const sums = countsOf(suites.flatMap(({ testcase }) => testcase));
   const builder = new XMLBuilder({
@@ -27,12 +37,7 @@ type Case = Readonly<Record<string, unknown>>;
 
 function countsOf(cases: readonly Case[]) {
   const having = (key: string) => cases.filter((one) => key in one).length;
-  return {
-    '@tests': cases.length,
-    '@failures': having('failure'),
-    '@errors': having('error'),
-    '@skipped': having('skipped'),
-  };
+  return { '@tests': cases.length, '@failures': having('failure'), '@errors': having('error') };
 }
 
 /** An undecided expectation is skipped, and so is another reading that does not hold: neither passed nor failed. */
@@ -52,10 +57,9 @@ function expectationCases({ scenario, checked }: CheckOutcome): Case[] {
 /** What was predicted, expected and published, in one line. */
 export function factsOf(checked: Checked): string {
   const { expectation, value } = checked;
-  const interval = intervalText(checked) || 'one run';
   const published = publishedText(checked);
   return [
-    `predicted ${shown(value, checked)} (95 %: ${interval})`,
+    `predicted ${shown(value, checked)} (${sureText(checked)})`,
     `band ${bandText(checked)}`,
     ...(published === '' ? [] : [`published ${published}`]),
     `source ${expectation.source}`,

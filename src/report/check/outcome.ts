@@ -123,9 +123,13 @@ export function publishedText({ expectation }: Pick<Checked, 'expectation'>): st
     : `${human(low, expectation.unit)} to ${human(high, expectation.unit)}`;
 }
 
-export function intervalText(checked: Checked): string {
-  const { interval } = checked;
-  return interval === undefined ? '' : `${shown(interval.low, checked)} to ${shown(interval.high, checked)}`;
+/** How sure a prediction is: its interval at 95 %, the range of its replications where none holds, or one run. */
+export function sureText(checked: Checked): string {
+  const { interval, range, replications } = checked;
+  const ends = interval ?? range;
+  if (ends === undefined) return 'one run';
+  const text = `${shown(ends.low, checked)} to ${shown(ends.high, checked)}`;
+  return interval === undefined ? `range of ${replications}: ${text}` : `95 %: ${text}`;
 }
 
 /** What the closed form gives, and how far the prediction lies from it; `none` where there is no closed form. */
