@@ -27,6 +27,8 @@ export interface CheckFlags {
   /** It was named, and not left at its default. */
   readonly isReferenceGiven: boolean;
   readonly update?: true | undefined;
+  /** B. */
+  readonly memory?: number | undefined;
   readonly gate: 'verdicts' | 'reference';
 }
 
@@ -41,7 +43,8 @@ export async function check(names: readonly string[], options: CheckFlags): Prom
   const isNeeded = gate === 'reference' || options.isReferenceGiven;
   const reference = { folder, update: update === true, isNeeded };
   const outcomes: CheckOutcome[] = [];
-  for (const result of await simulateAndJudge(loaded)) outcomes.push(await outcomeOf(result, reference));
+  for (const result of await simulateAndJudge(loaded, options.memory))
+    outcomes.push(await outcomeOf(result, reference));
   outcomes.push(...unreadable);
   process.stdout.write(checkTable(outcomes, terminal()));
   if (junit !== undefined) write(junit, junitXml(outcomes));
@@ -92,10 +95,13 @@ function sameName({ name, path }: LoadedScenario, before: LoadedScenario): Scena
   return refused(path, message, 'change one of the names');
 }
 
-async function simulateAndJudge(loaded: readonly LoadedScenario[]): Promise<CheckedScenario[]> {
+async function simulateAndJudge(
+  loaded: readonly LoadedScenario[],
+  memoryBytes: number | undefined,
+): Promise<CheckedScenario[]> {
   const progress = startProgress('check');
   try {
-    return await checkScenarios(loaded, { onProgress: progress.update });
+    return await checkScenarios(loaded, { onProgress: progress.update, memoryBytes });
   } finally {
     progress.stop();
   }

@@ -1,6 +1,13 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { PARAMETER_NAMES } from '../calibrate/parameter-names.js';
-import { change, outOption, replicationsOption, seedOption, setOption } from './study-options.js';
+import {
+  change,
+  memoryOption,
+  outOption,
+  replicationsOption,
+  seedOption,
+  setOption,
+} from './study-options.js';
 
 /**
  * The command line: every command with its arguments and options. What a command does stands in a file of its own,
@@ -34,6 +41,7 @@ export function runCommand() {
     .option('--variant <name>', 'only this variant (`base` for the scenario as it stands)')
     .addOption(seedOption())
     .addOption(replicationsOption())
+    .addOption(memoryOption())
     .addOption(setOption())
     .addOption(outOption())
     .action(async (scenario, options) => (await import('./run.js')).run(scenario, options));
@@ -47,6 +55,7 @@ export function compareCommand() {
     .option('--baseline <variant>', 'shows the differences from this variant')
     .addOption(seedOption())
     .addOption(replicationsOption())
+    .addOption(memoryOption())
     .option('--set <path=value>', 'changes a key of the scenario; may be given again', change)
     .addOption(outOption())
     .action(async (scenario, variants, options) =>
@@ -62,6 +71,7 @@ export function checkCommand() {
     .option('--markdown <file>', 'writes them as Markdown, fit for a pull-request comment')
     .option('--reference <folder>', 'where the reference results are', 'results/reference')
     .option('--update', 'makes the reference results anew instead of comparing with them')
+    .addOption(memoryOption())
     .addOption(
       new Option('--gate <what>', 'what the exit code tells: every verdict, or only what moved and errors')
         .choices(['verdicts', 'reference'] as const)

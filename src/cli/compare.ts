@@ -16,6 +16,8 @@ export interface CompareOptions {
   readonly baseline?: string | undefined;
   readonly seed?: number | undefined;
   readonly replications: number;
+  /** B. */
+  readonly memory?: number | undefined;
   readonly set?: readonly string[] | undefined;
   readonly out: string;
 }
@@ -34,7 +36,7 @@ export async function compareVariants(
   checkResultFolder(options.out, [loaded.name]);
   printWarnings(loaded, variants);
 
-  const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
+  const { study, seconds } = await simulateVariants(loaded, variants, options);
 
   const compared: ComparedStudy = { study, dependence, baseline };
   const comparisons = compare(compared);

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly variant?: string | undefined;
   readonly seed?: number | undefined;
   readonly replications: number;
+  /** B. */
+  readonly memory?: number | undefined;
   readonly set?: readonly string[] | undefined;
   readonly out: string;
 }
@@ -26,7 +28,7 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
   const variants = only === undefined ? loaded.variants : [only];
   printWarnings(loaded, variants);
 
-  const { study, seconds } = await simulateVariants(loaded, variants, options.replications);
+  const { study, seconds } = await simulateVariants(loaded, variants, options);
 
   const files = only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
   const written = await writeResultFolder(options.out, folder, files);

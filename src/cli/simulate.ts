@@ -8,12 +8,13 @@ import { version } from './version.js';
 export async function simulateVariants(
   loaded: LoadedScenario,
   variants: readonly LoadedVariant[],
-  replications: number,
+  { replications, memory }: { readonly replications: number; readonly memory?: number | undefined },
 ): Promise<{ readonly study: StudyResult; readonly seconds: number }> {
   const progress = startProgress(loaded.name);
   const begin = process.hrtime.bigint();
   try {
-    const study = await runStudy({ loaded, variants, replications, version, onProgress: progress.update });
+    const request = { loaded, variants, replications, version, memoryBytes: memory };
+    const study = await runStudy({ ...request, onProgress: progress.update });
     return { study, seconds: Number(process.hrtime.bigint() - begin) / 1e9 };
   } finally {
     progress.stop();

@@ -12,6 +12,21 @@ export function replicationsOption() {
     .argParser(wholeNumber(1, 10_000));
 }
 
+export function memoryOption() {
+  return new Option(
+    '--memory <GiB>',
+    'the most that all runs together may take; 80 % of what is free if left out',
+  ).argParser(gibibytes);
+}
+
+/** Bytes of a number of GiB. Throws for what is none. */
+function gibibytes(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || !(value >= 0.1 && value <= 1e6))
+    throw new InvalidArgumentError('write a number of GiB from 0.1, such as 8');
+  return value * 2 ** 30;
+}
+
 /** For commands whose arguments come before it; `compare` takes one change an option, as names may follow. */
 export function setOption() {
   return new Option(

@@ -10,6 +10,8 @@ export interface StudyRequest {
   readonly variants: readonly LoadedVariant[];
   /** Replications of each variant; replication r of every variant draws the same files. */
   readonly replications: number;
+  /** The most memory that it may take, B; most of what is free if left out. */
+  readonly memoryBytes?: number | undefined;
   /** Version of tokensim, for the manifest. */
   readonly version: string;
   /** Told of the simulated share of the whole, 0 to 1. */
@@ -18,7 +20,7 @@ export interface StudyRequest {
 
 /** Simulates every replication of every variant. */
 export async function runStudy(request: StudyRequest): Promise<StudyResult> {
-  const { loaded, variants, replications, version, onProgress } = request;
+  const { loaded, variants, replications, version, onProgress, memoryBytes } = request;
   const tasks = variants.flatMap(({ scenario }) =>
     Array.from({ length: replications }, (_, replication) => ({
       scenario,
@@ -26,7 +28,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
       replication,
     })),
   );
-  const results = await simulateAll(tasks, onProgress);
+  const results = await simulateAll(tasks, onProgress, { memoryBytes });
   return {
     scenario: loaded.name,
     title: loaded.title,

@@ -38,6 +38,8 @@ export interface CheckOptions {
   /** Simulates one replication of one variant; on threads if left out. */
   readonly simulate?: (task: Task, onProgress: (share: number) => void) => Promise<RunResult>;
   readonly threads?: number;
+  /** The most memory that it may take, B; most of what is free if left out. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /**
@@ -51,8 +53,8 @@ export async function checkScenarios(
   scenarios: readonly LoadedScenario[],
   options: CheckOptions = {},
 ): Promise<CheckedScenario[]> {
-  const { onProgress = () => {}, threads = availableParallelism() } = options;
-  const pool = new WorkerPool({ threads });
+  const { onProgress = () => {}, threads = availableParallelism(), memoryBytes } = options;
+  const pool = new WorkerPool({ threads, memoryBytes });
   const { simulate = pool.simulate.bind(pool) } = options;
   const turns = pLimit(threads);
   const benches = scenarios.map((loaded) => new Bench(loaded));
