@@ -59,11 +59,11 @@ export function simulate(
     if (until === nextMinute) {
       meter.tickMinute();
       nextMinute += MINUTE_US;
+      onProgress(until / scenario.horizon);
     }
     if (until === nextBin) {
       meter.rollBin();
       nextBin += binUs;
-      onProgress(until / scenario.horizon);
     }
     if (!warm && until === scenario.warmup) {
       meter.reset();
