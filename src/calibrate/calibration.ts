@@ -3,7 +3,13 @@ import { type CalibrationRequest, problemOf } from './choice.js';
 import { clashesOf } from './clash.js';
 import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
-import { type Interval, type PointError, pointError, profileInterval, toleranceOf } from './intervals.js';
+import {
+  type ParameterInterval,
+  type PointError,
+  pointError,
+  profileInterval,
+  toleranceOf,
+} from './intervals.js';
 import { type Measurement, nameWithSource } from './measurement.js';
 import { type PredictedPoint, predict, residualsOf } from './model.js';
 import type { ParameterName } from './parameter-names.js';
@@ -33,7 +39,7 @@ export interface Calibration {
   readonly warnings: readonly string[];
 }
 
-export interface FittedParameter extends Interval {
+export interface FittedParameter extends ParameterInterval {
   readonly name: ParameterName;
   readonly value: number;
   readonly written: number;

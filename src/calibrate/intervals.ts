@@ -5,7 +5,7 @@ import type { ParameterName } from './parameter-names.js';
 import { parameterOf, type Values } from './parameters.js';
 
 /** Where a parameter lies with a confidence of 95 %. A side on which the points set no limit is undefined. */
-export interface Interval {
+export interface ParameterInterval {
   readonly low: number | undefined;
   readonly high: number | undefined;
 }
@@ -57,7 +57,7 @@ export function profileInterval(
   best: Fit,
   name: ParameterName,
   tolerance: number,
-): Interval {
+): ParameterInterval {
   const { log } = parameterOf(name);
   const [min, max] = boundsOf(name, problem);
   const others = { ...problem, free: problem.free.filter((other) => other !== name) };

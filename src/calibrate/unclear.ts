@@ -1,7 +1,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { type Fit, FitSpace, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
-import { type Interval, pointError, toleranceOf } from './intervals.js';
+import { type ParameterInterval, pointError, toleranceOf } from './intervals.js';
 import type { ParameterName } from './parameter-names.js';
 import { parameterOf, percent, valueText } from './parameters.js';
 
@@ -15,7 +15,7 @@ const NOTHING = 1e-6;
 export function unclear(
   problem: FitProblem,
   best: Fit,
-  intervals: ReadonlyMap<ParameterName, Interval>,
+  intervals: ReadonlyMap<ParameterName, ParameterInterval>,
   givenError: number | undefined,
 ): string[] {
   return [
@@ -25,7 +25,7 @@ export function unclear(
   ];
 }
 
-function openEnds(name: ParameterName, interval: Interval | undefined): string[] {
+function openEnds(name: ParameterName, interval: ParameterInterval | undefined): string[] {
   if (interval === undefined) return [];
   const { low, high } = interval;
   const { label } = parameterOf(name);
@@ -48,7 +48,11 @@ function openEnds(name: ParameterName, interval: Interval | undefined): string[]
 }
 
 /** Pairs of parameters that change the curve in nearly the same way: from the covariance at the best fit. */
-function traded(problem: FitProblem, best: Fit, intervals: ReadonlyMap<ParameterName, Interval>): string[] {
+function traded(
+  problem: FitProblem,
+  best: Fit,
+  intervals: ReadonlyMap<ParameterName, ParameterInterval>,
+): string[] {
   const { names, correlation } = correlationsOf(problem, best, intervals);
   return names.flatMap((one, i) =>
     names.slice(i + 1).flatMap((other, rest) => {
@@ -63,7 +67,11 @@ function traded(problem: FitProblem, best: Fit, intervals: ReadonlyMap<Parameter
 }
 
 /** Correlations of the errors of the parameters that some point depends on. */
-function correlationsOf(problem: FitProblem, best: Fit, intervals: ReadonlyMap<ParameterName, Interval>) {
+function correlationsOf(
+  problem: FitProblem,
+  best: Fit,
+  intervals: ReadonlyMap<ParameterName, ParameterInterval>,
+) {
   const space = new FitSpace(problem);
   const centre = space.coordinatesOf(best.values);
   const slopes = problem.free.map((_, index) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXACT } from '../../../bench/coverage/exact.js';
+import { EXACT } from '../../../bench/intervals/exact.js';
 import { compareWithForms } from '../../../src/report/explain/beside.js';
 import { simulate } from '../../../src/study/simulate.js';
 import { explain } from '../../../src/theory/explain.js';
