@@ -7,7 +7,8 @@ import { CLIENT_GRANTS, GRANTS } from './grants.js';
 /** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
 export const clientSchema = z.strictObject({
   access_lifetime: duration('1 h').meta({
-    description: 'lifetime of access tokens issued to this client',
+    description:
+      'lifetime of access tokens issued to this client: for storage, and that with which a submitter shows itself to FTS',
     source: 'INDIGO IAM application.yml: 3600 s',
   }),
   access_jitter: share('0 %').meta({

@@ -11,7 +11,11 @@ export const METRICS: readonly MetricDefinition[] = [
     'rucio.<s>.cache.hit_ratio',
     'Share of token look-ups that the token cache answers, those of the reaper apart.',
   ),
-  level('rucio.<s>.cache.keys', 'tokens', 'Tokens in the token cache, those of the reaper apart.'),
+  level(
+    'rucio.<s>.cache.keys',
+    'tokens',
+    'Tokens in the token cache, those of the reaper apart; expired ones stay until they are asked for again.',
+  ),
   level('rucio.<s>.state.<request_state>', 'requests', 'Transfer requests in a state of Rucio.'),
   rate('rucio.<s>.rate.retried', 'transfers', 'Failed transfers that are put back into the queue.'),
   rate('rucio.<s>.rate.submission_failed', 'transfers', 'Transfers that could not be handed to FTS.'),

@@ -32,7 +32,8 @@ export const tokensSchema = z.strictObject({
     .default('rse')
     .meta({ description: 'any: good at every storage endpoint; rse: at one', source: 'rucio core/rse.py' }),
   write: z.enum(WRITES).default('modify').meta({
-    description: "what the destination's token allows; `create` neither overwrites nor deletes",
+    description:
+      "what the destination's token allows; `modify` also reads, `create` neither reads, overwrites nor deletes",
     source: 'rucio core/rse.py: storage.modify',
   }),
   cache: z.enum(CACHES).default('shared').meta({

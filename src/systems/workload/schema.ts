@@ -67,11 +67,11 @@ export const workloadSchema = z.strictObject({
   sources: z
     .union([name(), z.array(name()).min(1), named(weight())])
     .optional()
-    .meta({ description: 'one site, a list, or weights' }),
+    .meta({ description: 'one site, a list, or weights; needed, but of a trace, which has its own' }),
   destinations: z
     .union([name(), z.array(name()).min(1), named(weight())])
     .optional()
-    .meta({ description: 'one site, a list, or weights' }),
+    .meta({ description: 'one site, a list, or weights; needed, but of a trace, which has its own' }),
   fanout: z
     .union([z.literal('all'), count()], { error: 'must be `all` or a whole number of at least 1' })
     .default(1)
