@@ -30,33 +30,28 @@ function isAlike(one: Choices, other: Choices): boolean {
  * `request_token`). The cache is of the same kind as the submitter's, in the reaper's own pods. There is no timeout and
  * no second try.
  *
- * Guarantee: a thread that dies hears no answer to what it has asked. Mechanism: a thread asks one thing at a time; a
- * question is its number and how often it has died.
+ * Guarantee: a token is what the configuration said when it was asked for. Mechanism: a thread asks one thing at a time.
  */
 export class ReaperTokens {
   private choices: Choices;
-  private readonly cache: TokenCache;
+  /** Of the reaper's pods. */
+  readonly cache: TokenCache;
   private readonly numbers: JwtNumbers;
   private readonly signed: Rate;
-  private readonly askedSite: Int32Array;
   private readonly askedWith: Choices[];
-  private readonly deaths: Int32Array;
 
-  /** @param onAnswer is told of the answer to a thread's question; `accept` makes a token of it */
+  /** @param onAnswer is told of the answer to a question; `accept` makes a token of it */
   constructor(
     private readonly parts: ReaperParts,
-    private readonly onAnswer: (thread: number, answer: Answer) => void,
+    private readonly onAnswer: (question: number, answer: Answer) => void,
   ) {
     const { simulation, meter, name, config } = parts;
     const { pods, threads: inPod } = parts.room.reaper;
-    const threads = pods * inPod;
     this.choices = this.choose();
     this.cache = new TokenCache(simulation, config, pods);
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
-    this.askedSite = new Int32Array(threads);
-    this.askedWith = Array.from({ length: threads }, () => this.choices);
-    this.deaths = new Int32Array(threads);
+    this.askedWith = Array.from({ length: pods * inPod }, () => this.choices);
   }
 
   /** Tokens come from somewhere: transfers are not by X.509. */
@@ -69,29 +64,27 @@ export class ReaperTokens {
     return this.choices.mint?.signUs ?? 0;
   }
 
-  /** Looks the token for an endpoint up: into `into` at once, or by `onAnswer`. */
-  lookUp(thread: number, site: number, into: HeldToken): Lookup {
+  /** A thread looks the token for an endpoint up: into `into` at once, or by `onAnswer` as the answer to a question. */
+  lookUp(thread: number, question: number, site: number, into: HeldToken): Lookup {
     const { choices, cache } = this;
     if (choices.mint === undefined) return Lookup.refused;
     const key = choices.perSite ? site : 0;
     if (cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
-    this.askedSite[thread] = site;
     this.askedWith[thread] = choices;
-    const asked = choices.mint.ask(thread + this.deaths[thread] * this.deaths.length, site, false);
+    const asked = choices.mint.ask(question, site, false);
     if (asked === Asked.later) return Lookup.asked;
     if (asked === Asked.refused) return Lookup.refused;
     this.signed.add();
-    this.accept(thread, into);
+    this.accept(thread, site, into);
     return Lookup.signed;
   }
 
-  /** Makes a token of the answer that a thread has got and caches it; only inside `onAnswer`, only if it is ok. */
-  accept(thread: number, into: HeldToken): void {
+  /** Makes a token of the answer that a thread at an endpoint has got and caches it; only inside `onAnswer`, only if it is ok. */
+  accept(thread: number, site: number, into: HeldToken): void {
     const choices = this.askedWith[thread];
     const { mint, perSite, claims } = choices;
     if (mint === undefined) return;
     const { storage, credentials, experiment, observer } = this.parts;
-    const site = this.askedSite[thread];
     into.jwt = this.numbers.next();
     into.issuer = mint.issuer;
     into.claims = claims;
@@ -117,36 +110,14 @@ export class ReaperTokens {
     this.cache.renew(isAlike(before, this.choices));
   }
 
-  /** A pod dies: its threads hear no answer, and a cache of its own is empty. */
-  restart(pod: number): void {
-    const { threads } = this.parts.room.reaper;
-    for (let thread = pod * threads; thread < (pod + 1) * threads; thread++) this.deaths[thread]++;
-    this.cache.restart(pod);
-  }
-
-  flush(): void {
-    this.cache.flush();
-  }
-
-  /** Without the cache every lookup misses, and nothing is kept. */
-  setCacheReachable(reachable: boolean): void {
-    this.cache.setReachable(reachable);
-  }
-
   private choose(): Choices {
-    const { parts } = this;
+    const { parts, onAnswer } = this;
     const { scope, audience } = parts.config.tokens;
     return {
-      mint: makeMint({ ...parts, onAnswer: (question, answer) => this.answered(question, answer) }),
+      mint: makeMint({ ...parts, onAnswer }),
       perSite: differsBySite(scope === 'namespace' ? 'namespace' : 'rse', audience),
       claims: Claim.read | Claim.modify | (audience === 'any' ? Claim.anyAudience : 0),
     };
-  }
-
-  private answered(question: number, answer: Answer): void {
-    const { length } = this.deaths;
-    const thread = question % length;
-    if (Math.floor(question / length) === this.deaths[thread]) this.onAnswer(thread, answer);
   }
 
   private podOf(thread: number): number {

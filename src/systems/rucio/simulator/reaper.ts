@@ -24,6 +24,8 @@ type Config = NonNullable<SubmitterConfig['reaper']>;
 
 /** A thread that is at no endpoint. */
 const NOWHERE = -1;
+/** Who has asked has died. */
+const NOBODY = -1;
 /** A certificate does not expire here. */
 const FOR_EVER = Number.POSITIVE_INFINITY;
 /** Shortest pause after a turn. */
@@ -90,7 +92,7 @@ export class Reaper implements Restarting, Resizable {
     this.size = sizeOf(config);
     this.endpoints = storage.sites.length;
     this.deletions = new Deletions(parts, rateHz, config.retry_after);
-    this.tokens = new ReaperTokens(parts, (thread, answer) => this.answered(thread, answer));
+    this.tokens = new ReaperTokens(parts, (question, answer) => this.answered(question, answer));
     this.alone = this.nobodyAlone();
     this.atStorage = storage.connect((check, outcome) => this.authorised(check, outcome));
     this.turn = simulation.register((thread) => this.takeTurn(thread));
@@ -156,7 +158,7 @@ export class Reaper implements Restarting, Resizable {
 
   private stop(pod: number): void {
     const { simulation, event, inPod } = this;
-    this.tokens.restart(pod);
+    this.tokens.cache.restart(pod);
     this.alone.restart(pod);
     for (let thread = pod * inPod; thread < (pod + 1) * inPod; thread++) {
       if (event[thread] >= 0) simulation.cancel(event[thread]);
@@ -175,7 +177,7 @@ export class Reaper implements Restarting, Resizable {
 
   /** Empties the cache. */
   flush(): void {
-    this.tokens.flush();
+    this.tokens.cache.flush();
     this.alone.flush();
   }
 
@@ -189,7 +191,7 @@ export class Reaper implements Restarting, Resizable {
   }
 
   setCacheReachable(reachable: boolean): void {
-    this.tokens.setCacheReachable(reachable);
+    this.tokens.cache.setReachable(reachable);
     this.alone.setReachable(reachable);
   }
 
@@ -258,7 +260,7 @@ export class Reaper implements Restarting, Resizable {
     if (!this.tokens.hasMint || !this.parts.storage.acceptsTokens(site, site)) {
       return this.withoutToken(thread);
     }
-    switch (this.tokens.lookUp(thread, site, this.held[thread])) {
+    switch (this.tokens.lookUp(thread, this.questionOf(thread), site, this.held[thread])) {
       case Lookup.asked:
         return false;
       case Lookup.refused:
@@ -272,9 +274,22 @@ export class Reaper implements Restarting, Resizable {
     }
   }
 
-  private answered(thread: number, answer: Answer): void {
+  /** A number for what a thread asks now: of the thread, and of how often it has died. */
+  private questionOf(thread: number): number {
+    return thread + this.deaths[thread] * this.threads;
+  }
+
+  /** The thread that waits for the answer to a question; NOBODY when it has died meanwhile. */
+  private askerOf(question: number): number {
+    const thread = question % this.threads;
+    return question === this.questionOf(thread) ? thread : NOBODY;
+  }
+
+  private answered(question: number, answer: Answer): void {
+    const thread = this.askerOf(question);
+    if (thread === NOBODY) return;
     const good = isToken(answer);
-    if (good) this.tokens.accept(thread, this.held[thread]);
+    if (good) this.tokens.accept(thread, this.site[thread], this.held[thread]);
     if (good ? this.showToken(thread) : this.withoutToken(thread)) this.goOn(thread);
   }
 
@@ -290,20 +305,19 @@ export class Reaper implements Restarting, Resizable {
   private showToken(thread: number): boolean {
     const token = this.held[thread];
     if (this.files[thread] === 0) return this.judge(thread, OK, FOR_EVER);
-    const check = thread + this.deaths[thread] * this.threads;
     const outcome = this.parts.storage.authorise(
       this.atStorage,
       this.site[thread],
       Action.write,
       token,
-      check,
+      this.questionOf(thread),
     );
     return outcome !== WAITS && this.judge(thread, outcome, token.expiryUs);
   }
 
   private authorised(check: number, outcome: number): void {
-    const thread = check % this.threads;
-    if (Math.floor(check / this.threads) !== this.deaths[thread]) return;
+    const thread = this.askerOf(check);
+    if (thread === NOBODY) return;
     if (this.judge(thread, outcome, this.held[thread].expiryUs)) this.goOn(thread);
   }
 

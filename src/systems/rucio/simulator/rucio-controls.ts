@@ -10,7 +10,7 @@ import type { TokenDesk } from './token-desk.js';
 /** The parts of a Rucio that hear of faults and changes one by one. */
 export interface ControlledParts {
   readonly submitter: Pick<Submitter, 'restart'>;
-  readonly desk: Pick<TokenDesk, 'flush' | 'setCacheReachable' | 'restart' | 'reconfigured'>;
+  readonly desk: Pick<TokenDesk, 'flush' | 'cache' | 'restart' | 'reconfigured'>;
   readonly reaper: Pick<Reaper, 'flush' | 'setCacheReachable' | 'reconfigured'> | undefined;
 }
 
@@ -38,7 +38,7 @@ export class RucioControls {
 
   /** Every lookup misses, and nothing is kept; what the cache had is there again when it can be reached. */
   setCacheUnreachable(unreachable: boolean): void {
-    this.parts.desk.setCacheReachable(!unreachable);
+    this.parts.desk.cache.setReachable(!unreachable);
     this.parts.reaper?.setCacheReachable(!unreachable);
   }
 

@@ -57,7 +57,7 @@ export class TokenDesk {
   /** Askers of the poller; call-backs come after them. */
   readonly pollerAskers: number;
   private choices: TokenChoices;
-  private readonly cache: TokenCache;
+  readonly cache: TokenCache;
   private readonly cachedKeys: Level;
   private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
@@ -179,11 +179,6 @@ export class TokenDesk {
   flush(): void {
     this.cache.flush();
     this.cachedKeys.set(0);
-  }
-
-  /** Without the cache every lookup misses, and nothing is kept. */
-  setCacheReachable(reachable: boolean): void {
-    this.cache.setReachable(reachable);
   }
 
   /**
