@@ -82,7 +82,7 @@ function asItStands(form: Form, { disturbed }: Model, stations: readonly Station
 export function formsByMetric({ forms }: Pick<Explanation, 'forms'>): ReadonlyMap<string, Predicted> {
   return new Map(
     forms.flatMap((form) =>
-      form.standing === 'none' || form.metric === undefined || form.stat === undefined
+      form.standing === 'none' || form.metric === undefined
         ? []
         : [[keyOf(form.metric, form.stat), form] as const],
     ),

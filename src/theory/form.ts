@@ -6,9 +6,6 @@ interface About {
   readonly about: string;
   /** What is told, in a few words. */
   readonly label: string;
-  /** Metric and statistic of a run that it predicts, where there is one. */
-  readonly metric?: string | undefined;
-  readonly stat?: Stat | undefined;
 }
 
 /**
@@ -19,6 +16,9 @@ interface About {
  */
 export interface Predicted extends About {
   readonly standing: 'exact' | 'approximate';
+  /** Metric and statistic of a run that it predicts, where there is one. */
+  readonly metric?: string | undefined;
+  readonly stat: Stat;
   readonly unit: string;
   readonly range: Range;
   /** How it comes about, in words. */
@@ -33,26 +33,22 @@ export interface Unpredicted extends About {
 
 export type Form = Predicted | Unpredicted;
 
-/** A form of a metric; its standing and unit are given later. */
-export interface Told {
-  readonly label: string;
-  readonly metric?: string;
+/** A form whose standing follows from whether it may be exact; of the mean, where it names no other statistic. */
+export interface Told extends Pick<Predicted, 'label' | 'metric' | 'unit' | 'formula'> {
   readonly stat?: Stat;
-  readonly unit: string;
   readonly range: Range | number;
   readonly exact: boolean;
-  readonly formula: string;
 }
 
 export function told(about: string, { range, exact, ...rest }: Told): Predicted {
   const asRange = typeof range === 'number' ? exactly(range) : range;
   // Where nothing comes nothing is left out.
   const isExact = (exact && isTight(asRange)) || (asRange.high === 0 && rest.unit === 'Hz');
-  return { about, ...rest, range: asRange, standing: isExact ? 'exact' : 'approximate' };
+  return { about, stat: 'mean', ...rest, range: asRange, standing: isExact ? 'exact' : 'approximate' };
 }
 
-export function untold(about: string, label: string, why: string, metric?: string, stat?: Stat): Unpredicted {
-  return { about, label, metric, stat, standing: 'none', why };
+export function untold(about: string, label: string, why: string): Unpredicted {
+  return { about, label, standing: 'none', why };
 }
 
 /** Ends closer than this, relative to the upper one, count as one value. */

@@ -34,6 +34,7 @@ function besideForm() {
     about: 'issuers.cms',
     label: 'requests',
     standing: 'exact' as const,
+    stat: 'mean' as const,
     unit: 'Hz',
     range: { low: 10, high: 10 },
     formula: 'what is asked for',

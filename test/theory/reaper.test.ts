@@ -133,7 +133,7 @@ describe('tokens that a reaper asks for', () => {
     const own = explain(scenario).forms.filter(({ about }) => about === 'issuers.cms');
     expect(own.length).toBeGreaterThan(4);
     const exact = own.filter(
-      ({ standing, metric }) => standing === 'exact' && !/discovery|refresh|exchange/.test(metric ?? ''),
+      (form) => form.standing === 'exact' && !/discovery|refresh|exchange/.test(form.metric ?? ''),
     );
     expect(exact).toEqual([]);
   });

@@ -5,13 +5,7 @@ import type { SystemForms } from '../../theory/system-forms.js';
 export const forms: SystemForms = {
   formsOf: ({ scenario }) =>
     scenario.faults.map(({ name }) =>
-      untold(
-        `faults.${name}`,
-        'what it does to transfers',
-        'faults are in no form',
-        `faults.${name}.failed`,
-        'mean',
-      ),
+      untold(`faults.${name}`, 'what it does to transfers', 'faults are in no form'),
     ),
   asksOf: () => [],
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formsByMetric } from '../../../src/theory/explain.js';
 import { explainOverTime } from '../../../src/theory/explain-over-time.js';
 import { middleOf } from '../../../src/theory/form.js';
 import { HOUR, MINUTE, SECOND, SmallRun, steady } from '../../failures/small-run.js';
@@ -37,8 +38,8 @@ describe('a submitter that cannot keep up', () => {
     const regimes = explainOverTime(run.scenario);
     const hours = [2, 4, 6];
     const told = regimes.map(({ explanation }) => {
-      const form = explanation.forms.find(({ metric }) => metric === 'rucio.cms.rate.submitted');
-      return form === undefined || form.standing === 'none' ? Number.NaN : middleOf(form.range);
+      const form = formsByMetric(explanation).get('rucio.cms.rate.submitted mean');
+      return form === undefined ? Number.NaN : middleOf(form.range);
     });
     // Threads / 10 s a file.
     [0.4, 1.2, 1.5].forEach((rate, at) => {

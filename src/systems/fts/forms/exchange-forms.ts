@@ -21,7 +21,6 @@ export function exchangeForms(model: Model, name: string, exchange: ExchangeMode
   const exchanges = told(about, {
     label: 'exchanges',
     metric: `fts.${name}.rate.exchange`,
-    stat: 'mean',
     unit: 'Hz',
     range: rate,
     exact: reason === undefined && (isSteady || isFull),
@@ -60,7 +59,6 @@ function behindForms(
     {
       ...common,
       label: 'tokens to exchange, mean',
-      stat: 'mean',
       range: meanOver(fromS, toS, backlog),
       formula,
     },
@@ -95,15 +93,11 @@ function steadyForms(
     together > 0 && load < LIGHT ? tokenDelayS(loop, middleOf(rate), Math.max(1, together)) : undefined;
   if (delayS === undefined) {
     const why = 'known of jobs that come one by one at random, and of even answers: simulate';
-    return [
-      ...untoldPrep(model.scenario, name, why),
-      untold(about, 'tokens to exchange, mean', why, `fts.${name}.backlog.exchange`, 'mean'),
-    ];
+    return [...untoldPrep(model.scenario, name, why), untold(about, 'tokens to exchange, mean', why)];
   }
   const prep = told(about, {
     label: 'time in TOKEN_PREP',
     metric: `fts.${name}.delay.token_prep`,
-    stat: 'mean',
     unit: 's',
     range: delayS,
     exact: true,
@@ -114,7 +108,6 @@ function steadyForms(
     told(about, {
       label: 'tokens to exchange, mean',
       metric: `fts.${name}.backlog.exchange`,
-      stat: 'mean',
       unit: 'tokens',
       range: times(rate, delayS),
       exact: true,
@@ -125,7 +118,7 @@ function steadyForms(
 
 function untoldPrep(scenario: Model['scenario'], name: string, why: string): Form[] {
   if (!hasTokenPrep(scenario, name)) return [];
-  return [untold(`fts.${name}`, 'time in TOKEN_PREP', why, `fts.${name}.delay.token_prep`, 'mean')];
+  return [untold(`fts.${name}`, 'time in TOKEN_PREP', why)];
 }
 
 /** How many new tokens come at the same moment, those of one job; 0 where they do not come like that. */

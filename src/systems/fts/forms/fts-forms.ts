@@ -21,8 +21,6 @@ export function ftsForms(model: Model, name: string): Form[] {
       `fts.${name}`,
       'time in SUBMITTED',
       'scheduler, limits of links and endpoints and the optimizer have none: simulate',
-      `fts.${name}.state.SUBMITTED`,
-      'mean',
     ),
   ];
 }
@@ -61,7 +59,6 @@ function tableForms(model: Model, name: string): Form[] {
     told(about, {
       ...common,
       label: 'rows of t_token, mean',
-      stat: 'mean',
       range: at((lifeS) => history.meanStock(fromS, toS, lifeS)),
       exact,
     }),
@@ -85,7 +82,7 @@ function refreshForms(model: Model, name: string): Form[] {
   const { intervalS, bulk } = refreshPace(fts);
   const rate = refreshes.history.meanHz(fromS, toS);
   const calls = instanceHistory(model, name, ({ callBack }) => callBack).meanHz(fromS, toS);
-  const common = { stat: 'mean', unit: 'Hz', exact: false } as const;
+  const common = { unit: 'Hz', exact: false } as const;
   const refreshed = told(about, {
     ...common,
     label: 'refreshes',

@@ -24,8 +24,7 @@ export function issuerForms(model: Model, name: string): Form[] {
   if (issuer === undefined) return [];
   const load = issuerLoadOf(model, name);
   const about = `issuers.${name}`;
-  if (load.unknown !== undefined)
-    return [untold(about, 'requests', load.unknown, `iam.${name}.rate.all`, 'mean')];
+  if (load.unknown !== undefined) return [untold(about, 'requests', load.unknown)];
   return [
     ...rateForms(model, name, load),
     ...(load.bench === undefined
@@ -58,7 +57,6 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
         told(about, {
           label: grant,
           metric: `iam.${name}.rate.${grant}`,
-          stat: 'mean',
           unit: 'Hz',
           range: rate,
           exact: isExact && grant !== 'refresh_token',
@@ -68,7 +66,6 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
     told(about, {
       label: 'all requests',
       metric: `iam.${name}.rate.all`,
-      stat: 'mean',
       unit: 'Hz',
       range: sumOfRanges(rates.map(({ rate }) => rate)),
       exact: isExact && meanHz(load, 'refresh_token', model).high === 0,
@@ -107,7 +104,7 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
   if (!Number.isFinite(answer.latencyS)) return saturatedForms(name, issuer, bench);
   if (closed !== undefined && terms.odd !== undefined) {
     const why = 'clients of a closed loop gather at the odd pods';
-    return [untold(about, 'slots at work', why, `iam.${name}.utilisation`, 'mean')];
+    return [untold(about, 'slots at work', why)];
   }
   const what = closed === undefined ? 'Erlang C' : 'mean-value analysis';
   const formula = exact ? what : `${what}; ${leftOut(issuer, bench)}`;
@@ -125,7 +122,6 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
       told(about, {
         label: `latency of ${grant}`,
         metric: `iam.${name}.latency.${grant}`,
-        stat: 'mean',
         unit: 's',
         range: answer.latencyS - meanS + ownS(grant),
         exact,
@@ -136,7 +132,6 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
     told(about, {
       label: 'slots at work',
       metric: `iam.${name}.utilisation`,
-      stat: 'mean',
       unit: '1',
       range: answer.utilisation * usableShare(issuer, terms),
       exact,
@@ -144,17 +139,10 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
     }),
     ...databaseForms(name, issuer, { low: rateHz * terms.databaseS, high: rateHz * terms.databaseS }, exact),
     queue === undefined
-      ? untold(
-          about,
-          'requests that wait',
-          `Erlang's formula is for an open loop at one pod`,
-          `iam.${name}.queue`,
-          'mean',
-        )
+      ? untold(about, 'requests that wait', `Erlang's formula is for an open loop at one pod`)
       : told(about, {
           label: 'requests that wait',
           metric: `iam.${name}.queue`,
-          stat: 'mean',
           unit: 'requests',
           range: queue.queue,
           exact,
@@ -171,7 +159,6 @@ function saturatedForms(name: string, issuer: Issuer, { terms, rateHz }: Bench):
     told(about, {
       label: 'requests refused',
       metric: `iam.${name}.errors.refused`,
-      stat: 'mean',
       unit: 'Hz',
       range: rateHz - capacity,
       exact: false,
@@ -180,7 +167,6 @@ function saturatedForms(name: string, issuer: Issuer, { terms, rateHz }: Bench):
     told(about, {
       label: 'slots at work',
       metric: `iam.${name}.utilisation`,
-      stat: 'mean',
       unit: '1',
       range: usableShare(issuer, terms),
       exact: false,
@@ -203,13 +189,7 @@ function quantileForms(about: string, name: string, grant: GrantName, queue: Erl
   const metric = `iam.${name}.latency.${grant}`;
   if (queue === undefined) {
     return [
-      untold(
-        about,
-        `latency of ${grant}, p95`,
-        'quantiles are known for an open loop at one pod only',
-        metric,
-        'p95',
-      ),
+      untold(about, `latency of ${grant}, p95`, 'quantiles are known for an open loop at one pod only'),
     ];
   }
   return (['p50', 'p95', 'p99'] as const).map((stat) =>
@@ -240,10 +220,10 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
   const total = sumOfRanges(rates.map(({ rate }) => rate));
   if (total.high === 0) return [];
   const bursts = 'requests come in bursts of threads and of bulks: simulate';
-  const latency = untold(about, 'latency', bursts, `iam.${name}.latency.client_credentials`, 'mean');
+  const latency = untold(about, 'latency', bursts);
   if (feelsTables(model.scenario, name, issuer)) {
     const why = 'its tables slow it as they fill: its station tells how far';
-    return [latency, untold(about, 'slots at work', why, `iam.${name}.utilisation`, 'mean')];
+    return [latency, untold(about, 'slots at work', why)];
   }
   const worked = (of: (terms: IssuerTerms) => number): Range =>
     sumOfRanges(
@@ -265,7 +245,6 @@ function mixedForms(model: Model, name: string, issuer: Issuer, load: IssuerLoad
     told(about, {
       label: 'slots at work',
       metric: `iam.${name}.utilisation`,
-      stat: 'mean',
       unit: '1',
       range: times(times(work, answered), usableShare(issuer, terms) / slots),
       exact: exact && issuer.database === undefined,
@@ -292,7 +271,6 @@ function databaseForms(name: string, issuer: Issuer, work: Range, exact: boolean
     told(`issuers.${name}`, {
       label: 'database at work',
       metric: `iam.${name}.database.utilisation`,
-      stat: 'mean',
       unit: '1',
       range: times(work, 1 / issuer.database.servers),
       exact: exact && issuer.cleanup.database_share === 0,

@@ -167,7 +167,7 @@ function stock(model: Model, name: string, supplies: readonly Supply[], form: St
   const mean = { low: stored.low + form.initial, high: stored.high + form.initial };
   if (mean.high === 0) return [];
   return [
-    told(about, { ...common, label: `${label}, mean`, stat: 'mean', range: mean, exact: form.exact }),
+    told(about, { ...common, label: `${label}, mean`, range: mean, exact: form.exact }),
     told(about, {
       ...common,
       label: `${label}, at the end`,

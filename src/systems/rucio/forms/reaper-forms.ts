@@ -30,7 +30,6 @@ export function reaperForms({ scenario }: Model, name: string): Form[] {
     told(about, {
       label: 'files deleted',
       metric: `rucio.${name}.rate.deleted`,
-      stat: 'mean',
       unit: 'Hz',
       range: Math.min(filesHz, mostHz),
       exact: false,

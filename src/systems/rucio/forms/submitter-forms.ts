@@ -25,7 +25,6 @@ export function submitterForms(model: Model, name: string): Form[] {
     told(about, {
       label: 'transfers submitted',
       metric: `rucio.${name}.rate.submitted`,
-      stat: 'mean',
       unit: 'Hz',
       range: submitted,
       exact: reason === undefined,
@@ -38,7 +37,6 @@ export function submitterForms(model: Model, name: string): Form[] {
       told(about, {
         label: 'tokens signed without an issuer',
         metric: `rucio.${name}.rate.signed`,
-        stat: 'mean',
         unit: 'Hz',
         range: sumOfRanges([asked, ...(byReaper === undefined ? [] : [byReaper])]),
         exact: isExact && byReaper === undefined,
@@ -51,8 +49,6 @@ export function submitterForms(model: Model, name: string): Form[] {
       about,
       'time until submission',
       'turns of daemons meet by their phases, and batches wait for threads: simulate',
-      `rucio.${name}.delay.submission`,
-      'mean',
     ),
   );
   return forms;

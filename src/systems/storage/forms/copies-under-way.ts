@@ -54,9 +54,9 @@ function isWideAt(model: Model, name: string): boolean {
 export function copyForms(model: Model): Form[] {
   const range = copiesUnderWay(model).meanHz(model.fromS, model.toS);
   if (range.high === 0) return [];
-  const about = { label: 'copies under way', metric: 'storage.all.active', stat: 'mean' } as const;
+  const about = { label: 'copies under way', metric: 'storage.all.active' } as const;
   const why = whyCrowded(model);
-  if (why !== undefined) return [untold('storage', about.label, why, about.metric, about.stat)];
+  if (why !== undefined) return [untold('storage', about.label, why)];
   const exact = Object.keys(model.scenario.submitters).every(
     (name) => inexactnessOf(model, name) === undefined,
   );

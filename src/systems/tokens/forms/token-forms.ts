@@ -43,8 +43,6 @@ export function tokenForms(model: Model, experiment: string): Form[] {
       about,
       `proxies of ${name}`,
       'made anew at half of their life, whatever is moved: no rate leads to them',
-      `tokens.${experiment}.live`,
-      'mean',
     ),
   );
   forms.push(...stockForms(model, experiment, live, { exact, because }));
@@ -62,7 +60,6 @@ export function tokenForms(model: Model, experiment: string): Form[] {
       told(about, {
         label: access === 'read' ? 'exposure, read' : `exposure, ${write}`,
         metric: `tokens.${experiment}.exposure.${access === 'read' ? 'read' : write}`,
-        stat: 'mean',
         unit: 'B h',
         range: mean,
         exact,
@@ -91,7 +88,7 @@ function stockForms(
     formula: `issued within one life, to the submitter and to FTS (Little: rate × life)${because}`,
   };
   return [
-    told(about, { ...common, label: 'live tokens, mean', stat: 'mean', range: mean }),
+    told(about, { ...common, label: 'live tokens, mean', range: mean }),
     told(about, { ...common, label: 'live tokens, at the end', stat: 'final', range: at(toS) }),
   ];
 }

@@ -30,12 +30,11 @@ export function transferForms(model: Model, experiment: string): Form[] {
   const takesTokens = names.some((name) => scenario.submitters[name]?.tokens.issuer !== 'x509');
   if (requested.high === 0) return [];
   const late = Object.keys(scenario.fts).find((name) => (model.exchanges.get(name)?.load ?? 0) > 1);
-  const finished = { label: 'finished', metric: `transfers.${experiment}.finished`, stat: 'mean' } as const;
+  const finished = { label: 'finished', metric: `transfers.${experiment}.finished` } as const;
   return [
     told(about, {
       label: 'requested',
       metric: `transfers.${experiment}.requested`,
-      stat: 'mean',
       unit: 'Hz',
       range: requested,
       exact: arrivals === undefined,
@@ -50,35 +49,16 @@ export function transferForms(model: Model, experiment: string): Form[] {
           formula:
             'attempts × (1 − failures of storage), while nothing fails for its token and no queue lasts to the end',
         })
-      : untold(
-          about,
-          finished.label,
-          `the exchange of ${late} cannot keep up, and files wait for it`,
-          finished.metric,
-          finished.stat,
-        ),
+      : untold(about, finished.label, `the exchange of ${late} cannot keep up, and files wait for it`),
     told(about, {
       label: 'by token',
       metric: `transfers.${experiment}.by_token`,
-      stat: 'mean',
       unit: '1',
       range: takesTokens && attempts.high > 0 ? middleOf(byToken) / middleOf(attempts) : 0,
       exact: reason === undefined && (!takesTokens || byToken.high === attempts.high),
       formula: 'those whose ends and FTS instance take tokens',
     }),
-    untold(
-      about,
-      'time in the queue',
-      'the scheduler and the limits of links and endpoints have none',
-      `transfers.${experiment}.delay.queue`,
-      'mean',
-    ),
-    untold(
-      about,
-      'transfers that fail for their token',
-      'they follow from the tail of the queue',
-      `transfers.${experiment}.failed.token_expired`,
-      'total',
-    ),
+    untold(about, 'time in the queue', 'the scheduler and the limits of links and endpoints have none'),
+    untold(about, 'transfers that fail for their token', 'they follow from the tail of the queue'),
   ];
 }
