@@ -43,6 +43,7 @@ export function runCommand() {
     .addOption(replicationsOption())
     .addOption(memoryOption())
     .addOption(setOption())
+    .option('--mser', 'tells how much of the begin the means should leave out (MSER-5)')
     .addOption(outOption())
     .action(async (scenario, options) => (await import('./run.js')).run(scenario, options));
 }

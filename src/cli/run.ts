@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { besideTable } from '../report/explain/beside.js';
 import { headlineTable } from '../report/headline.js';
+import { mserText } from '../report/mser.js';
 import { reportFiles, variantFiles } from '../report/report-files.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
@@ -15,6 +16,7 @@ export interface RunOptions {
   readonly replications: number;
   /** B. */
   readonly memory?: number | undefined;
+  readonly mser?: true | undefined;
   readonly set?: readonly string[] | undefined;
   readonly out: string;
 }
@@ -35,6 +37,7 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
   process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
   const explanations = explainIfSteady(variants);
   process.stdout.write(`${besideTable(study, explanations, terminal())}\n`);
+  if (options.mser === true) process.stdout.write(`${mserText(study, terminal())}\n`);
   process.stdout.write(`results: ${resolve(written)}\n`);
   process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
 }

@@ -120,7 +120,7 @@ function isAlike(a: Estimate, b: Estimate, unit: string): boolean {
   const apart = Math.abs(a.value - b.value);
   const within = (share: number) =>
     Number.isFinite(apart) && apart <= share * Math.max(Math.abs(a.value), Math.abs(b.value));
-  // Quantiles are read from classes of 1 %.
+  // Quantiles are read from classes of 0.8 %.
   if (unit === 's' && within(CLOSE_TIMES)) return true;
   if (a.replications < 2 || b.replications < 2) return within(CLOSE);
   const [one, other] = [a, b].map(({ ci95, least, most }) => ci95 ?? { low: least, high: most });

@@ -103,7 +103,8 @@ function issuers(model: Model): TimeConstant[] {
           ]
         : []),
       // The relaxation time of a queue: 1 / (√µ − √λ)².
-      ...(total < capacity
+      // Of a closed loop no queue builds up from nothing: its clients are there from the start.
+      ...(total < capacity && load.bench?.closed === undefined
         ? [
             {
               name: `queue of ${name}`,

@@ -200,7 +200,7 @@ function quantileForms(about: string, name: string, grant: GrantName, queue: Erl
       unit: 's',
       range: queue.quantileS(Number(stat.slice(1)) / 100),
       exact: false,
-      formula: 'Erlang C; quantiles of a run are up to 1 % too high',
+      formula: 'Erlang C, of the long run; those of a short run are on average beside it',
     }),
   );
 }
