@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, type Dirent, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { onExit } from 'signal-exit';
@@ -43,6 +52,7 @@ export function checkResultFolder(
     makeFolder(dirname(target));
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
     refuseForeign(target, elsewhere(option));
+    refuseOtherKind(targetOf(root, names.slice(0, 1)), option);
   } catch (error) {
     throw cannotWrite(error, target, option);
   }
@@ -141,6 +151,30 @@ function refuseForeign(target: string, remedy: string): void {
     throw new OutputError(
       `${join(target, stranger.name)} was not written by tokensim and would be lost; move it, or ${remedy}`,
     );
+  }
+}
+
+/**
+ * Reference results are replaced by reference results only, which keep no timelines, charts or failures, and what a
+ * study has written by studies only.
+ */
+function refuseOtherKind(folder: string, option: RootOption): void {
+  if (kindOf(folder) !== 'folder' || readdirSync(folder).length === 0) return;
+  const isReference = hasReferenceManifest(folder);
+  if (isReference === (option === '--reference')) return;
+  const what = isReference
+    ? 'reference results, which `check --update` makes'
+    : 'results that are no reference results';
+  throw new OutputError(`${folder} has ${what} and would be lost; move it, or ${elsewhere(option)}`);
+}
+
+/** The manifest of reference results is of no scenario: their folder says which. */
+function hasReferenceManifest(folder: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null && !('scenario' in manifest);
+  } catch {
+    return false;
   }
 }
 

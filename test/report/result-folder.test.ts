@@ -144,3 +144,34 @@ test('a link in the place of the folder is not followed', async () => {
   await expect(writeResultFolder(root, ['scenario'], files)).rejects.toThrow(/is not a folder/);
   expect(readdirSync(join(root, 'elsewhere'))).toEqual([]);
 });
+
+const REFERENCE = new Map([
+  ['manifest.json', '{ "tokensim": "0.1.0", "seed": 1 }'],
+  ['base/summary.csv', 'reference'],
+]);
+const RUN = new Map([
+  ['manifest.json', '{ "scenario": "scenario", "tokensim": "0.1.0" }'],
+  ['summary.csv', 'run'],
+  ['timeline.csv', 'run'],
+]);
+
+test('reference results are not replaced by a run, nor one variant of them', async () => {
+  await writeResultFolder(root, ['scenario'], REFERENCE, { option: '--reference' });
+  for (const names of [['scenario'], ['scenario', 'base']]) {
+    expect(() => checkResultFolder(root, names)).toThrow(
+      /has reference results, .* would be lost; move it, or name/,
+    );
+    await expect(writeResultFolder(root, names, RUN)).rejects.toThrow(OutputError);
+  }
+  expect(readFileSync(join(root, 'scenario', 'base', 'summary.csv'), 'utf8')).toBe('reference');
+  await writeResultFolder(root, ['scenario'], REFERENCE, { option: '--reference' });
+});
+
+test('a run is not replaced by reference results, which have no timeline', async () => {
+  await writeResultFolder(root, ['scenario'], RUN);
+  const options = { option: '--reference' } as const;
+  await expect(writeResultFolder(root, ['scenario'], REFERENCE, options)).rejects.toThrow(
+    /has results that are no reference results .* name another folder with --reference/,
+  );
+  expect(readFileSync(join(root, 'scenario', 'timeline.csv'), 'utf8')).toBe('run');
+});

@@ -65,6 +65,11 @@ function checkManifest(path: string, scenario: string, now: string): void {
   const file = join(path, MANIFEST);
   const before = readFileSync(file, 'utf8');
   if (before === now) return;
+  if (/"scenario"/.test(before)) {
+    throw new OutputError(
+      `${file} is of a run and not of reference results; name their folder with --reference`,
+    );
+  }
   throw new OutputError(
     `${file}: the reference results of ${scenario} are of ${madeWith(before)}, and this is ${madeWith(now)}; ${ANEW}`,
   );
