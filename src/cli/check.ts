@@ -8,7 +8,7 @@ import { type CheckOutcome, tallyOf } from '../report/check/outcome.js';
 import { foremost, referenceOf } from '../report/check/reference.js';
 import { checkReferenceFolder, movedAgainst, writeReference } from '../report/check/reference-folder.js';
 import { OutputError } from '../report/output-error.js';
-import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
+import { checkOutputFiles, writeOutputFile } from '../report/output-file.js';
 import { type Place, problemLine, refused, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { listScenarios, scenariosRoot } from '../scenario/named-scenarios.js';
@@ -35,7 +35,7 @@ export interface CheckFlags {
 /** `tokensim check`: runs scenarios and holds them to their expectations and to the reference results. */
 export async function check(names: readonly string[], options: CheckFlags): Promise<void> {
   const { junit, markdown, reference: folder, update, gate } = options;
-  for (const file of [junit, markdown]) if (file !== undefined) checkOutputFile(file);
+  checkOutputFiles([junit, markdown]);
   const begin = process.hrtime.bigint();
   const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
   const { loaded, unreadable } = readAll(chosen);

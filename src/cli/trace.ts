@@ -1,5 +1,5 @@
 import { didYouMean } from '../language/did-you-mean.js';
-import { checkOutputFile, writeOutputFile } from '../report/output-file.js';
+import { checkOutputFiles, writeOutputFile } from '../report/output-file.js';
 import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
 import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
@@ -43,7 +43,7 @@ export function trace(name: string, options: TraceOptions): void {
   const variant = variantOf(loaded, options.variant);
   const { scenario } = variant;
   const choose = chosen(options, scenario);
-  for (const file of [options.json, options.perfetto]) if (file !== undefined) checkOutputFile(file);
+  checkOutputFiles([options.json, options.perfetto]);
   printWarnings(loaded, [variant]);
   const progress = startProgress(`${loaded.name}, tracing`);
   try {

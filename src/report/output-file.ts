@@ -2,12 +2,39 @@ import { randomUUID } from 'node:crypto';
 import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
-import { outputError } from './output-error.js';
+import { OutputError, outputError } from './output-error.js';
 
 const REMEDY = 'name another file';
 
-/** Makes sure, before minutes of simulating, that a file can be written; makes its folder. Throws `OutputError`. */
-export function checkOutputFile(file: string): void {
+/** Files that a scenario is read from: none of these is ever an output of a command. */
+const READ = /\.(ya?ml|csv)$/i;
+
+/**
+ * Makes sure, before minutes of simulating, that the files which a command was told to write can be written: each, in a
+ * file of its own, and none over a scenario or a trace. Makes their folders. Throws `OutputError`.
+ */
+export function checkOutputFiles(named: readonly (string | undefined)[]): void {
+  const files = named.filter((file) => file !== undefined);
+  const paths = files.map(realPathOf);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new OutputError(`${twice} is to hold two outputs; name a file for each`);
+  for (const [index, file] of files.entries()) {
+    if (READ.test(file) && statSync(paths[index] ?? file, { throwIfNoEntry: false })?.isFile()) {
+      throw new OutputError(`${file} is a file that scenarios are read from, and would be lost; ${REMEDY}`);
+    }
+    checkOutputFile(file);
+  }
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
+  }
+}
+
+function checkOutputFile(file: string): void {
   const path = resolve(file);
   try {
     const found = statSync(path, { throwIfNoEntry: false });
