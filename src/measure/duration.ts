@@ -65,17 +65,9 @@ export class Duration extends Instrument implements Windowed {
     return () => {
       const { histogram, sumUs } = this.taken();
       histogram.removeAll(before.histogram);
-      const { count: samples } = histogram;
-      if (samples === 0) return [];
-      const values = histogram.percentiles(QUANTILES);
-      return [
-        { stat: 'mean', value: (sumUs - before.sumUs) / samples / SECOND_US, samples },
-        ...QUANTILES.map((quantile, index) => ({
-          stat: `p${quantile}` as const,
-          value: values[index] / SECOND_US,
-          samples,
-        })),
-      ];
+      if (histogram.count === 0) return [];
+      const quantiles = histogram.percentiles(QUANTILES).map((us) => us / SECOND_US);
+      return statsOf(histogram.count, sumUs - before.sumUs, quantiles);
     };
   }
 
@@ -83,15 +75,8 @@ export class Duration extends Instrument implements Windowed {
     this.closeBin();
     const { count } = this.runHistogram;
     if (count === 0) return [];
-    const values = this.quantilesOf(this.runHistogram);
     return [
-      { stat: 'mean', value: this.sumUs / count / SECOND_US, samples: count },
-      ...QUANTILES.map((quantile, index) => ({
-        stat: `p${quantile}` as const,
-        value: values[index],
-        samples: count,
-        clumps: this.clumps[index].size,
-      })),
+      ...statsOf(count, this.sumUs, this.quantilesOf(this.runHistogram), this.clumps),
       { stat: 'max', value: this.maxUs / SECOND_US, samples: count },
     ];
   }
@@ -146,4 +131,22 @@ export class Duration extends Instrument implements Windowed {
 
 function newClumps(): Clumps[] {
   return QUANTILES.map((percent) => new Clumps(percent));
+}
+
+/** Mean and quantiles; quantiles in seconds, and how their samples come where that is known. */
+function statsOf(
+  samples: number,
+  sumUs: number,
+  quantiles: readonly number[],
+  clumps?: readonly Clumps[],
+): StatValue[] {
+  return [
+    { stat: 'mean', value: sumUs / samples / SECOND_US, samples },
+    ...QUANTILES.map((quantile, index) => ({
+      stat: `p${quantile}` as const,
+      value: quantiles[index],
+      samples,
+      clumps: clumps?.[index].size,
+    })),
+  ];
 }

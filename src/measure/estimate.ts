@@ -5,7 +5,6 @@ import {
   type Interval,
   isScattered,
   meanInterval,
-  momentsOf,
   poissonInterval,
   shareInterval,
 } from './interval.js';
@@ -103,13 +102,13 @@ function whyNoneOfQuantile(quantile: number, sample: readonly Sampled[]): string
 function intervalOf(of: Statistic, sample: readonly Sampled[], alpha: number): Interval {
   const values = sample.map(({ value }) => value);
   const plain = meanInterval(values, alpha);
-  if (QUANTILES[of.stat] !== undefined) return atLeastAClass(plain, values);
+  if (QUANTILES[of.stat] !== undefined) return atLeastAClass(plain);
   return rareInterval(of, sample, alpha) ?? plain;
 }
 
 /** A quantile is not known better than by a class of the histogram, whatever its replications agree in. */
-function atLeastAClass({ low, high }: Interval, values: readonly number[]): Interval {
-  const { mean } = momentsOf(values);
+function atLeastAClass({ low, high }: Interval): Interval {
+  const mean = (low + high) / 2;
   const half = Math.max((high - low) / 2, (mean * CLASS_WIDTH) / 2);
   return { low: mean - half, high: mean + half };
 }

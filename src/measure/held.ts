@@ -41,20 +41,22 @@ export abstract class Held extends Followed implements Windowed {
       this.tellHighest();
       this.windows.splice(this.windows.indexOf(window), 1);
       const mean = (this.area + this.binArea - area) / (this.clock.nowUs - fromUs);
-      return [
-        { stat: 'mean', value: mean, samples: this.changes - changes },
-        { stat: 'max', value: Math.max(window.highest, this.held) },
-        { stat: 'final', value: this.held },
-      ];
+      return this.statsOf(mean, this.changes - changes, window.highest);
     };
   }
 
   stats(elapsedUs: number): StatValue[] {
     this.settleUnchanged();
     if (elapsedUs <= 0) return [];
+    const mean = (this.area + this.binArea) / elapsedUs;
+    return this.statsOf(mean, this.changes, Math.max(this.highestBefore, this.highest));
+  }
+
+  /** @param highest of the values before the one that is held now */
+  private statsOf(mean: number, changes: number, highest: number): StatValue[] {
     return [
-      { stat: 'mean', value: (this.area + this.binArea) / elapsedUs, samples: this.changes },
-      { stat: 'max', value: Math.max(this.highestBefore, this.highest, this.held) },
+      { stat: 'mean', value: mean, samples: changes },
+      { stat: 'max', value: Math.max(highest, this.held) },
       { stat: 'final', value: this.held },
     ];
   }

@@ -57,12 +57,8 @@ export class Rate extends Instrument implements Windowed {
   openWindow(): () => StatValue[] {
     const [before, fromUs] = [this.ever, this.clock.nowUs];
     return () => {
-      const count = this.ever - before;
-      const each = SECOND_US / (this.clock.nowUs - fromUs);
-      return [
-        { stat: 'mean', value: count * each, samples: count, each },
-        { stat: 'total', value: count, samples: count, each: 1 },
-      ];
+      const { mean, total } = countsOf(this.ever - before, this.clock.nowUs - fromUs);
+      return [mean, total];
     };
   }
 
@@ -83,13 +79,8 @@ export class Rate extends Instrument implements Windowed {
   stats(elapsedUs: number): StatValue[] {
     this.gather();
     if (elapsedUs <= 0) return [];
-    const each = SECOND_US / elapsedUs;
-    const mean = (this.count * SECOND_US) / elapsedUs;
-    return [
-      { stat: 'mean', value: mean, samples: this.count, each },
-      { stat: 'max', value: Math.max(mean, this.busiestHz) },
-      { stat: 'total', value: this.count, samples: this.count, each: 1 },
-    ];
+    const { mean, total } = countsOf(this.count, elapsedUs);
+    return [mean, { stat: 'max', value: Math.max(mean.value, this.busiestHz) }, total];
   }
 
   private gather(): void {
@@ -97,4 +88,13 @@ export class Rate extends Instrument implements Windowed {
     this.count = 0;
     for (const part of this.parts) this.count += part.total;
   }
+}
+
+/** What a number of events in a time comes to. */
+function countsOf(count: number, elapsedUs: number): { readonly mean: StatValue; readonly total: StatValue } {
+  const value = (count * SECOND_US) / elapsedUs;
+  return {
+    mean: { stat: 'mean', value, samples: count, each: SECOND_US / elapsedUs },
+    total: { stat: 'total', value: count, samples: count, each: 1 },
+  };
 }

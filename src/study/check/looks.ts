@@ -22,8 +22,7 @@ const MORE = 3;
  */
 export function looksOf({ replications, most }: { replications: number; most: number }): readonly Look[] {
   const sizes = [most > 1 ? Math.max(2, replications) : 1];
-  for (let size = sizes[0]; size < most; size = Math.min(most, size * MORE))
-    sizes.push(Math.min(most, size * MORE));
+  for (let size = sizes[0]; size < most; sizes.push(size)) size = Math.min(most, size * MORE);
   if (sizes.length === 1) return [{ replications: sizes[0], alpha: ALPHA }];
   const ofLater = (1 - OF_FIRST) / (sizes.length - 1);
   return sizes.map((size, index) => ({
