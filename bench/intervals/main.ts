@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { startProgress } from '../../src/cli/progress.js';
-import type { Statistic } from '../../src/measure/estimate.js';
 import type { RunResult } from '../../src/measure/run-result.js';
+import { statisticOf } from '../../src/measure/summary.js';
 import { compareWithForms } from '../../src/report/explain/beside.js';
-import { metricDefinition, unitOf } from '../../src/systems/catalogue.js';
-import type { Stat } from '../../src/systems/metric.js';
 import { explain } from '../../src/theory/explain.js';
 import { markdown, type Table } from '../table.js';
 import { CASES, type Case } from './cases.js';
@@ -57,11 +55,6 @@ const FASTER: Case = {
   name: 'faster',
   scenario: CASES[0].scenario.replace('100 ms', '95 ms'),
 };
-
-function statisticOf(metric: string, stat: Stat): Statistic {
-  const definition = metricDefinition(metric);
-  return { kind: definition.kind, stat, unit: unitOf(definition, stat) };
-}
 
 function estimates({ name, note, statistics }: Case, runs: readonly RunResult[]): Table {
   return {

@@ -1,6 +1,6 @@
 import { metricDefinition, unitOf } from '../systems/catalogue.js';
 import type { Stat } from '../systems/metric.js';
-import { type Estimate, estimateOf } from './estimate.js';
+import { type Estimate, estimateOf, type Statistic } from './estimate.js';
 import type { StatValue } from './instrument.js';
 import { ALPHA } from './interval.js';
 import type { FailureRow, RunResult } from './run-result.js';
@@ -32,17 +32,23 @@ export function summarise(runs: readonly RunResult[], alpha = ALPHA): SummaryRow
     }
   }
   return [...samples.values()].map(({ metric, stat, sample }) => {
-    const definition = metricDefinition(metric);
-    const unit = unitOf(definition, stat);
-    return { metric, stat, unit, ...estimateOf({ kind: definition.kind, stat, unit }, sample, alpha) };
+    const statistic = statisticOf(metric, stat);
+    return { metric, stat, unit: statistic.unit, ...estimateOf(statistic, sample, alpha) };
   });
 }
 
-/** Looks up statistics by metric and stat; undefined where there is none. */
+/** A statistic of a metric by its full name. */
+export function statisticOf(metric: string, stat: Stat): Statistic {
+  const definition = metricDefinition(metric);
+  return { kind: definition.kind, stat, unit: unitOf(definition, stat) };
+}
+
+/** Looks up statistics, or what else a row tells, by metric and stat; undefined where there is none. */
 export function summaryLookup(
   rows: readonly SummaryRow[],
+  of: (row: SummaryRow) => number | undefined = ({ value }) => value,
 ): (metric: string, stat: Stat) => number | undefined {
-  const values = new Map(rows.map((row) => [`${row.metric} ${row.stat}`, row.value]));
+  const values = new Map(rows.map((row) => [`${row.metric} ${row.stat}`, of(row)]));
   return (metric, stat) => values.get(`${metric} ${stat}`);
 }
 

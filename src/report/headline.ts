@@ -10,11 +10,12 @@ import { prose, type Row, type Terminal, textTable } from './text-table.js';
 /** The headline figures of a study: what a planner asks of a run, variants side by side. */
 export function headlineTable(study: StudyResult, terminal: Terminal): string {
   const summaries = study.variants.map(({ runs }) => summarise(runs));
-  const lookups = summaries.map(summaryLookup);
+  const lookups = summaries.map((summary) => summaryLookup(summary));
+  const errors = summaries.map((summary) => summaryLookup(summary, errorOf));
   const metrics = new Set(
     study.variants.flatMap(({ runs }) => runs.flatMap((run) => run.metrics.map(({ name }) => name))),
   );
-  const rows = rowsOf([...metrics].sort(), lookups, summaries.map(errorsOf));
+  const rows = rowsOf([...metrics].sort(), lookups, errors);
   if (rows.length === 0) return 'Nothing happened: no request and no transfer.\n';
   const variants = study.variants.map(({ name }) => ({
     title: study.hasVariants ? name : '',
@@ -73,14 +74,9 @@ function cellOf({ metric, stats }: HeadlineRow, figure: Figure, error: Figure): 
   return withUnitOnce(texts).join(' / ');
 }
 
-/** Half of the interval of each figure that has one. */
-function errorsOf(summary: readonly SummaryRow[]): Figure {
-  const errors = new Map(
-    summary.flatMap(({ metric, stat, ci95 }) =>
-      ci95 === undefined ? [] : [[`${metric} ${stat}`, (ci95.high - ci95.low) / 2] as const],
-    ),
-  );
-  return (metric, stat) => errors.get(`${metric} ${stat}`);
+/** Half of the interval of a figure that has one. */
+function errorOf({ ci95 }: SummaryRow): number | undefined {
+  return ci95 && (ci95.high - ci95.low) / 2;
 }
 
 /** `65.2 ± 1.3 Hz`: the error in the unit of the figure. */

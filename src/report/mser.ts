@@ -45,8 +45,8 @@ function cutsOf(runs: readonly RunResult[]): Cut[] {
   return first.metrics.flatMap((metric) => {
     const { kind } = metricDefinition(metric.name);
     if (kind === 'total' || kind === 'peak') return [];
-    return metric.series.flatMap(({ name, values }) => {
-      const mean = Array.from(values, (_, bin) => meanOfBin(runs, metric.name, name, bin));
+    return metric.series.flatMap(({ name }) => {
+      const mean = meanSeries(runs, metric.name, name);
       const known = mean.filter((value) => !Number.isNaN(value));
       if (known.every((value) => value === known[0])) return [];
       const bins = mser5(mean);
@@ -56,14 +56,16 @@ function cutsOf(runs: readonly RunResult[]): Cut[] {
   });
 }
 
-function meanOfBin(runs: readonly RunResult[], metric: string, series: string, bin: number): number {
-  const values = runs.map(
+/** The mean over the replications of each bin; NaN where one of them has no sample. */
+function meanSeries(runs: readonly RunResult[], metric: string, series: string): number[] {
+  const all = runs.map(
     (run) =>
-      run.metrics.find(({ name }) => name === metric)?.series.find(({ name }) => name === series)?.values[
-        bin
-      ] ?? Number.NaN,
+      run.metrics.find(({ name }) => name === metric)?.series.find(({ name }) => name === series)?.values ??
+      [],
   );
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Array.from(all[0] ?? [], (_, bin) => {
+    return all.reduce((sum, values) => sum + (values[bin] ?? Number.NaN), 0) / all.length;
+  });
 }
 
 function secondsOf({ startUs, binEndsUs }: RunResult, bins: number): number {
