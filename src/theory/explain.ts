@@ -47,6 +47,13 @@ export function explain(scenario: Scenario, livesOn?: string): Explanation {
   };
 }
 
+/** How long a scenario takes to settle, beside what of it is measured. */
+export function settlingOf(scenario: Scenario): Pick<Explanation, 'runLength' | 'measured' | 'disturbed'> {
+  const { model } = workedOut(scenario);
+  const { fromS, toS, disturbed } = model;
+  return { runLength: runLengthOf(model), measured: { fromS, toS }, disturbed };
+}
+
 /** The stations of a scenario alone. */
 export function stationsOfScenario(scenario: Scenario): readonly StationLoad[] {
   return workedOut(scenario).stations;

@@ -1,7 +1,7 @@
 import { type Problem, problemAt } from '../scenario/error.js';
 import type { LoadedVariant } from '../scenario/load.js';
 import { placeOf } from '../scenario/node.js';
-import { explain } from './explain.js';
+import { settlingOf } from './explain.js';
 import type { TimeConstant } from './time-constants.js';
 import { time } from './words.js';
 
@@ -18,7 +18,7 @@ export function shortRuns(variants: readonly LoadedVariant[]): Problem[] {
   const told = new Set<string>();
   return variants.flatMap(({ name, scenario, tree }, index) => {
     if (scenario.changes.length > 0) return [];
-    const { runLength, measured, disturbed } = explain(scenario);
+    const { runLength, measured, disturbed } = settlingOf(scenario);
     if (disturbed !== undefined) return [];
     const lasts = measured.toS - measured.fromS;
     const slow = runLength.constants.filter(
