@@ -22,8 +22,10 @@ export function sharesWork({ scenario, spans, demandAt }: Model): SharesWork {
         ),
       );
     }
-    const isSubmitter = section === 'submitters' || (section === undefined && name !== 'all');
-    return isSubmitter ? all.filter((one) => one === name) : all;
+    if (section === 'submitters') return all.filter((one) => one === name);
+    // What has no section is of an experiment, or of all.
+    if (section !== undefined || name === 'all') return all;
+    return all.filter((one) => scenario.submitters[one]?.experiment === name);
   };
   return (section, name, otherSection, otherName) => {
     const others = usersOf(otherSection, otherName);
