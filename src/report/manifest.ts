@@ -13,3 +13,13 @@ export function manifestJson(study: StudyResult, variant: VariantResult): string
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
+
+/** Whether a manifest is of a study; that of reference results names no scenario, as their folder does. */
+export function isOfStudy(manifest: string): boolean {
+  try {
+    const read: unknown = JSON.parse(manifest);
+    return typeof read === 'object' && read !== null && 'scenario' in read;
+  } catch {
+    return false;
+  }
+}

@@ -13,6 +13,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { onExit } from 'signal-exit';
 import { makeFolder } from './make-folder.js';
+import { isOfStudy } from './manifest.js';
 import { OutputError, outputError } from './output-error.js';
 
 /** Text of each file by its path within the folder, with `/` between names. */
@@ -160,22 +161,13 @@ function refuseForeign(target: string, remedy: string): void {
  */
 function refuseOtherKind(folder: string, option: RootOption): void {
   if (kindOf(folder) !== 'folder' || readdirSync(folder).length === 0) return;
-  const isReference = hasReferenceManifest(folder);
+  const manifest = join(folder, 'manifest.json');
+  const isReference = kindOf(manifest) === 'other' && !isOfStudy(readFileSync(manifest, 'utf8'));
   if (isReference === (option === '--reference')) return;
   const what = isReference
     ? 'reference results, which `check --update` makes'
     : 'results that are no reference results';
   throw new OutputError(`${folder} has ${what} and would be lost; move it, or ${elsewhere(option)}`);
-}
-
-/** The manifest of reference results is of no scenario: their folder says which. */
-function hasReferenceManifest(folder: string): boolean {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null && !('scenario' in manifest);
-  } catch {
-    return false;
-  }
 }
 
 function isResult(folder: string, entry: Dirent): boolean {

@@ -175,3 +175,11 @@ test('a run is not replaced by reference results, which have no timeline', async
   );
   expect(readFileSync(join(root, 'scenario', 'timeline.csv'), 'utf8')).toBe('run');
 });
+
+test('reference results whose manifest cannot be read are replaced by new ones, and by no run', async () => {
+  const options = { option: '--reference' } as const;
+  await writeResultFolder(root, ['scenario'], new Map([['manifest.json', '{']]), options);
+  expect(() => checkResultFolder(root, ['scenario'])).toThrow(/has reference results/);
+  await writeResultFolder(root, ['scenario'], REFERENCE, options);
+  expect(readFileSync(join(root, 'scenario', 'base', 'summary.csv'), 'utf8')).toBe('reference');
+});

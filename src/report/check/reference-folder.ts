@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
+import { isOfStudy } from '../manifest.js';
 import { OutputError } from '../output-error.js';
 import { checkResultFolder, writeResultFolder } from '../result-folder.js';
 import { type Moved, movedRows, type Reference } from './reference.js';
@@ -65,7 +66,7 @@ function checkManifest(path: string, scenario: string, now: string): void {
   const file = join(path, MANIFEST);
   const before = readFileSync(file, 'utf8');
   if (before === now) return;
-  if (/"scenario"/.test(before)) {
+  if (isOfStudy(before)) {
     throw new OutputError(
       `${file} is of a run and not of reference results; name their folder with --reference`,
     );
