@@ -55,6 +55,28 @@ describe('a check', () => {
     expect(new Set(asked).size).toBe(asked.length);
   });
 
+  test('asks for each window of a variant once, with each metric once', async () => {
+    const asked: Task['windows'][] = [];
+    const { simulate } = counting(() => 10);
+    const loaded = scenario(
+      [
+        'iam.cms.rate.all, at_most: 11 Hz',
+        'iam.cms.rate.all, stat: total, at_most: 11',
+        `${RATE}, at_most: 11 Hz`,
+      ]
+        .map((keys) => `  - { metric: ${keys}, window: [1 min, 2 min], source: x }\n`)
+        .join(''),
+    );
+    await checkScenarios([loaded], {
+      simulate: (task) => {
+        asked.push(task.windows);
+        return simulate(task);
+      },
+    });
+    const window = { metrics: ['iam.cms.rate.all', RATE], fromUs: 60e6, toUs: 120e6 };
+    expect(asked.filter((windows) => windows?.length !== 0)).toEqual([[window], [window]]);
+  });
+
   test('judges each expectation by the replications of its own look', async () => {
     // Decided with two replications, and not judged again by those that another one has bought.
     const { simulate } = counting((replication) => [10, 10.001, 90, 10, 90, 10][replication] ?? 10);

@@ -204,13 +204,17 @@ class Bench {
   }
 }
 
-/** The windows of a variant in which expectations look. */
+/** The windows of a variant in which expectations look, each metric once in each. */
 function windowsOf(expectations: readonly Expectation[], name: string): Window[] {
-  return expectations
-    .flatMap((expectation) => [expectation, expectation.over ?? []].flat())
-    .flatMap(({ variant, window, metrics }) =>
-      variant !== name || window === undefined ? [] : [{ metrics, fromUs: window[0], toUs: window[1] }],
-    );
+  const found = new Map<string, Window>();
+  for (const { variant, window, metrics } of expectations.flatMap((one) => [one, one.over ?? []].flat())) {
+    if (variant !== name || window === undefined) continue;
+    const [fromUs, toUs] = window;
+    const key = `${fromUs} ${toUs}`;
+    const known = found.get(key)?.metrics ?? [];
+    found.set(key, { metrics: [...new Set([...known, ...metrics])], fromUs, toUs });
+  }
+  return [...found.values()];
 }
 
 /** The variants whose runs an expectation is judged by. */
