@@ -1,6 +1,7 @@
 import { type Estimate, estimateOf, type Sampled, type Statistic } from '../../src/measure/estimate.js';
 import type { Interval } from '../../src/measure/interval.js';
 import { looksOf } from '../../src/study/check/looks.js';
+import { lehmer } from './lehmer.js';
 
 /** How often the replications are dealt anew. */
 const DEALS = 20;
@@ -112,15 +113,6 @@ function deals(all: number, inHand: number): number[][] {
       cards.slice(hand * inHand, (hand + 1) * inHand),
     );
   }).flat();
-}
-
-/** Lehmer's generator, 0 to 1: a deal must be the same on every machine, and no better than that. */
-function lehmer(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
 
 function meanOf(all: readonly Sampled[]): number {

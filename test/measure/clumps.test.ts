@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lehmer } from '../../bench/intervals/lehmer.js';
 import { Clumps } from '../../src/measure/clumps.js';
 import { Histogram } from '../../src/measure/histogram.js';
 
@@ -15,13 +16,10 @@ function sizeOf(bins: readonly (readonly number[])[]): number | undefined {
   return clumps.size;
 }
 
-/** Numbers below 1000 without order (Lehmer's generator). */
+/** Numbers below 1000 without order. */
 function shuffled(): () => number {
-  let state = 20240212;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state % 1000;
-  };
+  const next = lehmer(20240212);
+  return () => Math.floor(1000 * next());
 }
 
 test('samples in no order are as good as independent ones', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { lehmer } from '../../bench/intervals/lehmer.js';
 import { mser5 } from '../../src/measure/mser.js';
 
 /** A level of 10 ± 1 without order, after `transient` bins on the way there from 0. */
 function series(length: number, transient: number): number[] {
-  let state = 20240212;
+  const next = lehmer(20240212);
   return Array.from({ length }, (_, bin) => {
-    state = (state * 48271) % 2147483647;
-    return 10 * Math.min(1, (bin + 1) / (transient + 1)) + (2 * state) / 2147483647 - 1;
+    return 10 * Math.min(1, (bin + 1) / (transient + 1)) + 2 * next() - 1;
   });
 }
 

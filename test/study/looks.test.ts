@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lehmer } from '../../bench/intervals/lehmer.js';
 import { meanInterval } from '../../src/measure/interval.js';
 import { looksOf } from '../../src/study/check/looks.js';
 
@@ -24,11 +25,7 @@ test('their chances of a miss add up to 5 %', () => {
 
 /** Repeatable normal numbers (Box and Muller), for a check of whose prediction the law is known. */
 function normals(seed: number): () => number {
-  let state = seed;
-  const uniform = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const uniform = lehmer(seed);
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
