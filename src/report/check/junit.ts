@@ -26,6 +26,8 @@ export function junitXml(outcomes: readonly CheckOutcome[]): string {
     ignoreAttributes: false,
     format: true,
     suppressEmptyNode: true,
+    attributeValueProcessor: (_, value) => valid(String(value)),
+    tagValueProcessor: (_, value) => String(value).split('\n').map(valid).join('\n'),
   });
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
@@ -45,7 +47,7 @@ function expectationCases({ scenario, checked }: CheckOutcome): Case[] {
   return checked.map((one) => {
     const { expectation, verdict } = one;
     const named = { '@classname': scenario, '@name': nameOf(expectation) };
-    const text = valid(factsOf(one));
+    const text = factsOf(one);
     if (verdict === 'pass') return { ...named, 'system-out': text };
     if (expectation.use === 'reading')
       return { ...named, skipped: { '@message': `another reading, ${verdict}: ${text}` } };
@@ -68,14 +70,14 @@ export function factsOf(checked: Checked): string {
 
 function nameOf({ figure, name, variant, metric, stat }: Expectation): string {
   const parts = [figure, name, `(${variant}: ${metric} ${stat})`].filter((part) => part !== undefined);
-  return valid(parts.join(' '));
+  return parts.join(' ');
 }
 
 function errorCases({ scenario, errors }: CheckOutcome): Case[] {
   return errors.map(({ name, reason, expectation }) => ({
     '@classname': scenario,
-    '@name': expectation === undefined ? valid(name) : nameOf(expectation),
-    error: { '@message': valid(reason), '@type': 'error' },
+    '@name': expectation === undefined ? name : nameOf(expectation),
+    error: { '@message': reason, '@type': 'error' },
   }));
 }
 
