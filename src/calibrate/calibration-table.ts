@@ -83,11 +83,11 @@ function loadText({ load, mix, rows }: Measurement): string {
   return `${what}${asked}${pause}${filled}`;
 }
 
-function errorText({ share, known }: PointError): string {
+function errorText({ share, factor, spare, known }: PointError): string {
+  const times = `, times ${Number(factor.toPrecision(3))} in an interval`;
   const why = {
-    scatter: 'from the scatter of the points',
-    few: 'from the scatter of few points',
-    assumed: 'assumed: the points are too few to show their scatter; --error sets it',
+    scatter: `from the scatter, with ${spare} ${spare === 1 ? 'point' : 'points'} to spare${times}`,
+    assumed: 'assumed: no point to spare shows their scatter; --error sets it',
     given: 'given with --error',
   };
   return `error of a point: ${percent(share)} (${why[known]})`;

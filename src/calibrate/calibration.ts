@@ -4,6 +4,7 @@ import { clashesOf } from './clash.js';
 import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
 import {
+  alikeTolerance,
   type ParameterInterval,
   type PointError,
   pointError,
@@ -138,7 +139,7 @@ function bestGrowth(
   const linear: FitProblem = { ...problem, growth: 'linear' };
   const other = lowest(linear, fitCurve(linear));
   const spare = problem.points.length - problem.free.length;
-  const tolerance = toleranceOf(
+  const tolerance = alikeTolerance(
     pointError(best.squares < other.squares ? best : other, spare, request.error),
   );
   const notes =

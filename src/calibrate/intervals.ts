@@ -15,12 +15,14 @@ export interface PointError {
   readonly share: number;
   /** The factor from the error to a 95 % interval. */
   readonly factor: number;
-  readonly known: 'scatter' | 'few' | 'assumed' | 'given';
+  /** Points more than parameters, from whose scatter it comes. */
+  readonly spare: number;
+  readonly known: 'scatter' | 'assumed' | 'given';
 }
 
-/** Without enough points to see their scatter a load test is taken to be so far off. */
-export const ASSUMED_ERROR = 0.05;
-/** So many points more than parameters show the scatter. */
+/** Without a point to spare, which shows no scatter, a load test is taken to be so far off. */
+const ASSUMED_ERROR = 0.05;
+/** So many points more than parameters show their scatter well enough to choose between curves by it. */
 const SPARE_POINTS = 3;
 const NORMAL_95 = 1.959963984540054;
 const LEAST_SHARE = 1e-6;
@@ -29,22 +31,30 @@ const TURNS_MAX = 12;
 /** The end of an interval is good when the rise is this near to the tolerance, as a share. */
 const NEAR = 0.01;
 
-/** The error of a point: from the scatter about the curve, or given, or assumed. */
+/**
+ * The error of a point: given, or from the scatter about the curve, or assumed. How little a scatter of few points is
+ * worth is in its factor, Student's t with as many degrees of freedom as there are points to spare: 12.7 with one.
+ */
 export function pointError({ squares }: Fit, spare: number, given: number | undefined): PointError {
-  if (given !== undefined) return { share: given, factor: NORMAL_95, known: 'given' };
-  if (spare >= SPARE_POINTS) {
-    const share = Math.max(Math.sqrt(squares / spare), LEAST_SHARE);
-    return { share, factor: studentT(spare), known: 'scatter' };
-  }
-  const seen = Math.sqrt(squares / Math.max(spare, 1));
-  return seen > ASSUMED_ERROR
-    ? { share: seen, factor: NORMAL_95, known: 'few' }
-    : { share: ASSUMED_ERROR, factor: NORMAL_95, known: 'assumed' };
+  if (given !== undefined) return { share: given, factor: NORMAL_95, spare, known: 'given' };
+  if (spare <= 0) return { share: ASSUMED_ERROR, factor: NORMAL_95, spare, known: 'assumed' };
+  const share = Math.max(Math.sqrt(squares / spare), LEAST_SHARE);
+  return { share, factor: studentT(spare), spare, known: 'scatter' };
 }
 
 /** How much the sum of squares may rise within a 95 % interval. */
 export function toleranceOf({ share, factor }: PointError): number {
   return (share * factor) ** 2;
+}
+
+/**
+ * How far the sums of squares of two curves may lie apart that the points do not tell from each other: as far as within
+ * an interval, and as that of the assumed error where too few points show their scatter. That these few lie on one of the
+ * curves nearly exactly may be chance, or come of figures with two digits.
+ */
+export function alikeTolerance(error: PointError): number {
+  const few = error.known === 'scatter' && error.spare < SPARE_POINTS;
+  return Math.max(toleranceOf(error), few ? (ASSUMED_ERROR * NORMAL_95) ** 2 : 0);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { type Fit, FitSpace, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
-import { type ParameterInterval, pointError, toleranceOf } from './intervals.js';
+import { alikeTolerance, type ParameterInterval, pointError } from './intervals.js';
 import type { ParameterName } from './parameter-names.js';
 import { parameterOf, percent, valueText } from './parameters.js';
 
@@ -132,7 +132,7 @@ function rivals(problem: FitProblem, best: Fit, givenError: number | undefined):
   });
   // The curve that fits better shows how far off a point is.
   const better = rival.squares < best.squares ? rival : best;
-  const tolerance = toleranceOf(pointError(better, problem.points.length - free.length, givenError));
+  const tolerance = alikeTolerance(pointError(better, problem.points.length - free.length, givenError));
   const nothing = fitCurve({ ...problem, free: others, held: without });
   if (nothing.squares <= better.squares + tolerance) return [];
   const off = (squares: number) => percent(Math.sqrt(squares / problem.points.length));

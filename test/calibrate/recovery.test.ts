@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/calibrate/calibration.js';
+import { problemOf } from '../../src/calibrate/choice.js';
+import { fitCurve } from '../../src/calibrate/fit.js';
+import { pointError, profileInterval, toleranceOf } from '../../src/calibrate/intervals.js';
 import { ScenarioError } from '../../src/scenario/error.js';
 import type { GrantName } from '../../src/systems/iam/grants.js';
 import {
@@ -154,6 +157,27 @@ describe('the 95 % intervals', () => {
     }
     expect(inside / (2 * runs)).toBeGreaterThan(0.88);
     expect(inside / (2 * runs)).toBeLessThan(1);
+  });
+
+  it.each([
+    [1, [8, 14, 60]],
+    [2, [8, 14, 40, 80]],
+  ])('hold the truth in 95 of 100 sets with %d points to spare, however the points scatter', (spare, loads) => {
+    const truth = valuesOf({ 'service.mean': 0.06, slots: 21 });
+    const settings = loads.map((clients) => ({ clients }));
+    const runs = 200;
+    let inside = 0;
+    for (let seed = 1; seed <= runs; seed++) {
+      const problem = problemOf(measuredByLittle(settings, truth, 0.1, randomOf(7919 * seed)), requestOf());
+      const best = fitCurve(problem);
+      const tolerance = toleranceOf(pointError(best, spare, undefined));
+      for (const name of problem.free) {
+        const { low = 0, high = Number.POSITIVE_INFINITY } = profileInterval(problem, best, name, tolerance);
+        if (truth[name] >= low && truth[name] <= high) inside++;
+      }
+    }
+    expect(inside / (2 * runs)).toBeGreaterThan(0.92);
+    expect(inside / (2 * runs)).toBeLessThan(0.985);
   });
 
   it('are wider with more noise, and as told where the error of a point is given', () => {
