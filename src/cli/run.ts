@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { besideTable } from '../report/explain/beside.js';
 import { headlineTable } from '../report/headline.js';
 import { mserText } from '../report/mser.js';
+import { refusedLoops } from '../report/refused-loops.js';
 import { reportFiles, variantFiles } from '../report/report-files.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
@@ -35,6 +36,7 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
   const files = only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
   const written = await writeResultFolder(options.out, folder, files);
   process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
+  process.stdout.write(refusedLoops(study, variants, terminal()));
   const explanations = explainIfSteady(variants);
   process.stdout.write(`${besideTable(study, explanations, terminal())}\n`);
   if (options.mser === true) process.stdout.write(`${mserText(study, terminal())}\n`);

@@ -1,4 +1,4 @@
-import { duration, level, type MetricDefinition, rate } from '../metric.js';
+import { duration, level, type MetricDefinition, rate, ratio } from '../metric.js';
 
 /** Every metric of the system. */
 export const METRICS: readonly MetricDefinition[] = [
@@ -8,6 +8,21 @@ export const METRICS: readonly MetricDefinition[] = [
     'Requests for a grant that reach the issuer, whatever the answer. `discovery` is a read of the discovery document.',
   ),
   rate('iam.<i>.rate.all', 'requests', 'Requests of all grants that reach the issuer.'),
+  rate(
+    'iam.<i>.issued.access_token',
+    'tokens',
+    'Access tokens issued: what the issuer serves, while `rate` counts what is asked of it, refusals included. One whose client has given up is issued all the same.',
+  ),
+  rate('iam.<i>.issued.access_token.<client_grant>', 'tokens', 'The same for one grant.'),
+  rate(
+    'iam.<i>.issued.refresh_token',
+    'tokens',
+    'Refresh tokens issued, with those that replace one used up and those that no client receives.',
+  ),
+  ratio(
+    'iam.<i>.failed',
+    'Share of the requests for tokens, of those answered, that got none: one of `errors`. Reads of the discovery document are left out.',
+  ),
   duration(
     'iam.<i>.latency.<grant>',
     'Time from a request to its answer, for requests that got a token; includes waiting at the issuer and the round trip.',

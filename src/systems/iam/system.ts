@@ -6,7 +6,7 @@ import { CHANGES } from './changes.js';
 import { withClients } from './clients.js';
 import { COMPARED } from './compared.js';
 import { FAULTS } from './faults.js';
-import { GRANTS } from './grants.js';
+import { CLIENT_GRANTS, GRANTS } from './grants.js';
 import { METRICS } from './metrics.js';
 import { ISSUER_ERRORS } from './outcomes.js';
 import { REASONS } from './reasons.js';
@@ -19,11 +19,11 @@ const REQUESTS = ['request rate', 'Hz'] as const;
 
 /** What is shown of one of them in the table of a run. */
 const HEADLINE: readonly HeadlineRow[] = [
+  always('tokens issued, mean / busiest minute', 'issued.access_token', 'mean', 'max'),
+  row('requests without a token', 'failed', 'mean'),
   always('requests, mean / busiest minute', 'rate.all', 'mean', 'max'),
   ...GRANTS.map((grant) => row(`${grant}, mean / peak`, `rate.${grant}`, 'mean', 'max')),
-  ...GRANTS.filter((grant) => grant !== 'discovery').map((grant) =>
-    row(`${grant}, p50 / p95`, `latency.${grant}`, 'p50', 'p95'),
-  ),
+  ...CLIENT_GRANTS.map((grant) => row(`${grant}, p50 / p95`, `latency.${grant}`, 'p50', 'p95')),
   ...ISSUER_ERRORS.map((answer) => row(`errors: ${answer}`, `errors.${answer}`, 'total')),
   row('busy slots, mean / max', 'utilisation', 'mean', 'max'),
   row('database, mean / max', 'database.utilisation', 'mean', 'max'),
@@ -44,7 +44,7 @@ export const iam = {
     namesIn: keysOf('issuers'),
   },
   titleOf: (name) => `Issuer ${name}`,
-  dimensions: { grant: GRANTS, answer: ISSUER_ERRORS },
+  dimensions: { grant: GRANTS, client_grant: CLIENT_GRANTS, answer: ISSUER_ERRORS },
   section: {
     key: 'issuers' as const,
     schema: issuerSchema,

@@ -1,3 +1,4 @@
+import { meanOfLaw } from '../../kernel/distribution.js';
 import { about } from '../../language/about.js';
 import { checkClient } from '../iam/clients.js';
 import type { IssuerConfig } from '../iam/schema.js';
@@ -27,6 +28,12 @@ export const LOAD_TEST_RULES = { at: 'load_tests.*', check, warn, unread: UNREAD
 
 function check(test: LoadTest, teller: Teller, { issuers, horizon }: Around): void {
   const { tell } = teller;
+  const exchange = test.chain.indexOf('token_exchange');
+  const refresh = test.chain.indexOf('refresh_token');
+  if (refresh >= 0 && (exchange < 0 || refresh < exchange)) {
+    const remedy = 'put `token_exchange` before it';
+    tell('chain', 'a refresh needs a refresh token, which only an exchange gives', remedy);
+  }
   const issuer = issuers[test.issuer];
   checkClient(test.client, issuer, teller);
   const refused = test.chain.find((grant) => issuer?.clients[test.client]?.grants.includes(grant) === false);
@@ -50,6 +57,24 @@ function check(test: LoadTest, teller: Teller, { issuers, horizon }: Around): vo
   tell('rate', why, 'lower the rate or the horizon');
 }
 
-function warn({ from }: LoadTest, { tell }: Teller, { horizon }: Around): void {
-  if (from >= horizon) tell('from', 'this load test begins after the horizon', 'begin it earlier');
+function warn(test: LoadTest, { name, tell }: Teller, { horizon, issuers }: Around): void {
+  if (test.from >= horizon) tell('from', 'this load test begins after the horizon', 'begin it earlier');
+  const { pods, threads, accept_queue: queue } = issuers[test.issuer];
+  const room = pods * (threads + queue);
+  if ((test.clients ?? 0) <= room + outsideOf(test, issuers[test.issuer])) return;
+  tell(
+    'clients',
+    `${test.clients} clients are more than the ${room} requests that \`${test.issuer}\` takes in at a time: the others are refused and ask again at once`,
+    `read \`workload.${name}.tokens\` for the throughput, or give fewer clients or a longer \`think\``,
+  );
+}
+
+/** Clients that think or are on their way, at most: as many as the issuer, if nothing slowed it, leaves to. */
+function outsideOf(
+  test: LoadTest,
+  { pods, slots, service, weights, round_trip: trip }: IssuerConfig,
+): number {
+  const weight = test.chain.reduce((sum, grant) => sum + weights[grant], 0);
+  const pauseUs = meanOfLaw(test.think) + test.chain.length * meanOfLaw(trip);
+  return pauseUs === 0 ? 0 : (pauseUs * pods * slots) / (meanOfLaw(service) * weight);
 }

@@ -5,6 +5,7 @@ import { LoadTest } from './simulator/load-test.js';
 /** The workloads of a scenario, and its load tests, each in the order of their names, as a checked scenario has them. */
 export const simulator: Simulator = ({
   simulation,
+  meter,
   scenario,
   traces,
   storage,
@@ -24,8 +25,10 @@ export const simulator: Simulator = ({
       trace: arrivals.law === 'trace' ? traces.get(arrivals.file) : undefined,
     });
   }
-  for (const test of scenario.load_tests) {
-    new LoadTest(simulation, found(issuers, test.issuer), test);
+  for (const config of scenario.load_tests) {
+    const issuer = found(issuers, config.issuer);
+    const subjectLifeUs = scenario.issuers[config.issuer].clients[config.client].access_lifetime;
+    new LoadTest({ simulation, meter, issuer, config, subjectLifeUs });
   }
   return {};
 };

@@ -72,7 +72,11 @@ export class IssuerBench {
   }
 
   load(config: object): this {
-    new LoadTest(this.simulation, this.iam, loadTestSchema.parse({ name: 'bench', ...config }));
+    const { simulation, meter, iam: issuer } = this;
+    const parsed = loadTestSchema.parse({ name: 'bench', ...config });
+    const { clients } = issuerSchema.parse(this.issuer);
+    const subjectLifeUs = clients[parsed.client]?.access_lifetime ?? 3600 * SECOND_US;
+    new LoadTest({ simulation, meter, issuer, config: { ...parsed, issuer: 'cms' }, subjectLifeUs });
     return this;
   }
 

@@ -11,7 +11,7 @@ import { becauseOf } from '../../../theory/exactness.js';
 import { type Form, isTight, told, untold } from '../../../theory/form.js';
 import type { Model } from '../../../theory/model.js';
 import { type Range, sumOfRanges, times } from '../../../theory/range.js';
-import { GRANTS, type GrantName } from '../grants.js';
+import { CLIENT_GRANTS, GRANTS, type GrantName } from '../grants.js';
 import { atFirst, type Bench, type IssuerLoad, issuerLoadOf, issuerOf, meanHz } from './issuer-load.js';
 import { issuerStocks } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
@@ -27,6 +27,7 @@ export function issuerForms(model: Model, name: string): Form[] {
   if (load.unknown !== undefined) return [untold(about, 'requests', load.unknown)];
   return [
     ...rateForms(model, name, load),
+    ...servedForms(model, name, load),
     ...(load.bench === undefined
       ? mixedForms(model, name, issuer, load)
       : benchForms(name, issuer, load, load.bench)),
@@ -43,6 +44,9 @@ const HOW: Readonly<Record<GrantName, string>> = {
 
 function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
   const about = `issuers.${name}`;
+  if (load.bench?.isOverfull) {
+    return [untold(about, 'requests', 'clients that it refuses ask again at once, as often as they can')];
+  }
   const isExact = load.inexact === undefined && hasExactRate(issuerOf(model, name), load);
   const formula = (grant: GrantName) => {
     if (load.bench?.closed !== undefined) return 'mean-value analysis of clients that wait for their answers';
@@ -72,6 +76,36 @@ function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
       formula: 'the sum',
     }),
   ];
+}
+
+/** What load tests are given: of an open one less than it asks for by what is refused, or under way at the end. */
+function servedForms(model: Model, name: string, load: IssuerLoad): Form[] {
+  const { bench } = load;
+  if (bench === undefined) return [];
+  const grants = CLIENT_GRANTS.filter((grant) => bench.test.chain.includes(grant));
+  const formOf = (label: string, metric: string, asked: readonly GrantName[]) =>
+    told(`issuers.${name}`, {
+      label,
+      metric: `iam.${name}.issued.${metric}`,
+      unit: 'Hz',
+      range: times(sumOfRanges(asked.map((grant) => meanHz(load, grant, model))), load.answered),
+      exact:
+        bench.closed !== undefined &&
+        load.inexact === undefined &&
+        isExactBench(issuerOf(model, name), bench),
+      formula: servedBy(bench),
+    });
+  const each = grants.length === 1 ? [] : grants;
+  return [
+    formOf('tokens issued', 'access_token', grants),
+    ...each.map((grant) => formOf(`tokens by ${grant}`, `access_token.${grant}`, [grant])),
+  ];
+}
+
+function servedBy({ closed, isOverfull }: Bench): string {
+  if (closed === undefined) return 'the rate of the load test, at most the capacity of the issuer';
+  const clients = isOverfull ? 'as many clients as its threads and accept queues take in' : 'its clients';
+  return `mean-value analysis of ${clients}`;
 }
 
 /** What load tests ask: of an open one exactly where all is answered, of a closed one where mean-value analysis is exact. */

@@ -52,6 +52,8 @@ export interface Bench {
   /** Requests, Hz. */
   readonly rateHz: number;
   readonly closed: LoadAnswer | undefined;
+  /** Its clients are more than the issuer takes in: some are refused at any time, and ask again at once. */
+  readonly isOverfull: boolean;
 }
 
 /** What reaches an issuer, worked out once. */
@@ -258,12 +260,17 @@ function benchOf(
   if (test.from / SECOND_US > fromS || (test.until ?? Number.POSITIVE_INFINITY) / SECOND_US < toS)
     return undefined;
   const terms = issuerTerms(issuer, test.chain, atFirst(issuer));
-  if (test.clients === undefined) {
-    return { test, terms, rateHz: (test.rate ?? 0) * test.chain.length, closed: undefined };
+  const { clients } = test;
+  if (clients === undefined) {
+    const rateHz = (test.rate ?? 0) * test.chain.length;
+    return { test, terms, rateHz, closed: undefined, isOverfull: false };
   }
   const thinkS = meanOfLaw(test.think) / SECOND_US / test.chain.length;
-  const closed = closedLoop(terms, test.clients, thinkS);
-  return { test, terms, rateHz: closed.rateHz, closed };
+  const all = closedLoop(terms, clients, thinkS);
+  const room = issuer.pods * (issuer.threads + issuer.accept_queue);
+  const isOverfull = clients - all.rateHz * (thinkS + terms.roundTripS) > room;
+  const closed = isOverfull ? closedLoop(terms, room + all.rateHz * terms.roundTripS) : all;
+  return { test, terms, rateHz: closed.rateHz, closed, isOverfull };
 }
 
 function inexactOf(

@@ -1,15 +1,26 @@
 import type { Meter } from '../../../measure/meter.js';
-import { GRANTS } from '../grants.js';
+import { CLIENT_GRANTS, GRANTS } from '../grants.js';
 import { ISSUER_OUTCOMES } from '../outcomes.js';
 
 /** The instruments of one issuer: `iam.<name>.*` of the catalogue. */
 export function iamMeters(meter: Meter, name: string) {
   const level = (measure: string) => meter.level(`iam.${name}.${measure}`);
   const rate = (measure: string) => meter.rate(`iam.${name}.${measure}`);
+  const access = `issued.access_token`;
+  const issued = CLIENT_GRANTS.map((grant) => rate(`${access}.${grant}`));
+  meter.combine(
+    `iam.${name}.${access}`,
+    issued.map((part) => part.name),
+  );
   return {
     /** By grant. */
     requests: GRANTS.map((grant) => rate(`rate.${grant}`)),
     allRequests: rate('rate.all'),
+    /** Access tokens by grant; none for a read of the discovery document. */
+    issued: GRANTS.map((_, grant) => issued[grant]),
+    issuedRefresh: rate('issued.refresh_token'),
+    /** Of requests for tokens. */
+    failed: meter.ratio(`iam.${name}.failed`),
     /** By grant; of requests that were granted. */
     latency: GRANTS.map((grant) => meter.duration(`iam.${name}.latency.${grant}`)),
     /** By answer; none for `ok`. */

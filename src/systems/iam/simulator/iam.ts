@@ -280,11 +280,14 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
   }
 
   private reply(request: number, answer: Answer): void {
-    const { requests } = this;
+    const { requests, meters } = this;
+    const grant = requests.grant[request];
     if (answer === Answer.ok) {
-      this.meters.latency[requests.grant[request]].record(this.simulation.nowUs - requests.askedUs[request]);
+      meters.latency[grant].record(this.simulation.nowUs - requests.askedUs[request]);
+      meters.issued[grant]?.add();
     }
-    this.meters.errors[answer]?.add();
+    meters.errors[answer]?.add();
+    if (grant !== Grant.discovery) meters.failed.add(answer === Answer.ok ? 0 : 1, 1);
     this.answerCaller(request, answer);
   }
 

@@ -94,11 +94,13 @@ export class TokenStore {
   /** A refresh token is issued to a caller; returns its number. */
   issueRefreshToken(expiryUs: number): number {
     const nowUs = this.simulation.nowUs;
+    this.meters.issuedRefresh.add();
     return this.held.issue(this.refresh.add(nowUs, expiryUs, true), nowUs);
   }
 
   /** A refresh token is stored that nobody gets (indigo-iam/iam#847). */
   issueHiddenRefreshToken(expiryUs: number): void {
+    this.meters.issuedRefresh.add();
     this.refresh.add(this.simulation.nowUs, expiryUs, true);
   }
 

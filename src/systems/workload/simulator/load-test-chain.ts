@@ -3,6 +3,7 @@ import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 import type { LoadTestConfig } from '../../../scenario/schema.js';
+import type { LoadTestMeters } from './load-test-meters.js';
 
 const GRANT_OF = {
   client_credentials: Grant.clientCredentials,
@@ -16,9 +17,20 @@ const TIMEOUT_MIN_US = 1000;
 /** Nobody waits for the answer of a call any more. */
 const NOBODY = -1;
 
+/** What a chain of grants works with. */
+export interface ChainParts {
+  readonly simulation: Simulation;
+  readonly issuer: Issuer;
+  readonly config: LoadTestConfig;
+  readonly meters: LoadTestMeters;
+  /** Life of the token that is ready for an exchange at the head of the chain, µs. */
+  readonly subjectLifeUs: number;
+}
+
 /**
  * Runners that go through a chain of grants one after the other: an exchange takes the access token of the answer
- * before it as its subject, a refresh the refresh token last got. A request that is not answered in time, or that the
+ * before it as its subject, at the head of the chain one that is ready, fresh, and no work of the issuer in the test;
+ * a refresh takes the refresh token last got. A request that is not answered in time, or that the
  * issuer did not come to, is asked again so many times; otherwise an answer other than `ok` ends the chain.
  *
  * Guarantee: a runner has one call at a time that it waits for; one that it gave up goes on at the issuer.
@@ -41,12 +53,11 @@ export class GrantChain {
   private readonly call = { runner: new Int32Array(0), ticket: new Float64Array(0) };
 
   constructor(
-    private readonly simulation: Simulation,
-    private readonly issuer: Issuer,
-    private readonly config: LoadTestConfig,
+    private readonly parts: ChainParts,
     private readonly ended: (runner: number) => void,
   ) {
-    const { name, chain, client, offline_access: offlineAccess, timeout } = config;
+    const { simulation, issuer } = parts;
+    const { name, chain, client, offline_access: offlineAccess, timeout } = parts.config;
     this.grants = chain.map((grant) => GRANT_OF[grant]);
     // A refresh needs a refresh token, which only an exchange with offline_access gives.
     const refreshes = chain.includes('refresh_token');
@@ -73,13 +84,13 @@ export class GrantChain {
   /** Begins the chain; `ended` follows. */
   start(runner: number): void {
     this.step[runner] = 0;
-    this.subjectExpiryUs[runner] = 0;
+    this.subjectExpiryUs[runner] = this.parts.simulation.nowUs + this.parts.subjectLifeUs;
     this.refreshToken[runner] = 0;
     this.beginStep(runner);
   }
 
   private beginStep(runner: number): void {
-    this.retriesLeft[runner] = this.config.retries;
+    this.retriesLeft[runner] = this.parts.config.retries;
     this.ask(runner);
   }
 
@@ -93,7 +104,8 @@ export class GrantChain {
     const call = this.calls.take();
     this.call.runner[call] = runner;
     if (this.timeouts !== undefined) this.call.ticket[call] = this.timeouts.arm(call);
-    this.issuer.request(this.caller, call, ask);
+    this.parts.meters.requests.add();
+    this.parts.issuer.request(this.caller, call, ask);
   }
 
   private answered(call: number, answer: Answer): void {
@@ -101,13 +113,15 @@ export class GrantChain {
     this.calls.give(call);
     if (runner === NOBODY) return;
     this.timeouts?.cancel(this.call.ticket[call]);
+    this.parts.meters.failed.add(answer === Answer.ok ? 0 : 1, 1);
     if (answer === Answer.ok) this.granted(runner);
     else if (mayPass(answer)) this.tryAgain(runner);
     else this.ended(runner);
   }
 
   private granted(runner: number): void {
-    const { expiryUs, refreshToken } = this.issuer.answer;
+    const { expiryUs, refreshToken } = this.parts.issuer.answer;
+    this.parts.meters.tokens.add();
     const last = ++this.step[runner] === this.grants.length;
     if (last) {
       this.ended(runner);
@@ -121,7 +135,8 @@ export class GrantChain {
   private giveUp(call: number): void {
     const runner = this.call.runner[call];
     this.call.runner[call] = NOBODY;
-    this.issuer.abandoned();
+    this.parts.meters.failed.add(1, 1);
+    this.parts.issuer.abandoned();
     this.tryAgain(runner);
   }
 
@@ -131,8 +146,9 @@ export class GrantChain {
       return;
     }
     this.retriesLeft[runner]--;
-    if (this.config.retry_wait === 0) this.ask(runner);
-    else this.simulation.post(this.config.retry_wait, this.askAgain, runner);
+    const { retry_wait: waitUs } = this.parts.config;
+    if (waitUs === 0) this.ask(runner);
+    else this.parts.simulation.post(waitUs, this.askAgain, runner);
   }
 }
 

@@ -1,26 +1,35 @@
-import type { Issuer } from '../../../ecosystem/ports.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import type { Simulation } from '../../../kernel/simulation.js';
+import type { Meter } from '../../../measure/meter.js';
 import type { LoadTestConfig } from '../../../scenario/schema.js';
-import { GrantChain } from './load-test-chain.js';
+import { type ChainParts, GrantChain } from './load-test-chain.js';
+import { loadTestMeters } from './load-test-meters.js';
+
+/** What a load test is built from. */
+export interface LoadTestParts extends Omit<ChainParts, 'meters'> {
+  readonly meter: Meter;
+}
 
 /**
  * A load test straight at an issuer. Closed loop: so many clients, each of which goes through the chain of grants,
  * thinks and begins again. Open loop: chains that begin as a Poisson process, however slow the answers are.
- * What it measures are the issuer's own metrics.
+ * The issuer measures what it is asked and what it answers; here is measured what the clients get.
  */
 export class LoadTest {
   private readonly chain: GrantChain;
   private readonly begin: number;
   private readonly draw: () => number;
 
-  constructor(
-    private readonly simulation: Simulation,
-    issuer: Issuer,
-    private readonly config: LoadTestConfig,
-  ) {
-    this.chain = new GrantChain(simulation, issuer, config, (runner) => this.ended(runner));
+  private readonly simulation: Simulation;
+  private readonly config: LoadTestConfig;
+
+  constructor({ meter, ...parts }: LoadTestParts) {
+    const { simulation, config } = parts;
+    this.simulation = simulation;
+    this.config = config;
     const { name, clients, rate } = config;
+    const meters = loadTestMeters(meter, name);
+    this.chain = new GrantChain({ ...parts, meters }, (runner) => this.ended(runner));
     if ((clients === undefined) === (rate === undefined)) {
       throw new RangeError(`load test ${name} needs either clients (closed loop) or a rate (open loop)`);
     }
