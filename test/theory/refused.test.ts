@@ -42,3 +42,23 @@ test('a load test that is short is refused while it lasts', () => {
   const form = formsByMetric(explanation).get('iam.cms.live.access_token final');
   expect(form?.range.high).toBeCloseTo(350 * 120, -2);
 });
+
+test('a closed loop of more clients than are taken in is compared with what is served, and not with what is asked', () => {
+  const [{ scenario }] = load({
+    'small.yaml': text('500 Hz').replace('rate: 500 Hz', 'clients: 400'),
+  }).variants;
+  const forms = formsByMetric(explain(scenario));
+  const rows = rowsByKey([simulate({ ...scenario, horizon: 30e6 }, new Map(), 0)]);
+  expect(forms.get('iam.cms.rate.all mean')).toBeUndefined();
+  expect(rows.get('iam.cms.rate.all mean')?.value).toBeGreaterThan(50_000);
+  for (const key of ['iam.cms.issued.access_token mean', 'iam.cms.latency.client_credentials mean']) {
+    expect((forms.get(key)?.range.low ?? 0) / (rows.get(key)?.value ?? 0), key).toBeGreaterThan(0.95);
+    expect((forms.get(key)?.range.low ?? 0) / (rows.get(key)?.value ?? 0), key).toBeLessThan(1.05);
+  }
+});
+
+test('of an open loop that asks for more than is served the form is what is served', () => {
+  const [{ scenario }] = load({ 'small.yaml': text('500 Hz') }).variants;
+  const form = formsByMetric(explain(scenario)).get('iam.cms.issued.access_token mean');
+  expect(form?.range.high).toBeCloseTo(350, 0);
+});
