@@ -5,7 +5,10 @@ import type { FileRange } from './file-ranges.js';
  * run, and an observer must not touch the simulation.
  */
 
-/** A step of files of one dataset from one source to one destination. `a` and `b` are said at each. */
+/**
+ * A step of files of one dataset from one source to one destination. `a` and `b` are said at each. The action of a token
+ * is an `Action`, 2 for that for FTS, or 3 for one token that serves both ends.
+ */
 export const TRANSFER_STEPS = [
   /** The rule asks for them. */
   'requested',
@@ -15,19 +18,21 @@ export const TRANSFER_STEPS = [
   'fetched',
   /** A submitter thread (`a`, counted over all pods) has taken the batch. */
   'taken',
-  /** A token is in the cache: `a` action (2: for FTS), `b` its JWT. */
+  /** A token is in the cache: `a` action, `b` its JWT. */
   'token_cached',
   /** A token has been asked for: `a` action. */
   'token_asked',
   /** It has been given: `a` action, `b` its JWT. */
   'token_given',
-  /** It has been refused: `a` action, `b` the issuer's answer. */
+  /** It has been refused: `a` action, `b` the issuer's answer, or -1 where its endpoint did not answer. */
   'token_refused',
+  /** It is not asked for, as it was refused to an earlier job of the batch: `a` action. */
+  'token_given_up',
   /** Handed to FTS (`a` attempt) by token. */
   'submitted',
   /** Handed to FTS (`a` attempt) by X.509. */
   'submitted_x509',
-  /** FTS has refused the job. */
+  /** FTS has refused the job: `a` why, an index into `REFUSALS`. */
   'refused',
   /** Its thread has died, or its POST came to nothing: SUBMITTING until the finisher finds it. */
   'stray',
@@ -55,6 +60,8 @@ export const TRANSFER_STEPS = [
   'copied',
   /** FTS has ended the attempt: `a` outcome. */
   'ended',
+  /** The attempt has failed, and FTS tries again by itself: `a` outcome. */
+  'tried_again',
   /** Rucio has learned of it: `a` outcome. */
   'polled',
   /** Put back into the queue: `a` next attempt. */
@@ -70,7 +77,7 @@ export type TransferStep = (typeof TRANSFER_STEPS)[number];
 export const TOKEN_STEPS = [
   /** Signed: `a` when it expires, µs. */
   'issued',
-  /** A row of t_token. */
+  /** A row of t_token: `a` 1 where FTS is to exchange it. */
   'stored_at_fts',
   /** An exchange turn has taken it: `a` tokens in the turn. */
   'exchange_turn',
@@ -101,7 +108,8 @@ export type TokenStep = (typeof TOKEN_STEPS)[number];
 /** Told of the steps of a run, at the simulated time of each. */
 export interface Observer {
   transfer(step: TransferStep, range: Readonly<FileRange>, a?: number, b?: number): void;
-  token(step: TokenStep, jwt: number, a?: number): void;
+  /** @param at the instance at which it happens, by its path (`fts.cern`) */
+  token(step: TokenStep, jwt: number, at: string, a?: number): void;
   /** A step of an instance of a system that brings its own simulator, by its path (`monitors.probe`). */
   system?(path: string, step: string, a?: number): void;
   /** A change of the scenario (its place among them) is about to be made. */

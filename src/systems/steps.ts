@@ -18,7 +18,7 @@ export interface StepWords {
   /** The same in few words, of many files in the trace of a rule; as of one if left out. */
   readonly ofMany?: Text;
   /** What is waited for from then on, until the next step. */
-  readonly waitsFor?: string;
+  readonly waitsFor?: Text;
 }
 
 /** The steps of a system by their names. */
@@ -31,8 +31,8 @@ export function textOfStep(text: Text, step: ToldStep): string {
 
 /** The token that a step of a transfer is about, by the action in `a`, of one file and of many. */
 export function tokenOf({ a }: ToldStep): string {
-  return `${['read', 'write', 'FTS'][a] ?? ''} token`;
+  return ['read token', 'write token', 'FTS token', 'token for both ends'][a] ?? 'token';
 }
 export function tokensOf({ a }: ToldStep): string {
-  return ['read token', 'write token', 'token for FTS'][a] ?? '';
+  return ['read token', 'write token', 'token for FTS', 'token for both ends'][a] ?? 'token';
 }

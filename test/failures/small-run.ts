@@ -130,7 +130,7 @@ export class SmallRun implements Observer {
     this.steps.push({ timeUs: this.simulation.nowUs, step, dataset, firstFile, files, a, b });
   }
 
-  token(step: TokenStep, jwt: number, a = 0): void {
+  token(step: TokenStep, jwt: number, _at: string, a = 0): void {
     this.ofTokens.push({ timeUs: this.simulation.nowUs, step, jwt, a });
   }
 

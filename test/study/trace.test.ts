@@ -85,7 +85,7 @@ describe('the trace of a transfer', () => {
 
   test('says why it failed, to a reader who knows nothing else', () => {
     const [why] = whyFailed(lines);
-    expect(why).toContain('FTS could not exchange token');
+    expect(why).toContain('fts.cern could not exchange token');
     expect(why).toContain('good for 20 min');
     expect(why).toContain('expired_subject');
     expect(why).toContain('a turn of the exchange service');

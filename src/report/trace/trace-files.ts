@@ -32,7 +32,10 @@ export function chromeTrace(title: string, lines: readonly StoryLine[]): string 
       })),
   ]);
   const spans = lines.map((line, index) => {
-    const next = lines.slice(index + 1).find(({ entity }) => entity === line.entity);
+    const isFirst = lines.findIndex(({ entity }) => entity === line.entity) === index;
+    const next = lines
+      .slice(index + 1)
+      .find(({ entity, strand }) => (isFirst ? entity === line.entity : strand === line.strand));
     return {
       name: line.what,
       cat: line.step,

@@ -18,22 +18,32 @@ export function whyFailed(lines: readonly StoryLine[]): string[] {
 }
 
 function hasFailed({ step, what }: StoryLine): boolean {
-  return (step === 'ended' && what.startsWith('FAILED')) || step === 'refused';
+  return (step === 'ended' && what.startsWith('FAILED')) || step === 'tried_again' || step === 'refused';
 }
 
 /** The token whose exchange or whose showing failed the attempt, and when it had expired. */
 function tokenOf(lines: readonly StoryLine[]): string[] {
   const last = lines[lines.length - 1];
-  const failed = lines.find(({ step, timeUs }) => step === 'exchange_failed' && timeUs === last.timeUs);
+  const failed = exchangeThatFailed(last, lines);
   if (failed === undefined) return refusalOf(lines);
-  const { entity } = failed;
+  const { entity, strand, system } = failed;
   const issued = lines.find((line) => line.entity === entity && line.step === 'issued');
-  const called = lines.findLast((line) => line.entity === entity && line.step === 'exchange_called');
-  const answered = lines.findLast((line) => line.entity === entity && line.step === 'exchange_answered');
+  const called = lines.findLast((line) => line.strand === strand && line.step === 'exchange_called');
+  const answered = lines.findLast((line) => line.strand === strand && line.step === 'exchange_answered');
   return [
-    `FTS could not exchange ${entity}${issued === undefined ? '' : `, which was ${issued.what} at ${clock(issued.timeUs)}`}:`,
+    `${system} could not exchange ${entity}${issued === undefined ? '' : `, which was ${issued.what} at ${clock(issued.timeUs)}`}:`,
     `its exchange was asked for at ${clock(called?.timeUs ?? failed.timeUs)}, and ${answered?.what ?? failed.what}.`,
   ];
+}
+
+/** The exchange that failed an attempt, by the instance of FTS that ended it. */
+function exchangeThatFailed(
+  { timeUs, system }: StoryLine,
+  lines: readonly StoryLine[],
+): StoryLine | undefined {
+  return lines.find(
+    (line) => line.step === 'exchange_failed' && line.timeUs === timeUs && line.system === system,
+  );
 }
 
 function refusalOf(lines: readonly StoryLine[]): string[] {
@@ -47,11 +57,9 @@ function refusalOf(lines: readonly StoryLine[]): string[] {
 /** What the attempt and its tokens waited for longest. */
 function waitsOf(lines: readonly StoryLine[]): string[] {
   const failed = lines[lines.length - 1];
-  const culprit = lines.find(
-    ({ step, timeUs }) => step === 'exchange_failed' && timeUs === failed.timeUs,
-  )?.entity;
+  const culprit = exchangeThatFailed(failed, lines)?.strand;
   const longest = lines
-    .filter(({ entity, waitedFor }) => waitedFor !== '' && entity === (culprit ?? 'transfer'))
+    .filter(({ strand, waitedFor }) => waitedFor !== '' && strand === (culprit ?? 'transfer'))
     .sort((a, b) => b.waitedUs - a.waitedUs)
     .slice(0, 2)
     .filter(({ waitedUs }) => waitedUs > 0)

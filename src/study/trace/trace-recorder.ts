@@ -10,7 +10,9 @@ export type TraceStep =
       readonly step: TransferStep;
       readonly firstFile: number;
       readonly files: number;
+      readonly workload: string;
       readonly source: string;
+      readonly destination: string;
       readonly a: number;
       readonly b: number;
     }
@@ -19,6 +21,8 @@ export type TraceStep =
       readonly timeUs: number;
       readonly step: TokenStep;
       readonly jwt: number;
+      /** The instance at which it happens, by its path. */
+      readonly at: string;
       readonly a: number;
     }
   | {
@@ -71,15 +75,28 @@ export class TraceRecorder implements Observer {
   transfer(step: TransferStep, range: Readonly<FileRange>, a = 0, b = 0): void {
     const { run } = this;
     if (run === undefined || !this.isMeant(run, step, range, b)) return;
-    const { firstFile, files, source } = range;
+    const { dataset, firstFile, files } = range;
     if (this.target.kind === 'transfer' && isAboutToken(step) && a !== FTS && b > 0) this.tokensSeen.add(b);
     const timeUs = run.nowUs();
-    this.recorded.push({ of: 'transfer', timeUs, step, firstFile, files, source: run.sites[source], a, b });
+    const workload = run.workloadNameOf(dataset);
+    const [source, destination] = [run.sites[range.source], run.sites[range.destination]];
+    this.recorded.push({
+      of: 'transfer',
+      timeUs,
+      step,
+      firstFile,
+      files,
+      workload,
+      source,
+      destination,
+      a,
+      b,
+    });
   }
 
-  token(step: TokenStep, jwt: number, a = 0): void {
+  token(step: TokenStep, jwt: number, at: string, a = 0): void {
     if (this.run === undefined || !this.tokens.has(jwt)) return;
-    this.recorded.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, a });
+    this.recorded.push({ of: 'token', timeUs: this.run.nowUs(), step, jwt, at, a });
   }
 
   system(path: string, step: string, a = 0): void {

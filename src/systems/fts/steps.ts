@@ -3,13 +3,16 @@ import { ISSUER_OUTCOMES } from '../iam/outcomes.js';
 import { lifeLeft } from '../iam/steps.js';
 import { type Steps, type ToldStep, tokenOf } from '../steps.js';
 import { FAILURE_CAUSES } from '../transfers/causes.js';
-import { TURN_OUTCOMES } from './outcomes.js';
+import { REFUSALS, TURN_OUTCOMES } from './outcomes.js';
+
+/** The answer of an issuer in which a daemon misses something. */
+const INCOMPLETE = ISSUER_OUTCOMES.length;
 
 /** Steps of a transfer in FTS. */
 export const TRANSFER_STEPS_OF_FTS: Steps = {
   refused: {
-    what: 'FTS refuses the job: a token is missing',
-    ofMany: 'job refused by FTS: a token is missing',
+    what: ({ a }) => `FTS refuses the job: ${REFUSALS[a]}`,
+    ofMany: ({ a }) => `job refused by FTS: ${REFUSALS[a]}`,
   },
   token_prep: {
     what: ({ a }) => `TOKEN_PREP: ${a} of its tokens ${a === 1 ? 'has' : 'have'} no refresh token yet`,
@@ -50,13 +53,17 @@ export const TRANSFER_STEPS_OF_FTS: Steps = {
     what: ({ a }) => (a < 0 ? 'FINISHED' : `FAILED: ${FAILURE_CAUSES[a]}`),
     waitsFor: 'the poller of Rucio',
   },
+  tried_again: {
+    what: ({ a }) => `FAILED: ${FAILURE_CAUSES[a]}, and FTS tries again by itself`,
+    waitsFor: 'the pause before FTS tries again, and an agent',
+  },
 };
 
 /** Steps of a token in FTS. */
 export const TOKEN_STEPS_OF_FTS: Steps = {
   stored_at_fts: {
-    what: 'a row of t_token, without a refresh token',
-    waitsFor: 'a turn of the exchange service',
+    what: ({ a }) => (a === 1 ? 'a row of t_token, to be exchanged' : 'a row of t_token, used as it is'),
+    waitsFor: ({ a }) => (a === 1 ? 'a turn of the exchange service' : 'its next use'),
   },
   exchange_turn: {
     what: ({ a }) => `a turn of the exchange service takes it, with ${others(a - 1)}`,
@@ -100,9 +107,8 @@ export const TOKEN_STEPS_OF_FTS: Steps = {
 };
 
 function answered({ a }: ToldStep): string {
-  return a in ISSUER_OUTCOMES
-    ? `the issuer answers: ${ISSUER_OUTCOMES[a]}`
-    : `no refresh: ${TURN_OUTCOMES[a]}`;
+  const isOfIssuer = a in ISSUER_OUTCOMES || a === INCOMPLETE;
+  return isOfIssuer ? `the issuer answers: ${TURN_OUTCOMES[a]}` : `nobody is asked: ${TURN_OUTCOMES[a]}`;
 }
 
 function others(count: number): string {

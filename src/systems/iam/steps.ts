@@ -14,8 +14,9 @@ export const TRANSFER_STEPS_OF_ISSUER: Steps = {
     waitsFor: 'the other files of its job, and the POST to FTS',
   },
   token_refused: {
-    what: (step) => `${tokenOf(step)}: refused (${ISSUER_OUTCOMES[step.b] ?? 'no answer'})`,
-    ofMany: (step) => `${tokensOf(step)} refused by the issuer`,
+    what: (step) =>
+      `${tokenOf(step)}: refused (${ISSUER_OUTCOMES[step.b] ?? 'the endpoint does not answer'})`,
+    ofMany: (step) => `${tokensOf(step)} refused`,
     waitsFor: 'the rest of its job',
   },
 };

@@ -35,6 +35,11 @@ export const TRANSFER_STEPS_OF_RUCIO: Steps = {
     ofMany: (step) => `${tokensOf(step)} asked of the issuer`,
     waitsFor: 'the issuer, which held the thread',
   },
+  token_given_up: {
+    what: (step) => `${tokenOf(step)}: refused to an earlier job of the batch, and not asked for again`,
+    ofMany: (step) => `${tokensOf(step)} not asked for again in the batch`,
+    waitsFor: JOB,
+  },
   submitted: {
     what: ({ a }) => `attempt ${a + 1} is submitted to FTS by token`,
     ofMany: ({ a }) => `attempt ${a + 1} submitted to FTS by token`,

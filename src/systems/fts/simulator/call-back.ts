@@ -73,7 +73,7 @@ export class CallBack {
     if ((table.listed[row] & Listed.refresh) !== 0) return;
     const run = files.runOf(agent);
     const { tokens, caller, path } = this.submitters[runs.submitter[run]];
-    this.parts.observer?.token('called_back', table.jwt[row]);
+    this.parts.observer?.token('called_back', table.jwt[row], this.path);
     if (network.isCut(path, this.path)) {
       metrics.callBacksFailed.add();
       this.waiters.refuse(row, simulation.nowUs + 1);
@@ -90,7 +90,7 @@ export class CallBack {
     this.good[row] = heard ? 1 : 0;
     if (heard) {
       table.replace(row, tokens.fresh);
-      this.parts.observer?.token('replaced', table.jwt[row], tokens.fresh.expiryUs);
+      this.parts.observer?.token('replaced', table.jwt[row], this.path, tokens.fresh.expiryUs);
     }
     simulation.post(config.call_back.round_trip, this.arrival, row);
   }

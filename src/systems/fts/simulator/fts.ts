@@ -175,12 +175,13 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     const { runs, book, metrics, observer, config } = this.work;
     const range = runs.partOf(run, file, 1);
     const link = runs.link[run];
-    observer?.transfer('ended', range, cause);
+    const isOver = cause === OK || !retryable || runs.retries[run] >= config.retry.count;
+    observer?.transfer(isOver ? 'ended' : 'tried_again', range, cause);
     if (cause === OK) {
       this.finishedFiles++;
       metrics.finished.add();
       book.finished(range.dataset, bytes, queueUs, copyUs);
-    } else if (retryable && runs.retries[run] < config.retry.count) {
+    } else if (!isOver) {
       this.retry(run, file);
       this.scheduler.wake(link);
       return;
@@ -211,11 +212,12 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     }
     const known = table.find(token.jwt);
     if (known < 0) {
-      this.work.observer?.token('stored_at_fts', token.jwt);
       const management = this.managementOf(token, submission);
+      const isExchanged = management === Management.exchange;
+      this.work.observer?.token('stored_at_fts', token.jwt, this.path, isExchanged ? 1 : 0);
       const row = table.insert(token, management, this.work.book.experimentOf(submission.dataset));
       this.work.metrics.storedTokens.add(1);
-      if (management === Management.exchange) this.daemons.exchange.add(row);
+      if (isExchanged) this.daemons.exchange.add(row);
       return row;
     }
     if (table.retired[known] === 1 && revives(this.work.config)) {

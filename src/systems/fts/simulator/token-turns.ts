@@ -17,15 +17,15 @@ const TOLD = {
 } as const;
 type TurnStep = keyof typeof TOLD;
 
-/** How the call for a row of a turn ended: as the issuer answered, or as the daemon found by itself. */
+/** How the call for a row of a turn ended: as the issuer answered, or as the daemon found by itself. Index into `TURN_OUTCOMES`. */
 export const TurnAnswer = {
   ...Answer,
   /** HTTP 200 without the refresh token that the daemon wants. */
-  incomplete: 6,
+  incomplete: 7,
   /** No call: the issuer's discovery document could not be had. */
-  noDocument: 7,
+  noDocument: 8,
   /** No call: an exception over the token that the row has, which ends the process. */
-  unreadable: 8,
+  unreadable: 9,
 } as const;
 export type TurnAnswer = (typeof TurnAnswer)[keyof typeof TurnAnswer];
 /** Told of each turn that is not empty: when it began and how many tokens it took. */
@@ -286,8 +286,9 @@ export class TokenTurns implements BatchOwner {
   }
 
   private tell(step: TurnStep, item: number, a: number): void {
-    const { observer, grant } = this.calls;
+    const { observer, grant, from } = this.calls;
     if (observer === undefined) return;
-    observer.token(TOLD[step][grant === Grant.tokenExchange ? 0 : 1], this.table.jwt[this.batch.at(item)], a);
+    const told = TOLD[step][grant === Grant.tokenExchange ? 0 : 1];
+    observer.token(told, this.table.jwt[this.batch.at(item)], from, a);
   }
 }

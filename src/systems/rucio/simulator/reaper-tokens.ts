@@ -96,7 +96,7 @@ export class ReaperTokens {
     into.issuedUs = mint.answer.issuedUs;
     into.expiryUs = mint.answer.expiryUs;
     credentials.issued(experiment, into);
-    observer?.token('issued', into.jwt, into.expiryUs);
+    observer?.token('issued', into.jwt, mint.signerOf(site), into.expiryUs);
     if (isAlike(choices, this.choices)) this.cache.store(this.podOf(thread), perSite ? site : 0, 0, into);
   }
 

@@ -336,7 +336,8 @@ export class Reaper implements Restarting, Resizable {
     this.good[thread] = good;
     this.refused[thread] = bad;
     if (good > 0 && expiryUs !== FOR_EVER) {
-      this.parts.observer?.token('deletes', this.held[thread].jwt, good);
+      const { observer, name } = this.parts;
+      observer?.token('deletes', this.held[thread].jwt, `submitters.${name}`, good);
     }
     if (outcome === Failure.endpointDown) {
       this.cannotConnect(thread);

@@ -1,5 +1,6 @@
 import type { Observer, TransferStep } from '../../../ecosystem/observer.js';
 import {
+  Action,
   type Answer,
   copyToken,
   type HeldToken,
@@ -45,7 +46,7 @@ export interface SubmitterContext {
   /** FTS has accepted the job, for whose tokens its thread waited `tokenWaitUs`. */
   handOver(job: number, fts: number, byToken: boolean, parts: JobParts, tokenWaitUs: number): void;
   /** FTS has refused the job. */
-  refuse(job: number): void;
+  refuse(job: number, why: Refusal): void;
   /** Whether an FTS instance takes a token now. */
   takesToken(fts: number, token: HeldToken): boolean;
   /** Whether an FTS instance takes all tokens of a job: otherwise it refuses the job. */
@@ -58,6 +59,15 @@ export interface SubmitterContext {
   leaveBatch(thread: number, batch: number, fetchedUs: number): void;
 }
 
+/** Why FTS refuses a job. Index into `REFUSALS`. */
+export const Refusal = { noCredential: 0, noToken: 1, badFtsToken: 2, badToken: 3 } as const;
+export type Refusal = (typeof Refusal)[keyof typeof Refusal];
+const NOT_REFUSED = -1;
+
+/** Actions that an observer is told of, beside those of a token for one end. */
+const FOR_FTS = 2;
+const FOR_BOTH_ENDS = 3;
+
 /** What an observer is told of a lookup. */
 const TOLD = [
   'token_cached',
@@ -65,6 +75,8 @@ const TOLD = [
   'token_asked',
   'token_refused',
 ] as const satisfies readonly TransferStep[];
+/** With what, where it is not the number of the token. */
+const TOLD_OF: Partial<Record<Lookup, number>> = { [Lookup.asked]: 0, [Lookup.refused]: -1 };
 
 /** What a thread is doing in a job. */
 const Step = { ftsToken: 0, sourceToken: 1, destinationToken: 2, post: 3 } as const;
@@ -154,26 +166,29 @@ export class SubmitterThread {
     const token = this.tokenOfStep();
     if (good) this.context.desk.accept(this.number, token);
     if (this.step === Step.ftsToken) this.learn(good, good ? token.jwt : answer);
-    if (!good) this.goWithout();
     this.tellToken(good ? 'token_given' : 'token_refused', good ? token.jwt : answer);
+    if (!good) this.goWithout();
     this.stepOn();
     if (!this.stepping) this.runSteps();
   }
 
   /** The job's POST is over: FTS has it, has refused it, or never saw it; then the next job or batch. */
   posted(): void {
+    const why = this.refusal();
     if (!this.context.answers(this.jobFts)) this.context.leave(this.job, this.jobStartUs);
-    else if (this.refused || this.hasBadToken()) this.context.refuse(this.job);
+    else if (why !== NOT_REFUSED) this.context.refuse(this.job, why);
     else this.context.handOver(this.job, this.jobFts, this.byToken, this.parts, this.tokenWaitUs);
     if (this.context.lists.head(this.batch) !== NO_RUN) this.nextJob();
     else this.context.ended(this.number);
   }
 
-  /** Whether FTS refuses the job for the token that it is shown, or for one of those for storage. */
-  private hasBadToken(): boolean {
+  /** Why FTS refuses the job, if it does: for want of a token, for the one that it is shown or one of those for storage. */
+  private refusal(): Refusal | typeof NOT_REFUSED {
     const { context, jobFts } = this;
-    if (!this.byToken || !this.choices.identifiesAtFts) return false;
-    return !context.takesToken(jobFts, this.ftsToken) || !context.takesTokens(jobFts, this.parts);
+    if (this.refused) return this.byToken ? Refusal.noToken : Refusal.noCredential;
+    if (!this.byToken || !this.choices.identifiesAtFts) return NOT_REFUSED;
+    if (!context.takesToken(jobFts, this.ftsToken)) return Refusal.badFtsToken;
+    return context.takesTokens(jobFts, this.parts) ? NOT_REFUSED : Refusal.badToken;
   }
 
   /** The thread dies, with what it has asked for, the job in its hands and the rest of its batch. */
@@ -211,7 +226,7 @@ export class SubmitterThread {
     const known = this.ftsKnown[this.jobFts];
     this.step = Step.ftsToken;
     if (known === Known.nothing) return;
-    this.tellToken(known === Known.token ? 'token_cached' : 'token_refused', this.ftsTold[this.jobFts]);
+    this.tellToken(known === Known.token ? 'token_cached' : 'token_given_up', this.ftsTold[this.jobFts]);
     if (known === Known.token) this.step = this.firstStep;
     else this.fallBack();
   }
@@ -261,7 +276,7 @@ export class SubmitterThread {
   private lookUp(): void {
     this.waiting = true;
     const lookup = this.step === Step.ftsToken ? this.lookUpFts() : this.lookUpStorage();
-    this.tellToken(TOLD[lookup], lookup === Lookup.asked ? 0 : this.tokenOfStep().jwt);
+    this.tellToken(TOLD[lookup], TOLD_OF[lookup] ?? this.tokenOfStep().jwt);
     if (lookup === Lookup.asked) return;
     this.waiting = false;
     if (lookup === Lookup.signed) this.signatures++;
@@ -274,11 +289,17 @@ export class SubmitterThread {
   private tellToken(step: TransferStep, b: number): void {
     const { observer, lists, pool } = this.context;
     if (observer === undefined) return;
-    const action = this.step === Step.ftsToken ? 2 : this.step === Step.sourceToken ? 0 : 1;
-    if (action !== 2) observer.transfer(step, pool.partOf(this.run, this.file, 1), action, b);
+    if (this.step !== Step.ftsToken)
+      observer.transfer(step, pool.partOf(this.run, this.file, 1), this.action, b);
     else
       for (let run = lists.head(this.job); run !== NO_RUN; run = pool.next[run])
-        observer.transfer(step, pool.rangeOf(run), action, b);
+        observer.transfer(step, pool.rangeOf(run), FOR_FTS, b);
+  }
+
+  /** The action of the token for storage that this step is about, as an observer is told of it. */
+  private get action(): number {
+    if (this.choices.keys.perTransfer) return FOR_BOTH_ENDS;
+    return this.step === Step.sourceToken ? Action.read : Action.write;
   }
 
   private lookUpFts(): Lookup {
@@ -322,8 +343,9 @@ export class SubmitterThread {
     const { file } = this;
     this.parts.add(run, file, files, this.sourceToken, this.destinationToken);
     if (files > 1) {
-      observer?.transfer('token_cached', pool.partOf(run, file + 1, files - 1), 0, this.sourceToken.jwt);
-      observer?.transfer('token_cached', pool.partOf(run, file + 1, files - 1), 1, this.destinationToken.jwt);
+      const cached = pool.partOf(run, file + 1, files - 1);
+      observer?.transfer('token_cached', cached, Action.read, this.sourceToken.jwt);
+      observer?.transfer('token_cached', cached, Action.write, this.destinationToken.jwt);
     }
     this.fileInRun += files;
     if (this.fileInRun === pool.files[run]) {

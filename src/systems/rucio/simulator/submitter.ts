@@ -18,7 +18,7 @@ import { RunLists } from './run-lists.js';
 import { NO_RUN, type RunPool } from './run-pool.js';
 import type { StrayRequests } from './stray-requests.js';
 import { managementOf, noSubmission } from './submission.js';
-import { type SubmitterContext, SubmitterThread } from './submitter-thread.js';
+import { type Refusal, type SubmitterContext, SubmitterThread } from './submitter-thread.js';
 import type { TokenDesk } from './token-desk.js';
 import type { RucioWork } from './work.js';
 
@@ -279,7 +279,7 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
     }
   }
 
-  refuse(job: number): void {
+  refuse(job: number, why: Refusal): void {
     const { pool, lists, refusedRuns } = this;
     while (lists.head(job) !== NO_RUN) {
       const run = lists.shift(job);
@@ -287,7 +287,7 @@ export class Submitter implements SubmitterContext, QueueListener, Resizable {
       this.failedRate.add(range.files);
       this.parts.states.submitting.add(-range.files);
       this.queue.active[range.destination] -= range.files;
-      this.observer?.transfer('refused', range);
+      this.observer?.transfer('refused', range, why);
       this.book.failed(range, Failure.submission);
       refusedRuns.push(run);
     }

@@ -159,7 +159,7 @@ export class TokenDesk {
       reach.measure(role, site, asked.dataset[asker], asked.file[asker], into);
     }
     parts.credentials.issued(parts.experiment, into);
-    parts.observer?.token('issued', into.jwt, into.expiryUs);
+    parts.observer?.token('issued', into.jwt, mint.signerOf(asked.signer[asker]), into.expiryUs);
     // Nobody looks for a token of an old scope any more.
     if (meaning !== this.choices.meaning) return;
     this.cache.store(this.processOf(asker), asked.key[asker], asked.part[asker], into);

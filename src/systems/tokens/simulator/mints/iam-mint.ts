@@ -7,6 +7,7 @@ export class IamMint implements Mint {
   readonly signUs = 0;
   readonly identifiesAtFts = true;
   private readonly iam: Issuer;
+  private readonly path: string;
   private readonly caller: number;
   private readonly asked = askFor(Grant.clientCredentials);
 
@@ -14,12 +15,17 @@ export class IamMint implements Mint {
     if (issuer === undefined) throw new RangeError('tokens of an IAM need an issuer');
     this.iam = issuer;
     this.issuer = issuerNumber;
+    this.path = `issuers.${issuer.name}`;
     const { access_lifetime: lifetime } = config.tokens;
     this.caller = issuer.connect(config.client, onAnswer, lifetime, `submitters.${name}`);
   }
 
   get answer(): IssuedToken {
     return this.iam.answer;
+  }
+
+  signerOf(_site: number): string {
+    return this.path;
   }
 
   ask(asker: number, _site: number, offlineAccess: boolean): Asked {

@@ -19,6 +19,10 @@ export class LocalMint implements Mint {
     this.signUs = signTime;
   }
 
+  signerOf(_site: number): string {
+    return `submitters.${this.parts.name}`;
+  }
+
   ask(_asker: number, _site: number, _offlineAccess: boolean): Asked {
     this.answer.issuedUs = this.parts.simulation.nowUs;
     this.answer.expiryUs = this.answer.issuedUs + this.lifetimeUs;

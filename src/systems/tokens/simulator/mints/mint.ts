@@ -13,6 +13,8 @@ export interface Mint {
   readonly issuer: number;
   /** How long a submitter thread waits for a token that is signed at once, µs. */
   readonly signUs: number;
+  /** Who signs a token for an endpoint, by its path (`issuers.cms`); -1 for FTS. */
+  signerOf(site: number): string;
   /** FTS takes its tokens as the submitter's own credential; otherwise that is a certificate. */
   readonly identifiesAtFts: boolean;
   /**
@@ -29,7 +31,7 @@ export interface MintParts {
   readonly name: string;
   readonly simulation: { readonly nowUs: number };
   readonly config: SubmitterConfig;
-  readonly storage: Pick<Storage, 'reach'>;
+  readonly storage: Pick<Storage, 'reach' | 'sites'>;
   /** The issuer of the scenario, for the mint that asks one. */
   readonly issuer: Issuer | undefined;
   /** Number of that issuer. */

@@ -8,6 +8,10 @@ export class StorageMint extends LocalMint {
     super(parts, false);
   }
 
+  override signerOf(site: number): string {
+    return `sites.${this.parts.storage.sites[site]}`;
+  }
+
   override ask(asker: number, site: number, offlineAccess: boolean): Asked {
     if (this.parts.storage.reach(site) !== OK) return Asked.refused;
     return super.ask(asker, site, offlineAccess);
