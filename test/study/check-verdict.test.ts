@@ -46,6 +46,24 @@ describe('a verdict', () => {
     expect(of(10)).toMatchObject({ verdict: 'pass', range: undefined });
   });
 
+  test('of none, or of all, is by all replications: no interval would show that there is never one', () => {
+    const failed = { metric: 'transfers.cms.failed.scope', stat: 'total', unit: 'transfers' } as const;
+    const of = (...all: number[]) =>
+      judge(expectationOf({ ...failed, band: [Number.NEGATIVE_INFINITY, 0] }), () =>
+        all.map((value, index) => runOf({ 'transfers.cms.failed.scope total': value }, index)),
+      );
+    expect(of(0, 0, 0)).toMatchObject({ verdict: 'pass', interval: undefined, range: { low: 0, high: 0 } });
+    expect(of(0, 1, 0).verdict).toBe('undecided');
+    expect(of(2, 1, 1).verdict).toBe('fail');
+    const share = {
+      metric: 'transfers.cms.by_token',
+      unit: '1',
+      band: [1, Number.POSITIVE_INFINITY],
+    } as const;
+    const runs = [1 - 1e-12, 1].map((value, index) => runOf({ 'transfers.cms.by_token mean': value }, index));
+    expect(judge(expectationOf(share), () => runs).verdict).toBe('pass');
+  });
+
   test('is pass or fail at an open end', () => {
     expect(ofRates([5], { band: [Number.NEGATIVE_INFINITY, 11] }).verdict).toBe('pass');
     expect(ofRates([5], { band: [9, Number.POSITIVE_INFINITY] }).verdict).toBe('fail');

@@ -39,11 +39,26 @@ export function judge(
 ): Checked {
   const sample = sampleOf(expectation, runsOf);
   const { value, ci95, least, most, replications } = estimateIn(expectation, sample, alpha);
-  const range = ci95 === undefined && replications > 1 ? { low: least, high: most } : undefined;
-  const { low, high } = ci95 ?? { low: least, high: most };
+  const interval = isOfNone(expectation) ? undefined : ci95;
+  const range = interval === undefined && replications > 1 ? { low: least, high: most } : undefined;
+  const { low, high } = interval ?? { low: least, high: most };
   const [from, to] = expectation.band;
-  const verdict = low >= from && high <= to ? 'pass' : high < from || low > to ? 'fail' : 'undecided';
-  return { expectation, value, interval: ci95, range, replications, verdict };
+  const isWithin = low >= from - rounding(from) && high <= to + rounding(to);
+  const verdict = isWithin ? 'pass' : high < from || low > to ? 'fail' : 'undecided';
+  return { expectation, value, interval, range, replications, verdict };
+}
+
+/**
+ * Whether a band asks for none of something, or for all: no interval lies within it, as no number of runs without an
+ * event shows that there is never one. All replications are held to it instead.
+ */
+function isOfNone({ band: [from, to], unit }: Expectation): boolean {
+  return to === 0 || (unit === '1' && from === 1);
+}
+
+/** What adding up has left of a value. */
+function rounding(edge: number): number {
+  return Number.isFinite(edge) ? 1e-9 * Math.max(1, Math.abs(edge)) : 0;
 }
 
 /** The prediction by each replication. Throws `NoSample`. */
