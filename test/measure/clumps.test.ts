@@ -30,12 +30,34 @@ test('samples in no order are as good as independent ones', () => {
   expect(size).toBeLessThan(1.3);
 });
 
-test('where one bin in ten has all of the largest, as many as are in it are one', () => {
-  const next = shuffled();
-  const bins = Array.from({ length: 400 }, (_, bin) =>
-    Array.from({ length: 50 }, () => (bin % 10 === 0 ? 1000 : 0) + next()),
-  );
-  expect(sizeOf(bins)).toBeGreaterThan(40);
+/** The mean size of clumps of twenty runs of 800 bins, of which one in twenty is slow, in rows of `long`. */
+function slowSize(long: number): number {
+  let all = 0;
+  for (let run = 1; run <= 20; run++) {
+    const next = lehmer(20240212 + 977 * run);
+    const slow = Array.from({ length: 800 / long }, () => next() < 0.05);
+    const bins = slow.flatMap((isSlow) =>
+      Array.from({ length: long }, () =>
+        Array.from({ length: 50 }, () => (isSlow ? 1000 : 0) + Math.floor(1000 * next())),
+      ),
+    );
+    all += sizeOf(bins) ?? 0;
+  }
+  return all / 20;
+}
+
+/**
+ * 2.5 of 50 beyond by slow bins, as many by the others: (50² · 0.05 · 0.95 + 2.5) / (50 · 0.1 · 0.9) = 27 are one, and
+ * somewhat fewer as the quantile is not known at first.
+ */
+test('where one bin in twenty has the largest, half of what is in it is one', () => {
+  expect(slowSize(1)).toBeGreaterThan(18);
+  expect(slowSize(1)).toBeLessThan(32);
+});
+
+test('where slow times last for four bins, four times as many are one', () => {
+  expect(slowSize(4)).toBeGreaterThan(72);
+  expect(slowSize(4)).toBeLessThan(130);
 });
 
 test('too few bins tell nothing, and samples that are all the same are beyond no quantile together', () => {
