@@ -6,6 +6,8 @@ export interface Case {
   /** What is to be known of it. */
   readonly note: string;
   readonly scenario: string;
+  /** Fewer than of the others, where a run is long. */
+  readonly replications?: number;
   /** Metrics without `iam.bench.`, and statistics of them. */
   readonly statistics: readonly (readonly [metric: string, stat: Stat])[];
 }
@@ -53,6 +55,13 @@ export const CASES: readonly Case[] = [
     note: '8 slots at 90 %, 5 min: queues come and go, and with them many requests that are slow together',
     scenario: bench('6 min', '1 min', '72 Hz'),
     statistics: [...OF_LATENCY, ...OF_LEVELS, [ASKED, 'mean']],
+  },
+  {
+    name: 'nearly full for half an hour',
+    note: 'The same for 30 min, of 600 replications (a standard error of a row is a point): queues that are long against a short run are short against this one',
+    scenario: bench('31 min', '1 min', '72 Hz'),
+    replications: 600,
+    statistics: OF_LATENCY,
   },
   {
     name: 'few requests',

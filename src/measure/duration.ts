@@ -1,4 +1,5 @@
 import { Clumps } from './clumps.js';
+import type { ClumpSizes } from './estimate.js';
 import { Histogram } from './histogram.js';
 import { type BinSeries, Instrument, type StatValue, type Windowed } from './instrument.js';
 
@@ -76,7 +77,7 @@ export class Duration extends Instrument implements Windowed {
     const { count } = this.runHistogram;
     if (count === 0) return [];
     return [
-      ...statsOf(count, this.sumUs, this.quantilesOf(this.runHistogram), this.clumps),
+      ...statsOf(count, this.sumUs, this.quantilesOf(this.runHistogram), sizesOf(this.clumps)),
       { stat: 'max', value: this.maxUs / SECOND_US, samples: count },
     ];
   }
@@ -133,12 +134,20 @@ function newClumps(): Clumps[] {
   return QUANTILES.map((percent) => new Clumps(percent));
 }
 
+/** By quantile; undefined where there are too few bins. */
+function sizesOf(clumps: readonly Clumps[]): readonly (ClumpSizes | undefined)[] {
+  const [median] = clumps.map(({ size }) => size);
+  return clumps.map(({ size: beyond }) =>
+    median === undefined || beyond === undefined ? undefined : { median, beyond },
+  );
+}
+
 /** Mean and quantiles; quantiles in seconds, and how their samples come where that is known. */
 function statsOf(
   samples: number,
   sumUs: number,
   quantiles: readonly number[],
-  clumps?: readonly Clumps[],
+  clumps: readonly (ClumpSizes | undefined)[] = [],
 ): StatValue[] {
   return [
     { stat: 'mean', value: sumUs / samples / SECOND_US, samples },
@@ -146,7 +155,7 @@ function statsOf(
       stat: `p${quantile}` as const,
       value: quantiles[index],
       samples,
-      clumps: clumps?.[index].size,
+      clumps: clumps[index],
     })),
   ];
 }

@@ -16,8 +16,14 @@ export interface Sampled {
   readonly samples?: number | undefined;
   /** What one event adds to it; undefined of what is no count of events. */
   readonly each?: number | undefined;
-  /** How many samples beyond a quantile tell as much as one independent one; undefined where nobody knows. */
-  readonly clumps?: number | undefined;
+  /** How the samples of a quantile come together; undefined where nobody knows. */
+  readonly clumps?: ClumpSizes | undefined;
+}
+
+/** How many samples tell as much as one independent one: of the median, and beyond the quantile itself. */
+export interface ClumpSizes {
+  readonly median: number;
+  readonly beyond: number;
 }
 
 /** What an estimate is of. */
@@ -48,6 +54,8 @@ export interface Estimate {
 const FEW_EVENTS = 30;
 /** Independent samples beyond a quantile, in a replication, from which on its mean has an interval. */
 const BEYOND = 50;
+/** Clumps beyond a quantile, in a replication: fewer are so rare that replications have one or none. */
+const CLUMPS_BEYOND = 10;
 /** Fewer durations, or changes of a level, in all replications make no mean of which more is known. */
 const FEW_DURATIONS = 30;
 const FEW_CHANGES = 60;
@@ -65,7 +73,7 @@ export function estimateOf(of: Statistic, sample: readonly Sampled[], alpha = AL
   const values = sample.map(({ value }) => value);
   const counted = sample.flatMap(({ samples }) => samples ?? []);
   const whole = {
-    value: values.reduce((sum, value) => sum + value, 0) / values.length,
+    value: meanOf(values),
     least: Math.min(...values),
     most: Math.max(...values),
     replications: values.length,
@@ -90,13 +98,19 @@ function whyNone({ kind, stat }: Statistic, sample: readonly Sampled[]): string 
   return undefined;
 }
 
+/**
+ * How samples come together is taken from the median: what is beyond a quantile of one busy replication comes in larger
+ * clumps as well, and a rule by these would pick the quiet ones, whose quantile is low.
+ */
 function whyNoneOfQuantile(quantile: number, sample: readonly Sampled[]): string | undefined {
   const fewest = Math.min(...sample.map(({ samples = 0 }) => samples)) * (1 - quantile);
   if (fewest < BEYOND) return `fewer than ${BEYOND} samples beyond it`;
-  const clumps = sample.flatMap(({ clumps: size }) => size ?? []);
+  const clumps = sample.flatMap(({ clumps: sizes }) => sizes ?? []);
   if (clumps.length < sample.length) return 'too few bins to know how its samples come';
-  const clump = clumps.reduce((sum, size) => sum + size, 0) / clumps.length;
-  return fewest / clump < BEYOND ? 'samples beyond it come together' : undefined;
+  const alike = meanOf(clumps.map(({ median }) => median));
+  const beyond = meanOf(clumps.map((sizes) => sizes.beyond));
+  const isFew = fewest / alike < BEYOND || fewest / beyond < CLUMPS_BEYOND;
+  return isFew ? 'samples beyond it come together' : undefined;
 }
 
 function intervalOf(of: Statistic, sample: readonly Sampled[], alpha: number): Interval {
@@ -134,4 +148,8 @@ function rareInterval(
   const hit = hits.reduce((sum, count) => sum + count, 0);
   if (Math.min(hit, all - hit) >= FEW_EVENTS || isScattered(hits, 1 - hit / all)) return undefined;
   return shareInterval(hit, all, alpha);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

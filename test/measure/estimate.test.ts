@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { estimateOf, type Sampled } from '../../src/measure/estimate.js';
+import { type ClumpSizes, estimateOf, type Sampled } from '../../src/measure/estimate.js';
 import { CLASS_WIDTH } from '../../src/measure/histogram.js';
 import { poissonInterval, shareInterval } from '../../src/measure/interval.js';
 
@@ -29,7 +29,8 @@ describe('an estimate', () => {
 });
 
 describe('a quantile', () => {
-  const sampled = (value: number, samples: number, clumps: number | undefined = 1): Sampled => ({
+  const ALONE = { median: 1, beyond: 1 };
+  const sampled = (value: number, samples: number, clumps: ClumpSizes = ALONE): Sampled => ({
     value,
     samples,
     clumps,
@@ -43,13 +44,23 @@ describe('a quantile', () => {
   });
 
   test('whose samples come together has no interval: they are as good as few', () => {
-    const of = (clumps: number | undefined) =>
+    const of = (clumps: ClumpSizes) =>
       estimateOf(
         { ...DURATION, stat: 'p99' },
         [1, 1.3, 0.7].map((value) => sampled(value, 50_000, clumps)),
       );
-    expect(of(1).ci95).toBeDefined();
-    expect(of(50).noInterval).toBe('samples beyond it come together');
+    expect(of({ median: 9, beyond: 40 }).ci95).toBeDefined();
+    expect(of({ median: 11, beyond: 40 }).noInterval).toBe('samples beyond it come together');
+  });
+
+  test('of which only what lies beyond it comes together, as in a rare outage, has none either', () => {
+    const slow = (beyond: number) =>
+      estimateOf({ ...DURATION, stat: 'p99' }, [
+        sampled(1, 50_000, { median: 1, beyond }),
+        sampled(2, 50_000, { median: 1, beyond }),
+      ]);
+    expect(slow(49).ci95).toBeDefined();
+    expect(slow(51).noInterval).toBe('samples beyond it come together');
   });
 
   test('is never known better than by a class of the histogram', () => {
