@@ -57,8 +57,9 @@ A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key tha
   one of the same name.
 - A **trace** is a CSV file with the columns \`time_s,files,bytes,source,destination\`, one dataset a line, sorted by
   time; \`bytes\` is the size of one file. A line from a site to itself moves nothing.
-- **Limits**: 10 000 pods, threads, nodes or slots, 1 million files a dataset, 25 000 bins, and in the horizon 10 billion
-  files and as many requests of a load test. Beyond them nothing is begun.
+- **Limits**: 10 000 pods, threads, nodes or slots, 1 million files a dataset, 25 000 bins, in the horizon 10 billion
+  files, as many to delete, as many requests of a load test and 100 000 comings of a fault. Turns and lives of tokens
+  last at least 1 s, and clients of a load test think or wait for some time. Beyond that nothing is begun.
 
 The order in which sites, issuers and workloads are listed changes nothing.`;
 

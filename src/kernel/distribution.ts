@@ -32,6 +32,20 @@ export function quantileOf(law: Law): (u: number) => number {
   }
 }
 
+/** No draw of a law is larger; the largest number where there is no end. */
+export function largestOf(law: Law): number {
+  switch (law.law) {
+    case 'constant':
+      return law.value;
+    case 'uniform':
+      return law.max;
+    case 'exponential':
+      return law.mean === 0 ? 0 : Number.MAX_VALUE;
+    case 'lognormal':
+      return law.max ?? (law.mean === 0 ? 0 : Number.MAX_VALUE);
+  }
+}
+
 /** Mean of a law's draws, cut at its ends. */
 export function meanOfLaw(law: Law): number {
   switch (law.law) {

@@ -57,6 +57,8 @@ interface Kind {
   /** The limits as a person writes them. */
   readonly limits: string;
   readonly integer?: boolean;
+  /** Nothing at all is taken too, below `min`. */
+  readonly orZero?: boolean;
 }
 
 const YEARS_100_US = 100 * 365 * 86400e6;
@@ -109,7 +111,8 @@ function quantity({ what, example, units, ...range }: Kind): (fallback?: string)
         context.addIssue({ code: 'custom', message, params: { suggestion } });
         return z.NEVER;
       };
-      if (value === 0) return range.min > 0 ? refuse('is zero', range.limits) : 0;
+      const isZeroTaken = range.min <= 0 || range.orZero === true;
+      if (value === 0) return isZeroTaken ? 0 : refuse('is zero', range.limits);
       const text = String(value);
       if (text.length > TEXT_MAX) {
         return refuse(
@@ -132,10 +135,11 @@ function quantity({ what, example, units, ...range }: Kind): (fallback?: string)
       }
       const scaled = Number(digits) * factor;
       const number = range.integer ? Math.round(scaled) : scaled;
-      if (!(number >= range.min && number <= range.max) || (number === 0 && scaled !== 0)) {
+      if (scaled === 0 && isZeroTaken) return 0;
+      if (!(number >= range.min && number <= range.max) || number === 0) {
         return refuse(`is "${value}", out of range for a ${what}`, range.limits);
       }
-      return number === 0 ? 0 : number;
+      return number;
     })
     .meta({ quantity: what, units: known, example });
   return (fallback) => (fallback === undefined ? read : read.prefault(fallback)) as Quantity;
@@ -156,13 +160,29 @@ export const duration = quantity(DURATION);
 /** The same either way from an instant; µs. */
 export const offset = quantity({ ...DURATION, min: -YEARS_100_US, limits: 'at most 100 years either way' });
 
-/** A time of at least 1 ms, after which something is done again and again; µs. */
-export const period = quantity({
-  ...DURATION,
-  // Shorter turns would keep a daemon at one instant for ever.
-  min: 1000,
-  limits: 'from 1 ms to 100 years, in whole microseconds',
-});
+/**
+ * A time that is never shorter than what its system can do; µs.
+ * @param least such as `1 s`  @param why it is the least, for the message  @param orNever whether 0 s is taken too
+ */
+export function durationFrom(least: string, why: string, orNever = false): (fallback?: string) => Quantity {
+  const min = duration().parse(least);
+  const limits = `${orNever ? '0 s for never, or ' : ''}from ${least} to 100 years: ${why}`;
+  return quantity({ ...DURATION, min, limits, orZero: orNever });
+}
+
+const WHOLE_SECONDS = 'its turns are counted in whole seconds';
+
+/** A time after which something is done again and again; µs. A shorter one would keep a daemon at one instant. */
+export const period = durationFrom('1 s', WHOLE_SECONDS);
+
+/** The same, or 0 s for what is never done; µs. */
+export const periodOrNever = durationFrom('1 s', WHOLE_SECONDS, true);
+
+/** For how long a token or a proxy is good; µs. */
+export const lifetime = durationFrom('1 s', 'the end of a token is a whole second');
+
+/** For how long an answer is waited for; µs. Who does not wait asks again at the same instant. */
+export const timeLimit = durationFrom('1 ms', 'no answer comes sooner');
 
 /** A rate; Hz. */
 export const rate = quantity({

@@ -1,3 +1,4 @@
+import { about } from '../language/about.js';
 import { didYouMean } from '../language/did-you-mean.js';
 import { faultKindOf, SECTIONS, SYSTEMS } from '../systems/registry.js';
 import type { Teller } from '../systems/rules.js';
@@ -8,6 +9,9 @@ import type { FaultConfig, ParsedScenario } from './schema.js';
 
 /** A checked fault: `targets` are the systems that it strikes, by their paths (`issuers.cms`, `sites.A`). */
 export type Fault = FaultConfig & { readonly targets: readonly string[] };
+
+/** More comings and goings of one fault than a chart can show, or a run can keep. */
+const COMINGS_MAX = 100_000;
 
 /** Names of the systems of a scenario, by what a path to one begins with. */
 type Named = ReadonlyMap<string, readonly string[]>;
@@ -65,8 +69,10 @@ function checkTiming(fault: FaultConfig, horizonUs: number, { tell }: Teller): v
   if (lasts(fault) && lengthOf(fault) !== undefined) {
     tell('for', '`for` has no effect beside `random`', 'give `random.mttr`, or `at` and `for`');
   }
-  if (random.mtbf === 0) {
-    tell('random.mtbf', 'the mean time between faults is zero', 'give a time, such as `1 d`');
+  const comings = horizonUs / (random.mtbf + (random.mttr ?? 0));
+  if (comings > COMINGS_MAX) {
+    const why = `the fault \`${fault.name}\` would come ${about(comings)} times, and at most ${about(COMINGS_MAX)} can be simulated`;
+    tell('random.mtbf', why, 'give a longer time, such as `1 d`, or shorten the horizon');
   }
   if (lasts(fault) && random.mttr === undefined) {
     const why = 'a fault that comes at random needs a mean time to repair';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { name } from '../language/names.js';
-import { duration } from '../language/quantity.js';
+import { duration, durationFrom } from '../language/quantity.js';
 import type { Teller } from './rules.js';
 import type { FailureCause } from './transfers/causes.js';
+
+const betweenFaults = durationFrom('1 s', 'what fails more often is down');
 
 /** When a fault is there: from `at` on, or again and again at random. */
 const TIMING = {
@@ -10,7 +12,7 @@ const TIMING = {
   at: duration().optional().meta({ description: 'begin, from the start; needed unless `random` is given' }),
   random: z
     .strictObject({
-      mtbf: duration().meta({
+      mtbf: betweenFaults().meta({
         description: 'mean time from the end of one to the begin of the next, exponential',
       }),
       mttr: duration()

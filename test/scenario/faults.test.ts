@@ -96,7 +96,7 @@ describe('a wrong fault is one line with place and remedy', () => {
     [
       'a random fault that never stops coming',
       '{ kind: cache-flush, name: x, random: { mtbf: 0 s } }',
-      ':51: the mean time between faults is zero (give a time, such as `1 d`)',
+      ':51: `faults.x.random.mtbf` is "0 s", out of range for a duration (from 1 s to 100 years: what fails more often is down)',
     ],
     [
       'a key of another kind',

@@ -53,13 +53,13 @@ test('more attempts at a file than its draws tell apart are refused', () => {
 
 test.each([
   ...['scheduling_interval', 'exchange.interval', 'refresh.interval', 'refresh.poll', 'watchdog.check'],
-  ...['housekeeping.interval', 'link.interval'],
+  ...['housekeeping.interval', 'link.interval', 'refresh.agent_retry'],
 ])('a turn of no length is refused: %s', (key) => {
   const path = `\`fts.cern.${key}\``;
   expect(refusalOf(`fts.cern.${key}=0 s`)).toEqual([
-    `${path} is "0 s", out of range for a duration (from 1 ms to 100 years, in whole microseconds)`,
+    `${path} is "0 s", out of range for a duration (from 1 s to 100 years: its turns are counted in whole seconds)`,
   ]);
-  expect(refusalOf(`fts.cern.${key}=1 ms`)).toEqual([]);
+  expect(refusalOf(`fts.cern.${key}=1 s`)).toEqual([]);
 });
 
 test('files are counted by phases, and for each destination', () => {
@@ -70,6 +70,67 @@ test('files are counted by phases, and for each destination', () => {
     /^small\.yaml:16:37: .* brings 1\.1e10 files/,
   );
   expect(errorsOf({ 'small.yaml': text('[{ from: 1 h, factor: 0 }]') })).toEqual([]);
+});
+
+test.each([
+  [
+    'issuers.cms.clients.rucio.access_lifetime=0 s',
+    'from 1 s to 100 years: the end of a token is a whole second',
+  ],
+  [
+    'issuers.cms.clients.rucio.refresh_lifetime=0 s',
+    'from 1 s to 100 years: the end of a token is a whole second',
+  ],
+  [
+    'submitters.cms.tokens.access_lifetime=0 s',
+    'from 1 s to 100 years: the end of a token is a whole second',
+  ],
+  ['issuers.cms.probes.period=1 us', 'from 1 s to 100 years: its turns are counted in whole seconds'],
+  ['issuers.cms.cleanup.period=0 s', 'from 1 s to 100 years: its turns are counted in whole seconds'],
+  ['issuers.cms.pool.timeout=0 s', 'from 250 ms to 100 years: HikariCP takes none that is shorter'],
+  ['fts.cern.http_timeout=0 s', 'from 1 ms to 100 years: no answer comes sooner'],
+  ['sites.A.keys.timeout=0 s', 'from 1 ms to 100 years: no answer comes sooner'],
+  [
+    'storage.probes.interval=1 us',
+    '0 s for never, or from 1 s to 100 years: its turns are counted in whole seconds',
+  ],
+  [
+    'sites.A.keys.background=1 us',
+    '0 s for never, or from 1 s to 100 years: its turns are counted in whole seconds',
+  ],
+])('a time that would be none is refused: %s', (set, limits) => {
+  const [path, value] = set.split('=');
+  expect(refusalOf(set)).toEqual([`\`${path}\` is "${value}", out of range for a duration (${limits})`]);
+});
+
+test('what is never done, and needs no time, is written as nothing', () => {
+  expect(refusalOf('storage.probes.interval=0 s', 'sites.A.keys.background=0')).toEqual([]);
+});
+
+test.each([
+  ['issuers.cms.service=0 s'],
+  ['issuers.cms.weights.client_credentials=0'],
+  ['issuers.cms.odd_pods.pods=1', 'issuers.cms.odd_pods.factor=0'],
+  ['faults.slow.factor=0'],
+])('clients that neither think nor wait are refused: %j', (...set) => {
+  const text = `${GOOD}load_tests: [{ name: bench, clients: 3 }]
+faults: [{ kind: issuer-slow, name: slow, at: 1 h, factor: 2 }]
+`;
+  expect(errorsOf({ 'small.yaml': text }, { set })).toEqual([
+    'small.yaml:20:38: the clients of `load_tests.bench` never let time go on: they do not think, and no answer of `issuers.cms` takes any time (give `think`, or the issuer a `round_trip`, or a `service` and weights above 0)',
+  ]);
+  expect(errorsOf({ 'small.yaml': text }, { set: [...set, 'load_tests.bench.think=1 s'] })).toEqual([]);
+  expect(errorsOf({ 'small.yaml': text }, { set: [...set, 'issuers.cms.round_trip=1 ms'] })).toEqual([]);
+});
+
+test('more deletions and more comings of a fault than can be waited for are refused', () => {
+  expect(refusalOf('submitters.cms.reaper.rate=1000 kHz', 'horizon=1 d')[0]).toMatch(
+    /^the reaper of `submitters\.cms` gets 8\.6e10 files to delete, and at most 1e10 can be simulated/,
+  );
+  const fault = '{ kind: key-rotation, name: keys, issuer: cms, random: { mtbf: 1 s } }';
+  expect(errorsOf({ 'small.yaml': `${GOOD}faults: [${fault}]\n` }, { set: ['horizon=30 d'] })).toEqual([
+    'small.yaml:20:73: the fault `keys` would come 2.6e6 times, and at most 100000 can be simulated (give a longer time, such as `1 d`, or shorten the horizon)',
+  ]);
 });
 
 test('a load test beyond all computers is refused', () => {

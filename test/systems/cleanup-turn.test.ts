@@ -20,10 +20,6 @@ test('without clean-up there is no turn', () => {
   expect(cleanupTurn({ ...SETTINGS, model: 'off' })).toBeUndefined();
 });
 
-test('a pause of nothing is one second, so that an idle job lets time pass', () => {
-  expect(cleanupTurn({ ...SETTINGS, period: 0, model: 'loop' })?.nextRunUs(0, 0)).toBe(1e6);
-});
-
 test('a stage takes its pages, or those that it begins within its time', () => {
   expect(mostRowsOfStage(turnOf('loop'), 100, 0)).toBe(100_000);
   expect(mostRowsOfStage(turnOf('loop'), 100, 1000)).toBe(100_000);

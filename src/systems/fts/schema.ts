@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
-import { count, duration, period, servers, share, weight } from '../../language/quantity.js';
+import { count, duration, period, servers, share, timeLimit, weight } from '../../language/quantity.js';
 import { FTS_RESTS, FTS_VERSIONS, type FtsVersionName } from './versions.js';
 
 /** An FTS instance: token services, scheduler, limits, timeouts and watchdogs. */
@@ -40,7 +40,7 @@ export const ftsSchema = z.strictObject({
     description: 'another node takes the token services over from a lead that has been silent for this long',
     source: 'FTS ServerConfigReader: node dead after 120 s',
   }),
-  http_timeout: duration().optional().meta({
+  http_timeout: timeLimit().optional().meta({
     description: 'an answer of the issuer that takes longer counts as a failure; absent: FTS waits for ever',
     source: "assumption: FTS sets none, and Davix's own is not verified",
   }),
@@ -151,7 +151,7 @@ export const ftsSchema = z.strictObject({
       description: '3.14: period of the poller that marks and hands out',
       source: 'TokenRefreshPollerInterval',
     }),
-    agent_retry: duration('60 s').meta({
+    agent_retry: period('60 s').meta({
       description: '3.14: an agent asks again after',
       source: 'LegacyReporter.cpp',
     }),

@@ -1,4 +1,3 @@
-import { SECOND_US } from '../../kernel/simulation.js';
 import type { IssuerConfig } from './schema.js';
 
 /** What of an issuer's configuration says how its clean-up jobs go. */
@@ -16,8 +15,6 @@ export interface CleanupTurn {
 
 /** The turn of a job of this configuration; undefined when clean-up is off. */
 export function cleanupTurn(config: CleanupSettings): CleanupTurn | undefined {
-  // A pause of nothing would have an idle job turn for ever at one instant.
-  const periodUs = Math.max(SECOND_US, config.period);
   switch (config.model) {
     case 'off':
       return undefined;
@@ -25,13 +22,13 @@ export function cleanupTurn(config: CleanupSettings): CleanupTurn | undefined {
       return {
         maxPages: config.max_pages,
         maxTimeUs: config.max_time,
-        nextRunUs: (_start, endUs) => endUs + periodUs,
+        nextRunUs: (_start, endUs) => endUs + config.period,
       };
     case 'single-page':
       return {
         maxPages: 1,
         maxTimeUs: Number.POSITIVE_INFINITY,
-        nextRunUs: (startUs, endUs) => Math.max(endUs, startUs + periodUs),
+        nextRunUs: (startUs, endUs) => Math.max(endUs, startUs + config.period),
       };
   }
 }

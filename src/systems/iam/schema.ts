@@ -1,12 +1,25 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
 import { name, named } from '../../language/names.js';
-import { count, duration, lawOf, servers, share, weight } from '../../language/quantity.js';
+import {
+  count,
+  duration,
+  durationFrom,
+  lawOf,
+  lifetime,
+  period,
+  servers,
+  share,
+  weight,
+} from '../../language/quantity.js';
 import { CLIENT_GRANTS, GRANTS } from './grants.js';
+
+/** Requests that give up at once could ask again at the same instant for ever. */
+const poolTimeout = durationFrom('250 ms', 'HikariCP takes none that is shorter');
 
 /** Lifetimes and refresh-token policy of one OAuth client, as set at the issuer. */
 export const clientSchema = z.strictObject({
-  access_lifetime: duration('1 h').meta({
+  access_lifetime: lifetime('1 h').meta({
     description:
       'lifetime of access tokens issued to this client: for storage, and that with which a submitter shows itself to FTS',
     source: 'INDIGO IAM application.yml: 3600 s',
@@ -16,7 +29,7 @@ export const clientSchema = z.strictObject({
       'lives of access tokens are drawn, uniform between so much shorter and so much longer than `access_lifetime`',
     source: 'assumption: IAM has no jitter; with some, tokens issued together are not renewed together',
   }),
-  refresh_lifetime: duration('30 d').meta({
+  refresh_lifetime: lifetime('30 d').meta({
     description: 'lifetime of refresh tokens issued to this client',
     source: 'INDIGO IAM application.yml: 2592000 s',
   }),
@@ -127,7 +140,7 @@ export const issuerSchema = z.strictObject({
       description: 'most connections; a request holds one while it is worked on',
       source: 'INDIGO IAM application-mysql.yml: 50',
     }),
-    timeout: duration('30 s').meta({
+    timeout: poolTimeout('30 s').meta({
       description: 'a request that waits longer for a connection is answered 500',
       source: 'HikariCP default',
     }),
@@ -155,11 +168,11 @@ export const issuerSchema = z.strictObject({
       description: 'a pod is checked, and gets requests, this long after it was started',
       source: 'INDIGO IAM high-availability example: 90 s',
     }),
-    period: duration('10 s').meta({
-      description: 'time between health checks, at least 1 s',
+    period: period('10 s').meta({
+      description: 'time between health checks',
       source: 'Kubernetes default: 10 s',
     }),
-    timeout: duration('10 s').meta({
+    timeout: period('10 s').meta({
       description: 'a check that is not answered within this has failed',
       source: 'INDIGO IAM high-availability example: 10 s',
     }),
@@ -246,7 +259,7 @@ export const issuerSchema = z.strictObject({
         description:
           'loop: pages until empty, up to max_pages or max_time (IAM up to 1.12); single-page: one page of each kind a period',
       }),
-      period: duration('300 s').meta({
+      period: period('300 s').meta({
         description: 'loop: pause after a run; single-page: period',
         source: 'IAM_TOKEN_CLEANUP_PERIOD_MSEC',
       }),

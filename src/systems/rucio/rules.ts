@@ -1,3 +1,4 @@
+import { SECOND_US } from '../../kernel/simulation.js';
 import { about } from '../../language/about.js';
 import { checkClient } from '../iam/clients.js';
 import type { IssuerConfig } from '../iam/schema.js';
@@ -12,11 +13,15 @@ type Submitter = SubmitterConfig & { readonly experiment: string; readonly issue
 interface Around extends Struck {
   readonly issuers: Readonly<Record<string, IssuerConfig>>;
   readonly sites: Readonly<Record<string, unknown>>;
+  readonly horizon: number;
 }
 
 /** More threads, and turns of a reaper's threads at an endpoint, than can be simulated. */
 const THREADS_MAX = 100_000;
 const VISITS_MAX = 1e7;
+
+/** More files to delete than can be waited for. */
+const DELETIONS_MAX = 1e10;
 
 const UNREAD: Unread<Submitter, Around> = {
   'stuck locks are not repaired': { 'repair.{delays,give_up}': ({ repair }) => !repair.enabled },
@@ -78,7 +83,7 @@ function check(submitter: Submitter, teller: Teller, around: Around): void {
     const why = `${pods} pods of ${threads} threads are ${about(pods * threads)} threads, and at most ${THREADS_MAX} can be simulated`;
     teller.tell('threads', why, 'lower one of them');
   }
-  if (deletes(submitter)) checkReaper(submitter, Object.keys(around.sites).length, teller);
+  if (deletes(submitter)) checkReaper(submitter, teller, around);
 }
 
 /** Refuses settings that its version of Rucio does not have. */
@@ -120,10 +125,16 @@ function checkX509({ version, tokens, poller, ...submitter }: Submitter, { tell 
 }
 
 /** Refuses a reaper that has no endpoint, or more threads and endpoints than can be simulated: each thread has its own order of them. */
-function checkReaper({ reaper }: Submitter, endpoints: number, { tell }: Teller): void {
-  const { pods = 0, threads = 0 } = reaper ?? {};
+function checkReaper({ reaper }: Submitter, { name, tell }: Teller, { sites, horizon }: Around): void {
+  const { pods = 0, threads = 0, rate = 0 } = reaper ?? {};
+  const endpoints = Object.keys(sites).length;
   if (endpoints === 0) {
     tell('reaper', 'the reaper has no endpoint to delete at', 'add `sites`, or leave it out');
+  }
+  const deletions = (rate * horizon) / SECOND_US;
+  if (deletions > DELETIONS_MAX) {
+    const why = `the reaper of \`submitters.${name}\` gets ${about(deletions)} files to delete, and at most ${about(DELETIONS_MAX)} can be simulated`;
+    tell('reaper.rate', why, 'lower the rate or the horizon');
   }
   const visits = pods * threads * endpoints;
   if (visits <= VISITS_MAX) return;

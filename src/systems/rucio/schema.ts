@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
 import { name } from '../../language/names.js';
-import { count, duration, offset, period, servers } from '../../language/quantity.js';
+import { count, duration, durationFrom, offset, servers } from '../../language/quantity.js';
 import { tokensSchema } from '../tokens/schema.js';
 import { reaperSchema } from './reaper-schema.js';
 import { rucioVersion } from './version-schema.js';
@@ -23,6 +23,9 @@ function daemonKeys(defaults: { pods: number; threads: number; bulk: number }) {
     }),
   };
 }
+
+/** A CronJob of Kubernetes is told minutes. */
+const restartPeriod = durationFrom('1 min', 'cron counts in minutes');
 
 /** An experiment's Rucio: its submitter, the other conveyor daemons and their token choices. */
 export const submitterSchema = z.strictObject({
@@ -173,7 +176,7 @@ export const submitterSchema = z.strictObject({
   }),
   restart: z
     .strictObject({
-      every: period('1 d').meta({
+      every: restartPeriod('1 d').meta({
         description: 'from one restart to the next',
         source: 'rucio helm-charts, automaticRestart: daily at 00:00',
       }),

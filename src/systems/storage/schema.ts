@@ -8,6 +8,7 @@ import {
   duration,
   lawOf,
   offset,
+  periodOrNever,
   share,
   weight,
 } from '../../language/quantity.js';
@@ -133,7 +134,7 @@ export const storageSchema = z.strictObject({
     source: 'XRootD XrdSciTokens',
   }),
   probes: group('monitoring probes (ETF/SAM), which also keep the caches of keys in use', {
-    interval: duration('5 min').meta({
+    interval: periodOrNever('5 min').meta({
       description:
         'how often each endpoint is probed, at a phase of its own, with a valid token of each issuer; 0 s: never',
       source: 'assumption',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { group } from '../../language/group.js';
-import { duration, share } from '../../language/quantity.js';
+import { duration, periodOrNever, share, timeLimit } from '../../language/quantity.js';
 import { FETCHES, librariesOf, releasesOf } from './software.js';
 
 /** A key that follows from the release where it is left out. */
@@ -26,7 +26,7 @@ export const keysSchema = (
       'without keys, how long a failed fetch is remembered before the next is tried',
       sources.failure,
     ),
-    timeout: byRelease(duration(), "longest wait for the issuer's answer to a fetch", sources.timeout),
+    timeout: byRelease(timeLimit(), "longest wait for the issuer's answer to a fetch", sources.timeout),
     with_keys: byRelease(
       z.enum(FETCHES),
       'who fetches keys that are due while others are held. beside: one fetch, for which nobody waits; one: one access waits for it; lock: one access fetches and all others wait; each: every access fetches for itself',
@@ -43,7 +43,7 @@ export const keysSchema = (
       'Nimbus RemoteJWKSet fetches; the others refuse',
     ),
     background: byRelease(
-      duration(),
+      periodOrNever(),
       'how often a thread of its own looks whether keys are due soon; 0 s: there is none',
       'scitokens-cpp 1.3.0: optional, every 60 s',
     ),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytes, count, duration } from '../../language/quantity.js';
+import { bytes, count, duration, lifetime } from '../../language/quantity.js';
 import { TOKEN_MODEL_NAMES } from './models/registry.js';
 import { AUDIENCES, CACHES, ISSUER_KINDS, MANAGEMENTS, SCOPES, WRITES } from './models/token-model.js';
 
@@ -66,7 +66,7 @@ export const tokensSchema = z.strictObject({
       'what FTS does with a token: `polling`, exchange and half-life refresh (3.13); `just-in-time`, exchange and refresh when an agent needs it (3.14); `call-back`, no exchange, the submitter is asked when an agent needs a fresh one; `unmanaged`, nothing',
     source: 'FTS 3.13, 3.14; FTS-2044',
   }),
-  access_lifetime: duration().optional().meta({
+  access_lifetime: lifetime().optional().meta({
     description: "life of an access token, a URL or a proxy; default: that of the issuer's client",
   }),
   sign_time: duration('0 s').meta({

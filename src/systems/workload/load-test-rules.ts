@@ -1,4 +1,4 @@
-import { meanOfLaw } from '../../kernel/distribution.js';
+import { largestOf, meanOfLaw } from '../../kernel/distribution.js';
 import { about } from '../../language/about.js';
 import { checkClient } from '../iam/clients.js';
 import type { IssuerConfig } from '../iam/schema.js';
@@ -10,6 +10,11 @@ type LoadTest = LoadTestConfig & { readonly issuer: string };
 interface Around {
   readonly issuers: Readonly<Record<string, IssuerConfig>>;
   readonly horizon: number;
+  readonly faults: readonly {
+    readonly kind: string;
+    readonly targets: readonly string[];
+    readonly factor?: number;
+  }[];
 }
 
 /** More requests than can be waited for: ten times those of two weeks of all transfers of the HL-LHC. */
@@ -26,7 +31,8 @@ export const LOAD_TEST_RULES = { at: 'load_tests.*', check, warn, unread: UNREAD
   Around
 >;
 
-function check(test: LoadTest, teller: Teller, { issuers, horizon }: Around): void {
+function check(test: LoadTest, teller: Teller, around: Around): void {
+  const { issuers, horizon } = around;
   const { tell } = teller;
   const exchange = test.chain.indexOf('token_exchange');
   const refresh = test.chain.indexOf('refresh_token');
@@ -50,11 +56,34 @@ function check(test: LoadTest, teller: Teller, { issuers, horizon }: Around): vo
   if (test.until !== undefined && test.until <= test.from) {
     tell('until', '`until` is not after `from`', 'lengthen it, or leave it out');
   }
+  checkLoop(test, teller, around);
   const lastsUs = Math.min(horizon, test.until ?? horizon) - test.from;
   const requests = ((test.rate ?? 0) * test.chain.length * Math.max(0, lastsUs)) / 1e6;
   if (requests <= REQUESTS_MAX) return;
   const why = `\`load_tests.${teller.name}\` asks ${about(requests)} requests, and at most ${about(REQUESTS_MAX)} can be simulated`;
   tell('rate', why, 'lower the rate or the horizon');
+}
+
+/** Refuses clients that ask, are answered and ask again at the same instant, without an end. */
+function checkLoop(
+  { clients, think, chain, ...test }: LoadTest,
+  { name, tell }: Teller,
+  around: Around,
+): void {
+  const issuer = around.issuers[test.issuer];
+  if (clients === undefined || issuer === undefined) return;
+  const { service, weights, round_trip: roundTrip, odd_pods: odd } = issuer;
+  const factor = Math.min(1, odd.pods > 0 ? odd.factor : 1, ...factorsOfFaults(test.issuer, around));
+  const worksUs = Math.max(...chain.map((grant) => Math.round(largestOf(service) * weights[grant] * factor)));
+  if (worksUs > 0 || largestOf(roundTrip) >= 0.5 || largestOf(think) >= 0.5) return;
+  const why = `the clients of \`load_tests.${name}\` never let time go on: they do not think, and no answer of \`issuers.${test.issuer}\` takes any time`;
+  tell('clients', why, 'give `think`, or the issuer a `round_trip`, or a `service` and weights above 0');
+}
+
+/** What faults multiply the service times of an issuer by. */
+function factorsOfFaults(issuer: string, { faults }: Around): number[] {
+  const of = faults.filter(({ targets }) => targets.includes(`issuers.${issuer}`));
+  return of.flatMap(({ factor }) => factor ?? []);
 }
 
 function warn(test: LoadTest, { name, tell }: Teller, { horizon, issuers }: Around): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '../../language/names.js';
-import { count, duration, lawOf, rate } from '../../language/quantity.js';
+import { count, duration, lawOf, rate, timeLimit } from '../../language/quantity.js';
 import { CLIENT_GRANTS } from '../iam/grants.js';
 
 /** More clients than any load test has. */
@@ -26,7 +26,7 @@ export const loadTestSchema = z.strictObject({
     .default(['client_credentials'])
     .meta({ description: 'grants asked one after the other' }),
   offline_access: z.boolean().default(false).meta({ description: 'ask for offline_access' }),
-  timeout: duration().optional().meta({
+  timeout: timeLimit().optional().meta({
     description:
       'a client gives a request up after this, while the issuer works on it all the same; absent: never',
   }),

@@ -193,7 +193,11 @@ describe('a load test whose clients have no patience', () => {
   });
 
   it('does not ask again when the answer is final', () => {
-    const bench = new IssuerBench({ clients: { load: { access_lifetime: '0 s' } } });
+    const bench = new IssuerBench({
+      clients: { load: { access_lifetime: '1 s' } },
+      service: '100 ms',
+      weights: { token_exchange: 20 },
+    });
     bench.load({ clients: 1, retries: 5, until: '0.01 s', chain: ['client_credentials', 'token_exchange'] });
     const stat = bench.advance(5).finish();
     expect([stat('rate.token_exchange', 'total'), stat('errors.expired_subject', 'total')]).toEqual([1, 1]);

@@ -58,7 +58,7 @@ export class HealthChecks {
     this.askedUs.push(0);
     this.failures.push(0);
     if (!this.areOn) return;
-    this.simulation.post(Math.floor(this.phases.next() * this.periodUs), this.tick, pod);
+    this.simulation.post(Math.floor(this.phases.next() * this.config.period), this.tick, pod);
   }
 
   /** A pod has been started: what was before does not count, and it is ready once it has answered a check. */
@@ -95,15 +95,10 @@ export class HealthChecks {
     return this.config.readiness || this.config.liveness;
   }
 
-  /** A period of nothing would have the checks turn for ever at one instant. */
-  private get periodUs(): number {
-    return Math.max(1_000_000, this.config.period);
-  }
-
   private turn(pod: number): void {
     if (!this.readiness.isInUse(pod)) return;
     if (this.readiness.isRunning(pod) && this.waiting[pod] === NONE) this.check(pod);
-    this.simulation.post(this.periodUs, this.tick, pod);
+    this.simulation.post(this.config.period, this.tick, pod);
   }
 
   private check(pod: number): void {

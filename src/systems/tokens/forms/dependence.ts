@@ -198,5 +198,5 @@ function least(values: readonly number[]): number {
 /** When an agent that waits for a fresh token asks for the last time, s after it first asked. */
 function lastAskS({ refresh }: FtsConfig): number {
   const { agent_wait: waitUs, agent_retry: retryUs } = refresh;
-  return (retryUs === 0 ? waitUs : (Math.ceil(waitUs / retryUs) - 1) * retryUs) / SECOND_US;
+  return ((Math.ceil(waitUs / retryUs) - 1) * retryUs) / SECOND_US;
 }

@@ -11,9 +11,6 @@ const GRANT_OF = {
   refresh_token: Grant.refreshToken,
 } as const;
 
-/** A client that gives up at once could stop the clock. */
-const TIMEOUT_MIN_US = 1000;
-
 /** Nobody waits for the answer of a call any more. */
 const NOBODY = -1;
 
@@ -65,9 +62,7 @@ export class GrantChain {
     this.caller = issuer.connect(client, (call, answer) => this.answered(call, answer));
     this.runners = new SlotPool(`load test ${name} runner`, simulation, this);
     this.calls = new SlotPool(`load test ${name} call`, simulation, this.call);
-    if (timeout !== undefined) {
-      this.timeouts = simulation.ring(Math.max(TIMEOUT_MIN_US, timeout), (call) => this.giveUp(call));
-    }
+    if (timeout !== undefined) this.timeouts = simulation.ring(timeout, (call) => this.giveUp(call));
     this.askAgain = simulation.register((runner) => this.ask(runner));
   }
 
