@@ -2,7 +2,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { titleOf } from './spec.js';
-import { CONFIG, colourOf, dashOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, dashOf, lookOf, shapeOf } from './style.js';
+import { tooltipOf } from './tooltip.js';
 
 const HEIGHT = 360;
 /** Latencies that span more than this factor get a logarithmic axis. */
@@ -41,13 +42,14 @@ export function calibrationSpec(
     ({ latencyS }) => latencyS ?? [],
   );
   const rates = [...points, ...points.map(({ curve }) => curve), ...curves.flatMap((curve) => curve.points)];
-  const { factor, x, y } = axesOf(
+  const { factor, unit, x, y } = axesOf(
     latencies,
     rates.map(({ rateHz }) => rateHz),
   );
   const legend = { symbolSize: 100, rowPadding: 5 };
   const colour = lookOf('series', names, colourOf, legend);
   const shape = lookOf('series', names, shapeOf, legend);
+  const tooltips = tooltipsOf(unit);
   const shown = (latencyS: number | undefined) =>
     latencyS === undefined ? undefined : rounded(latencyS * factor);
   const marks = points.map((point) => ({
@@ -63,30 +65,30 @@ export function calibrationSpec(
   const pointLayer = (fitted: boolean) => ({
     data: { values: whole.filter(({ use }) => (use === 'fit') === fitted) },
     mark: { type: 'point', filled: fitted, size: 90, strokeWidth: 2, opacity: 1 },
-    encoding: { x, y, color: colour, shape },
+    encoding: {
+      x,
+      y,
+      color: colour,
+      shape,
+      tooltip: tooltips.point,
+    },
   });
-  const kinds = [
-    'lines: the fitted curves',
-    whole.some(({ use }) => use === 'fit') ? 'filled: fitted points' : '',
-    whole.some(({ use }) => use === 'check') ? 'hollow: points to check, not fitted' : '',
-    ratesOnly.length > 0 ? 'vertical: rates without a latency' : '',
-  ].filter((kind) => kind !== '');
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf('Latency of the issuer with load: measured and fitted', {
       scenario: name,
-      title: `${about}; ${kinds.join(', ')}`,
+      title: `${about}; ${kindsText(whole, ratesOnly.length > 0)}`,
       variant: undefined,
       replications: 1,
     }),
     config: CONFIG,
-    width: PLOT_WIDTH,
+    width: 'container',
     height: HEIGHT,
     layer: [
       {
         data: { values: ratesOnly },
         mark: { type: 'rule', strokeWidth: 1.4, strokeDash: [2, 3] },
-        encoding: { x, color: colour },
+        encoding: { x, color: colour, tooltip: tooltips.rate },
       },
       ...curves.map(({ series, points: line }, index) => ({
         data: {
@@ -98,7 +100,13 @@ export function calibrationSpec(
           })),
         },
         mark: { type: 'line', strokeWidth: 1.8, strokeJoin: 'round', strokeDash: dashOf(index) },
-        encoding: { x, y, order: { field: 'order', type: 'quantitative' }, color: colour },
+        encoding: {
+          x,
+          y,
+          order: { field: 'order', type: 'quantitative' },
+          color: colour,
+          tooltip: tooltips.curve,
+        },
       })),
       {
         data: { values: whole.filter(({ curve_latency }) => curve_latency !== undefined) },
@@ -109,6 +117,32 @@ export function calibrationSpec(
       pointLayer(false),
     ],
   } as unknown as TopLevelSpec;
+}
+
+/** Which kinds of marks there are, and how they look. */
+function kindsText(whole: readonly { readonly use: string }[], hasRatesOnly: boolean): string {
+  return [
+    'lines: the fitted curves',
+    whole.some(({ use }) => use === 'fit') ? 'filled: fitted points' : '',
+    whole.some(({ use }) => use === 'check') ? 'hollow: points to check, not fitted' : '',
+    hasRatesOnly ? 'vertical: rates without a latency' : '',
+  ]
+    .filter((kind) => kind !== '')
+    .join(', ');
+}
+
+/** What is told of a measured point, of a measured rate without a latency and of a place on a curve. */
+function tooltipsOf(unit: string) {
+  const rate = ['rate', 'rate (Hz)'] as const;
+  const latency = ['latency', `latency (${unit})`] as const;
+  const curveRate = ['curve_rate', 'rate of the curve (Hz)'] as const;
+  const series = ['series', 'series', 'nominal'] as const;
+  const curveLatency = ['curve_latency', `latency of the curve (${unit})`] as const;
+  return {
+    point: tooltipOf(series, ['use', 'use', 'nominal'], rate, latency, curveRate, curveLatency),
+    rate: tooltipOf(series, rate, curveRate),
+    curve: tooltipOf(series, rate, latency),
+  };
 }
 
 /** The axes, and by which latencies in s are multiplied on theirs. */
@@ -133,5 +167,5 @@ function axesOf(latencies: readonly number[], rates: readonly number[]) {
     scale: { type: isLog ? 'log' : 'linear', domain, nice: !isLog },
     axis: { format: '~f', ...(isLog ? { values: logTicks(...domain) } : { tickCount: 6 }) },
   };
-  return { factor, x, y };
+  return { factor, unit, x, y };
 }

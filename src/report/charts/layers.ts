@@ -3,6 +3,7 @@ import type { ChangeMarks } from './change-marks.js';
 import type { Band, FaultBands } from './fault-bands.js';
 import { PLOT_WIDTH } from './style.js';
 import { inUnit, type TimeAxis } from './time-axis.js';
+import { tooltipOf } from './tooltip.js';
 
 /** Height of the lane of a fault or a change, px. */
 const LANE_HEIGHT = 14;
@@ -50,7 +51,17 @@ export function lanesSpec({ lanes }: FaultBands, axis: TimeAxis) {
   return {
     ...strip,
     mark: { type: 'bar', height: LANE_HEIGHT - 4, color: '#8a8a8a' },
-    encoding: { ...encoding, x2: { field: 'to' }, opacity: SHADE },
+    encoding: {
+      ...encoding,
+      x2: { field: 'to' },
+      opacity: SHADE,
+      tooltip: tooltipOf(
+        ['fault', 'fault', 'nominal'],
+        ['from', `from (${axis.unit})`],
+        ['to', `to (${axis.unit})`],
+        ['shade', 'share of the runs'],
+      ),
+    },
   };
 }
 
@@ -58,9 +69,20 @@ export function lanesSpec({ lanes }: FaultBands, axis: TimeAxis) {
 export function changesSpec({ named }: ChangeMarks, axis: TimeAxis) {
   const values = named.map(({ label, atS }) => ({ changed: inUnit(atS, axis), change: label }));
   const labels = [...new Set(named.map(({ label }) => label))];
+  const { encoding, ...strip } = stripSpec(
+    'Changes',
+    { time: 'changed', lane: 'change' },
+    labels,
+    values,
+    axis,
+  );
   return {
-    ...stripSpec('Changes', { time: 'changed', lane: 'change' }, labels, values, axis),
+    ...strip,
     mark: { type: 'point', shape: 'triangle-down', filled: true, size: 50, color: OF_CHANGES, opacity: 1 },
+    encoding: {
+      ...encoding,
+      tooltip: tooltipOf(['change', 'change', 'nominal'], ['changed', `at (${axis.unit})`]),
+    },
   };
 }
 

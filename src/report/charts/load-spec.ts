@@ -4,7 +4,8 @@ import type { LoadChart } from '../../systems/plan.js';
 import { rounded } from '../number.js';
 import { logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, colourOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, lookOf, shapeOf } from './style.js';
+import { tooltipOf } from './tooltip.js';
 
 const QUANTILES: readonly Stat[] = ['p50', 'p95', 'p99'];
 
@@ -55,7 +56,7 @@ export function loadSpec(
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf(title, caption),
     config: CONFIG,
-    width: PLOT_WIDTH,
+    width: 'container',
     height: 320,
     data: { values: points },
     layer: [
@@ -79,6 +80,12 @@ export function loadSpec(
           y,
           shape: lookOf('variant', names, shapeOf, legend),
           color: lookOf('variant', names, colourOf, legend),
+          tooltip: tooltipOf(
+            ['variant', 'variant', 'nominal'],
+            ['quantile', 'quantile', 'nominal'],
+            ['rate', 'achieved rate (Hz)'],
+            ['latency', 'latency (ms)'],
+          ),
         },
       },
     ],

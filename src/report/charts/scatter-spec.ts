@@ -3,7 +3,8 @@ import type { TopLevelSpec } from 'vega-lite';
 import { rounded } from '../number.js';
 import { decadesFrom0 } from './log-axis.js';
 import { type Caption, titleOf } from './spec.js';
-import { CONFIG, colourOf, lookOf, PLOT_WIDTH, shapeOf } from './style.js';
+import { CONFIG, colourOf, lookOf, shapeOf } from './style.js';
+import { tooltipOf } from './tooltip.js';
 
 const HEIGHT = 440;
 const HOUR_S = 3600;
@@ -61,7 +62,7 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     title: titleOf('Load of the issuer against exposure, by variant', caption),
     config: CONFIG,
-    width: PLOT_WIDTH,
+    width: 'container',
     height: HEIGHT,
     data: { values: rows },
     mark: { type: 'point', filled: false, strokeWidth: STROKE_WIDTH, opacity: 1 },
@@ -70,6 +71,12 @@ export function scatterSpec(points: readonly ScatterPoint[], caption: Caption): 
       y,
       color: lookOf('variant', names, colourOf, legend),
       shape: lookOf('variant', names, shapeOf, legend),
+      tooltip: tooltipOf(
+        ['variant', 'variant', 'nominal'],
+        ['requests_hz', 'requests (Hz)'],
+        ['exposure_bh', 'exposure (B h)'],
+        ['outage', 'outage borne', 'nominal'],
+      ),
       size: {
         field: 'outage',
         type: 'ordinal',

@@ -10,6 +10,7 @@ import { lineWidths } from './line-widths.js';
 import { decadesFrom0, logTicks, niceAbove, niceBelow } from './log-axis.js';
 import { CONFIG, colourOf, dashOf, lookOf, PANEL_HEIGHT, PLOT_WIDTH } from './style.js';
 import { inUnit, type TimeAxis, timeAxis } from './time-axis.js';
+import { tooltipOf } from './tooltip.js';
 
 /** Latencies that span more than this factor get a logarithmic axis. */
 const LOG_FROM = 50;
@@ -130,6 +131,12 @@ function panelSpec(
     return panel.numbered ? withNumbers(points, index, labels.length) : points;
   });
   const entries = legend ? { orient: 'right' } : null;
+  const valueTitle = `${panel.quantity}${scale.unit === '' ? '' : ` (${scale.unit})`}`;
+  const tooltip = tooltipOf(
+    ['series', 'series', 'nominal'],
+    ['time', `time since the start (${axis.unit})`],
+    ['value', valueTitle],
+  );
   const x = {
     field: 'time',
     type: 'quantitative',
@@ -150,6 +157,7 @@ function panelSpec(
         encoding: {
           strokeDash: lookOf('series', labels, dashOf, entries),
           strokeWidth: widthOf(panel.series),
+          tooltip,
         },
       },
       // A value between two gaps makes no line.
@@ -158,6 +166,7 @@ function panelSpec(
             {
               transform: [{ filter: 'datum.alone' }],
               mark: { type: 'point', filled: true, size: 16, opacity: 1 },
+              encoding: { tooltip },
             },
           ]
         : []),
@@ -172,7 +181,7 @@ function panelSpec(
       y: {
         field: 'value',
         type: 'quantitative',
-        title: `${panel.quantity}${scale.unit === '' ? '' : ` (${scale.unit})`}`,
+        title: valueTitle,
         scale: { nice: scale.type === 'linear', ...scale.scale, type: scale.type },
         axis: {
           format: scale.format,
