@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { calibrate } from '../calibrate/calibration.js';
 import { calibrationFiles } from '../calibrate/calibration-files.js';
 import { calibrationTable } from '../calibrate/calibration-table.js';
@@ -9,6 +9,7 @@ import { readMeasurements } from '../calibrate/read/read-measurements.js';
 import { NAME_PATTERN } from '../language/names.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { refused } from '../scenario/error.js';
+import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
 
 const FOLDER = 'calibration';
@@ -35,9 +36,13 @@ export async function calibrateProfile(files: readonly string[], options: Calibr
     allowClash: options.allowClash,
   };
   const points = readMeasurements(files);
-  checkResultFolder(options.out, [FOLDER, name]);
+  tellReplaced(
+    join(options.out, FOLDER, name),
+    checkResultFolder(options.out, [FOLDER, name], 'calibration'),
+  );
   const calibration = calibrate(points, request);
-  const written = await writeResultFolder(options.out, [FOLDER, name], await calibrationFiles(calibration));
+  const fitted = await calibrationFiles(calibration);
+  const written = await writeResultFolder(options.out, [FOLDER, name], fitted, { kind: 'calibration' });
   process.stdout.write(`${name}\n\n${calibrationTable(calibration, terminal())}\n`);
   process.stdout.write(`results: ${resolve(written)}\n`);
 }

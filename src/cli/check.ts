@@ -17,6 +17,7 @@ import type { Explanation } from '../theory/explain.js';
 import { explainIfSteady } from '../theory/explain-over-time.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
+import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -39,7 +40,11 @@ export async function check(names: readonly string[], options: CheckFlags): Prom
   const begin = process.hrtime.bigint();
   const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
   const { loaded, unreadable } = readAll(chosen);
-  if (update === true) for (const { name } of loaded) checkReferenceFolder(folder, name);
+  const replaced = update === true ? loaded.filter(({ name }) => checkReferenceFolder(folder, name)) : [];
+  tellReplaced(
+    folder,
+    replaced.map(({ name }) => name),
+  );
   const isNeeded = gate === 'reference' || options.isReferenceGiven;
   const reference = { folder, update: update === true, isNeeded };
   const outcomes: CheckOutcome[] = [];

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { didYouMean } from '../language/did-you-mean.js';
 import { type ComparedStudy, compare } from '../report/comparison.js';
 import { comparisonFiles } from '../report/comparison-files.js';
@@ -10,6 +10,7 @@ import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../systems/tokens/forms/dependence.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
+import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
 
 export interface CompareOptions {
@@ -33,7 +34,7 @@ export async function compareVariants(
   const baseline = baselineOf(loaded, variants, options.baseline);
   refuseIncomparable(loaded, variants);
   const dependence = dependenceByVariant(variants);
-  checkResultFolder(options.out, [loaded.name]);
+  tellReplaced(join(options.out, loaded.name), checkResultFolder(options.out, [loaded.name]));
   printWarnings(loaded, variants);
 
   const { study, seconds } = await simulateVariants(loaded, variants, options);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { besideTable } from '../report/explain/beside.js';
 import { headlineTable } from '../report/headline.js';
 import { mserText } from '../report/mser.js';
@@ -9,6 +9,7 @@ import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.j
 import { explainIfSteady } from '../theory/explain-over-time.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
+import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
 
 export interface RunOptions {
@@ -27,7 +28,7 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
   const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
   const only = options.variant === undefined ? undefined : variantOf(loaded, options.variant);
   const folder = folderOf(loaded, options.variant);
-  checkResultFolder(options.out, folder);
+  tellReplaced(join(options.out, ...folder), checkResultFolder(options.out, folder));
   const variants = only === undefined ? loaded.variants : [only];
   printWarnings(loaded, variants);
 

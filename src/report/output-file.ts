@@ -1,29 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
 
 const REMEDY = 'name another file';
 
-/** Files that a scenario is read from: none of these is ever an output of a command. */
-const READ = /\.(ya?ml|csv)$/i;
+/** How the outputs begin that a file may be named for: verdicts as Markdown and JUnit, a trace as JSON and for Perfetto. */
+const OWN =
+  /^(### tokensim check\n|<\?xml[^>]*>\s*<testsuites name="tokensim check"|\{\s*"(title|displayTimeUnit|traceEvents)":)/;
+const BEGIN_BYTES = 200;
 
 /**
  * Makes sure, before minutes of simulating, that the files which a command was told to write can be written: each, in a
- * file of its own, and none over a scenario or a trace. Makes their folders. Throws `OutputError`.
+ * file of its own, and none over a scenario, a trace or anything else that is no earlier output. Makes their folders.
+ * Throws `OutputError`.
  */
 export function checkOutputFiles(named: readonly (string | undefined)[]): void {
   const files = named.filter((file) => file !== undefined);
   const paths = files.map(realPathOf);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) throw new OutputError(`${twice} is to hold two outputs; name a file for each`);
-  for (const [index, file] of files.entries()) {
-    if (READ.test(file) && statSync(paths[index] ?? file, { throwIfNoEntry: false })?.isFile()) {
-      throw new OutputError(`${file} is a file that scenarios are read from, and would be lost; ${REMEDY}`);
-    }
-    checkOutputFile(file);
-  }
+  for (const file of files) checkOutputFile(file);
 }
 
 function realPathOf(file: string): string {
@@ -42,8 +51,21 @@ function checkOutputFile(file: string): void {
     if (found === undefined) makeFolder(dirname(path));
     // A file is replaced, which takes a folder that may be written; a pipe or a device is written to.
     accessSync(found === undefined || found.isFile() ? dirname(path) : path, constants.W_OK);
+    if (found?.isFile() && found.size > 0 && !OWN.test(beginOf(path))) {
+      throw new OutputError(`${path} was not written by this command, and would be lost; ${REMEDY}`);
+    }
   } catch (error) {
     throw outputError(error, path, REMEDY);
+  }
+}
+
+function beginOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(BEGIN_BYTES);
+    return bytes.toString('utf8', 0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
   }
 }
 

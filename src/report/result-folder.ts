@@ -22,8 +22,15 @@ export type ResultFiles = ReadonlyMap<string, string>;
 /** Writes one new file and sees it onto the disk. Replaced in tests by a disk that fails. */
 export type WriteFile = (path: string, text: string) => Promise<void>;
 
-/** The option that names the root of a folder of results. */
-export type RootOption = '--out' | '--reference';
+/** What a folder of results is of; none takes the place of another. */
+export type ResultKind = 'study' | 'reference' | 'calibration';
+
+/** What is lost with a folder of each kind, and the option that names its root. */
+const KINDS: Readonly<Record<ResultKind, { readonly what: string; readonly option: string }>> = {
+  study: { what: 'results of a run or a comparison', option: '--out' },
+  reference: { what: 'reference results, which `check --update` makes,', option: '--reference' },
+  calibration: { what: 'a calibration', option: '--out' },
+};
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const RESULT_FILES = new Set([
@@ -41,21 +48,22 @@ const RESULT_FILES = new Set([
 /**
  * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`.
  * Throws `OutputError` with the reason and the remedy.
- * @param option what the user named the root with
+ * @returns the names of what is there and will be replaced
  */
 export function checkResultFolder(
   root: string,
   names: readonly string[],
-  option: RootOption = '--out',
-): void {
+  kind: ResultKind = 'study',
+): readonly string[] {
   const target = targetOf(root, names);
   try {
     makeFolder(dirname(target));
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
-    refuseForeign(target, elsewhere(option));
-    refuseOtherKind(targetOf(root, names.slice(0, 1)), option);
+    refuseForeign(target, elsewhere(kind));
+    for (const folder of new Set([targetOf(root, names.slice(0, 1)), target])) refuseOtherKind(folder, kind);
+    return kindOf(target) === undefined ? [] : readdirSync(target).sort();
   } catch (error) {
-    throw cannotWrite(error, target, option);
+    throw cannotWrite(error, target, kind);
   }
 }
 
@@ -71,7 +79,7 @@ export async function writeResultFolder(
   root: string,
   names: readonly string[],
   files: ResultFiles,
-  { option = '--out', writeFile = writeSynced }: { option?: RootOption; writeFile?: WriteFile } = {},
+  { kind = 'study', writeFile = writeSynced }: { kind?: ResultKind; writeFile?: WriteFile } = {},
 ): Promise<string> {
   const target = targetOf(root, names);
   let temporary: string | undefined;
@@ -81,7 +89,7 @@ export async function writeResultFolder(
   };
   const forget = onExit(discard);
   try {
-    checkResultFolder(root, names, option);
+    checkResultFolder(root, names, kind);
     const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
     await mkdir(fresh);
     temporary = fresh;
@@ -94,19 +102,19 @@ export async function writeResultFolder(
     temporary = undefined;
     return target;
   } catch (error) {
-    throw cannotWrite(error, target, option);
+    throw cannotWrite(error, target, kind);
   } finally {
     discard();
     forget();
   }
 }
 
-function elsewhere(option: RootOption): string {
-  return `name another folder with ${option}`;
+function elsewhere(kind: ResultKind): string {
+  return `name another folder with ${KINDS[kind].option}`;
 }
 
-function cannotWrite(error: unknown, target: string, option: RootOption): OutputError {
-  return outputError(error, `results to ${target}`, `${elsewhere(option)}; earlier results are as they were`);
+function cannotWrite(error: unknown, target: string, kind: ResultKind): OutputError {
+  return outputError(error, `results to ${target}`, `${elsewhere(kind)}; earlier results are as they were`);
 }
 
 function targetOf(root: string, names: readonly string[]): string {
@@ -155,19 +163,31 @@ function refuseForeign(target: string, remedy: string): void {
   }
 }
 
-/**
- * Reference results are replaced by reference results only, which keep no timelines, charts or failures, and what a
- * study has written by studies only.
- */
-function refuseOtherKind(folder: string, option: RootOption): void {
-  if (kindOf(folder) !== 'folder' || readdirSync(folder).length === 0) return;
-  const manifest = join(folder, 'manifest.json');
-  const isReference = kindOf(manifest) === 'other' && !isOfStudy(readFileSync(manifest, 'utf8'));
-  if (isReference === (option === '--reference')) return;
-  const what = isReference
-    ? 'reference results, which `check --update` makes'
-    : 'results that are no reference results';
-  throw new OutputError(`${folder} has ${what} and would be lost; move it, or ${elsewhere(option)}`);
+/** Refuses a folder whose results, or those of a folder in it, are of another kind than what is to be written. */
+function refuseOtherKind(folder: string, kind: ResultKind): void {
+  const other = kindsIn(folder).find((found) => found !== kind);
+  if (other === undefined) return;
+  const message = `${folder} has ${KINDS[other].what} that would be lost`;
+  throw new OutputError(`${message}; move it, or ${elsewhere(kind)}`);
+}
+
+/** Of what kinds the results in a folder are; none where there are no results. */
+export function kindsIn(folder: string): ResultKind[] {
+  if (kindOf(folder) !== 'folder') return [];
+  const own = kindOfResults(folder);
+  if (own !== undefined) return [own];
+  const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return below.flatMap(({ name }) => kindOfResults(join(folder, name)) ?? []);
+}
+
+/** What tells of which kind the results in a folder are: reference results keep no timelines, charts or failures. */
+function kindOfResults(folder: string): ResultKind | undefined {
+  const has = (file: string) => kindOf(join(folder, file)) === 'other';
+  if (has('profile.yaml')) return 'calibration';
+  if (has('manifest.json')) {
+    return isOfStudy(readFileSync(join(folder, 'manifest.json'), 'utf8')) ? 'study' : 'reference';
+  }
+  return has('summary.csv') ? 'study' : undefined;
 }
 
 function isResult(folder: string, entry: Dirent): boolean {

@@ -156,7 +156,7 @@ const RUN = new Map([
 ]);
 
 test('reference results are not replaced by a run, nor one variant of them', async () => {
-  await writeResultFolder(root, ['scenario'], REFERENCE, { option: '--reference' });
+  await writeResultFolder(root, ['scenario'], REFERENCE, { kind: 'reference' });
   for (const names of [['scenario'], ['scenario', 'base']]) {
     expect(() => checkResultFolder(root, names)).toThrow(
       /has reference results, .* would be lost; move it, or name/,
@@ -164,22 +164,41 @@ test('reference results are not replaced by a run, nor one variant of them', asy
     await expect(writeResultFolder(root, names, RUN)).rejects.toThrow(OutputError);
   }
   expect(readFileSync(join(root, 'scenario', 'base', 'summary.csv'), 'utf8')).toBe('reference');
-  await writeResultFolder(root, ['scenario'], REFERENCE, { option: '--reference' });
+  await writeResultFolder(root, ['scenario'], REFERENCE, { kind: 'reference' });
 });
 
 test('a run is not replaced by reference results, which have no timeline', async () => {
   await writeResultFolder(root, ['scenario'], RUN);
-  const options = { option: '--reference' } as const;
+  const options = { kind: 'reference' } as const;
   await expect(writeResultFolder(root, ['scenario'], REFERENCE, options)).rejects.toThrow(
-    /has results that are no reference results .* name another folder with --reference/,
+    /has results of a run or a comparison that would be lost; .* name another folder with --reference/,
   );
   expect(readFileSync(join(root, 'scenario', 'timeline.csv'), 'utf8')).toBe('run');
 });
 
 test('reference results whose manifest cannot be read are replaced by new ones, and by no run', async () => {
-  const options = { option: '--reference' } as const;
+  const options = { kind: 'reference' } as const;
   await writeResultFolder(root, ['scenario'], new Map([['manifest.json', '{']]), options);
   expect(() => checkResultFolder(root, ['scenario'])).toThrow(/has reference results/);
   await writeResultFolder(root, ['scenario'], REFERENCE, options);
   expect(readFileSync(join(root, 'scenario', 'base', 'summary.csv'), 'utf8')).toBe('reference');
+});
+
+test('a calibration is replaced by a calibration only, and takes the place of no variant of its name', async () => {
+  const profile = new Map([['profile.yaml', 'fitted']]);
+  await writeResultFolder(root, ['calibration', 'iam'], profile, { kind: 'calibration' });
+  for (const names of [['calibration'], ['calibration', 'iam'], ['calibration', 'base']]) {
+    expect(() => checkResultFolder(root, names)).toThrow(/has a calibration that would be lost/);
+  }
+  await writeResultFolder(root, ['calibration', 'iam'], profile, { kind: 'calibration' });
+  await writeResultFolder(root, ['run'], RUN);
+  expect(() => checkResultFolder(root, ['run'], 'calibration')).toThrow(
+    /has results of a run or a comparison/,
+  );
+});
+
+test('what will be replaced is told before', async () => {
+  expect(checkResultFolder(root, ['scenario'])).toEqual([]);
+  await writeResultFolder(root, ['scenario'], RUN);
+  expect(checkResultFolder(root, ['scenario'])).toEqual(['manifest.json', 'summary.csv', 'timeline.csv']);
 });

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
-import { isOfStudy } from '../manifest.js';
+import { NAME_PATTERN } from '../../language/names.js';
+import { cut } from '../../language/printable.js';
 import { OutputError } from '../output-error.js';
-import { checkResultFolder, writeResultFolder } from '../result-folder.js';
+import { checkResultFolder, kindsIn, writeResultFolder } from '../result-folder.js';
 import { type Moved, movedRows, type Reference } from './reference.js';
 
 /** Text of what to do about reference results that cannot be compared with. */
@@ -23,6 +24,11 @@ export function movedAgainst(
   now: Reference,
 ): ReadonlyMap<string, readonly Moved[]> | undefined {
   const path = join(resolve(folder), scenario);
+  if (kindsIn(path).some((kind) => kind !== 'reference')) {
+    throw new OutputError(
+      `${path} has results of another kind and no reference results; name their folder with --reference`,
+    );
+  }
   if (!existsSync(join(path, MANIFEST))) return undefined;
   checkManifest(path, scenario, now.manifest);
   const variants = [...new Set([...now.summaries.keys(), ...variantsIn(path)])];
@@ -41,9 +47,12 @@ export function movedAgainst(
   );
 }
 
-/** Makes sure, before a long simulation, that reference results can be written. Throws `OutputError`. */
-export function checkReferenceFolder(folder: string, scenario: string): void {
-  checkResultFolder(folder, [scenario], '--reference');
+/**
+ * Makes sure, before a long simulation, that reference results can be written. Throws `OutputError`.
+ * @returns whether there are some that will be replaced
+ */
+export function checkReferenceFolder(folder: string, scenario: string): boolean {
+  return checkResultFolder(folder, [scenario], 'reference').length > 0;
 }
 
 /** Replaces the reference results of a scenario, whole or not at all. Throws `OutputError`. */
@@ -52,12 +61,12 @@ export async function writeReference(folder: string, scenario: string, reference
     ([variant, text]) => [`${variant}/${SUMMARY}`, text] as const,
   );
   const files = new Map([[MANIFEST, reference.manifest], ...summaries]);
-  await writeResultFolder(folder, [scenario], files, { option: '--reference' });
+  await writeResultFolder(folder, [scenario], files, { kind: 'reference' });
 }
 
 function variantsIn(path: string): string[] {
   return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && NAME_PATTERN.test(entry.name))
     .map(({ name }) => name)
     .sort();
 }
@@ -66,11 +75,6 @@ function checkManifest(path: string, scenario: string, now: string): void {
   const file = join(path, MANIFEST);
   const before = readFileSync(file, 'utf8');
   if (before === now) return;
-  if (isOfStudy(before)) {
-    throw new OutputError(
-      `${file} is of a run and not of reference results; name their folder with --reference`,
-    );
-  }
   throw new OutputError(
     `${file}: the reference results of ${scenario} are of ${madeWith(before)}, and this is ${madeWith(now)}; ${ANEW}`,
   );
@@ -79,7 +83,7 @@ function checkManifest(path: string, scenario: string, now: string): void {
 function madeWith(manifest: string): string {
   try {
     const { tokensim, seed } = JSON.parse(manifest) as { tokensim?: unknown; seed?: unknown };
-    return `tokensim ${String(tokensim)} with seed ${String(seed)}`;
+    return `tokensim ${cut(String(tokensim))} with seed ${cut(String(seed))}`;
   } catch {
     return 'something unreadable';
   }
