@@ -1,21 +1,24 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { cut, printable } from '../language/printable.js';
 import { OutputError } from '../report/output-error.js';
 import { ScenarioError } from '../scenario/error.js';
 import { SimulationFailed } from '../study/simulation-failed.js';
 import { COMMANDS } from './commands.js';
 import { ExitCode } from './exit-codes.js';
+import { strictCommand } from './strict-command.js';
 import { version } from './version.js';
+
+const MESSAGE_MAX = 1000;
 
 /** The program; errors become one line and an exit code here. */
 const program = new Command('tokensim')
   .description('Simulates the token ecosystem that moves the LHC data: Rucio, FTS, INDIGO IAM and storage.')
-  .version(version)
-  .showHelpAfterError('(add --help for the options)')
-  .exitOverride();
+  .version(version);
 
+strictCommand(program);
 for (const command of COMMANDS) {
-  program.addCommand(command().exitOverride().showHelpAfterError('(add --help for the options)'));
+  program.addCommand(strictCommand(command()));
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -45,7 +48,7 @@ function report(error: unknown): number {
     process.stderr.write(`tokensim: ${what}${error.message}\n`);
     return error.isDefect ? ExitCode.lawBroken : ExitCode.error;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`tokensim: ${message.split('\n')[0]}\n`);
+  const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
+  process.stderr.write(`tokensim: ${printable(cut(message, MESSAGE_MAX))}\n`);
   return ExitCode.error;
 }
