@@ -7,10 +7,10 @@ export interface ValidateOptions {
   readonly set?: readonly string[] | undefined;
 }
 
-/** `tokensim validate`: schema and lint; with `--sources` every number of the scenario and where it comes from. */
+/** `tokensim validate`: schema and lint, and which numbers have no source; with `--sources` every number of the scenario and where it comes from. */
 export function validate(scenario: string, options: ValidateOptions): void {
   const loaded = loadScenario(scenario, { set: options.set });
-  const warnings = printWarnings(loaded);
+  const warnings = printWarnings({ ...loaded, warnings: [...loaded.warnings, ...loaded.unsourced] });
   if (options.sources) {
     printRows(
       loaded.sourceReport.map(({ path, value, source }) => [path, String(value), source ?? 'unsourced']),

@@ -30,6 +30,8 @@ export interface LoadedScenario {
   readonly variants: readonly LoadedVariant[];
   /** What is legal but surely wrong. */
   readonly warnings: readonly Problem[];
+  /** Numbers without a source: one warning a file, told where a scenario is validated and not wherever it is used. */
+  readonly unsourced: readonly Problem[];
   readonly sourceReport: readonly SourcedNumber[];
   /** What `tokensim check` holds the predictions to. */
   readonly expectations: readonly Expectation[];
@@ -78,7 +80,8 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: [...lintAll(variants, traces), ...unsourced(numbers)],
+    warnings: lintAll(variants, traces),
+    unsourced: unsourced(numbers),
     sourceReport: numbers,
     ...held,
     traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
