@@ -1,7 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Longer than any word that is known: to look for what is like it would take long and find nothing. */
+const WORD_MAX = 200;
+
 /** The known word most like `word`, if any is like it at all: of words of one or two letters only the same in capitals. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > WORD_MAX) return undefined;
   let best: string | undefined;
   let least = likeWithin(word.length) + 1;
   for (const candidate of known) {

@@ -7,6 +7,18 @@ export const NAME_RULE = 'a name is 1 to 64 letters, digits, "-" or "_"';
 
 export const name = () => z.string().regex(NAME_PATTERN, NAME_RULE);
 
+/** A text of one line, which tables and charts show. */
+export const line = (charactersMax: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(charactersMax)
+    .refine((text) => !text.includes('\n'), {
+      error: 'is of several lines',
+      params: { suggestion: 'write it on one' },
+    });
+
 /** A map by name. */
 export const named = <T extends z.ZodType>(value: T) => z.record(name(), value);
 

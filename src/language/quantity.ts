@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import type { Law } from '../kernel/distribution.js';
+import { cut } from './printable.js';
 
 /**
  * Quantities with units. In YAML a quantity is text such as `3 h`, `250 ms`, `70 Hz`, `2.279 TB` or `60 %`; once
@@ -44,9 +45,6 @@ const BYTE_RATE_UNITS: Readonly<Record<string, number>> = {
   'Mb/s': 1e6 / 8,
   'Gb/s': 1e9 / 8,
 };
-
-/** Longer than any quantity that a person writes. */
-const TEXT_MAX = 64;
 
 interface Kind {
   readonly what: string;
@@ -114,10 +112,14 @@ function quantity({ what, example, units, ...range }: Kind): (fallback?: string)
       const isZeroTaken = range.min <= 0 || range.orZero === true;
       if (value === 0) return isZeroTaken ? 0 : refuse('is zero', range.limits);
       const text = String(value);
-      if (text.length > TEXT_MAX) {
+      const shown = cut(text);
+      if (shown !== text) {
+        return refuse(`is "${shown}", not a ${what}`, `write a number and a unit, such as \`${example}\``);
+      }
+      if (/^\s*[+-]?\d+,\d/.test(text)) {
         return refuse(
-          `is a text of ${text.length} characters, "${text.slice(0, TEXT_MAX / 2)}...", not a ${what}`,
-          `write a number and a unit, such as \`${example}\``,
+          `is "${value}", and a number has no comma`,
+          `write \`${text.replace(',', '.')}\` if decimals begin there, and thousands without a mark`,
         );
       }
       const match = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\s\d].*)?$/.exec(text.trim());

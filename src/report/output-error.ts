@@ -1,7 +1,16 @@
+import { cut, printable } from '../language/printable.js';
+
 /** Something cannot be written: one line with the reason and the remedy. What was there before is as it was. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(cut(message, MESSAGE_MAX)), options);
+  }
 }
+
+/** Of paths that are longer than a file system takes. */
+const MESSAGE_MAX = 10_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

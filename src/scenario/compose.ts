@@ -1,5 +1,6 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
+import { cut } from '../language/printable.js';
 import { SECTIONS, SYSTEMS } from '../systems/registry.js';
 import { expandDotted } from './dotted.js';
 import type { Place, TellAt } from './error.js';
@@ -81,8 +82,11 @@ export function variantsOf(raw: MapNode, tell: TellAt): (readonly [string, MapNo
   return found;
 }
 
+/** A change that is longer is told by how it begins. */
+const SET_MAX = 200;
+
 function applySet(tree: MapNode, text: string, tell: TellAt): MapNode {
-  const at: Place = { file: `--set ${text}`, line: 0, column: 0 };
+  const at: Place = { file: `--set ${cut(text, SET_MAX)}`, line: 0, column: 0 };
   const equals = text.indexOf('=');
   const steps = text.slice(0, Math.max(equals, 0)).trim().split('.');
   const [top] = steps;

@@ -1,3 +1,5 @@
+import { cut, printable } from '../language/printable.js';
+
 /**
  * What is wrong with a scenario, where, and how to mend it. All problems found are carried by one `ScenarioError`,
  * whose message is one line for each of them (20 at most), in the order of their places.
@@ -41,11 +43,24 @@ export class ScenarioError extends Error {
   }
 }
 
+/** Longer than any name or path that is quoted, and than any message that quotes none longer. */
+const QUOTED_MAX = 200;
+const PART_MAX = 4096;
+
 /** `file:line:column: message (remedy)`, on one line whatever the message holds. */
-export function problemLine(problem: Problem): string {
-  const place = problem.line > 0 ? `${problem.file}:${problem.line}:${problem.column}` : problem.file;
-  const remedy = problem.suggestion === '' ? '' : ` (${problem.suggestion})`;
-  return printable(`${place}: ${problem.message}${remedy}`);
+export function problemLine({ file, line, column, message, suggestion }: Problem): string {
+  const [where, what, remedy] = [file, message, suggestion].map(shortened);
+  const place = line > 0 ? `${where}:${line}:${column}` : where;
+  return printable(`${place}: ${what}${remedy === '' ? '' : ` (${remedy})`}`);
+}
+
+/** A message in which no quotation is longer than people read. */
+function shortened(text: string): string {
+  const quoted = text.replace(/`[^`]*`|"[^"]*"/g, (quotation) => {
+    const [mark] = quotation;
+    return mark + cut(quotation.slice(1, -1), QUOTED_MAX) + mark;
+  });
+  return cut(quoted, PART_MAX);
 }
 
 export function problemAt(place: Place, message: string, suggestion = ''): Problem {
@@ -85,8 +100,4 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   return [...distinct.values()].sort(
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }

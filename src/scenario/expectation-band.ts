@@ -1,3 +1,4 @@
+import { cut } from '../language/printable.js';
 import { bytes, bytesPerSecond, duration, rate } from '../language/quantity.js';
 import type { ParsedScenario } from './schema.js';
 
@@ -43,7 +44,6 @@ export function rangeOf(given: unknown, unit: string): Bounds | undefined {
   return lowest === undefined || highest === undefined ? undefined : [lowest, highest];
 }
 
-const SHOWN_MAX = 64;
 const BAND_KEYS = ['published', 'between', 'at_least', 'at_most'] as const;
 
 /** Whether every value that is given has the unit of the metric and is one that the metric can have. */
@@ -68,10 +68,11 @@ function refusalOf(key: string, text: unknown, { unit, possible }: Measured): Re
     const limits = Number.isFinite(most)
       ? `values lie from ${shown(least, unit)} to ${shown(most, unit)}`
       : `values are ${shown(least, unit)} or more`;
-    return [`no prediction can be "${clipped(text)}"`, limits];
+    return [`no prediction can be "${cut(String(text))}"`, limits];
   }
-  if (unit === '1') return [`"${clipped(text)}" is not a share`, 'write it like `60 %`'];
-  if (!isQuantity(unit)) return [`"${clipped(text)}" is not a number of ${unit}`, 'write it like `12000`'];
+  if (unit === '1') return [`"${cut(String(text))}" is not a share`, 'write it like `60 %`'];
+  if (!isQuantity(unit))
+    return [`"${cut(String(text))}" is not a number of ${unit}`, 'write it like `12000`'];
   const [issue] = QUANTITIES[unit].safeParse(text).error?.issues ?? [];
   const suggestion = issue?.code === 'custom' ? issue.params?.suggestion : undefined;
   return [`\`${key}\` ${issue?.message ?? 'cannot be read'}`, String(suggestion ?? '')];
@@ -126,12 +127,6 @@ function shareOf(text: unknown): number | undefined {
 function plainNumber(text: unknown): number | undefined {
   const number = typeof text === 'number' ? text : Number(String(text).trim() || Number.NaN);
   return Number.isFinite(number) ? number : undefined;
-}
-
-/** A text as a message shows it. */
-function clipped(text: unknown): string {
-  const whole = String(text);
-  return whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX / 2)}...` : whole;
 }
 
 function shown(value: number, unit: string): string {

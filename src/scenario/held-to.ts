@@ -2,7 +2,7 @@ import { didYouMean } from '../language/did-you-mean.js';
 import type { Composed } from './compose.js';
 import type { TellAt } from './error.js';
 import { type Expectation, expectationsOf, type NamedVariant } from './expectations.js';
-import { child, type MapNode, type Path, placeOf, plain } from './node.js';
+import { child, type MapNode, type Node, type Path, placeOf, plain } from './node.js';
 import { type ParsedScenario, type Scenario, scenarioSchema } from './schema.js';
 
 /** What `tokensim check` holds a scenario to, and how many replications it makes for it. */
@@ -40,11 +40,16 @@ function checkOwnKeys(composed: readonly Composed[], base: MapNode, tell: TellAt
   for (const { name, tree } of composed) {
     for (const key of ['expect', 'check']) {
       const own = child(tree, key);
-      if (own === undefined || own === child(base, key)) continue;
+      if (own === undefined || isSame(own, child(base, key))) continue;
       const message = `the variant \`${name}\` changes \`${key}\`, which is of the whole scenario`;
       tell(own.at, message, 'name the variant in the expectation instead');
     }
   }
+}
+
+/** Whether two parts say the same; what `--set` gives is read for each variant anew. */
+function isSame(a: Node, b: Node | undefined): boolean {
+  return a === b || (b !== undefined && JSON.stringify(plain(a)) === JSON.stringify(plain(b)));
 }
 
 function checkReplications(

@@ -29,13 +29,27 @@ export function readText(path: string, asked: Place, bytesMax: number): string {
       const why = `${file} is larger than ${bytesMax / MIB} MiB`;
       throw refused(asked, why, 'split it, or leave out what is not needed');
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return textOf(readFileSync(path), file, asked);
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
-    if (error instanceof TypeError) throw refused(asked, `${file} is not UTF-8 text`, 'save it as UTF-8');
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const [message, remedy] = FILE_ERRORS[code] ?? [`cannot be read: ${code}`, 'check the file'];
     throw refused(asked, `${file} ${message}`, remedy);
+  }
+}
+
+/** UTF-8 bytes as text, without a mark of their order. Throws a `ScenarioError` that says what they are instead. */
+export function textOf(bytes: Uint8Array, file: string, asked: Place): string {
+  const [first, second] = bytes;
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  // No text has zeros, and every text of Latin letters in UTF-16 has one beside its first letter.
+  const isWide = isMarked || bytes.subarray(0, 4).includes(0);
+  if (isWide) throw refused(asked, `${file} is UTF-16 text`, 'save it as UTF-8');
+  if (bytes.includes(0)) throw refused(asked, `${file} is no text`, 'name a text file');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refused(asked, `${file} is not UTF-8 text`, 'save it as UTF-8');
   }
 }
 
@@ -66,11 +80,16 @@ export function realFolder(path: string): string {
 /** The first of the paths that a relative path may mean which exists, or the first. */
 export function candidate(path: string, bases: readonly string[]): string {
   const candidates = bases.map((base) => resolve(base, path));
-  return (
-    candidates.find((file) => statSync(file, { throwIfNoEntry: false }) !== undefined) ??
-    candidates[0] ??
-    path
-  );
+  return candidates.find(isThere) ?? candidates[0] ?? path;
+}
+
+/** Whether something is at a path; nothing is where none can be, as below a file or under too long a name. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const MIB = 2 ** 20;
@@ -81,6 +100,7 @@ const FILE_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['cannot be read: permission denied', 'check its permissions'],
   EPERM: ['cannot be read: permission denied', 'check its permissions'],
   ELOOP: ['is a symbolic link that leads to itself', 'name the file itself'],
+  ENAMETOOLONG: ['cannot be: its name is too long', 'check the path'],
 };
 
 class IncludeReader {
@@ -134,7 +154,7 @@ class IncludeReader {
       const remedy = 'include by relative path a file from the same folder, or from the scenarios folder';
       return this.tell(at, why, remedy);
     }
-    if (statSync(target, { throwIfNoEntry: false }) !== undefined) return target;
+    if (isThere(target)) return target;
     const remedy = didYouMean(text, yamlFilesUnder(root), 'files to include');
     return this.tell(at, `the included file \`${text}\` does not exist`, remedy);
   }

@@ -9,12 +9,15 @@ import {
   parseDocument,
   type Node as YamlNode,
 } from 'yaml';
+import { cut, unshownIn } from '../language/printable.js';
+import { decimalComma } from './decimal-comma.js';
 import { type Place, type Problem, problemAt, refuse, refused, ScenarioError, tellInto } from './error.js';
 import { type Entry, isForbiddenKey, type MapNode, mapNode, type Node } from './node.js';
 
 /**
  * First phase: YAML text to a tree with places. Refuses what would make a scenario mean something else than it says
- * (duplicate keys, several documents, tags) or harm the reader (alias bombs, prototype keys, bottomless nesting).
+ * (duplicate and merge keys, decimal commas in braces, several documents, tags) or harm the reader (alias bombs,
+ * prototype keys, bottomless nesting, text that a terminal would obey).
  */
 export function parse(text: string, file: string): MapNode {
   const lines = new LineCounter();
@@ -41,8 +44,9 @@ export function parse(text: string, file: string): MapNode {
   if (error !== undefined) {
     if (/call stack/.test(error.message))
       throw refused(top, 'is nested too deeply', `at most ${DEPTH_MAX} levels`);
+    if (error.code === 'MULTIPLE_DOCS') throw severalDocuments(place(error.pos[0]));
     const remedy = REMEDIES[error.code] ?? 'see https://yaml.org for the syntax';
-    throw refused(place(error.pos[0]), `YAML does not parse: ${error.message}`, remedy);
+    throw refused(place(error.pos[0]), `YAML does not parse: ${cut(error.message, MESSAGE_MAX)}`, remedy);
   }
   if (document.contents === null)
     throw refused(top, 'the file is empty', 'a scenario has at least a name, a title and a horizon');
@@ -74,13 +78,14 @@ export function parseValue(text: string, at: Place): Node {
 const DEPTH_MAX = 64;
 const ALIASES_MAX = 1000;
 const ALIASED_NODES_MAX = 20_000;
+/** Of the YAML library, which quotes the file. */
+const MESSAGE_MAX = 300;
 
 const REMEDIES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
   BAD_INDENT: 'indent the lines of one map alike',
   MISSING_CHAR: 'close the bracket, brace or quote',
   BAD_ALIAS: 'define the anchor before its alias',
-  MULTIPLE_DOCS: 'one scenario a file: remove the `---` between documents',
   MULTILINE_IMPLICIT_KEY: 'put a colon and a space after the key, and the key on one line',
   BLOCK_AS_IMPLICIT_KEY: 'put a nested map on lines of its own, or in braces',
   UNEXPECTED_TOKEN: 'quote text that holds `:`, `#`, brackets or quotes',
@@ -107,30 +112,47 @@ class TreeReader {
       if (++this.aliases > ALIASES_MAX) throw manyAliases(at);
       const target = node.resolve(this.document);
       if (target === undefined)
-        throw refused(at, `there is no anchor \`&${node.source}\``, 'define the anchor before its alias');
+        throw refused(
+          at,
+          `there is no anchor \`&${cut(node.source)}\``,
+          'define the anchor before its alias',
+        );
       this.insideAlias++;
       const tree = this.read(target, depth + 1);
       this.insideAlias--;
       return tree;
     }
-    if (isMap(node)) return this.map(node.items as Pair<YamlNode, YamlNode | null>[], at, depth);
+    if (isMap(node)) return this.map(node.items as Pair<YamlNode, YamlNode | null>[], at, depth, node.flow);
     if (isSeq(node)) {
       return { kind: 'list', at, items: node.items.map((item) => this.read(item as YamlNode, depth + 1)) };
     }
     if (!isScalar(node)) throw refused(at, 'is not a value', 'write text, a number, a list or a map');
     const value = node.value as string | number | boolean | null;
+    this.checkShown(value, at);
     return { kind: 'scalar', at, value, text: node.source ?? String(value) };
   }
 
-  private map(pairs: readonly Pair<YamlNode, YamlNode | null>[], at: Place, depth: number): MapNode {
+  private map(
+    pairs: readonly Pair<YamlNode, YamlNode | null>[],
+    at: Place,
+    depth: number,
+    isInBraces = false,
+  ): MapNode {
     const entries = new Map<string, Entry>();
     for (const pair of pairs) {
       const key = this.key(pair.key);
       if (key === undefined) continue;
+      if (isInBraces && pair.value === null) {
+        const meant = decimalComma([...entries.values()].at(-1)?.value, key.name);
+        if (meant !== undefined) {
+          this.tell(key.at, 'a comma ends a value within braces', `write \`${meant}\` if that is meant`);
+          continue;
+        }
+      }
       const before = entries.get(key.name);
       if (before !== undefined) {
         const remedy = `it stands already on line ${before.key.line}; remove one of them`;
-        this.tell(key.at, `\`${key.name}\` is given twice`, remedy);
+        this.tell(key.at, `\`${cut(key.name)}\` is given twice`, remedy);
         continue;
       }
       const value: Node =
@@ -142,6 +164,12 @@ class TreeReader {
     return mapNode(at, entries);
   }
 
+  private checkShown(text: unknown, at: Place): void {
+    const unshown = typeof text === 'string' ? unshownIn(text) : undefined;
+    if (unshown === undefined) return;
+    this.tell(at, `holds the character ${unshown}, which a terminal does not show but obeys`, 'leave it out');
+  }
+
   private key(node: YamlNode): { name: string; at: Place } | undefined {
     const key = isAlias(node) ? node.resolve(this.document) : node;
     const at = this.place(node.range?.[0] ?? 0);
@@ -149,9 +177,22 @@ class TreeReader {
       return this.tell(at, 'a key must be a word', 'write `key: value`');
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    this.checkShown(name, at);
+    if (name === '<<') return this.tell(at, 'merge keys (`<<`) are not read, as in YAML 1.2', MERGED);
     if (!isForbiddenKey(name)) return { name, at };
     return this.tell(at, `\`${name}\` is not allowed as a key`, 'choose another name');
   }
+}
+
+/** What merge keys are written for. */
+const MERGED = 'write the keys out, name a `profile`, or include a file';
+
+function severalDocuments(at: Place): ScenarioError {
+  return refused(
+    at,
+    'a second document begins here, and a file holds one scenario',
+    'remove it, or put it into a file of its own',
+  );
 }
 
 function manyAliases(at: Place): ScenarioError {

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { didYouMean, nearest } from '../language/did-you-mean.js';
+import { cut } from '../language/printable.js';
 import { SECTIONS } from '../systems/registry.js';
 import { PROBLEMS_SHOWN_MAX, type Problem, problemAt } from './error.js';
 import { type JsonSchema, rawJsonSchema } from './json-schema.js';
-import { type MapNode, type Node, nodeAt, type Path, placeOf, written } from './node.js';
+import { type MapNode, type Node, nodeAt, type Path, placeOf, type ScalarNode, written } from './node.js';
 import { keysAt } from './schema-keys.js';
 
 /**
@@ -12,10 +13,20 @@ import { keysAt } from './schema-keys.js';
  */
 export function schemaProblems(issues: readonly Issue[], tree: MapNode, schema: z.ZodType): Problem[] {
   const translation = new Translation(tree, rawJsonSchema(schema));
-  return issues.flatMap((issue) => translation.problems(issue, []));
+  return withoutLooser(issues).flatMap((issue) => translation.problems(issue, []));
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** Of several limits that one value is beyond, the nearest: a number beyond all integers is beyond its own limit first. */
+function withoutLooser(issues: readonly Issue[]): Issue[] {
+  const isLooser = (issue: Issue, other: Issue): boolean => {
+    if (issue === other || issue.path.join('.') !== other.path.join('.')) return false;
+    if (issue.code === 'too_big' && other.code === 'too_big') return issue.maximum > other.maximum;
+    return issue.code === 'too_small' && other.code === 'too_small' && issue.minimum < other.minimum;
+  };
+  return issues.filter((issue) => !issues.some((other) => isLooser(issue, other)));
+}
 
 /** Tells of issues in the words and places of one tree. */
 class Translation {
@@ -38,9 +49,7 @@ class Translation {
     }
     if (issue.code === 'invalid_key') {
       const rule = issue.issues[0]?.message ?? 'choose another name';
-      return [
-        problemAt(placeOf(this.tree, path, 'key'), `\`${written(path, this.tree)}\` is not a name`, rule),
-      ];
+      return [problemAt(placeOf(this.tree, path, 'key'), `\`${this.shown(path)}\` is not a name`, rule)];
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0 && !issue.message.startsWith('must be')) {
       const meant = this.meantBranch(issue.errors);
@@ -48,7 +57,7 @@ class Translation {
         return meant.flatMap((inner) => this.problems(inner, path));
     }
     const { message, suggestion } = told(issue, node);
-    return [problemAt(placeOf(this.tree, path), `\`${written(path, this.tree)}\` ${message}`, suggestion)];
+    return [problemAt(placeOf(this.tree, path), `\`${this.shown(path)}\` ${message}`, suggestion)];
   }
 
   /** Keys that an instance has from those of the scenario itself are told of there, once. */
@@ -63,8 +72,16 @@ class Translation {
   private unknownKey(path: Path, key: string, known: readonly string[]): Problem {
     const full = this.asWritten([...path, key]);
     const remedy = didYouMean(key, known, 'keys here');
-    const message = `\`${written(full, this.tree)}\` is not a known key`;
+    const message = `\`${this.shown(full)}\` is not a known key`;
     return problemAt(placeOf(this.tree, full, 'key'), message, remedy);
+  }
+
+  /** A path as a person writes it, whatever its steps are called. */
+  private shown(path: Path): string {
+    return written(path, this.tree)
+      .split('.')
+      .map((step) => cut(step))
+      .join('.');
   }
 
   private meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
@@ -99,16 +116,14 @@ function told(issue: Issue, node: Node | undefined): { message: string; suggesti
     };
   }
   if (options.length > 0) return oneOf(options, node);
-  if (issue.code === 'too_small')
-    return { message: `must be at least ${issue.minimum}`, suggestion: found(node) };
-  if (issue.code === 'too_big')
-    return { message: `must be at most ${issue.maximum}`, suggestion: found(node) };
+  if (issue.code === 'too_small') return { message: leastOf(issue.minimum, node), suggestion: found(node) };
+  if (issue.code === 'too_big') return { message: mostOf(issue.maximum, node), suggestion: found(node) };
   if (issue.code === 'invalid_type' || issue.code === 'invalid_union') {
     return { message: wanted, suggestion: remedyForKind(wanted, node) };
   }
   if (issue.code === 'invalid_format') {
     const rule = issue.format === 'datetime' ? 'write it as `2024-02-12T00:00:00Z`' : issue.message;
-    return { message: `is "${node.kind === 'scalar' ? node.text : ''}"`, suggestion: rule };
+    return { message: `is "${node.kind === 'scalar' ? cut(node.text) : ''}"`, suggestion: rule };
   }
   const suggestion: unknown = issue.code === 'custom' ? issue.params?.suggestion : undefined;
   return { message: issue.message, suggestion: typeof suggestion === 'string' ? suggestion : '' };
@@ -155,13 +170,42 @@ function remedyForKind(wanted: string, node: Node): string {
   if (node.kind !== 'scalar') return `it is a ${node.kind}`;
   if (wanted.includes('true') && /^(yes|on)$/i.test(node.text)) return 'write `true`';
   if (wanted.includes('true') && /^(no|off)$/i.test(node.text)) return 'write `false`';
-  if (wanted === 'must be text') return `write "${node.text}" in quotes`;
+  if (wanted === 'must be text') return `write "${cut(node.text)}" in quotes`;
   if (/number/.test(wanted) && typeof node.value === 'string' && /^-?\d+(\.\d+)?$/.test(node.value)) {
     return 'leave the quotes out';
+  }
+  if (/number/.test(wanted) && /^[+-]?\d+,\d+$/.test(node.text) && node.text.length < DIGITS_MAX) {
+    return `write \`${node.text.replace(',', '.')}\`: decimals begin with a point`;
   }
   return found(node);
 }
 
+/** Longer than any number that is meant. */
+const DIGITS_MAX = 40;
+
+/** What a value of too few characters, elements or too low a number must be. */
+function leastOf(minimum: number | bigint, node: Node): string {
+  if (!isCounted(node)) return `must be at least ${minimum}`;
+  return minimum === 1 ? 'must not be empty' : `must have ${minimum} ${countedIn(node)} or more`;
+}
+
+function mostOf(maximum: number | bigint, node: Node): string {
+  return isCounted(node) ? `must have at most ${maximum} ${countedIn(node)}` : `must be at most ${maximum}`;
+}
+
+function isCounted(node: Node): boolean {
+  return node.kind !== 'scalar' || typeof node.value === 'string';
+}
+
+function countedIn(node: Node): string {
+  return node.kind === 'scalar' ? 'characters' : node.kind === 'list' ? 'elements' : 'keys';
+}
+
 function found(node: Node): string {
-  return node.kind === 'scalar' ? `it is ${node.text}` : `it is a ${node.kind}`;
+  if (node.kind === 'scalar') return node.text === '' ? 'it is empty' : `it is ${cut(node.text)}`;
+  return `it is ${sizeOf(node) === 0 ? 'an empty' : 'a'} ${node.kind}`;
+}
+
+function sizeOf(node: Exclude<Node, ScalarNode>): number {
+  return node.kind === 'list' ? node.items.length : node.entries.size;
 }

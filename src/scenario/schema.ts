@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from '../language/names.js';
+import { line, name } from '../language/names.js';
 import { duration } from '../language/quantity.js';
 import type { FtsConfig } from '../systems/fts/schema.js';
 import { faultSchema, sectionSchemas } from '../systems/registry.js';
@@ -28,7 +28,7 @@ export type { WorkloadConfig } from '../systems/workload/schema.js';
 /** A whole scenario after includes, profiles, presets, variants and overrides: complete, checked, read-only. */
 export const scenarioSchema = z.strictObject({
   name: name().meta({ description: 'names the folder of the results' }),
-  title: z.string().min(1).max(120).meta({ description: 'one line for lists and charts' }),
+  title: line(120).meta({ description: 'one line for lists and charts' }),
   description: z.string().default('').meta({ description: 'free text' }),
   horizon: duration().meta({ description: 'simulated time' }),
   warmup: duration('0 s').meta({ description: 'statistics begin after this' }),

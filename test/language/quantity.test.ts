@@ -76,7 +76,7 @@ test('durations are whole microseconds, and one that rounds to nothing is refuse
 test('a text longer than any quantity is refused by its first characters', () => {
   const text = `1 a${' '.repeat(1e6)}b`;
   expect(duration().safeParse(text).error?.issues[0]?.message).toBe(
-    `is a text of 1000004 characters, "1 a${' '.repeat(29)}...", not a duration`,
+    `is "1 a${' '.repeat(29)}... (1000004 characters)", not a duration`,
   );
   expect(duration().parse(`${' '.repeat(30)}3 h${' '.repeat(30)}`)).toBe(10_800_000_000);
 });

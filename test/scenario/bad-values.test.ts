@@ -60,6 +60,42 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'small.yaml:3:10: `horizon` is "2 GB": "GB" is not a unit of a duration (us, ms, s, min, h, d, week) (such as `3 h`)',
     ],
     [
+      'a decimal comma',
+      'horizon: 2 h',
+      'horizon: 1,5 h',
+      'small.yaml:3:10: `horizon` is "1,5 h", and a number has no comma (write `1.5 h` if decimals begin there, and thousands without a mark)',
+    ],
+    [
+      'a decimal comma of a plain number',
+      'horizon: 2 h',
+      'horizon: 2 h\ncheck:\n  replications: 1,5',
+      'small.yaml:5:17: `check.replications` must be a number (write `1.5`: decimals begin with a point)',
+    ],
+    [
+      'an empty list',
+      'destinations: [B]',
+      'destinations: []',
+      'small.yaml:19:19: `workloads.production.destinations` must not be empty (it is an empty list)',
+    ],
+    [
+      'an empty text',
+      'title: A small scenario',
+      'title: ""',
+      'small.yaml:2:8: `title` must not be empty (it is empty)',
+    ],
+    [
+      'a seed beyond all integers, by its nearest limit',
+      'horizon: 2 h',
+      'horizon: 2 h\nseed: 1e20',
+      'small.yaml:4:7: `seed` must be at most 4294967295 (it is 1e20)',
+    ],
+    [
+      'a count below all integers, by its nearest limit',
+      '{ pods: 1 }',
+      '{ pods: -1e20 }',
+      'small.yaml:5:16: `issuers.cms.pods` must be at least 1 (it is -1e20)',
+    ],
+    [
       'a negative duration',
       'horizon: 2 h',
       'horizon: -2 h',

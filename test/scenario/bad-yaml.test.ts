@@ -39,6 +39,31 @@ describe('a file that cannot be read', () => {
     ]);
   });
 
+  test.each([
+    ['with a mark of their order', '\ufeff'],
+    ['without', ''],
+  ])('UTF-16 is told as such, %s', (_, mark) => {
+    expect(errorsOf({ 'small.yaml': Buffer.from(mark + GOOD, 'utf16le') })).toEqual([
+      'small.yaml: small.yaml is UTF-16 text (save it as UTF-8)',
+    ]);
+    expect(errorsOf({ 'small.yaml': Buffer.from(mark + GOOD, 'utf16le').swap16() })).toEqual([
+      'small.yaml: small.yaml is UTF-16 text (save it as UTF-8)',
+    ]);
+  });
+
+  test('a file with zeros is no text, and a mark before UTF-8 is none of the text', () => {
+    expect(errorsOf({ 'small.yaml': `${GOOD}\0` })).toEqual([
+      'small.yaml: small.yaml is no text (name a text file)',
+    ]);
+    expect(errorsOf({ 'small.yaml': `\ufeff${GOOD}` })).toEqual([]);
+  });
+
+  test('a path that is too long for any file is told by how it begins', () => {
+    expect(errorsOf({ 'small.yaml': `include: [${'x'.repeat(5000)}]\n${GOOD}` })[0]).toContain(
+      'does not exist',
+    );
+  });
+
   test('bytes that are not UTF-8 are refused', () => {
     expect(errorsOf({ 'small.yaml': new Uint8Array([0x61, 0xff, 0xfe]) })).toEqual([
       'small.yaml: small.yaml is not UTF-8 text (save it as UTF-8)',
@@ -66,7 +91,26 @@ describe('YAML that does not parse', () => {
       'name: *nobody\n',
       /^small\.yaml:1:7: .*nobody.*\(define the anchor before its alias\)$/,
     ],
-    ['two documents', 'name: a\n---\nname: b\n', /^small\.yaml:2:1: .*documents.*\(one scenario a file/],
+    [
+      'two documents',
+      'name: a\n---\nname: b\n',
+      /^small\.yaml:2:1: a second document begins here, and a file holds one scenario \(remove it, or put it into/,
+    ],
+    [
+      'two documents after an end',
+      'name: a\n...\nname: b\n',
+      /^small\.yaml:3:1: a second document begins here/,
+    ],
+    [
+      'a merge key',
+      'a: &a { b: 1 }\nc: { <<: *a }\n',
+      /^small\.yaml:2:6: merge keys \(`<<`\) are not read, as in YAML 1\.2 \(write the keys out/,
+    ],
+    [
+      'a decimal comma in braces',
+      'a: { rate: 0,05 Hz }\n',
+      /^small\.yaml:1:14: a comma ends a value within braces \(write `0\.05 Hz` if that is meant\)$/,
+    ],
     ['a tag', 'name: !!js/function "f"\n', /^small\.yaml:1:7: .*tag.*\(leave tags/i],
     ['an empty file', '', /^small\.yaml:1:1: the file is empty \(.+\)$/],
     ['a list', '- a\n', /^small\.yaml:1:1: a scenario is a map \(.+\)$/],

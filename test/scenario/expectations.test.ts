@@ -46,7 +46,7 @@ describe('the band of an expectation', () => {
 test('a share is read in a time that follows its length, and told of by its first characters', () => {
   const text = `1${' '.repeat(200_000)}x`;
   const [line] = errorsOf(holding(`metric: transfers.cms.by_token, at_least: "${text}", source: x`));
-  expect(line).toMatch(/^small\.yaml:\d+:\d+: "1 {31}\.\.\." is not a share \(/);
+  expect(line).toMatch(/^small\.yaml:\d+:\d+: "1 {31}\.\.\. \(200002 characters\)" is not a share \(/);
 });
 
 describe('an expectation', () => {

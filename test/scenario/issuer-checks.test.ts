@@ -49,7 +49,7 @@ describe('an issuer that contradicts itself is one line with place and remedy', 
     [
       'no grant at all',
       'growth: { law: linear, grants: [] }',
-      '41: `issuers.cms.growth.grants` must be at least 1 (it is a list)',
+      '41: `issuers.cms.growth.grants` must not be empty (it is an empty list)',
     ],
     [
       'a chance above one',

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printable } from '../../language/printable.js';
 import type { Checked } from '../../study/check/verdict.js';
 import { painted, prose, type Row, type Terminal, textTable } from '../text-table.js';
 import { MOVED_COLUMNS, movedCells } from './moved-text.js';
@@ -86,8 +87,4 @@ function movedTable(moved: readonly (readonly [string, readonly Moved[]])[], ter
     align: title === 'figure' || title === 'chart' ? ('left' as const) : ('right' as const),
   }));
   return textTable(columns, rows, terminal, 4);
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }

@@ -1,14 +1,21 @@
+import { cut, printable } from '../../language/printable.js';
 import { signedPercent } from './outcome.js';
 import type { Moved } from './reference.js';
 
 /** What the columns of `movedCells` are. */
 export const MOVED_COLUMNS = ['figure', 'before', 'now', 'change', 'chart'] as const;
 
-/** A figure that moved: its name, from what to what, by how much and on which chart. */
+/** A figure that moved: its name, from what to what, by how much and on which chart. Reference results may say anything. */
 export function movedCells(row: Moved): readonly string[] {
   const { metric, stat, before, now, chart } = row;
-  return [`${metric} ${stat}`, ...shortest(before, now), changeOf(row), chart ?? ''];
+  const [name, ...values] = [`${metric} ${stat}`, ...shortest(before, now)].map((text) =>
+    printable(cut(text, FIELD_MAX)),
+  );
+  return [name, ...values, changeOf(row), chart ?? ''];
 }
+
+/** Longer than any name of a metric. */
+const FIELD_MAX = 300;
 
 /** Both values with six digits, or with all that they have where six do not tell them apart. */
 function shortest(before: string | undefined, now: string | undefined): readonly string[] {

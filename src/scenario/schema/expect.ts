@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from '../../language/names.js';
+import { line, name } from '../../language/names.js';
 import { count, duration, share, weight } from '../../language/quantity.js';
 import { STATS } from '../../systems/metric.js';
 
@@ -34,7 +34,7 @@ export const expectSchema = z.strictObject({
   metric: metric(),
   stat: z.enum(STATS).default('mean').meta({ description: 'statistic of the metric' }),
   variant: name().default('base').meta({ description: 'variant of the scenario' }),
-  name: z.string().min(1).max(120).optional().meta({ description: 'what is predicted, in a few words' }),
+  name: line(120).optional().meta({ description: 'what is predicted, in a few words' }),
   window: z.tuple([duration(), duration()]).optional().meta({
     description:
       'from and to: the statistic is of what is in between, instead of the run; bins do not matter',
@@ -76,6 +76,6 @@ export const expectSchema = z.strictObject({
     description:
       '`predicted`; `input`: the figure was used for the calibration, and this shows that it holds; `reading`: one of several ways to read a figure that clashes with others, which is told and decides nothing',
   }),
-  source: z.string().min(1).max(200).meta({ description: 'where the figure or the band is from' }),
+  source: line(200).meta({ description: 'where the figure or the band is from' }),
   note: z.string().max(500).optional().meta({ description: 'what is to be known of it, for the report' }),
 });
