@@ -1,7 +1,23 @@
-type Column = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float64Array;
+/**
+ * Columns of the tables of a run, and how wide they are. A typed array keeps what does not fit without a word, as
+ * another number: 256 retries in 8 bits are none. So a column is of one of these widths:
+ * - 8 bits, made by `kindColumn`: a yes or no, or one of a few kinds that stand in the source;
+ * - 32 bits (`Int32Array`): whatever is counted or numbered, up to `COUNT_MOST`, beyond which no scenario may count;
+ * - 32 bits without a sign (`Uint32Array`): bits, and serials that go round on purpose;
+ * - 64 bits (`Float64Array`): times, bytes and whatever else is measured.
+ */
+type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
+
+/** The most of anything that a scenario may count, so that a column of counts holds it. */
+export const COUNT_MOST = 1e9;
 
 /** Rows are numbered in columns of 32 bits with a sign. */
 const ROWS_MOST = 2 ** 31;
+
+/** A column of which each place is a yes or no, or one of at most 256 kinds. Never of a number of things. */
+export function kindColumn(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length);
+}
 
 /** A longer copy of a column, for a table whose slots grow: `into`, which begins with what `from` holds. */
 export function grown<T extends Column>(from: T, into: T): T {

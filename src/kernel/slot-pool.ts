@@ -1,4 +1,4 @@
-import { growColumns } from './columns.js';
+import { growColumns, kindColumn } from './columns.js';
 import { LawBroken, type RunPosition } from './laws.js';
 
 /** Told that there are slots 0 … capacity − 1 from now on. */
@@ -14,7 +14,7 @@ export type OnGrow = (capacity: number) => void;
 export class SlotPool {
   private free = new Int32Array(0);
   private freeCount = 0;
-  private taken = new Uint8Array(0);
+  private taken = kindColumn(0);
   private everUsed = 0;
   private room = 0;
   private readonly followers: OnGrow[] = [];

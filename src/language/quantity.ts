@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { COUNT_MOST } from '../kernel/columns.js';
 import type { Law } from '../kernel/distribution.js';
 import { cut } from './printable.js';
 
@@ -229,7 +230,7 @@ export const share = quantity({
 type PlainNumber = z.ZodType<number, number | undefined>;
 
 /** A whole number of things, at least `min` and at most `max`. */
-export function count(fallback?: number | string, min = 1, max = 1e9): PlainNumber {
+export function count(fallback?: number | string, min = 1, max = COUNT_MOST): PlainNumber {
   const number = z.int().min(min).max(max);
   return fallback === undefined ? (number as unknown as PlainNumber) : number.default(Number(fallback));
 }

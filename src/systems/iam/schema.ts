@@ -14,6 +14,9 @@ import {
 } from '../../language/quantity.js';
 import { CLIENT_GRANTS, GRANTS } from './grants.js';
 
+/** A page and its stage are told as one number of 32 bits. */
+const PAGE_MOST = 1e8;
+
 /** Requests that give up at once could ask again at the same instant for ever. */
 const poolTimeout = durationFrom('250 ms', 'HikariCP takes none that is shorter');
 
@@ -268,7 +271,7 @@ export const issuerSchema = z.strictObject({
           "first run after a pod's start; the pods of the beginning have run for long, and each has a phase of its own",
         source: 'IAM TaskConfig',
       }),
-      page: count(100).meta({ description: 'rows of one page', source: 'IAM TaskConfig' }),
+      page: count(100, 1, PAGE_MOST).meta({ description: 'rows of one page', source: 'IAM TaskConfig' }),
       max_pages: count(1000).meta({ description: 'loop: most pages of a run', source: 'IAM TaskConfig' }),
       max_time: duration('600 s').meta({ description: 'loop: longest run', source: 'IAM TaskConfig' }),
       delete_time: duration('5 ms').meta({

@@ -1,4 +1,5 @@
 import { Failure } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Meter } from '../../../measure/meter.js';
 import type { Ratio } from '../../../measure/ratio.js';
 import type { Fault } from '../../../scenario/faults.js';
@@ -53,7 +54,7 @@ export class FaultImpact {
   private ended = 0;
   private readonly failedBefore = new Float64Array(FAILURE_CAUSES.length);
   /** By cause: more fail for it than chance explains. */
-  private readonly raised = new Uint8Array(FAILURE_CAUSES.length);
+  private readonly raised = kindColumn(FAILURE_CAUSES.length);
   /** Goodput is not known to be back for good, and the backlog is not. */
   private goodputOpen = false;
   private backlogOpen = false;

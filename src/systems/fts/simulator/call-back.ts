@@ -1,6 +1,6 @@
 import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import { Action, type FreshTokens } from '../../../ecosystem/ports.js';
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import type { RefreshParts } from './refresh-service.js';
 import { RefreshWaiters } from './refresh-waiters.js';
 import { Listed } from './token-table.js';
@@ -29,7 +29,7 @@ export class CallBack {
   private readonly path: string;
   private readonly waiters: RefreshWaiters;
   /** Whether the answer on its way to each row is good. */
-  private good = new Uint8Array(0);
+  private good = kindColumn(0);
   private readonly arrival: number;
 
   constructor(private readonly parts: RefreshParts & { readonly files: AgentFiles }) {

@@ -1,4 +1,4 @@
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import type { LinkQueues } from './link-queue.js';
@@ -31,9 +31,9 @@ export class Optimizer {
   private pending = false;
   private pendingTurn = -1;
   private busy: number[] = [];
-  private listed = new Uint8Array(0);
-  private known = new Uint8Array(0);
-  private touched = new Uint8Array(0);
+  private listed = kindColumn(0);
+  private known = kindColumn(0);
+  private touched = kindColumn(0);
   private ended = new Float64Array(0);
   private good = new Float64Array(0);
   private bytes = new Float64Array(0);

@@ -1,4 +1,5 @@
 import { Answer, DISCOVERY, type Issuer } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { TimerRing } from '../../../kernel/timer-ring.js';
 
@@ -34,8 +35,8 @@ export class ProviderDiscovery {
 
   constructor(private readonly options: DiscoveryOptions) {
     const { simulation, issuers, client, from, timeoutUs } = options;
-    this.known = new Uint8Array(issuers.length);
-    this.found = new Uint8Array(issuers.length);
+    this.known = kindColumn(issuers.length);
+    this.found = kindColumn(issuers.length);
     this.callers = issuers.map((issuer, number) =>
       issuer.connect(client, (epoch, answer) => this.answered(number, epoch, answer), undefined, from),
     );

@@ -1,4 +1,4 @@
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 import { ProviderDiscovery } from './provider-discovery.js';
 import { PollingRefresh } from './refresh-polling.js';
@@ -27,7 +27,7 @@ const Of = { failedTable: 1, unreadable: 2 } as const;
  */
 export class Refresh313 extends PollingRefresh {
   private readonly discovery: ProviderDiscovery;
-  private marks = new Uint8Array(0);
+  private marks = kindColumn(0);
   private readonly unreadable: number;
   private readonly stream: Stream;
 

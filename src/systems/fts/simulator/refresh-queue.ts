@@ -1,4 +1,4 @@
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import { SECOND_US } from '../../../kernel/simulation.js';
 import type { RowList } from './row-list.js';
 import { RowLinks, SecondRing } from './second-ring.js';
@@ -18,7 +18,7 @@ export class RefreshQueue {
   private readonly links = new RowLinks();
   private readonly coming = new SecondRing(this.links);
   private readonly overdue = new SecondRing(this.links);
-  private places = new Uint8Array(0);
+  private places = kindColumn(0);
 
   constructor(private readonly table: TokenTable) {
     table.follow((capacity) => {

@@ -1,5 +1,6 @@
 import { type FileRange, FileRanges } from '../../../ecosystem/file-ranges.js';
 import type { Submission } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 import type { TokenTable } from './token-table.js';
@@ -35,13 +36,13 @@ export class RunTable extends FileRanges {
   destinationRow = new Int32Array(0);
   /** FTS's own retries so far. */
   retries = new Int32Array(0);
-  state = new Uint8Array(0);
+  state = kindColumn(0);
   /** Tokens that are not exchanged yet. */
-  missing = new Uint8Array(0);
+  missing = kindColumn(0);
   /** 1: an agent whose token is refused shows a proxy. */
-  hasProxy = new Uint8Array(0);
+  hasProxy = kindColumn(0);
   /** Past its longest time in the queue. */
-  overdue = new Uint8Array(0);
+  overdue = kindColumn(0);
   submittedUs = new Float64Array(0);
   /** Time that the run has lost to tokens: the submitter's wait for them, and TOKEN_PREP. */
   tokenUs = new Float64Array(0);

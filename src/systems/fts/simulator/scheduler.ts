@@ -1,4 +1,4 @@
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { FtsConfig } from '../../../scenario/schema.js';
 import { FTS } from '../versions.js';
@@ -29,7 +29,7 @@ export interface AgentStarter {
  */
 export class Scheduler {
   private ready: number[] = [];
-  private isReady = new Uint8Array(0);
+  private isReady = kindColumn(0);
   private readonly turn: number;
   private readonly stream: Stream;
   private turnPending = false;

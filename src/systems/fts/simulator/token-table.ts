@@ -1,4 +1,5 @@
 import { type Credentials, type HeldToken, Management } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 import { TimedFifo } from '../../../kernel/timed-fifo.js';
@@ -47,11 +48,11 @@ export interface RowWatcher {
 export class TokenTable {
   jwt = new Float64Array(0);
   /** Index of the experiment in the book. */
-  experiment = new Int16Array(0);
-  claims = new Uint8Array(0);
+  experiment = new Int32Array(0);
+  claims = kindColumn(0);
   bytes = new Float64Array(0);
   files = new Float64Array(0);
-  issuer = new Int16Array(0);
+  issuer = new Int32Array(0);
   /** The access token as it is now: the submitted one until it is exchanged. */
   issuedUs = new Float64Array(0);
   expiryUs = new Float64Array(0);
@@ -64,12 +65,12 @@ export class TokenTable {
   refreshAfterUs = new Float64Array(0);
   /** Number of the refresh token; 0: none. */
   refreshToken = new Float64Array(0);
-  exchange = new Uint8Array(0);
+  exchange = kindColumn(0);
   attempts = new Int32Array(0);
   /** Nothing will exchange, or in 3.13 refresh, the row again. */
-  dead = new Uint8Array(0);
-  retired = new Uint8Array(0);
-  listed = new Uint8Array(0);
+  dead = kindColumn(0);
+  retired = kindColumn(0);
+  listed = kindColumn(0);
   /** Runs with a file in TOKEN_PREP or SUBMITTED. */
   runsWaiting = new Int32Array(0);
   /** Runs with a file that has not ended. */

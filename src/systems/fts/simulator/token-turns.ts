@@ -1,7 +1,7 @@
 import type { Observer } from '../../../ecosystem/observer.js';
 import { Answer, Grant, type IssuedToken } from '../../../ecosystem/ports.js';
 import { BatchLoop, type BatchLoopOptions, type BatchOwner } from '../../../kernel/batch-loop.js';
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { RowList } from './row-list.js';
 import { type ClientOptions, TokenClient } from './token-client.js';
@@ -92,7 +92,7 @@ export class TokenTurns implements BatchOwner {
   private readonly loop: BatchLoop;
   private readonly client: TokenClient;
   private readonly batch = new RowList();
-  private answers = new Uint8Array(64);
+  private answers = kindColumn(64);
   private refreshTokens = new Float64Array(64);
   private issuedUs = new Float64Array(64);
   private expiryUs = new Float64Array(64);

@@ -1,3 +1,4 @@
+import { kindColumn } from '../../../kernel/columns.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import { GRANTS } from '../grants.js';
@@ -13,42 +14,42 @@ export const INTERNAL = {
 } as const;
 
 /** No pod has the request in hand. */
-export const NO_POD = 2 ** 16 - 1;
+export const NO_POD = -1;
 
 /** What became of a request whose pod has died. */
 export const Lost = { no: 0, unanswered: 1, answered: 2 } as const;
 
-/** The requests in flight at one issuer: a slot each, columns in typed arrays, 72 bytes a request. */
+/** The requests in flight at one issuer: a slot each, columns in typed arrays, 78 bytes a request. */
 export class Requests {
   caller = new Int32Array(0);
-  grant = new Uint8Array(0);
+  grant = kindColumn(0);
   subject = new Int32Array(0);
-  offlineAccess = new Uint8Array(0);
+  offlineAccess = kindColumn(0);
   subjectExpiryUs = new Float64Array(0);
   refreshToken = new Float64Array(0);
   /** When the caller asked, µs. */
   askedUs = new Float64Array(0);
   /** The pod that has it in hand, or NO_POD. */
-  pod = new Uint16Array(0);
+  pod = new Int32Array(0);
   /** Time that the request needs of the database, µs. */
   databaseUs = new Float64Array(0);
   /** What is left of its pod's part of the work once it has a second connection, µs. */
   restUs = new Float64Array(0);
   /** 1 from when it waits for a second connection. */
-  second = new Uint8Array(0);
+  second = kindColumn(0);
   /** What its pod runs: index into the releases of the issuer. */
-  release = new Uint16Array(0);
+  release = new Int32Array(0);
   /** Page of a clean-up job, and the life of the job's process to which it belongs. */
   page = new Int32Array(0);
   generation = new Int32Array(0);
   /** Expired rows that it deletes itself. */
-  pageRows = new Uint16Array(0);
+  pageRows = new Int32Array(0);
   /** Answer of a request that was turned away. */
-  rejection = new Uint8Array(0);
+  rejection = kindColumn(0);
   /** One of `Lost`. */
-  lost = new Uint8Array(0);
+  lost = kindColumn(0);
   /** 1 while it is at the database station. */
-  atDatabase = new Uint8Array(0);
+  atDatabase = kindColumn(0);
 
   private readonly pool: SlotPool;
 

@@ -7,6 +7,7 @@ import {
   noToken,
   type OnFresh,
 } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import { HeldTokens } from '../../tokens/simulator/held-tokens.js';
@@ -26,7 +27,7 @@ export class CallBackDesk implements FreshTokens {
   private readonly ready: number;
   private caller = new Int32Array(0);
   private subject = new Int32Array(0);
-  private got = new Uint8Array(0);
+  private got = kindColumn(0);
   private readonly tokens = new HeldTokens(0);
 
   /** @param firstAsker number of the first request of this desk at the token desk */

@@ -1,3 +1,4 @@
+import { kindColumn } from '../../../kernel/columns.js';
 import { phaseUs } from '../../../kernel/phase.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { SHORTEST_TURN_US, turnPeriodUs } from '../turns.js';
@@ -98,7 +99,7 @@ export class DaemonPod {
       phaseUs(simulation, SHORTEST_TURN_US, 'rucio', ...process, 'consumer', consumer),
     );
     this.idleUs = Float64Array.from(this.offsetUs);
-    this.isIdle = new Uint8Array(consumersMost).fill(1);
+    this.isIdle = kindColumn(consumersMost).fill(1);
     this.lookEvents = new Float64Array(consumersMost).fill(-1);
     this.turn = simulation.register(() => this.takeTurn());
     this.look = simulation.register((consumer) => this.lookOnce(consumer));

@@ -1,4 +1,5 @@
 import { type Answer, type HeldToken, noToken } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { pollsByToken } from '../fts-credential.js';
 import type { DaemonSize } from './process-room.js';
@@ -46,7 +47,7 @@ export class PollerTokens {
     private readonly instances: number,
     private readonly config: PollerConfig,
   ) {
-    this.states = new Uint8Array(room.pods * room.threads * instances);
+    this.states = kindColumn(room.pods * room.threads * instances);
   }
 
   /** With what a pod can ask an instance now. */

@@ -7,6 +7,7 @@ import {
   noToken,
   type TransferBook,
 } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { SubmitterConfig } from '../../../scenario/schema.js';
 import { Role } from '../../tokens/simulator/token-key.js';
 import { JobParts } from './job-parts.js';
@@ -131,7 +132,7 @@ export class SubmitterThread {
   ) {
     this.batch = 2 * number;
     this.job = 2 * number + 1;
-    this.ftsKnown = new Uint8Array(context.instances);
+    this.ftsKnown = kindColumn(context.instances);
     this.ftsTold = new Float64Array(context.instances);
     this.choices = context.desk.begin(number);
   }

@@ -6,7 +6,7 @@ import {
   type Issuer,
   type Storage,
 } from '../../../ecosystem/ports.js';
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { Level } from '../../../measure/level.js';
 import type { Rate } from '../../../measure/rate.js';
@@ -77,7 +77,7 @@ export class TokenDesk {
     /** Where it is shown, and the endpoint that signs it, if one does. */
     site: new Int32Array(0),
     signer: new Int32Array(0),
-    role: new Uint8Array(0),
+    role: kindColumn(0),
     question: new Int32Array(0),
   };
   /** By question. */

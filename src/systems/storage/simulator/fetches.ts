@@ -1,3 +1,4 @@
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 
@@ -9,11 +10,11 @@ export class KeyFetches {
   /** The cache that it is for: endpoint and issuer. */
   cache = new Int32Array(0);
   /** One of `FetchState`. */
-  state = new Uint8Array(0);
+  state = kindColumn(0);
   /** 1: somebody waits for it while it lasts. */
-  foreground = new Uint8Array(0);
+  foreground = kindColumn(0);
   /** 1: who has waited for it looks again when it has failed. */
-  locks = new Uint8Array(0);
+  locks = kindColumn(0);
   /** Handle of its time limit. */
   limit = new Float64Array(0);
   beganUs = new Float64Array(0);

@@ -1,5 +1,6 @@
 import { Failure, KeyAnswer, type KeySource, OK, WAITS } from '../../../ecosystem/ports.js';
 import { Chains } from '../../../kernel/chains.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import { phaseUs } from '../../../kernel/phase.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
@@ -92,7 +93,7 @@ export class KeyCaches {
     this.expiryUs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
     this.flying = new Int32Array(size).fill(NO_CHECK);
     this.callers = new Int32Array(size);
-    this.looksOn = new Uint8Array(size);
+    this.looksOn = kindColumn(size);
     waiters.checks.follow((capacity) => this.queues.growNodes(capacity));
     this.fetches = new KeyFetches(simulation, (capacity) => this.queues.growOwners(capacity));
     this.timedOut = simulation.register((fetch) => this.giveUp(fetch));

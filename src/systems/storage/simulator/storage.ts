@@ -8,6 +8,7 @@ import {
   type Storage,
   type TransferBook,
 } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import { LawBroken } from '../../../kernel/laws.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Stream } from '../../../kernel/streams.js';
@@ -71,7 +72,10 @@ export class StorageSites implements Storage, ProbedSites, CheckOwner {
     this.configs = ordered;
     this.technologies = ordered.map(({ technology }) => technology);
     this.takesTokens = ordered.map((site) => site.readiness !== 'not-ready');
-    this.down = Uint8Array.from(ordered, (site) => (site.readiness === 'downtime' ? 1 : 0));
+    this.down = kindColumn(ordered.length);
+    ordered.forEach(({ readiness }, site) => {
+      this.down[site] = readiness === 'downtime' ? 1 : 0;
+    });
     this.wentDownUs = new Float64Array(ordered.length).fill(Number.NEGATIVE_INFINITY);
     const checking = this.sites.map((name, site) => {
       const software = validatorSoftware(ordered[site], config);

@@ -1,4 +1,5 @@
 import type { Action, HeldToken } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { RunPosition } from '../../../kernel/laws.js';
 import { type OnGrow, SlotPool } from '../../../kernel/slot-pool.js';
 
@@ -15,7 +16,7 @@ export class WaitingChecks {
   client = new Int32Array(0);
   subject = new Int32Array(0);
   site = new Int32Array(0);
-  action = new Uint8Array(0);
+  action = kindColumn(0);
   jwt = new Float64Array(0);
   issuer = new Int32Array(0);
   claims = new Int32Array(0);

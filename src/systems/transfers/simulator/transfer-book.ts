@@ -1,5 +1,6 @@
 import type { FileRange } from '../../../ecosystem/file-ranges.js';
 import { type DatasetBook, Failure } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Law } from '../../../kernel/distribution.js';
 import { quantileOf } from '../../../kernel/distribution.js';
 import { LawBroken } from '../../../kernel/laws.js';
@@ -36,7 +37,7 @@ export class Book implements DatasetBook {
   private readonly metrics: readonly TransferMetrics[];
   private readonly workloads: Workload[] = [];
   private readonly slots: SlotPool;
-  private workloadOf = new Uint16Array(0);
+  private workloadOf = new Int32Array(0);
   private serials = new Uint32Array(0);
   private created = new Float64Array(0);
   private remaining = new Float64Array(0);
@@ -46,7 +47,7 @@ export class Book implements DatasetBook {
   /** Size of each dataset, once somebody has asked. */
   private totalBytes = new Float64Array(0);
   /** 1 once an attempt has gone by token. */
-  private usesTokens = new Uint8Array(0);
+  private usesTokens = kindColumn(0);
   private readonly sums = {
     opened: 0,
     done: 0,

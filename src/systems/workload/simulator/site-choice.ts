@@ -1,3 +1,4 @@
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { WorkloadConfig } from '../../../scenario/schema.js';
 
@@ -26,7 +27,7 @@ export class SiteChoice {
     const candidates = sites.map((_, site) => site).filter((site) => (weightOf.get(sites[site]) ?? 0) > 0);
     this.candidates = Int32Array.from(candidates);
     this.weights = Float64Array.from(candidates, (site) => weightOf.get(sites[site]) ?? 0);
-    this.taken = new Uint8Array(candidates.length);
+    this.taken = kindColumn(candidates.length);
   }
 
   /** Sites that can be chosen. */
