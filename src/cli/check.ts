@@ -66,7 +66,7 @@ export async function check(names: readonly string[], options: CheckFlags): Prom
 
 /**
  * Reads the scenarios, each file once; tells at once of those that cannot be read, which are errors of the check. So
- * are two files of one name, which would share their reference results.
+ * are two files of one name, which would share their reference results, as would names that differ in capitals only.
  */
 function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadable: CheckOutcome[] } {
   const byName = new Map<string, LoadedScenario>();
@@ -74,8 +74,9 @@ function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadab
   for (const name of new Set(names)) {
     try {
       const loaded = loadScenario(name);
-      const before = byName.get(loaded.name);
-      if (before === undefined) byName.set(loaded.name, loaded);
+      const folder = loaded.name.toLowerCase();
+      const before = byName.get(folder);
+      if (before === undefined) byName.set(folder, loaded);
       else if (before.path !== loaded.path) throw sameName(loaded, before);
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error;
@@ -96,7 +97,8 @@ function readAll(names: readonly string[]): { loaded: LoadedScenario[]; unreadab
 }
 
 function sameName({ name, path }: LoadedScenario, before: LoadedScenario): ScenarioError {
-  const message = `its name \`${name}\` is that of ${before.path}`;
+  const isSame = name === before.name;
+  const message = `its name \`${name}\` is that of ${before.path}${isSame ? '' : ', but for capitals'}`;
   return refused(path, message, 'change one of the names');
 }
 

@@ -1,22 +1,11 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { BASE, NAME_PATTERN, NAME_RULE, RESERVED_VARIANTS } from '../language/names.js';
-import { cut } from '../language/printable.js';
 import { SECTIONS, SYSTEMS } from '../systems/registry.js';
 import { expandDotted } from './dotted.js';
-import type { Place, TellAt } from './error.js';
+import type { TellAt } from './error.js';
 import { merge, override } from './merge.js';
-import {
-  child,
-  isForbiddenKey,
-  type MapNode,
-  mapNode,
-  type Node,
-  nodeOf,
-  scalarNode,
-  withEntry,
-  without,
-} from './node.js';
-import { parseValue } from './parse.js';
+import { child, type MapNode, mapNode, type Node, nodeOf, withEntry, without } from './node.js';
+import { type Overrides, readSetOptions } from './set-option.js';
 import { type Step, stepsOf } from './steps.js';
 
 /**
@@ -35,24 +24,15 @@ export interface Composed {
   readonly steps: readonly Step[];
 }
 
-export interface Overrides {
-  /** Texts `path=value`, applied to the base and to every variant. */
-  readonly set?: readonly string[] | undefined;
-  readonly seed?: number | undefined;
-}
-
 /** Keys that composition uses up; the rest of a scenario is the schema's. */
 export const COMPOSITION_KEYS = ['include', 'profiles', 'variants', 'sources'] as const;
 
 export function compose(raw: MapNode, overrides: Overrides, tell: TellAt): Composed[] {
   const base = without(raw, ['variants', 'sources']);
+  const set = readSetOptions(overrides, tell);
   return [[BASE, mapNode(raw.at)] as const, ...variantsOf(raw, tell)].map(([name, changes]) => {
     let written = override(base, changes, tell) as MapNode;
-    for (const text of overrides.set ?? []) written = applySet(written, text, tell);
-    if (overrides.seed !== undefined) {
-      const at = { file: `--seed ${overrides.seed}`, line: 0, column: 0 };
-      written = withEntry(written, 'seed', scalarNode(at, overrides.seed));
-    }
+    for (const { change } of set) written = override(written, change, tell) as MapNode;
     const completed = (tree: MapNode) => withShared(withProfiles(tree, tell));
     return { name, written, tree: completed(written), steps: stepsOf(written, completed, tell) };
   });
@@ -67,10 +47,16 @@ export function variantsOf(raw: MapNode, tell: TellAt): (readonly [string, MapNo
     return [];
   }
   const found: (readonly [string, MapNode])[] = [];
+  const inSmall = new Map([...RESERVED_VARIANTS.keys()].map((name) => [name, name]));
   for (const [name, { key: at, value }] of variants.entries) {
     const changes = expandDotted(value, tell);
+    const alike = inSmall.get(name.toLowerCase());
+    inSmall.set(name.toLowerCase(), name);
     if (RESERVED_VARIANTS.has(name) || !NAME_PATTERN.test(name)) {
       tell(at, `a variant cannot be called \`${name}\``, RESERVED_VARIANTS.get(name) ?? NAME_RULE);
+    } else if (alike !== undefined) {
+      const why = `the variant \`${name}\` differs from \`${alike}\` in capitals only`;
+      tell(at, why, 'choose another name: both would have one folder where capitals do not count');
     } else if (changes.kind !== 'map') {
       tell(at, `the variant \`${name}\` must be a map`, 'write `{ tokens.cache: off }`');
     } else {
@@ -80,27 +66,6 @@ export function variantsOf(raw: MapNode, tell: TellAt): (readonly [string, MapNo
     }
   }
   return found;
-}
-
-/** A change that is longer is told by how it begins. */
-const SET_MAX = 200;
-
-function applySet(tree: MapNode, text: string, tell: TellAt): MapNode {
-  const at: Place = { file: `--set ${cut(text, SET_MAX)}`, line: 0, column: 0 };
-  const equals = text.indexOf('=');
-  const steps = text.slice(0, Math.max(equals, 0)).trim().split('.');
-  const [top] = steps;
-  if (equals < 0 || steps.some((step) => step === '' || isForbiddenKey(step))) {
-    tell(at, 'is not a change', 'write `--set path=value`, such as `--set tokens.cache=off`');
-    return tree;
-  }
-  if (top === 'include' || top === 'variants' || top === 'sources') {
-    tell(at, `\`${top}\` cannot be set`, 'set keys of the scenario');
-    return tree;
-  }
-  let value = parseValue(text.slice(equals + 1), at);
-  for (const step of steps.reverse()) value = mapNode(at, [[step, { key: at, value }]]);
-  return override(tree, value, tell) as MapNode;
 }
 
 /** Profiles under the instances that name them. */

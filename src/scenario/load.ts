@@ -13,6 +13,7 @@ import { readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced } from './lint.js';
 import { namedScenarios, scenariosRoot } from './named-scenarios.js';
 import type { ParsedScenario, Scenario } from './schema.js';
+import { readSetOptions, setOverVariants } from './set-option.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { unreadKeys } from './unread-keys.js';
@@ -63,10 +64,12 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   const composed = compose(raw, options, tell);
   const [base] = composed;
   if (base === undefined) throw new Error('a scenario has a base');
+  const changes = variantsOf(raw, tellInto([]));
+  const set = readSetOptions(options, tellInto([]));
   const numbers = sourceReport(
     raw,
     base.written,
-    variantsOf(raw, tellInto([])),
+    changes,
     composed.map(({ tree }) => tree),
     tell,
   );
@@ -80,7 +83,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: lintAll(variants, traces),
+    warnings: [...lintAll(variants, traces), ...setOverVariants(set, changes)],
     unsourced: unsourced(numbers),
     sourceReport: numbers,
     ...held,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { problemLine } from '../../src/scenario/error.js';
 import { variantOf } from '../../src/scenario/load.js';
 import { errorsOf, GOOD, good, linesOf, load } from './folder.js';
 
@@ -66,6 +67,16 @@ describe('variants', () => {
       'small.yaml:21:3: a variant cannot be called `base` (that is the scenario without variants)',
     ],
     [
+      'the same in capitals',
+      'Base: { seed: 3 }',
+      'small.yaml:21:3: the variant `Base` differs from `base` in capitals only (choose another name: both would have one folder where capitals do not count)',
+    ],
+    [
+      'a name that differs from another in capitals',
+      'x: { seed: 3 }\n  X: { seed: 4 }',
+      'small.yaml:22:3: the variant `X` differs from `x` in capitals only (choose another name: both would have one folder where capitals do not count)',
+    ],
+    [
       'a list in place of changes',
       'x: [seed]',
       'small.yaml:21:3: the variant `x` must be a map (write `{ tokens.cache: off }`)',
@@ -123,6 +134,47 @@ describe('--set and --seed', () => {
     ],
   ])('%s is refused', (text, expected) => {
     expect(errorsOf({ 'small.yaml': GOOD }, { set: [text] })[0]).toContain(expected.slice(0, 60));
+  });
+
+  test.each([
+    [
+      ['tokens.cache=off', 'tokens.cache=shared'],
+      undefined,
+      '--set tokens.cache=shared: `tokens.cache` is set twice',
+    ],
+    [['seed=3'], 7, '--seed 7: `seed` is set twice'],
+  ])('%j and seed %j are refused, as one of them would be lost', (set, seed, expected) => {
+    expect(errorsOf({ 'small.yaml': GOOD }, { set, seed })).toEqual([`${expected} (set it once)`]);
+    expect(
+      load({ 'small.yaml': GOOD }, { set: ['tokens.cache=off', 'tokens.scope=dataset'] }).warnings,
+    ).toEqual([]);
+  });
+
+  test.each([
+    ['tokens.cache=shared', '`tokens.cache` of the variant `x`'],
+    ['tokens={ cache: shared }', '`tokens.cache` of the variant `x`'],
+    ['seed=9', '`seed` of the variant `x`, `seed` of the variant `y`'],
+    ['tokens.reuse_floor=1 min', undefined],
+  ])('%s over a key of a variant is told: the variants differ in it no more', (text, lost) => {
+    const files = withVariants('x: { tokens.cache: off, seed: 2 }\n  y: { seed: 3 }');
+    expect(load(files, { set: [text] }).warnings.map(problemLine)).toEqual(
+      lost === undefined
+        ? []
+        : [`--set ${text}: takes the place of ${lost} (leave it out to keep what the variants differ in)`],
+    );
+  });
+
+  test('a seed over those of variants is told too', () => {
+    expect(load(withVariants('x: { seed: 2 }'), { seed: 7 }).warnings.map(problemLine)).toEqual([
+      '--seed 7: takes the place of `seed` of the variant `x` (leave it out to keep what the variants differ in)',
+    ]);
+  });
+
+  test('what a check holds the whole scenario to may be set, as it is the same for each variant', () => {
+    const scenario = `${GOOD}expect: [{ metric: iam.cms.rate, at_most: 1 Hz, source: fact }]\n`;
+    expect(
+      load(withVariants('x: { seed: 2 }', scenario), { set: ['expect=[]', 'check.most=9'] }).expectations,
+    ).toEqual([]);
   });
 
   test('a seed out of range names the option', () => {
