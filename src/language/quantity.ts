@@ -249,6 +249,13 @@ export function weight(fallback?: number): PlainNumber {
   return fallback === undefined ? (number as unknown as PlainNumber) : number.default(fallback);
 }
 
+/** Keys of laws, as far as they have them. */
+interface LawKeys {
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+}
+
 /** A law over a quantity: a single value, or `{ law: exponential, mean: 3 s }` and its like. */
 export function lawOf(
   of: () => z.ZodType<number, never> | z.ZodType<number>,
@@ -273,10 +280,18 @@ export function lawOf(
       ]),
     ])
     .superRefine((checked, context) => {
-      const { min, max } = checked as { min?: number; max?: number };
-      if (min === undefined || max === undefined || min <= max) return;
-      const suggestion = 'exchange them';
-      context.addIssue({ code: 'custom', path: ['max'], message: 'is below `min`', params: { suggestion } });
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, mean } = checked as LawKeys;
+      const refuse = (key: string, message: string, suggestion: string) =>
+        context.addIssue({ code: 'custom', path: [key], message, params: { suggestion } });
+      if (min > max) refuse('max', 'is below `min`', 'exchange them');
+      else if (mean !== undefined && (mean < min || mean > max)) {
+        const [side, end] = mean < min ? ['below', 'min'] : ['above', 'max'];
+        refuse(
+          'mean',
+          `is ${side} \`${end}\``,
+          'give the mean of what is cut at `min` and `max`, which lies between',
+        );
+      }
     })
     .meta({ law: true });
   return law.prefault(fallback as never) as unknown as z.ZodType<Law>;

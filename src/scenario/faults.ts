@@ -22,6 +22,7 @@ const TALKING = SECTIONS.flatMap(({ key, talksTo }) => talksTo.map((other) => [k
 /** Faults with their targets looked up, in the order of their names; those that last no time are left out. */
 export function checkFaults(parsed: ParsedScenario, scenario: ScenarioTree, references: References): Fault[] {
   const systems: Named = new Map(SECTIONS.map(({ key }) => [key, Object.keys(instancesIn(scenario, key))]));
+  checkNames(systems, references);
   references.unique('faults', parsed.faults);
   const faults = parsed.faults.map((fault, index): Fault => {
     const path = ['faults', index];
@@ -34,6 +35,19 @@ export function checkFaults(parsed: ParsedScenario, scenario: ScenarioTree, refe
   });
   checkOverlaps(faults, parsed.horizon, references);
   return faults.filter((fault) => !isNothing(fault)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A fault may strike `all` systems of a kind, which therefore is the name of none. */
+function checkNames(systems: Named, references: References): void {
+  for (const { section, faults } of SYSTEMS) {
+    const isNamed = section !== undefined && systems.get(section.key)?.includes('all');
+    if (!isNamed || !faults.some(({ strikesMany }) => strikesMany)) continue;
+    references.problem(
+      [section.key, 'all'],
+      `a ${section.what} cannot be called \`all\``,
+      'that word stands for all of them',
+    );
+  }
 }
 
 /** Whether a kind of fault has a length. */

@@ -259,6 +259,24 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'small.yaml:5:50: `issuers.cms.service.max` is below `min` (exchange them)',
     ],
     [
+      'a mean below the least value',
+      '{ pods: 1 }',
+      '{ service: { law: lognormal, mean: 1 s, cv: 1, min: 2 s } }',
+      'small.yaml:5:43: `issuers.cms.service.mean` is below `min` (give the mean of what is cut at `min` and `max`, which lies between)',
+    ],
+    [
+      'a mean above the largest value',
+      '{ pods: 1 }',
+      '{ service: { law: lognormal, mean: 3 s, cv: 1, max: 2 s } }',
+      'small.yaml:5:43: `issuers.cms.service.mean` is above `max` (give the mean of what is cut at `min` and `max`, which lies between)',
+    ],
+    [
+      'a site that is called as all of them',
+      '  A: {}',
+      '  A: {}\n  all: {}',
+      'small.yaml:12:3: a site cannot be called `all` (that word stands for all of them)',
+    ],
+    [
       'a calendar time that is none',
       'horizon: 2 h',
       'horizon: 2 h\nstart: tomorrow',

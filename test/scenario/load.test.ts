@@ -117,6 +117,12 @@ describe('warnings', () => {
       /^small\.yaml:16:33: 2 of 3 times are not before the horizon, and bring nothing \(/,
     ],
     [
+      'a phase after the horizon',
+      '    files: 10',
+      '    phases: [{ from: 1 h, factor: 2 }, { from: 2 h, factor: 3 }]\n    files: 10',
+      /^small\.yaml:17:48: this phase begins after the horizon and changes nothing \(begin it earlier/,
+    ],
+    [
       'a load test after the horizon',
       'workloads:',
       'load_tests:\n  - { name: z, rate: 1 Hz }\n  - { name: bench, rate: 1 Hz, from: 3 h }\nworkloads:',

@@ -103,7 +103,13 @@ function datasetsOf(arrivals: Workload['arrivals'], phases: Workload['phases'], 
   return (arrivals.rate * new RateFactor(phases).areaUs(horizonUs)) / 1e6;
 }
 
-function warn({ arrivals, sources, destinations }: Workload, teller: Teller, { horizon }: Around): void {
+function warn(workload: Workload, teller: Teller, { horizon }: Around): void {
+  const { arrivals, sources, destinations } = workload;
+  workload.phases.forEach(({ from }, index) => {
+    if (from < horizon) return;
+    const message = 'this phase begins after the horizon and changes nothing';
+    teller.tell(`phases.${index}.from`, message, 'begin it earlier, or leave it out');
+  });
   if (arrivals.law !== 'trace') warnOfEnds(weightedNames(sources), weightedNames(destinations), teller);
   if (arrivals.law !== 'at') return;
   const late = arrivals.times.filter((time) => time >= horizon).length;
