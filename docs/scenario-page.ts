@@ -32,7 +32,12 @@ const HEADER = ['key', 'unit or type', 'default', 'meaning', 'source of the defa
 
 const INTRODUCTION = `# The scenario language
 
-Generated from the schema by \`npm run docs\`; do not edit. \`tokensim schema\` prints the same as JSON Schema.
+Generated from the schema by \`npm run docs\`; do not edit.
+
+\`tokensim schema > tokensim.schema.json\` prints the same as JSON Schema, for scenarios, profiles and inventories alike.
+In VS Code with the YAML extension of Red Hat, \`"yaml.schemas": { "./tokensim.schema.json": "scenarios/**/*.yaml" }\` in
+\`.vscode/settings.json\` turns it on; in any editor with yaml-language-server, and for one file, its first line
+\`# yaml-language-server: $schema=../tokensim.schema.json\` does. \`tokensim validate\` checks what no schema can say.
 
 A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key that is not is an error.
 

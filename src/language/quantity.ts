@@ -144,7 +144,14 @@ function quantity({ what, example, units, ...range }: Kind): (fallback?: string)
       }
       return number;
     })
-    .meta({ quantity: what, units: known, example });
+    .meta({
+      quantity: what,
+      units: known,
+      example,
+      limits: range.limits,
+      signed: range.min < 0,
+      zero: range.min <= 0 || range.orZero === true,
+    });
   return (fallback) => (fallback === undefined ? read : read.prefault(fallback)) as Quantity;
 }
 

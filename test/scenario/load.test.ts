@@ -2,11 +2,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { z } from 'zod';
 import { scenarioPage } from '../../docs/scenario-page.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { type Problem, problemLine } from '../../src/scenario/error.js';
-import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { listScenarios } from '../../src/scenario/named-scenarios.js';
 import { errorsOf, folderWith, GOOD, good, load, removeFolders } from './folder.js';
@@ -243,34 +241,6 @@ describe('the scenarios of the repository', () => {
     expect(listed[1]).toEqual({ name: 'b', title: 'A small scenario', path: join(root, 'b.yaml') });
     expect(listed[2]?.title).toMatch(/^\(.*d\.yaml:\d+:\d+: YAML does not parse/);
     expect(listed[3]?.title).toBe("It's: e");
-  });
-});
-
-describe('the JSON Schema', () => {
-  const schema = z.fromJSONSchema(scenarioJsonSchema() as z.core.JSONSchema.JSONSchema);
-
-  test('accepts what the loader accepts', () => {
-    const more =
-      'include: [a.yaml]\nprofiles: { iam: { slots: 3 } }\nvariants: { x: { tokens.cache: off } }\nsources: { horizon: assumption }\n';
-    for (const text of [GOOD, GOOD + more]) expect(schema.safeParse(parse(text)).error).toBeUndefined();
-  });
-
-  test.each([
-    ['an unknown key', good('horizon: 2 h', 'horizn: 2 h')],
-    ['a number without a unit', good('horizon: 2 h', 'horizon: 2')],
-    ['a wrong unit', good('horizon: 2 h', 'horizon: 2 GB')],
-    ['a word that is not a choice', good('not-ready', 'notready')],
-    ['a number that is too small', good('{ pods: 1 }', '{ pods: 0 }')],
-    ['a missing title', good('title: A small scenario\n', '')],
-    ['a variant of a reserved name', `${GOOD}variants: { charts: { seed: 2 } }\n`],
-  ])('refuses %s', (_, text) => {
-    expect(schema.safeParse(parse(text)).success).toBe(false);
-  });
-
-  test('holds nothing but standard keywords, and is plain JSON', () => {
-    const text = JSON.stringify(scenarioJsonSchema());
-    expect(text).not.toMatch(/"(quantity|units|example)":/);
-    expect(JSON.parse(text)).toEqual(scenarioJsonSchema());
   });
 });
 
