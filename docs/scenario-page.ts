@@ -2,6 +2,7 @@ import { type JsonSchema, rawJsonSchema } from '../src/scenario/json-schema.js';
 import { scenarioSchema } from '../src/scenario/schema.js';
 import { TOKEN_MODELS } from '../src/systems/tokens/models/registry.js';
 import type { TokenModel } from '../src/systems/tokens/models/token-model.js';
+import { WARNINGS } from '../src/systems/warnings.js';
 import { markdownTable } from './markdown-table.js';
 
 /** The reference page of the scenario language, docs/scenario.md: made from the schema, so that it cannot be wrong. */
@@ -21,7 +22,7 @@ export function scenarioPage(): string {
       sections.set(`${key}[]`, kinds.flatMap((kind) => rowsOf(kind, '')).filter(distinct()));
   }
   const tables = [...sections].map(([title, rows]) => `## \`${title}\`\n\n${markdownTable(HEADER, rows)}`);
-  return [INTRODUCTION, ...tables, faultSection(schema), presetSection(), '']
+  return [INTRODUCTION, ...tables, faultSection(schema), presetSection(), warningSection(), '']
     .join('\n\n')
     .replace(/\n+$/, '\n');
 }
@@ -67,6 +68,17 @@ A scenario is a YAML file of at most 1 MiB. Every key is listed below; a key tha
   last at least 1 s, and clients of a load test think or wait for some time. Beyond that nothing is begun.
 
 The order in which sites, issuers and workloads are listed changes nothing.`;
+
+function warningSection(): string {
+  const rows = Object.entries(WARNINGS).map(([name, meaning]) => [`\`${name}\``, meaning]);
+  return `## Warnings
+
+What is legal but surely not meant is warned of, with the name of the warning behind it in brackets. A scenario that means
+it names it: \`acknowledge: [horizon-below-life]\`. What is told of several variants together, such as what none of them
+uses, is acknowledged by the base.
+
+${markdownTable(['name', 'meaning'], rows)}`;
+}
 
 function unitList(): string {
   const seen = new Map<string, string>();

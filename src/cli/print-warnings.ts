@@ -12,6 +12,8 @@ export function printWarnings(
   variants: readonly LoadedVariant[] = all,
 ): number {
   const found = [...warnings, ...overloads(variants), ...shortRuns(variants)];
-  for (const warning of found) process.stderr.write(`warning: ${problemLine(warning)}\n`);
+  for (const one of found)
+    process.stderr.write(`warning: ${problemLine(one)} [${one.warning}]
+`);
   return found.length;
 }

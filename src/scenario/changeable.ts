@@ -7,7 +7,7 @@ import { LISTS, SECTIONS, SYSTEMS } from '../systems/registry.js';
  * schema has a row.
  */
 const OF_THE_RUN: readonly ChangeRow[] = [
-  fixed('name title description horizon warmup seed start bin', 'it is of the whole run'),
+  fixed('name title description horizon warmup seed start bin acknowledge', 'it is of the whole run'),
   fixed('faults', 'faults have times of their own', 'give the fault `at` and `for`'),
   fixed('expect check', 'it is of the whole scenario', 'give the expectation a window of time'),
   fixed(

@@ -5,7 +5,16 @@ import type { Teller } from '../systems/rules.js';
 import { instancesIn } from '../systems/system.js';
 import { isOfTheRun, rowOf } from './changeable.js';
 import { checkOnce, isScenario, type TraceReader } from './check-once.js';
-import { onlyNews, type Place, type Problem, problemAt, type TellAt, tellInto } from './error.js';
+import {
+  onlyNews,
+  type Place,
+  type Problem,
+  problemAt,
+  type TellAt,
+  tellInto,
+  type Warning,
+  warningAt,
+} from './error.js';
 import { type MapNode, type Node, type Path, placeOf, written } from './node.js';
 import { partsAt, toldOf } from './parts.js';
 import type { Change, Scenario } from './schema.js';
@@ -44,16 +53,17 @@ export function checkChanges(
 }
 
 /** A problem of the scenario after a step. */
-export function afterwards(problem: Problem, step: Step): Problem {
+export function afterwards<P extends Problem>(problem: P, step: Step): P {
   return { ...problem, message: `${problem.message}, from ${step.atText} on` };
 }
 
 /** Keys of a change that say what is already so; nothing where it changes something. */
-export function withoutEffect(before: Scenario, { scenario }: Change, step: Step): Problem[] {
+export function withoutEffect(before: Scenario, { scenario }: Change, step: Step): Warning[] {
   // What is shared stands under each instance, too.
   const told = ['changes', ...SECTIONS.flatMap(({ shares }) => shares ?? [])];
   if (differences(before, scenario).some(([key]) => !told.includes(String(key)))) return [];
-  return [problemAt(step.place, `the change at ${step.atText} changes nothing`, 'leave it out')];
+  const message = `the change at ${step.atText} changes nothing`;
+  return [warningAt('change-without-effect', step.place, message, 'leave it out')];
 }
 
 function checkTimes({ horizon }: Scenario, steps: readonly Step[], tell: TellAt): void {

@@ -4,7 +4,7 @@ import { checkBins } from './bins.js';
 import type { Problem } from './error.js';
 import { checkFaults } from './faults.js';
 import type { MapNode, Path } from './node.js';
-import { toldBy } from './parts.js';
+import { refusedBy } from './parts.js';
 import { References } from './references.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import type { Trace } from './trace.js';
@@ -40,7 +40,7 @@ export function complete(
   const lists = LISTS.map(({ key }) => [key, elementsOf(settled, key).toSorted(byName)]);
   const faults = checkFaults(parsed, settled, references);
   const scenario = { ...settled, ...Object.fromEntries(lists), faults } as unknown as Scenario;
-  problems.push(...toldBy('check', scenario, tree));
+  problems.push(...refusedBy(scenario, tree));
   return scenario;
 }
 

@@ -1,4 +1,5 @@
 import { cut, printable } from '../language/printable.js';
+import type { WarningName } from '../systems/warnings.js';
 
 /**
  * What is wrong with a scenario, where, and how to mend it. All problems found are carried by one `ScenarioError`,
@@ -16,6 +17,12 @@ export interface Problem extends Place {
   readonly message: string;
   /** The remedy; empty where the message says it all. */
   readonly suggestion: string;
+}
+
+/** What is legal but surely not meant. */
+export interface Warning extends Problem {
+  /** By which a scenario acknowledges it. */
+  readonly warning: WarningName;
 }
 
 export const PROBLEMS_SHOWN_MAX = 20;
@@ -61,6 +68,19 @@ function shortened(text: string): string {
     return mark + cut(quotation.slice(1, -1), QUOTED_MAX) + mark;
   });
   return cut(quoted, PART_MAX);
+}
+
+/** A warning, by its name. */
+export function warningAt(name: WarningName, place: Place, message: string, suggestion: string): Warning {
+  return { ...problemAt(place, message, suggestion), warning: name };
+}
+
+/** The warnings that a scenario has not acknowledged. */
+export function unacknowledged(
+  warnings: readonly Warning[],
+  acknowledged: readonly WarningName[],
+): Warning[] {
+  return warnings.filter(({ warning }) => !acknowledged.includes(warning));
 }
 
 export function problemAt(place: Place, message: string, suggestion = ''): Problem {

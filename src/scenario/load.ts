@@ -6,11 +6,11 @@ import { afterwards, withoutEffect } from './changes.js';
 import { check } from './check.js';
 import { isScenario, type TraceReader } from './check-once.js';
 import { type Composed, compose, variantsOf } from './compose.js';
-import { onlyNews, type Problem, refuse, refused, tellInto } from './error.js';
+import { onlyNews, type Problem, refuse, refused, tellInto, unacknowledged, type Warning } from './error.js';
 import type { Expectation } from './expectations.js';
 import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';
-import { lint, unsourced } from './lint.js';
+import { lint, unsourced, unused } from './lint.js';
 import { namedScenarios, scenariosRoot } from './named-scenarios.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { readSetOptions, setOverVariants } from './set-option.js';
@@ -30,9 +30,9 @@ export interface LoadedScenario {
   /** The base first, then the variants in the order of the file. */
   readonly variants: readonly LoadedVariant[];
   /** What is legal but surely wrong. */
-  readonly warnings: readonly Problem[];
+  readonly warnings: readonly Warning[];
   /** Numbers without a source: one warning a file, told where a scenario is validated and not wherever it is used. */
-  readonly unsourced: readonly Problem[];
+  readonly unsourced: readonly Warning[];
   readonly sourceReport: readonly SourcedNumber[];
   /** What `tokensim check` holds the predictions to. */
   readonly expectations: readonly Expectation[];
@@ -83,8 +83,11 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     title: variants[0]?.scenario.title ?? '',
     path,
     variants,
-    warnings: [...lintAll(variants, traces), ...setOverVariants(set, changes)],
-    unsourced: unsourced(numbers),
+    warnings: [
+      ...lintAll(variants, traces),
+      ...unacknowledged(setOverVariants(set, changes), variants[0]?.scenario.acknowledge ?? []),
+    ],
+    unsourced: unacknowledged(unsourced(numbers), variants[0]?.scenario.acknowledge ?? []),
     sourceReport: numbers,
     ...held,
     traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
@@ -114,19 +117,20 @@ function checkAll(
   return variants;
 }
 
-function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string, Trace>): Problem[] {
+function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string, Trace>): Warning[] {
   const news = onlyNews();
   const warnings = variants.flatMap(({ name, scenario, tree, steps }) => {
-    const found = lint(scenario, tree, traces).filter(news);
+    const isNew = (warning: Warning) => unacknowledged([warning], scenario.acknowledge).some(news);
+    const found = lint(scenario, tree, traces).filter(isNew);
     scenario.changes.forEach((change, index) => {
       const before = scenario.changes[index - 1]?.scenario ?? scenario;
-      found.push(...withoutEffect(before, change, steps[index]).filter(news));
-      const after = lint(change.scenario, steps[index].tree, traces).filter(news);
+      found.push(...withoutEffect(before, change, steps[index]).filter(isNew));
+      const after = lint(change.scenario, steps[index].tree, traces).filter(isNew);
       found.push(...after.map((warning) => afterwards(warning, steps[index])));
     });
     return found.map((warning) => inVariant(warning, name));
   });
-  const written = variants.flatMap((variant) => [
+  const telling = variants.flatMap((variant) => [
     variant,
     ...variant.steps.map(({ tree, written }, at) => {
       return {
@@ -137,11 +141,13 @@ function lintAll(variants: readonly LoadedVariant[], traces: ReadonlyMap<string,
       };
     }),
   ]);
-  const unread = unreadKeys(written).map(({ variant, problem }) => inVariant(problem, variant));
-  return [...warnings, ...unread];
+  const unread = unreadKeys(telling).map(({ variant, problem }) => inVariant(problem, variant));
+  const ofAll = [...unused(telling), ...unread];
+  // What is told of all variants together is acknowledged by the base.
+  return [...warnings, ...unacknowledged(ofAll, variants[0]?.scenario.acknowledge ?? [])];
 }
 
-function inVariant(problem: Problem, variant: string): Problem {
+function inVariant<P extends Problem>(problem: P, variant: string): P {
   return variant === BASE
     ? problem
     : { ...problem, message: `${problem.message}, in the variant \`${variant}\`` };

@@ -1,6 +1,6 @@
 import { RULES } from '../systems/registry.js';
-import type { Teller } from '../systems/rules.js';
-import { type Problem, problemAt } from './error.js';
+import type { Teller, Warner } from '../systems/rules.js';
+import { type Problem, problemAt, type Warning, warningAt } from './error.js';
 import { type MapNode, nodeAt, type Path, placeOf } from './node.js';
 import type { Scenario } from './schema.js';
 
@@ -29,27 +29,43 @@ function namedIn(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
-/** What the rules of all systems tell of a scenario, at the places of its tree. */
-export function toldBy(rule: 'check' | 'warn', scenario: Scenario, tree: MapNode): Problem[] {
+/** What the rules of all systems refuse in a scenario, at the places of its tree. */
+export function refusedBy(scenario: Scenario, tree: MapNode): Problem[] {
   const problems: Problem[] = [];
-  for (const rules of RULES) {
-    const tell = rules[rule];
-    if (tell === undefined) continue;
-    for (const { path, value } of partsAt(scenario, rules.at)) {
-      tell(value, toldOf(path, tree, problems), scenario as never);
-    }
+  for (const { at, check } of RULES) {
+    if (check === undefined) continue;
+    for (const { path, value } of partsAt(scenario, at))
+      check(value, toldOf(path, tree, problems), scenario as never);
   }
   return problems;
 }
 
+/** What they warn of. */
+export function warnedOf(scenario: Scenario, tree: MapNode): Warning[] {
+  const warnings: Warning[] = [];
+  for (const { at, warn } of RULES) {
+    if (warn === undefined) continue;
+    for (const { path, value } of partsAt(scenario, at)) {
+      const tell: Warner['tell'] = (warning, key, message, remedy) => {
+        warnings.push(warningAt(warning, placeOf(tree, below(path, key)), message, remedy));
+      };
+      warn(value, { ...toldOf(path, tree, []), tell }, scenario as never);
+    }
+  }
+  return warnings;
+}
+
 /** Tells of a part of a tree into a list of problems. */
 export function toldOf(path: Path, tree: MapNode, problems: Problem[]): Teller {
-  const below = (key: string) => (key === '' ? path : [...path, ...key.split('.')]);
   return {
     name: String(path.at(-1) ?? ''),
     tell: (key, message, remedy) => {
-      problems.push(problemAt(placeOf(tree, below(key)), message, remedy));
+      problems.push(problemAt(placeOf(tree, below(path, key)), message, remedy));
     },
-    isGiven: (key) => nodeAt(tree, below(key)) !== undefined,
+    isGiven: (key) => nodeAt(tree, below(path, key)) !== undefined,
   };
+}
+
+function below(path: Path, key: string): Path {
+  return key === '' ? path : [...path, ...key.split('.')];
 }

@@ -6,6 +6,7 @@ import { faultSchema, sectionSchemas } from '../systems/registry.js';
 import type { SubmitterConfig } from '../systems/rucio/schema.js';
 import { type SiteConfig, storageSchema } from '../systems/storage/schema.js';
 import { tokensSchema } from '../systems/tokens/schema.js';
+import { WARNING_NAMES } from '../systems/warnings.js';
 import { type LoadTestConfig, loadTestSchema } from '../systems/workload/load-test-schema.js';
 import { type WorkloadConfig, workloadSchema } from '../systems/workload/schema.js';
 import type { RecordedFlow } from './recorded.js';
@@ -43,6 +44,10 @@ export const scenarioSchema = z.strictObject({
     .default('2024-01-01T00:00:00Z')
     .meta({ description: 'calendar time of the start, for gates' }),
   bin: duration().optional().meta({ description: 'bin of the timeline; default: about 300 bins' }),
+  acknowledge: z
+    .array(z.enum(WARNING_NAMES))
+    .default([])
+    .meta({ description: 'warnings that are meant, by their names: they are not told (see `Warnings`)' }),
   ...sectionSchemas,
   storage: storageSchema.prefault({} as never),
   tokens: tokensSchema.prefault({} as never),

@@ -1,6 +1,6 @@
 import { listed } from '../language/listed.js';
 import { cut } from '../language/printable.js';
-import { type Place, type Problem, problemAt, type TellAt } from './error.js';
+import { type Place, type TellAt, type Warning, warningAt } from './error.js';
 import { isForbiddenKey, type MapNode, mapNode, type Node, type Path, scalarNode, written } from './node.js';
 import { parseValue } from './parse.js';
 import { leavesOf } from './steps.js';
@@ -55,7 +55,7 @@ export function readSetOptions({ set = [], seed }: Overrides, tell: TellAt): Set
 export function setOverVariants(
   options: readonly SetOption[],
   variants: readonly (readonly [string, Node])[],
-): Problem[] {
+): Warning[] {
   const own = variants.map(([name, changes]) => [name, leavesOf(changes).map(({ path }) => path)] as const);
   return options.flatMap(({ at, change }) => {
     const set = leavesOf(change).map(({ path }) => path);
@@ -65,7 +65,7 @@ export function setOverVariants(
     });
     if (over.length === 0) return [];
     const message = `takes the place of ${listed(over, NAMED_MAX)}`;
-    return [problemAt(at, message, 'leave it out to keep what the variants differ in')];
+    return [warningAt('set-over-variant', at, message, 'leave it out to keep what the variants differ in')];
   });
 }
 

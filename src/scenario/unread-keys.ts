@@ -1,7 +1,7 @@
 import { RULES, SECTIONS } from '../systems/registry.js';
 import { keysIn } from '../systems/rules.js';
 import type { Composed } from './compose.js';
-import { type Problem, problemAt } from './error.js';
+import { type Warning, warningAt } from './error.js';
 import { written as asWritten, nodeAt, type Path, placeOf } from './node.js';
 import { partsAt } from './parts.js';
 import type { Scenario } from './schema.js';
@@ -16,7 +16,7 @@ type WrittenVariant = Pick<Composed, 'name' | 'tree' | 'written'> & { readonly s
 export interface UnreadKey {
   /** The first variant in which it stands. */
   readonly variant: string;
-  readonly problem: Problem;
+  readonly problem: Warning;
 }
 
 /** One warning for each place at which a key stands that no variant reads. */
@@ -32,7 +32,7 @@ export function unreadKeys(variants: readonly WrittenVariant[]): UnreadKey[] {
       const at = `${place.file}:${place.line}:${place.column} ${path[path.length - 1]}`;
       if (why === undefined) found.set(at, 'read');
       else if (!found.has(at)) {
-        const problem = problemAt(place, `nothing reads \`${text}\`: ${why}`, 'leave it out');
+        const problem = warningAt('unread', place, `nothing reads \`${text}\`: ${why}`, 'leave it out');
         found.set(at, { variant: name, problem });
       }
     }

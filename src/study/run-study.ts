@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StudyResult } from '../measure/study-result.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
+import type { Scenario } from '../scenario/schema.js';
 import { simulateAll } from './worker-pool.js';
 
 /** What to simulate. */
@@ -36,12 +37,22 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
     version,
     variants: variants.map(({ name, scenario }, index) => ({
       name,
-      scenarioHash: createHash('sha256')
-        .update(JSON.stringify([scenario, [...loaded.traces]]))
-        .digest('hex'),
+      scenarioHash: hashOf(scenario, loaded.traces),
       changes: scenario.changes.map(({ label, at }) => ({ label, atUs: at })),
       runs: results.slice(index * replications, (index + 1) * replications),
     })),
     hasVariants: loaded.variants.length > 1,
   };
+}
+
+/** Names what a variant simulates: all of its scenario but the warnings that it acknowledges. */
+function hashOf(scenario: Scenario, traces: LoadedScenario['traces']): string {
+  const { acknowledge: _own, ...simulated } = scenario;
+  const changes = scenario.changes.map(({ scenario: { acknowledge: _then, ...after }, ...change }) => ({
+    ...change,
+    scenario: after,
+  }));
+  return createHash('sha256')
+    .update(JSON.stringify([{ ...simulated, changes }, [...traces]]))
+    .digest('hex');
 }

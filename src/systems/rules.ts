@@ -1,3 +1,5 @@
+import type { WarningName } from './warnings.js';
+
 /**
  * What is told of a part of a scenario by the system whose part it is: when it contradicts itself, what is surely not
  * meant, and which keys nothing reads. Rules see the part as completed (`T`), and of the scenario what they name (`S`).
@@ -8,7 +10,7 @@ export interface PartRules<T = never, S = never> {
   /** Tells of what is refused. */
   readonly check?: (part: T, teller: Teller, scenario: S) => void;
   /** Tells of what is legal but surely not meant. */
-  readonly warn?: (part: T, teller: Teller, scenario: S) => void;
+  readonly warn?: (part: T, warner: Warner, scenario: S) => void;
   /** Tells of what is refused in a part that changes: as it is at each time up to now, and what it is then. */
   readonly checkChange?: (times: readonly T[], teller: Teller) => void;
   readonly unread?: Unread<T, S>;
@@ -22,6 +24,11 @@ export interface Teller {
   tell(key: string, message: string, remedy: string): void;
   /** Whether a key of the part stands in a file. */
   isGiven(key: string): boolean;
+}
+
+/** The same for warnings, which have names. */
+export interface Warner extends Omit<Teller, 'tell'> {
+  tell(warning: WarningName, key: string, message: string, remedy: string): void;
 }
 
 /**

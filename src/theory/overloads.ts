@@ -1,4 +1,4 @@
-import { type Problem, problemAt } from '../scenario/error.js';
+import { type Warning, warningAt } from '../scenario/error.js';
 import type { LoadedVariant } from '../scenario/load.js';
 import { type MapNode, placeOf } from '../scenario/node.js';
 import { regimesOf } from '../scenario/regimes.js';
@@ -23,9 +23,10 @@ const FULL = 1.005;
  * Warnings of stations that are still behind at the end, one for each, where the scenario defines them. A burst that is
  * worked off is a question that a scenario may ask.
  */
-export function overloads(variants: readonly LoadedVariant[]): Problem[] {
+export function overloads(variants: readonly LoadedVariant[]): Warning[] {
   const found = new Map<string, Overload>();
   for (const variant of variants) {
+    if (variant.scenario.acknowledge.includes('cannot-keep-up')) continue;
     const own = new Set<string>();
     regimesOf(variant.scenario).forEach(({ scenario }, index) => {
       const step = variant.steps[index - 1];
@@ -46,6 +47,6 @@ export function overloads(variants: readonly LoadedVariant[]): Problem[] {
     const more = others === 0 ? '' : others === 1 ? ' and another' : ` and ${others} others`;
     const where = variant === base ? '' : `, in the variant \`${variant.name}\`${more}`;
     const message = `${name} cannot keep up (${Math.round(load * 100)} %): ${detail}${since}${where}`;
-    return problemAt(placeOf(tree, path), message, remedy);
+    return warningAt('cannot-keep-up', placeOf(tree, path), message, remedy);
   });
 }

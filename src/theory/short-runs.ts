@@ -1,4 +1,4 @@
-import { type Problem, problemAt } from '../scenario/error.js';
+import { type Warning, warningAt } from '../scenario/error.js';
 import type { LoadedVariant } from '../scenario/load.js';
 import { placeOf } from '../scenario/node.js';
 import { settlingOf } from './explain.js';
@@ -14,10 +14,10 @@ const SETTLING: readonly string[] = ['latency', 'time in TOKEN_PREP'];
  * Warnings of runs that are short against what waits in them, one for each part that settles too slowly, in the first
  * variant of which that is so. Of faults and changes no closed form knows how long they take to settle.
  */
-export function shortRuns(variants: readonly LoadedVariant[]): Problem[] {
+export function shortRuns(variants: readonly LoadedVariant[]): Warning[] {
   const told = new Set<string>();
   return variants.flatMap(({ name, scenario, tree }, index) => {
-    if (scenario.changes.length > 0) return [];
+    if (scenario.changes.length > 0 || scenario.acknowledge.includes('short-run')) return [];
     const { runLength, measured, disturbed } = settlingOf(scenario);
     if (disturbed !== undefined) return [];
     const lasts = measured.toS - measured.fromS;
@@ -31,7 +31,8 @@ export function shortRuns(variants: readonly LoadedVariant[]): Problem[] {
     return slow.map((constant) => {
       told.add(constant.name);
       const where = index === 0 ? '' : `, in the variant \`${name}\``;
-      return problemAt(
+      return warningAt(
+        'short-run',
         placeOf(tree, ['horizon']),
         `${messageOf(constant, lasts)}${where}`,
         remedyOf(constant),

@@ -30,6 +30,20 @@ describe('X11: Rucio asks for tokens of 6 h, and the client of FTS is set to 1 h
     expect(ratio).toBeLessThanOrEqual(6.1);
   });
 
+  test('they expire before the refresher takes them after 3 h, and what an agent takes in between fails', () => {
+    const failed = (ftsLife: string) =>
+      new SmallRun('dc24', {
+        horizon: '4 h',
+        tokens: { scope: 'file', cache: 'off' },
+        rucioClient: { access_lifetime: '6 h' },
+        ftsClient: { access_lifetime: ftsLife },
+        fts: { exchange: { calls: 1 }, endpoint: { inbound: 1, outbound: 1 } },
+        workloads: [burst('first', ['0 s'], 1, '450 GB'), burst('files', ['2 min'], 10, '1 GB')],
+      }).failed('token_expired');
+    expect(failed('1 h')).toBeGreaterThanOrEqual(10);
+    expect(failed('3 h')).toBe(0);
+  });
+
   test('the exchange has made 1 h out of the 6 h that the token had left', () => {
     const run = waiting('1 h');
     const lives = run.tokensOf('exchanged').map(({ timeUs, a }) => a - timeUs);

@@ -2,6 +2,7 @@ import { always, evenNone, type HeadlineRow, row } from '../headline.js';
 import type { ScenarioTree, SystemDescription } from '../system.js';
 import { FAULTS } from './kinds.js';
 import { METRICS } from './metrics.js';
+import { RULES } from './rules.js';
 
 /** What is shown of one of them in the table of a run. */
 const HEADLINE: readonly HeadlineRow[] = [
@@ -31,6 +32,7 @@ export const faults = {
   titleOf: (name) => `Fault ${name}`,
   dimensions: {},
   faults: FAULTS,
+  rules: RULES,
   metrics: METRICS,
   headline: HEADLINE,
   isShown: (name, _all, figures) =>

@@ -1,4 +1,4 @@
-import { isStruck, type PartRules, type Struck, type Teller, type Unread } from '../rules.js';
+import { isStruck, type PartRules, type Struck, type Teller, type Unread, type Warner } from '../rules.js';
 import type { IssuerConfig } from './schema.js';
 
 /** What of a scenario decides which keys of an issuer are read. */
@@ -98,9 +98,10 @@ function check(
 }
 
 /** Warns of a pool of which every connection may be the first one of a request that waits for a second. */
-function warnOfPool({ pool, threads }: IssuerConfig, { tell }: Teller): void {
+function warnOfPool({ pool, threads }: IssuerConfig, { tell }: Warner): void {
   if (pool.second.length === 0 || pool.connections > threads) return;
   tell(
+    'pool-deadlock',
     'pool.second',
     `${threads} threads that need two connections each can take all ${pool.connections} with their first ones, and wait for each other until \`pool.timeout\``,
     `${threads + 1} connections rule that out, as fewer threads do`,

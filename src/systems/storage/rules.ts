@@ -1,5 +1,6 @@
 import { didYouMean } from '../../language/did-you-mean.js';
 import type { PartRules, Teller, Unread } from '../rules.js';
+import type { TokensConfig } from '../tokens/schema.js';
 import type { SiteConfig, StorageConfig } from './schema.js';
 import {
   KEY_LIBRARIES,
@@ -29,6 +30,9 @@ const UNREAD: Unread<SiteConfig, Around> = {
   },
 };
 
+/** Of these nothing is signed whose signature an endpoint checks by a public key. */
+const WITHOUT_KEYS: readonly TokensConfig['issuer'][] = ['x509', 'presigned'];
+
 const LIBRARIES = Object.keys(KEY_LIBRARIES) as KeyLibrary[];
 const OF_ONE: Readonly<Partial<Record<KeyLibrary, string>>> = { xrootd: ' acl_cache versions.scitokens' };
 
@@ -54,6 +58,19 @@ export const RULES: readonly PartRules[] = [
   { at: 'sites.*', check, unread: UNREAD } satisfies PartRules<SiteConfig, Around>,
   { at: 'storage', unread: UNREAD_OF_ALL } satisfies PartRules<StorageConfig, Around>,
 ];
+
+/** The endpoints that are probed, with tokens of whoever signs any. */
+export function probedSites({ storage, sites, submitters }: Probed): string[] {
+  const isProbed =
+    storage.probes.interval > 0 &&
+    Object.values(submitters).some(({ tokens: { issuer } }) => !WITHOUT_KEYS.includes(issuer));
+  return isProbed ? Object.keys(sites).map((name) => `sites.${name}`) : [];
+}
+
+/** What of a scenario says which endpoints are probed. */
+interface Probed extends Around {
+  readonly submitters: Readonly<Record<string, { readonly tokens: Pick<TokensConfig, 'issuer'> }>>;
+}
 
 /** Refuses releases that a technology does not have. */
 function check({ technology, version, scitokens }: SiteConfig, { tell }: Teller): void {

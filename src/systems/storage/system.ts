@@ -4,7 +4,7 @@ import type { SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
-import { RULES } from './rules.js';
+import { probedSites, RULES } from './rules.js';
 import { siteSchema } from './schema.js';
 import { TRANSFER_STEPS_OF_ENDPOINT } from './steps.js';
 
@@ -25,6 +25,7 @@ export const storage = {
   },
   rules: RULES,
   changes: CHANGES,
+  uses: probedSites,
   faults: FAULTS,
   metrics: METRICS,
   charts,

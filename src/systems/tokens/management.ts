@@ -98,7 +98,7 @@ function checkClients(
 }
 
 /** FTS instances of a submitter's destinations. */
-function usedBy(submitter: string, { workloads, sites }: Sending): ReadonlySet<string> {
+export function usedBy(submitter: string, { workloads, sites }: Sending): ReadonlySet<string> {
   const own = workloads.filter((workload) => workload.submitter === submitter);
   const destinations = own.flatMap((workload) => siteNames(workload.destinations));
   return new Set(destinations.flatMap((site) => sites[site]?.fts ?? []));

@@ -1,8 +1,9 @@
 import type { IssuerConfig } from '../iam/schema.js';
 import type { SubmitterConfig } from '../rucio/schema.js';
-import type { PartRules, Teller } from '../rules.js';
+import type { PartRules, Warner } from '../rules.js';
 import { checkChoices } from './choices.js';
 import { checkManagement, type Managed } from './management.js';
+import { warnOfLateRefresh } from './refreshed-in-time.js';
 import { accessLifetimeUs, reuseRuleOf } from './reuse.js';
 import type { TokensConfig } from './schema.js';
 
@@ -18,24 +19,26 @@ export const RULES: readonly PartRules[] = [
   { at: 'submitters.*.tokens', check: checkChoices } satisfies PartRules<TokensConfig>,
   { at: '', check: checkManagement } satisfies PartRules<Managed>,
   { at: '', warn: warnOfHorizon } satisfies PartRules<Around>,
+  { at: '', warn: warnOfLateRefresh } satisfies PartRules<Managed>,
   { at: 'submitters.*', warn: warnOfReuse } satisfies PartRules<SubmitterConfig, Around>,
 ];
 
-function warnOfHorizon({ horizon, issuers, submitters }: Around, { tell }: Teller): void {
-  for (const submitter of Object.values(submitters)) {
+/** One warning of all submitters, which stays the same from one variant to the next. */
+function warnOfHorizon({ horizon, issuers, submitters }: Around, { tell }: Warner): void {
+  const whose = Object.values(submitters).flatMap((submitter) => {
     const { issuer, client, tokens } = submitter;
-    if (tokens.issuer === 'x509' || horizon >= (accessLifetimeUs({ issuers }, submitter) ?? 0)) continue;
-    const whose =
-      tokens.access_lifetime === undefined
-        ? `of \`issuers.${issuer}.clients.${client}\``
-        : 'by `tokens.access_lifetime`';
-    const message = `the horizon is shorter than the life of an access token ${whose}`;
-    tell('horizon', message, 'no token will expire; simulate at least one lifetime');
-  }
+    if (tokens.issuer === 'x509' || horizon >= (accessLifetimeUs({ issuers }, submitter) ?? 0)) return [];
+    return tokens.access_lifetime === undefined
+      ? `of \`issuers.${issuer}.clients.${client}\``
+      : 'by `tokens.access_lifetime`';
+  });
+  if (whose.length === 0) return;
+  const remedy = `no token ${[...new Set(whose)].join(' or ')} will expire; simulate at least one lifetime`;
+  tell('horizon-below-life', 'horizon', 'the horizon is shorter than the life of an access token', remedy);
 }
 
 /** Warns of a cache that never gives a token again, or gives those that have expired. */
-function warnOfReuse(submitter: SubmitterConfig, { tell }: Teller, { issuers }: Around): void {
+function warnOfReuse(submitter: SubmitterConfig, { tell }: Warner, { issuers }: Around): void {
   const { tokens } = submitter;
   const lifetime = accessLifetimeUs({ issuers }, submitter);
   if (tokens.cache === 'off' || tokens.issuer === 'x509' || lifetime === undefined) return;
@@ -45,9 +48,15 @@ function warnOfReuse(submitter: SubmitterConfig, { tell }: Teller, { issuers }: 
     const what =
       leastLeftUs < 0 ? 'tokens that have expired are given again' : 'no token is ever given again';
     const why = 'this version of Rucio counts wrongly on hosts that do not run on UTC';
-    tell('utc_offset', `${what}: ${why}`, 'give `version` 41, or leave the offset out');
+    const warning = leastLeftUs < 0 ? 'expired-reuse' : 'no-reuse';
+    tell(warning, 'utc_offset', `${what}: ${why}`, 'give `version` 41, or leave the offset out');
   } else if (leastLeftUs >= lifetime) {
     const message = 'no token is ever given again: none lives for longer than the reuse floor';
-    tell('tokens.reuse_floor', message, 'lower `tokens.reuse_floor`, or lengthen the life of the tokens');
+    tell(
+      'no-reuse',
+      'tokens.reuse_floor',
+      message,
+      'lower `tokens.reuse_floor`, or lengthen the life of the tokens',
+    );
   }
 }

@@ -2,7 +2,7 @@ import { largestOf, meanOfLaw } from '../../kernel/distribution.js';
 import { about } from '../../language/about.js';
 import { checkClient } from '../iam/clients.js';
 import type { IssuerConfig } from '../iam/schema.js';
-import type { PartRules, Teller, Unread } from '../rules.js';
+import type { PartRules, Teller, Unread, Warner } from '../rules.js';
 import type { LoadTestConfig } from './load-test-schema.js';
 
 /** A load test whose issuer is found, among the issuers. */
@@ -86,12 +86,15 @@ function factorsOfFaults(issuer: string, { faults }: Around): number[] {
   return of.flatMap(({ factor }) => factor ?? []);
 }
 
-function warn(test: LoadTest, { name, tell }: Teller, { horizon, issuers }: Around): void {
-  if (test.from >= horizon) tell('from', 'this load test begins after the horizon', 'begin it earlier');
+function warn(test: LoadTest, { name, tell }: Warner, { horizon, issuers }: Around): void {
+  if (test.from >= horizon) {
+    tell('after-horizon', 'from', 'this load test begins after the horizon', 'begin it earlier');
+  }
   const { pods, threads, accept_queue: queue } = issuers[test.issuer];
   const room = pods * (threads + queue);
   if ((test.clients ?? 0) <= room + outsideOf(test, issuers[test.issuer])) return;
   tell(
+    'refused-clients',
     'clients',
     `${test.clients} clients are more than the ${room} requests that \`${test.issuer}\` takes in at a time: the others are refused and ask again at once`,
     `read \`workload.${name}.tokens\` for the throughput, or give fewer clients or a longer \`think\``,

@@ -1,6 +1,6 @@
 import { meanOfLaw } from '../../kernel/distribution.js';
 import { about } from '../../language/about.js';
-import type { PartRules, Teller, Unread } from '../rules.js';
+import type { PartRules, Teller, Unread, Warner } from '../rules.js';
 import { checkAttempts, type Retrying } from './attempts.js';
 import { LOAD_TEST_RULES } from './load-test-rules.js';
 import { RateFactor } from './rate-factor.js';
@@ -103,33 +103,33 @@ function datasetsOf(arrivals: Workload['arrivals'], phases: Workload['phases'], 
   return (arrivals.rate * new RateFactor(phases).areaUs(horizonUs)) / 1e6;
 }
 
-function warn(workload: Workload, teller: Teller, { horizon }: Around): void {
+function warn(workload: Workload, teller: Warner, { horizon }: Around): void {
   const { arrivals, sources, destinations } = workload;
   workload.phases.forEach(({ from }, index) => {
     if (from < horizon) return;
     const message = 'this phase begins after the horizon and changes nothing';
-    teller.tell(`phases.${index}.from`, message, 'begin it earlier, or leave it out');
+    teller.tell('after-horizon', `phases.${index}.from`, message, 'begin it earlier, or leave it out');
   });
   if (arrivals.law !== 'trace') warnOfEnds(weightedNames(sources), weightedNames(destinations), teller);
   if (arrivals.law !== 'at') return;
   const late = arrivals.times.filter((time) => time >= horizon).length;
   if (late === 0) return;
   const message = `${late} of ${arrivals.times.length} times are not before the horizon, and bring nothing`;
-  teller.tell('arrivals.times', message, 'lengthen the horizon, or leave them out');
+  teller.tell('after-horizon', 'arrivals.times', message, 'lengthen the horizon, or leave them out');
 }
 
 /** Warns of datasets whose only destination is where they are. */
 function warnOfEnds(
   from: readonly string[],
   [only, ...others]: readonly string[],
-  { name, tell }: Teller,
+  { name, tell }: Warner,
 ): void {
   if (only === undefined || others.length > 0 || !from.includes(only)) return;
   const message =
     from.length === 1
       ? `\`${name}\` moves nothing: its only source and its only destination are \`${only}\``
       : `what begins at \`${only}\` goes nowhere, as \`${only}\` is the only destination`;
-  tell('destinations', message, 'name another site: nothing is moved from a site to itself');
+  tell('moves-nothing', 'destinations', message, 'name another site: nothing is moved from a site to itself');
 }
 
 /** The sites that can be chosen. */
