@@ -26,7 +26,10 @@ export const COMMANDS = [
   schemaCommand,
 ] as const;
 
-const SCENARIO = ['<scenario>', 'a name from `tokensim list`, or the path of a YAML file'] as const;
+const SCENARIO = [
+  '<scenario>',
+  'a name from `tokensim list`, the path of a YAML file, or `-` for standard input',
+] as const;
 
 export function listCommand() {
   return new Command('list')
@@ -67,7 +70,7 @@ export function compareCommand() {
 export function checkCommand() {
   return new Command('check')
     .description('holds the predictions of scenarios to published figures and to reference results')
-    .argument('[scenarios...]', 'names from `tokensim list`, or paths; all named ones if none is given')
+    .argument('[scenarios...]', 'names from `tokensim list`, paths, or `-`; all named ones if none is given')
     .option('--junit <file>', 'writes the verdicts as JUnit XML')
     .option('--markdown <file>', 'writes them as Markdown, fit for a pull-request comment')
     .option('--reference <folder>', 'where the reference results are', 'results/reference')

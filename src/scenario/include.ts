@@ -5,12 +5,15 @@ import { type Place, type Problem, refuse, refused, ScenarioError, tellInto } fr
 import { merge } from './merge.js';
 import { type MapNode, mapNode, type Node, without } from './node.js';
 import { parse } from './parse.js';
+import { readStandardInput, STDIN } from './standard-input.js';
+import { textOf } from './utf8-text.js';
 import { yamlFilesUnder } from './yaml-files.js';
 
 /**
  * Second phase, first half: a scenario file and all that it includes as one tree. An include is a path relative to
  * the including file or to the scenarios root; each is laid under the file that includes it, in the order listed.
- * Only files inside the scenario's own folder or the scenarios root are read, wherever a symbolic link may point.
+ * Only files inside the scenario's own folder or the scenarios root are read, wherever a symbolic link may point. The
+ * folder of what comes from standard input is the working directory.
  */
 export function readWithIncludes(path: string, root: string): MapNode {
   const reader = new IncludeReader([realFolder(dirname(path)), realFolder(root)]);
@@ -35,21 +38,6 @@ export function readText(path: string, asked: Place, bytesMax: number): string {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const [message, remedy] = FILE_ERRORS[code] ?? [`cannot be read: ${code}`, 'check the file'];
     throw refused(asked, `${file} ${message}`, remedy);
-  }
-}
-
-/** UTF-8 bytes as text, without a mark of their order. Throws a `ScenarioError` that says what they are instead. */
-export function textOf(bytes: Uint8Array, file: string, asked: Place): string {
-  const [first, second] = bytes;
-  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  // No text has zeros, and every text of Latin letters in UTF-16 has one beside its first letter.
-  const isWide = isMarked || bytes.subarray(0, 4).includes(0);
-  if (isWide) throw refused(asked, `${file} is UTF-16 text`, 'save it as UTF-8');
-  if (bytes.includes(0)) throw refused(asked, `${file} is no text`, 'name a text file');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw refused(asked, `${file} is not UTF-8 text`, 'save it as UTF-8');
   }
 }
 
@@ -115,7 +103,8 @@ class IncludeReader {
     if (++this.filesRead > FILES_MAX) {
       throw refused(asked, `more than ${FILES_MAX} files are included`, 'include each file once');
     }
-    const file = parse(readText(path, asked, MIB), shownPath(path));
+    const text = path === STDIN ? readStandardInput(MIB) : readText(path, asked, MIB);
+    const file = parse(text, shownPath(path));
     const variants = file.entries.get('variants');
     if (variants !== undefined && including.length > 0) {
       this.tell(variants.key, '`variants` stands in an included file', 'move it to the scenario itself');

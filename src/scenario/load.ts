@@ -15,6 +15,7 @@ import { namedScenarios, scenariosRoot } from './named-scenarios.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { readSetOptions, setOverVariants } from './set-option.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
+import { STANDARD_INPUT, STDIN } from './standard-input.js';
 import { readTrace, type Trace, type TraceRow } from './trace.js';
 import { unreadKeys } from './unread-keys.js';
 
@@ -25,7 +26,7 @@ import { unreadKeys } from './unread-keys.js';
 export interface LoadedScenario {
   readonly name: string;
   readonly title: string;
-  /** Absolute path of the scenario's file. */
+  /** Absolute path of the scenario's file; `<stdin>` where it came from there. */
   readonly path: string;
   /** The base first, then the variants in the order of the file. */
   readonly variants: readonly LoadedVariant[];
@@ -54,7 +55,10 @@ export interface LoadOptions {
   readonly seed?: number | undefined;
 }
 
-/** @throws ScenarioError with every problem found */
+/**
+ * @param nameOrPath `-` for standard input
+ * @throws ScenarioError with every problem found
+ */
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
   const root = resolve(options.root ?? scenariosRoot());
   const path = pathOf(nameOrPath, root);
@@ -154,6 +158,7 @@ function inVariant<P extends Problem>(problem: P, variant: string): P {
 }
 
 function pathOf(nameOrPath: string, root: string): string {
+  if (nameOrPath === STANDARD_INPUT) return STDIN;
   if (NAME_PATTERN.test(nameOrPath)) {
     const named = namedScenarios(root).find(({ name }) => name === nameOrPath);
     if (named !== undefined) return named.path;

@@ -31,6 +31,13 @@ export class ScratchFolder {
     return this.run(process.execPath, [MAIN, ...args]);
   }
 
+  /** Runs the program with a text on its standard input. */
+  tokensimFrom(input: string, ...args: string[]): Ended {
+    const options = { cwd: this.path, encoding: 'utf8', input } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
+    return { status, stdout, stderr };
+  }
+
   /** Runs a command, as if not by GitHub Actions unless `env` says so. */
   run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.path): Ended {
     const { GITHUB_ACTIONS: _, GITHUB_WORKSPACE: __, ...inherited } = process.env;
