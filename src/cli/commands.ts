@@ -4,6 +4,7 @@ import {
   change,
   memoryOption,
   outOption,
+  parquetOption,
   replicationsOption,
   seedOption,
   setOption,
@@ -45,6 +46,7 @@ export function runCommand() {
     .addOption(seedOption())
     .addOption(replicationsOption())
     .addOption(memoryOption())
+    .addOption(parquetOption())
     .addOption(setOption())
     .option('--mser', 'tells how much of the begin the means should leave out (MSER-5)')
     .addOption(outOption())
@@ -60,6 +62,7 @@ export function compareCommand() {
     .addOption(seedOption())
     .addOption(replicationsOption())
     .addOption(memoryOption())
+    .addOption(parquetOption())
     .option('--set <path=value>', 'changes a key of the scenario; may be given again', change)
     .addOption(outOption())
     .action(async (scenario, variants, options) =>

@@ -20,6 +20,7 @@ export interface CompareOptions {
   /** B. */
   readonly memory?: number | undefined;
   readonly set?: readonly string[] | undefined;
+  readonly parquet?: true | undefined;
   readonly out: string;
 }
 
@@ -41,7 +42,7 @@ export async function compareVariants(
 
   const compared: ComparedStudy = { study, dependence, baseline };
   const comparisons = compare(compared);
-  const files = await comparisonFiles(compared, comparisons);
+  const files = await comparisonFiles(compared, comparisons, options.parquet);
   const written = await writeResultFolder(options.out, [loaded.name], files);
   process.stdout.write(`${loaded.title}\n\n${comparisonTable(compared, comparisons, terminal())}\n`);
   process.stdout.write(`results: ${resolve(written)}\n`);

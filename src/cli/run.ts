@@ -19,6 +19,7 @@ export interface RunOptions {
   /** B. */
   readonly memory?: number | undefined;
   readonly mser?: true | undefined;
+  readonly parquet?: true | undefined;
   readonly set?: readonly string[] | undefined;
   readonly out: string;
 }
@@ -34,7 +35,10 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
 
   const { study, seconds } = await simulateVariants(loaded, variants, options);
 
-  const files = only === undefined ? await reportFiles(study) : await variantFiles(study, study.variants[0]);
+  const files =
+    only === undefined
+      ? await reportFiles(study, options.parquet)
+      : await variantFiles(study, study.variants[0], options.parquet);
   const written = await writeResultFolder(options.out, folder, files);
   process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
   process.stdout.write(refusedLoops(study, variants, terminal()));

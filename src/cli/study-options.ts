@@ -19,6 +19,10 @@ export function memoryOption() {
   ).argParser(gibibytes);
 }
 
+export function parquetOption() {
+  return new Option('--parquet', 'writes summary.parquet and timeline.parquet beside the CSV files');
+}
+
 /** Bytes of a number of GiB. Throws for what is none. */
 function gibibytes(text: string): number {
   const value = Number(text);

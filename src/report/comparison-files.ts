@@ -5,13 +5,15 @@ import type { ComparedStudy, Comparison } from './comparison.js';
 import { comparisonCsv } from './comparison-csv.js';
 import { issuerOutageBorneS } from './comparison-dependence.js';
 import { addCharts, captionOf, reportFiles, type Spec, spanOf, specsOf } from './report-files.js';
+import type { ResultFile } from './result-file.js';
 
 /** Every file of a comparison: those of the variants' results, comparison.csv and its charts. A pure function. */
 export async function comparisonFiles(
   compared: ComparedStudy,
   comparisons: readonly Comparison[],
-): Promise<Map<string, string>> {
-  const files = await reportFiles(compared.study);
+  asParquet = false,
+): Promise<Map<string, ResultFile>> {
+  const files = await reportFiles(compared.study, asParquet);
   files.set('comparison.csv', comparisonCsv(compared, comparisons));
   await addCharts(files, comparedSpecs(compared, comparisons));
   return files;

@@ -13,6 +13,8 @@ import { type Caption, chartSpec } from './charts/spec.js';
 import { specText } from './charts/spec-text.js';
 import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
 import { manifestJson } from './manifest.js';
+import { summaryParquet, timelineParquet } from './parquet.js';
+import type { ResultFile } from './result-file.js';
 
 /** A Vega-Lite specification. */
 export type Spec = ReturnType<typeof chartSpec>;
@@ -20,25 +22,35 @@ export type Spec = ReturnType<typeof chartSpec>;
 /**
  * Every file of a scenario's results, by its path in `results/<scenario>/`: tables, manifest and charts, and with
  * variants a folder for each and the charts that overlay them. A pure function of the results.
+ * @param asParquet also the summary and the timeline as Parquet
  */
-export async function reportFiles(study: StudyResult): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
+export async function reportFiles(study: StudyResult, asParquet = false): Promise<Map<string, ResultFile>> {
+  const files = new Map<string, ResultFile>();
   for (const variant of study.variants) {
     const folder = study.hasVariants ? `${variant.name}/` : '';
-    for (const [path, text] of await variantFiles(study, variant)) files.set(folder + path, text);
+    for (const [path, content] of await variantFiles(study, variant, asParquet))
+      files.set(folder + path, content);
   }
   if (study.hasVariants) await addCharts(files, overlays(study));
   return files;
 }
 
 /** The files of one variant, by their paths in its own folder. */
-export async function variantFiles(study: StudyResult, variant: VariantResult): Promise<Map<string, string>> {
-  const files = new Map([
+export async function variantFiles(
+  study: StudyResult,
+  variant: VariantResult,
+  asParquet = false,
+): Promise<Map<string, ResultFile>> {
+  const files = new Map<string, ResultFile>([
     ['summary.csv', summaryCsv(variant.runs)],
     ['timeline.csv', timelineCsv(variant.runs)],
     ['failures.csv', failuresCsv(variant.runs)],
     ['manifest.json', manifestJson(study, variant)],
   ]);
+  if (asParquet) {
+    files.set('summary.parquet', summaryParquet(variant.runs));
+    files.set('timeline.parquet', timelineParquet(variant.runs));
+  }
   const caption = captionOf(study, study.hasVariants ? variant : undefined);
   const shown = runCharts(new RunSeries(variant.runs)).flatMap((chart) => withoutEmptyPanels(chart) ?? []);
   await addCharts(files, specsOf(shown, [variant], caption));
@@ -84,7 +96,7 @@ function loadCharts(study: StudyResult, caption: Caption): [string, Spec][] {
 
 /** Adds charts to `charts/`, as specification and as SVG. */
 export async function addCharts(
-  files: Map<string, string>,
+  files: Map<string, ResultFile>,
   specs: readonly (readonly [string, Spec])[],
 ): Promise<void> {
   for (const [name, spec] of specs) {

@@ -9,18 +9,19 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { onExit } from 'signal-exit';
 import { makeFolder } from './make-folder.js';
 import { isOfStudy } from './manifest.js';
 import { OutputError, outputError } from './output-error.js';
+import { type ResultFile, writeResultFile } from './result-file.js';
 
-/** Text of each file by its path within the folder, with `/` between names. */
-export type ResultFiles = ReadonlyMap<string, string>;
+/** Each file by its path within the folder, with `/` between names. */
+export type ResultFiles = ReadonlyMap<string, ResultFile>;
 
 /** Writes one new file and sees it onto the disk. Replaced in tests by a disk that fails. */
-export type WriteFile = (path: string, text: string) => Promise<void>;
+export type WriteFile = (path: string, content: ResultFile) => Promise<void>;
 
 /** What a folder of results is of; none takes the place of another. */
 export type ResultKind = 'study' | 'reference' | 'calibration';
@@ -35,7 +36,9 @@ const KINDS: Readonly<Record<ResultKind, { readonly what: string; readonly optio
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const RESULT_FILES = new Set([
   'summary.csv',
+  'summary.parquet',
   'timeline.csv',
+  'timeline.parquet',
   'failures.csv',
   'manifest.json',
   'comparison.csv',
@@ -79,7 +82,7 @@ export async function writeResultFolder(
   root: string,
   names: readonly string[],
   files: ResultFiles,
-  { kind = 'study', writeFile = writeSynced }: { kind?: ResultKind; writeFile?: WriteFile } = {},
+  { kind = 'study', writeFile = writeResultFile }: { kind?: ResultKind; writeFile?: WriteFile } = {},
 ): Promise<string> {
   const target = targetOf(root, names);
   let temporary: string | undefined;
@@ -93,10 +96,10 @@ export async function writeResultFolder(
     const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
     await mkdir(fresh);
     temporary = fresh;
-    for (const [path, text] of files) {
+    for (const [path, content] of files) {
       const inside = join(temporary, ...path.split('/').map(checkedName));
       await mkdir(dirname(inside), { recursive: true });
-      await writeFile(inside, text);
+      await writeFile(inside, content);
     }
     swap(temporary, target);
     temporary = undefined;
@@ -199,14 +202,4 @@ function kindOf(path: string): 'folder' | 'other' | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   return found.isDirectory() ? 'folder' : 'other';
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -40,7 +40,7 @@ const BASE: Plain = {
 
 function tables(data: Plain, replication = 0): string[] {
   const runs = [simulate(scenarioOf(data), new Map(), replication)];
-  return [summaryCsv(runs), timelineCsv(runs), failuresCsv(runs)];
+  return [summaryCsv(runs), [...timelineCsv(runs)].join(''), failuresCsv(runs)];
 }
 
 const CHANGES: readonly Plain[] = [

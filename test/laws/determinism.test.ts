@@ -41,7 +41,7 @@ function cut(name: string, scenario: Scenario): Scenario {
 
 function tables(scenario: Scenario, traces = new Map()): string[] {
   const runs = [simulate(scenario, traces, 0)];
-  return [summaryCsv(runs), timelineCsv(runs), failuresCsv(runs)];
+  return [summaryCsv(runs), [...timelineCsv(runs)].join(''), failuresCsv(runs)];
 }
 
 function reversed<T>(record: Readonly<Record<string, T>>): Record<string, T> {

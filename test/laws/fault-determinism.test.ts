@@ -36,7 +36,7 @@ function scenarioWith(faults: readonly Plain[], rest: Plain = {}): Scenario {
 
 function tables(scenario: Scenario, replication = 0): string[] {
   const runs = [simulate(scenario, new Map(), replication)];
-  return [summaryCsv(runs), timelineCsv(runs), failuresCsv(runs)];
+  return [summaryCsv(runs), [...timelineCsv(runs)].join(''), failuresCsv(runs)];
 }
 
 const FAULTS: readonly Plain[] = [

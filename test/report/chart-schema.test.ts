@@ -70,7 +70,7 @@ async function allSpecs(): Promise<Map<string, View>> {
     ...(await reportFiles(studyOf(BENCH))),
   ].filter(([file]) => file.endsWith('.vl.json'));
   return new Map([
-    ...files.map(([file, text]): [string, View] => [file, JSON.parse(text)]),
+    ...files.map(([file, text]): [string, View] => [file, JSON.parse(String(text))]),
     ['calibration', CALIBRATION as unknown as View],
   ]);
 }

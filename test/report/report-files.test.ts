@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import type { StudyResult } from '../../src/measure/study-result.js';
 import { reportFiles } from '../../src/report/report-files.js';
 import { syntheticRun } from './synthetic.js';
+import { textsOf } from './texts.js';
+
+const textFiles = async (of: Parameters<typeof reportFiles>[0]) => textsOf(await reportFiles(of));
 
 function study(variants: readonly string[]): StudyResult {
   return {
@@ -20,7 +23,7 @@ function study(variants: readonly string[]): StudyResult {
 }
 
 test('a scenario without variants has its files and charts in its own folder', async () => {
-  const files = await reportFiles(study(['base']));
+  const files = await textFiles(study(['base']));
   const names = [...files.keys()];
   expect(names.slice(0, 4)).toEqual(['summary.csv', 'timeline.csv', 'failures.csv', 'manifest.json']);
   for (const chart of [
@@ -38,7 +41,7 @@ test('a scenario without variants has its files and charts in its own folder', a
 });
 
 test('with variants each has a folder and the charts beside them overlay all', async () => {
-  const files = await reportFiles(study(['base', 'no-cache']));
+  const files = await textFiles(study(['base', 'no-cache']));
   expect(files.has('base/summary.csv')).toBe(true);
   expect(files.has('no-cache/charts/issuer-cms-requests.svg')).toBe(true);
   expect(files.has('no-cache/charts/cache-hit-ratio.svg')).toBe(false);
@@ -60,16 +63,16 @@ test('a load test of several variants has a chart of latency against the achieve
     })),
   };
   const chart = 'charts/issuer-cms-latency-by-load-client_credentials.svg';
-  expect((await reportFiles(issuerOnly)).get(chart)).toContain('achieved rate (Hz)');
-  expect((await reportFiles(of)).has(chart)).toBe(false);
+  expect((await textFiles(issuerOnly)).get(chart)).toContain('achieved rate (Hz)');
+  expect((await textFiles(of)).has(chart)).toBe(false);
 });
 
 test('two reports of equal results are the same bytes', async () => {
-  expect([...(await reportFiles(study(['base'])))]).toEqual([...(await reportFiles(study(['base'])))]);
+  expect([...(await textFiles(study(['base'])))]).toEqual([...(await textFiles(study(['base'])))]);
 });
 
 test('the manifest tells what the results were made from and nothing that varies', async () => {
-  const files = await reportFiles(study(['base', 'no-cache']));
+  const files = await textFiles(study(['base', 'no-cache']));
   expect(JSON.parse(files.get('no-cache/manifest.json') ?? '')).toEqual({
     scenario: 'cache',
     variant: 'no-cache',

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OutputError } from '../../src/report/output-error.js';
-import { checkResultFolder, writeResultFolder } from '../../src/report/result-folder.js';
+import { checkResultFolder, type WriteFile, writeResultFolder } from '../../src/report/result-folder.js';
 
 let root: string;
 const files = new Map([
@@ -62,9 +62,9 @@ test.each([
 ])('a disk that fails with %s while files are written leaves earlier results as they were', async (code, message) => {
   await earlierResults();
   let calls = 0;
-  const failing = async (path: string, text: string) => {
+  const failing: WriteFile = async (path) => {
     if (++calls === 2) throw Object.assign(new Error(code), { code });
-    writeFileSync(path, text);
+    writeFileSync(path, 'new');
   };
   const writing = writeResultFolder(root, ['scenario'], files, { writeFile: failing });
   await expect(writing).rejects.toThrow(OutputError);
