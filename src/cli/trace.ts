@@ -1,8 +1,9 @@
 import { didYouMean } from '../language/did-you-mean.js';
 import { checkOutputFiles, writeOutputFile } from '../report/output-file.js';
+import { chromeTrace } from '../report/trace/chrome-trace.js';
 import { ruleTable } from '../report/trace/rule-table.js';
 import { storyOf } from '../report/trace/story.js';
-import { chromeTrace, traceJson } from '../report/trace/trace-files.js';
+import { traceJson } from '../report/trace/trace-files.js';
 import { traceTable } from '../report/trace/trace-table.js';
 import { whyFailed } from '../report/trace/why-failed.js';
 import { refused } from '../scenario/error.js';

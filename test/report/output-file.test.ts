@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkMarkdown } from '../../src/report/check/check-markdown.js';
 import { junitXml } from '../../src/report/check/junit.js';
 import { checkOutputFiles } from '../../src/report/output-file.js';
-import { chromeTrace, traceJson } from '../../src/report/trace/trace-files.js';
+import { chromeTrace } from '../../src/report/trace/chrome-trace.js';
+import { traceJson } from '../../src/report/trace/trace-files.js';
 
 let root: string;
 beforeEach(() => {

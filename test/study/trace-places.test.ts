@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { chromeTrace } from '../../src/report/trace/chrome-trace.js';
 import { storyOf } from '../../src/report/trace/story.js';
-import { chromeTrace } from '../../src/report/trace/trace-files.js';
 import { whyFailed } from '../../src/report/trace/why-failed.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { traceTarget } from '../../src/study/trace/trace-study.js';
@@ -120,7 +120,7 @@ describe('one token at three instances of FTS', () => {
   test('has spans of its own for each in the events for Perfetto', () => {
     const { traceEvents } = JSON.parse(chromeTrace('x', story));
     const answered = story.filter(({ step }) => step === 'exchange_answered');
-    const spans = traceEvents.filter(({ cat }: { cat?: string }) => cat === 'exchange_called');
+    const spans = traceEvents.filter(({ name }: { name: string }) => name === 'exchange_called');
     const ends = spans.map(({ ts, dur }: { ts: number; dur: number }) => ts + dur);
     expect(ends.toSorted()).toEqual(answered.map(({ timeUs }) => timeUs).toSorted());
   });

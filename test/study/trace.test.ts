@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ruleTable } from '../../src/report/trace/rule-table.js';
 import { storyOf } from '../../src/report/trace/story.js';
-import { chromeTrace, traceJson } from '../../src/report/trace/trace-files.js';
+import { traceJson } from '../../src/report/trace/trace-files.js';
 import { clock, traceTable } from '../../src/report/trace/trace-table.js';
 import { whyFailed } from '../../src/report/trace/why-failed.js';
 import { scenarioOf } from '../../src/scenario/check.js';
@@ -104,19 +104,8 @@ describe('the trace of a transfer', () => {
     }
   });
 
-  test('is JSON, and Chrome trace events whose spans are those of its steps', () => {
-    const json = JSON.parse(traceJson('x', 'late', 1, lines));
-    expect(json.lines).toHaveLength(lines.length);
-    const { traceEvents } = JSON.parse(chromeTrace('x', lines));
-    const spans = traceEvents.filter((event: { ph: string }) => event.ph === 'X');
-    expect(spans).toHaveLength(lines.length);
-    for (const { ts, dur, pid, tid } of spans) {
-      expect(ts).toBeGreaterThanOrEqual(0);
-      expect(dur).toBeGreaterThanOrEqual(0);
-      expect(pid * tid).toBeGreaterThan(0);
-    }
-    const names = traceEvents.filter((event: { ph: string }) => event.ph === 'M');
-    expect(names.some((event: { args: { name: string } }) => event.args.name === 'fts.cern')).toBe(true);
+  test('is JSON', () => {
+    expect(JSON.parse(traceJson('x', 'late', 1, lines)).lines).toHaveLength(lines.length);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Scenario, TokensConfig } from '../../scenario/schema.js';
-import type { TraceStep } from '../../study/trace/trace-recorder.js';
+import { isAboutToken, type TraceStep } from '../../study/trace/trace-recorder.js';
 import type { TraceResult } from '../../study/trace/trace-study.js';
 import { SYSTEMS } from '../../systems/registry.js';
 import { type StepWords, type ToldStep, textOfStep } from '../../systems/steps.js';
@@ -16,6 +16,8 @@ export interface StoryLine {
    * does with it.
    */
   readonly strand: string;
+  /** The number of the token that the step is about; left out where it is about none. */
+  readonly token?: number;
   /** The step's name, for programs. */
   readonly step: string;
   readonly what: string;
@@ -51,6 +53,7 @@ export function storyOf({ target, steps }: TraceResult, scenario: Scenario): Sto
       system,
       entity,
       strand,
+      ...tokenIn(step),
       step: step.step,
       what: textOfStep(words.what, toldOf(step)),
       waitedUs,
@@ -63,6 +66,11 @@ export function storyOf({ target, steps }: TraceResult, scenario: Scenario): Sto
 export function textOfMany(step: OfTransfer): string {
   const { words } = wordsOf(step);
   return textOfStep(words.ofMany ?? words.what, toldOf(step));
+}
+
+function tokenIn(step: StepOfTarget): { readonly token?: number } {
+  if (step.of === 'token') return { token: step.jwt };
+  return step.of === 'transfer' && isAboutToken(step.step) && step.b > 0 ? { token: step.b } : {};
 }
 
 function changeLine(

@@ -123,6 +123,7 @@ export class TraceRecorder implements Observer {
 /** The action of a token for FTS itself. */
 const FTS = 2;
 
-function isAboutToken(step: TransferStep): boolean {
+/** Whether a step of a transfer is about one token, whose number it has. */
+export function isAboutToken(step: TransferStep): boolean {
   return step === 'token_cached' || step === 'token_given' || step === 'fresh_asked';
 }
