@@ -79,6 +79,8 @@ export type IssuerParts = Pick<
 
 /** Weights above this are scaled down. */
 const HUGE = 1e200;
+/** Weights below this share of all are nothing, however many states they are of. */
+const NOTHING = 1e-24;
 const NEARLY_1 = 1 - 1e-9;
 const PRECISION = 1e-9;
 /** Up to so many slots at work their rate is worked out for every number. */
@@ -242,7 +244,7 @@ export function openLoopWith(terms: IssuerTerms, inFlight: number): LoadAnswer {
 }
 
 /** Where a rising function is 0, between two places: false position, as improved at the University of Illinois. */
-function falsePosition(off: (at: number) => number, from: number, to: number): number {
+export function falsePosition(off: (at: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   let [lowOff, highOff] = [off(low), off(high)];
   let side = 0;
@@ -331,7 +333,11 @@ interface Chain {
   readonly lastWeight: number;
 }
 
-/** A birth-death chain of states 0 to `last`: `ratio(n)` is how much more weight has state n than state n - 1. */
+/**
+ * A birth-death chain of states 0 to `last`: `ratio(n)` is how much more weight has state n than state n - 1, and no more
+ * than that of the state before. States whose weight is lost beside the others are left out, which ends the sum long before
+ * the last state where the load is low.
+ */
 function chainOf(
   last: number,
   ratio: (state: number) => number,
@@ -341,8 +347,10 @@ function chainOf(
   let sum = 1;
   let totals = measures.map((measure) => measure(0));
   for (let state = 1; state <= last; state++) {
-    weight *= ratio(state);
+    const grown = ratio(state);
+    weight *= grown;
     sum += weight;
+    if (grown < 1 && weight < NOTHING * sum * (1 - grown)) return { weight: sum, totals, lastWeight: 0 };
     for (let index = 0; index < totals.length; index++) totals[index] += weight * measures[index](state);
     if (sum > HUGE) {
       weight /= HUGE;

@@ -20,21 +20,37 @@ export function erlang(servers: number, rateHz: number, serviceS: number): Erlan
   for (let n = 1; n <= servers; n++) lost = (offered * lost) / (n + offered * lost);
   const waiting = lost / (1 - (offered / servers) * (1 - lost));
   const waitS = (waiting * serviceS) / (servers - offered);
-  // Longer than t: the service alone, or a wait of rate r and a service of rate 1/s one after the other.
-  const r = (servers - offered) / serviceS;
+  return {
+    utilisation: offered / servers,
+    waiting,
+    queue: rateHz * waitS,
+    waitS,
+    quantileS: (share) =>
+      delayQuantileS({ waiting, waitingS: serviceS / (servers - offered), serviceS }, share),
+  };
+}
+
+/** A time in queue and service: both are exponential, and some arrivals do not wait. */
+export interface Delay {
+  /** Share of arrivals that wait. */
+  readonly waiting: number;
+  /** Mean wait of those, s. */
+  readonly waitingS: number;
+  /** Mean service, s. */
+  readonly serviceS: number;
+}
+
+/** Time in queue and service that a share of the arrivals does not exceed, s. */
+export function delayQuantileS({ waiting, waitingS, serviceS }: Delay, share: number): number {
+  // Longer than t: the service alone, or a wait of rate r and a service of rate s one after the other.
+  const r = 1 / waitingS;
   const s = 1 / serviceS;
   const beyond = (t: number) => {
     const [served, begun] = [Math.exp(-s * t), Math.exp(-r * t)];
     const both = Math.abs(r - s) < 1e-9 * s ? (1 + s * t) * served : (r * served - s * begun) / (r - s);
     return (1 - waiting) * served + waiting * both;
   };
-  return {
-    utilisation: offered / servers,
-    waiting,
-    queue: rateHz * waitS,
-    waitS,
-    quantileS: (share) => inverse(beyond, 1 - share, serviceS),
-  };
+  return inverse(beyond, 1 - share, serviceS);
 }
 
 /** Where a falling function of time comes to a value. */
