@@ -1,6 +1,6 @@
 import { csvOf } from '../report/csv.js';
 import type { Calibration } from './calibration.js';
-import { inFlight } from './measurement.js';
+import { inFlight, latencyStat } from './measurement.js';
 import { residualsOf } from './model.js';
 import { parameterOf } from './parameters.js';
 
@@ -28,6 +28,7 @@ export function calibrationCsv({ points }: Calibration): string {
     in_flight: (point) => point.inFlight,
     rate_hz: ({ rateHz }) => rateHz,
     latency_s: ({ latencyS }) => latencyS,
+    latency_stat: (point) => (point.latencyS === undefined ? undefined : latencyStat(point)),
     profile_rate_hz: ({ predicted }) => digits(predicted.rateHz),
     profile_latency_s: ({ predicted }) => digits(predicted.latencyS),
     rate_residual: ({ off }) => decimals(off.rate),

@@ -3,9 +3,10 @@ import { human } from '../language/human.js';
 import { type ChartCurve, calibrationSpec } from '../report/charts/calibration-chart.js';
 import { addCharts } from '../report/report-files.js';
 import { capacityHz, closedLoop, openLoop } from '../theory/closed-loop.js';
+import { openLoopQuantileS } from '../theory/latency-quantile.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';
 import { calibrationCsv, parametersCsv } from './calibration-csv.js';
-import { groupOf, inFlight, type Measurement } from './measurement.js';
+import { groupOf, inFlight, latencyStat, type Measurement } from './measurement.js';
 import { termsOf } from './model.js';
 import { percent } from './parameters.js';
 import { profileYaml } from './profile-yaml.js';
@@ -70,12 +71,21 @@ function curveOf(points: readonly CalibratedPoint[], { written, problem }: Calib
   const measured = points.map(({ point }) => point);
   const first = middleOf(points);
   const terms = termsOf(written, problem.growth, first);
-  const loads = measured.map((point) => inFlight(point) ?? 2 * terms.pods * terms.slots);
+  const { quantile } = first;
+  const loads = measured.map((point) =>
+    quantile === undefined
+      ? (inFlight(point) ?? 2 * terms.pods * terms.slots)
+      : point.rateHz * (point.latencyS ?? 0),
+  );
+  const openAt = (rateHz: number) =>
+    quantile === undefined
+      ? openLoop(terms, rateHz)
+      : { rateHz, latencyS: openLoopQuantileS(terms, rateHz, quantile) };
   const most = Math.max(BEYOND * Math.max(...loads), 2);
   const share = (step: number) => step / STEPS;
   const line = Array.from({ length: STEPS + 1 }, (_, step) =>
     first.load.kind === 'open'
-      ? openLoop(terms, capacityHz(terms) * (0.02 + 0.975 * share(step)))
+      ? openAt(capacityHz(terms) * (0.02 + 0.975 * share(step)))
       : closedLoop(terms, 1 + (most - 1) * share(step) ** 1.5),
   );
   return {
@@ -86,10 +96,12 @@ function curveOf(points: readonly CalibratedPoint[], { written, problem }: Calib
 
 /** What the points of a group have in common, as a legend has it. */
 function labelOf(points: readonly CalibratedPoint[]): string {
-  const { pods, mix, rows } = middleOf(points);
+  const middle = middleOf(points);
+  const { pods, mix, rows } = middle;
   const asked = mix.length === 1 && mix[0] === 'client_credentials' ? [] : [mix.join('+')];
   const stored = rows === undefined ? [] : [`${human(rows, '')} rows`];
-  return [pods === 1 ? '1 pod' : `${pods} pods`, ...asked, ...stored].join(', ');
+  const stat = middle.quantile === undefined ? [] : [latencyStat(middle)];
+  return [pods === 1 ? '1 pod' : `${pods} pods`, ...asked, ...stored, ...stat].join(', ');
 }
 
 /** The point in the middle by its rows. */

@@ -4,7 +4,7 @@ import { human, humanSeconds } from '../language/human.js';
 import { prose, type Terminal, textTable } from '../report/text-table.js';
 import type { CalibratedPoint, Calibration } from './calibration.js';
 import type { PointError } from './intervals.js';
-import { type Measurement, placeName } from './measurement.js';
+import { latencyStat, type Measurement, placeName } from './measurement.js';
 import { type PredictedPoint, residualsOf } from './model.js';
 import { parameterOf, percent, valueText } from './parameters.js';
 import { fittedInterval, heldNames } from './profile-yaml.js';
@@ -51,7 +51,7 @@ function pointRow({ point, predicted, withoutIt }: CalibratedPoint): string[] {
     `${shortened(basename(placeName(point)))} ${shortened(point.source)}`.trimEnd(),
     String(point.pods),
     loadText(point),
-    figuresText(point),
+    `${figuresText(point)}${point.quantile === undefined ? '' : ` ${latencyStat(point)}`}`,
     figuresText(predicted),
     offText(point, predicted),
     point.use === 'check' ? 'check' : withoutIt === undefined ? NONE : offText(point, withoutIt),

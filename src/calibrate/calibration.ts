@@ -1,6 +1,7 @@
 import { problemAt, ScenarioError } from '../scenario/error.js';
+import { issuerSchema } from '../systems/iam/schema.js';
 import { type CalibrationRequest, problemOf } from './choice.js';
-import { clashesOf } from './clash.js';
+import { type Clash, clashesOf } from './clash.js';
 import { boundsOf, type Fit, fitCurve } from './fit.js';
 import type { FitProblem } from './fit-problem.js';
 import {
@@ -55,6 +56,10 @@ export interface CalibratedPoint {
 }
 
 const CLASHES_SHOWN = 5;
+/** Steps beside those of each parameter and of each part that is left out: the fit, and the values as written. */
+const STEPS_BESIDE = 2;
+/** What a pod has unless a scenario says otherwise. */
+const { threads: THREADS } = issuerSchema.parse({});
 /** An error of a profile at points it has not seen which is worth a warning. */
 const LARGE_ERROR = 0.15;
 /** Of more points than this several are left out at a time. */
@@ -66,31 +71,32 @@ const SETTLED = 0.02;
 /** Sums of squares nearer than this share are as good. */
 const AS_GOOD = 0.01;
 
-/** Fits a profile to measured points. Throws a `ScenarioError` for points that cannot give one. */
-export function calibrate(points: readonly Measurement[], request: CalibrationRequest): Calibration {
-  const { problem, best, notes } = bestGrowth(problemOf(points, request), request);
+/**
+ * Fits a profile to measured points. Throws a `ScenarioError` for points that cannot give one.
+ * @param tell hears, now and then, what share of the work is done
+ */
+export function calibrate(
+  points: readonly Measurement[],
+  request: CalibrationRequest,
+  tell: (share: number) => void = () => {},
+): Calibration {
+  const asked = problemOf(points, request);
+  const step = steps(tell, asked.free.length + partsOf(asked.points) + STEPS_BESIDE);
+  const { problem, best, notes } = bestGrowth(asked, request);
+  step();
   const clashes = clashesOf(points, problem, best);
-  const refused = clashes.filter((clash) => clash.points.every(({ use }) => use === 'fit'));
-  if (refused.length > 0 && !request.allowClash) {
-    throw new ScenarioError(
-      refused
-        .slice(0, CLASHES_SHOWN)
-        .map((clash) =>
-          problemAt(
-            clash.points[1].place,
-            clash.message,
-            'calibrate each by itself; --allow-clash fits a curve between them',
-          ),
-        ),
-    );
-  }
+  if (!request.allowClash) refuseClashes(clashes);
   const error = pointError(best, problem.points.length - problem.free.length, request.error);
   const tolerance = toleranceOf(error);
   const intervals = new Map(
-    problem.free.map((name) => [name, profileInterval(problem, best, name, tolerance)] as const),
+    problem.free.map((name) => {
+      step();
+      return [name, profileInterval(problem, best, name, tolerance)] as const;
+    }),
   );
   const written = writtenValues(problem, best);
-  const withoutIt = predictedWithout(problem, best);
+  step();
+  const withoutIt = predictedWithout(problem, best, step);
   const calibrated = points.map(
     (point): CalibratedPoint => ({
       point,
@@ -119,6 +125,7 @@ export function calibrate(points: readonly Measurement[], request: CalibrationRe
       ...clashes.map(({ message }) => message),
       ...notes,
       ...unclear(problem, best, intervals, request.error),
+      ...moreSlotsThanThreads(problem, written),
       ...(leftOut !== undefined && leftOut > LARGE_ERROR
         ? [
             `points left out of the fit are predicted ${Math.round(100 * leftOut)} % off: the model does not fit them well`,
@@ -127,6 +134,31 @@ export function calibrate(points: readonly Measurement[], request: CalibrationRe
       ...largestResidual(shown(calibrated, 'fit')),
     ],
   };
+}
+
+/** Tells, step by step, what share of so many is done. */
+function steps(tell: (share: number) => void, count: number): () => void {
+  let done = 0;
+  return () => tell(Math.min(1, ++done / count));
+}
+
+function refuseClashes(clashes: readonly Clash[]): void {
+  const refused = clashes.filter((clash) => clash.points.every(({ use }) => use === 'fit'));
+  if (refused.length === 0) return;
+  const remedy = 'calibrate each by itself; --allow-clash fits a curve between them';
+  throw new ScenarioError(
+    refused
+      .slice(0, CLASHES_SHOWN)
+      .map(({ points: [, other], message }) => problemAt(other.place, message, remedy)),
+  );
+}
+
+/** Times in the wrong unit, where the limits let them pass, ask for slots that no pod has threads for. */
+function moreSlotsThanThreads({ free }: FitProblem, { slots }: Values): string[] {
+  if (!free.includes('slots') || slots <= THREADS) return [];
+  return [
+    `slots of a pod: ${Math.round(slots)}, more than the ${THREADS} threads that a pod has: check the unit of the latency`,
+  ];
 }
 
 /** The fit, with the law of growth that lies nearer to the points where none is asked for. */
@@ -174,10 +206,15 @@ function lowest(problem: FitProblem, best: Fit): Fit {
  * What a fit to all other points gives at each point; of many points a few are left out at a time. Missing where the
  * others do not settle it: two fits that are as good, from starts on either side, then give different answers.
  */
-function predictedWithout(problem: FitProblem, best: Fit): Map<Measurement, PredictedPoint> {
-  const parts = Math.min(problem.points.length, PARTS);
+function predictedWithout(
+  problem: FitProblem,
+  best: Fit,
+  step: () => void,
+): Map<Measurement, PredictedPoint> {
+  const parts = partsOf(problem.points);
   const predictions = new Map<Measurement, PredictedPoint>();
   for (let part = 0; part < parts; part++) {
+    step();
     const points = problem.points.filter((_, index) => index % parts !== part);
     if (points.length < problem.free.length || points.length === 0) continue;
     const fits = [best.values, movedAway(best.values, problem)].map((from) =>
@@ -192,6 +229,10 @@ function predictedWithout(problem: FitProblem, best: Fit): Map<Measurement, Pred
     }
   }
   return predictions;
+}
+
+function partsOf(points: readonly Measurement[]): number {
+  return Math.min(points.length, PARTS);
 }
 
 /** Values to begin another fit from. */

@@ -37,7 +37,10 @@ export function problemOf(points: readonly Measurement[], request: CalibrationRe
     );
   }
   const free = request.fit ?? defaultFree(fitted, request.fix);
-  for (const name of free) {
+  for (const [index, name] of free.entries()) {
+    if (free.indexOf(name) !== index) {
+      throw refused(`--fit ${name}`, 'is named twice', 'name each parameter once');
+    }
     if (request.fix[name] !== undefined) {
       throw refused(`--fix ${name}`, 'is to be fitted and held at once', 'remove one of them');
     }

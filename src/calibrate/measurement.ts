@@ -17,8 +17,10 @@ export interface Measurement {
   readonly load: Load;
   /** Requests answered, Hz. */
   readonly rateHz: number;
-  /** Mean latency of a request, s; undefined where only the rate is known. */
+  /** Latency of a request, s: its mean, or the quantile below; undefined where only the rate is known. */
   readonly latencyS: number | undefined;
+  /** The share of requests that do not exceed the latency, where it is a quantile; undefined where it is the mean. */
+  readonly quantile?: number | undefined;
 }
 
 /** What drives the issuer. */
@@ -41,9 +43,12 @@ export function nameWithSource(point: Measurement): string {
   return point.source === '' ? placeName(point) : `${placeName(point)} (${point.source})`;
 }
 
-/** Requests on their way, mean, without those clients that think; undefined where the latency is not known. */
-export function inFlight({ rateHz, latencyS, load }: Measurement): number | undefined {
-  if (latencyS !== undefined) return rateHz * latencyS;
+/**
+ * Requests on their way, mean, without those clients that think; undefined where the latency is not known. Of a quantile
+ * it is what the mean of exponential latencies would give, and no more than an estimate.
+ */
+export function inFlight({ rateHz, latencyS, quantile, load }: Measurement): number | undefined {
+  if (latencyS !== undefined) return rateHz * meanOf(latencyS, quantile);
   return load.kind === 'closed' ? load.clients - rateHz * load.thinkS : undefined;
 }
 
@@ -60,12 +65,25 @@ export function settingOf(point: Measurement): string {
 }
 
 /** Points of the same group differ in their load only. */
-export function groupOf({ pods, mix, rows }: Measurement): string {
-  return `${pods} ${mix.join('+')} ${rows === undefined ? '' : rows.toPrecision(2)}`;
+export function groupOf(point: Measurement): string {
+  const { pods, mix, rows } = point;
+  return `${pods} ${mix.join('+')} ${rows === undefined ? '' : rows.toPrecision(2)} ${latencyStat(point)}`;
 }
 
-/** The least latency of any point, s; 100 ms where none is known. */
+/** What the latency of a point is: `mean`, or `p95` for a quantile. */
+export function latencyStat({ quantile }: Pick<Measurement, 'quantile'>): string {
+  return quantile === undefined ? 'mean' : `p${Number((100 * quantile).toPrecision(6))}`;
+}
+
+/** The least mean latency of any point, s; 100 ms where none is known. */
 export function fastestS(points: readonly Measurement[]): number {
-  const latencies = points.flatMap(({ latencyS }) => (latencyS === undefined ? [] : [latencyS]));
+  const latencies = points.flatMap(({ latencyS, quantile }) =>
+    latencyS === undefined ? [] : [meanOf(latencyS, quantile)],
+  );
   return latencies.length === 0 ? 0.1 : Math.min(...latencies);
+}
+
+/** The mean of exponential latencies of which a share does not exceed a latency; the latency where it is the mean. */
+function meanOf(latencyS: number, quantile: number | undefined): number {
+  return quantile === undefined ? latencyS : -latencyS / Math.log1p(-quantile);
 }

@@ -6,6 +6,7 @@ import {
   issuerTerms,
   openLoopWith,
 } from '../theory/closed-loop.js';
+import { openLoopWithQuantile } from '../theory/latency-quantile.js';
 import { inFlight, type Measurement } from './measurement.js';
 import type { Values } from './parameters.js';
 
@@ -15,7 +16,7 @@ export type GrowthLaw = IssuerConfig['growth']['law'];
 /** What the curve gives where a point was measured. */
 export interface PredictedPoint {
   readonly rateHz: number;
-  /** s; undefined at full load, where the latency depends on how many wait. */
+  /** s, mean or quantile as at the point; undefined at full load, where the latency depends on how many wait. */
   readonly latencyS: number | undefined;
 }
 
@@ -46,11 +47,17 @@ export function termsOf(
   return issuerTerms(issuer, mix, { counted: rows ?? 0, access: 0 });
 }
 
-/** What the curve gives at a point: with its clients, or with as many requests on their way as were measured. */
+/**
+ * What the curve gives at a point: with its clients, or with as many requests on their way as were measured. Of a quantile
+ * of the latency, rate × latency is as measured.
+ */
 export function predict(point: Measurement, values: Values, growth: GrowthLaw): PredictedPoint {
   const terms = termsOf(values, growth, point);
-  const { load } = point;
+  const { load, quantile, latencyS: measuredS } = point;
   if (load.kind === 'full') return { rateHz: capacityHz(terms), latencyS: undefined };
+  if (quantile !== undefined && measuredS !== undefined) {
+    return openLoopWithQuantile(terms, point.rateHz * measuredS, quantile);
+  }
   const { rateHz, latencyS } =
     load.kind === 'closed'
       ? closedLoop(terms, load.clients, load.thinkS)

@@ -30,13 +30,16 @@ function parameter(
   return { name, label, unit, min, max, whole: look.whole ?? false, log: look.log ?? true };
 }
 
+/** Several times the 200 threads of a pod and the 100 connections of a database by default. */
+const SLOTS_MAX = 1000;
+
 export const PARAMETERS: readonly Parameter[] = [
   parameter('service.mean', 'service time', 's', [1e-5, 100]),
-  parameter('slots', 'slots of a pod', '', [1, 5000], { whole: true }),
+  parameter('slots', 'slots of a pod', '', [1, SLOTS_MAX], { whole: true }),
   parameter('round_trip', 'round trip', 's', [1e-5, 100]),
   parameter('scaling.sigma', 'loss between pods, sigma', '', [0, 10], { log: false }),
   parameter('scaling.kappa', 'loss between pods, kappa', '', [0, 10], { log: false }),
-  parameter('database.servers', 'servers of the database', '', [1, 5000], { whole: true }),
+  parameter('database.servers', 'servers of the database', '', [1, SLOTS_MAX], { whole: true }),
   parameter('database.share', 'share of the database', '1', [1e-3, 1]),
   parameter('weights.token_exchange', 'weight of token_exchange', '', [1e-3, 1e3]),
   parameter('weights.refresh_token', 'weight of refresh_token', '', [1e-3, 1e3]),

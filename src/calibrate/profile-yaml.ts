@@ -1,5 +1,6 @@
 import { Document } from 'yaml';
 import { listed } from '../language/listed.js';
+import { printable } from '../language/printable.js';
 import type { Calibration, FittedParameter } from './calibration.js';
 import { placeName } from './measurement.js';
 import type { ParameterName } from './parameter-names.js';
@@ -101,5 +102,5 @@ function heading(calibration: Calibration): string[] {
     `Fitted by \`tokensim calibrate\` to ${problem.points.length} points of ${files.join(', ') || first}:`,
     `${percent(residual)} off on average${leftOut === undefined ? '' : `, ${percent(leftOut)} at points left out of the fit`}.`,
     ...warnings.map((warning) => `Warning: ${warning}.`),
-  ].map((line) => line.replace(/\p{Cc}+/gu, ' '));
+  ].map(printable);
 }

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { calibrate } from '../calibrate/calibration.js';
+import { type Calibration, calibrate } from '../calibrate/calibration.js';
 import { calibrationFiles } from '../calibrate/calibration-files.js';
 import { calibrationTable } from '../calibrate/calibration-table.js';
 import type { ParameterName } from '../calibrate/parameter-names.js';
@@ -8,7 +8,9 @@ import { measurementFile } from '../calibrate/read/argument.js';
 import { readMeasurements } from '../calibrate/read/read-measurements.js';
 import { NAME_PATTERN } from '../language/names.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
+import { prose } from '../report/text-table.js';
 import { refused } from '../scenario/error.js';
+import { startProgress } from './progress.js';
 import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
 
@@ -21,11 +23,15 @@ export interface CalibrateOptions {
   readonly growth?: 'logarithmic' | 'linear' | undefined;
   readonly error?: number | undefined;
   readonly allowClash: boolean;
+  /** Pods of all files that do not say how many there were. */
+  readonly pods?: string | undefined;
   readonly out: string;
 }
 
 /** `tokensim calibrate`: fits an issuer's profile to measured load tests, writes it with a chart, prints a table. */
 export async function calibrateProfile(files: readonly string[], options: CalibrateOptions): Promise<void> {
+  const common = options.pods === undefined ? {} : { pods: options.pods };
+  const { points, notes } = readMeasurements(files, common);
   const name = profileName(options.name, files[0]);
   const request = {
     name,
@@ -35,16 +41,22 @@ export async function calibrateProfile(files: readonly string[], options: Calibr
     error: options.error,
     allowClash: options.allowClash,
   };
-  const points = readMeasurements(files);
   tellReplaced(
     join(options.out, FOLDER, name),
     checkResultFolder(options.out, [FOLDER, name], 'calibration'),
   );
-  const calibration = calibrate(points, request);
+  const progress = startProgress('calibrate');
+  let calibration: Calibration;
+  try {
+    calibration = calibrate(points, request, (share) => progress.update(share));
+  } finally {
+    progress.stop();
+  }
   const fitted = await calibrationFiles(calibration);
   const written = await writeResultFolder(options.out, [FOLDER, name], fitted, { kind: 'calibration' });
-  process.stdout.write(`${name}\n\n${calibrationTable(calibration, terminal())}\n`);
-  process.stdout.write(`results: ${resolve(written)}\n`);
+  const { stdout } = process;
+  stdout.write(`${name}\n\n${prose(notes, terminal())}\n\n${calibrationTable(calibration, terminal())}\n`);
+  stdout.write(`results: ${resolve(written)}\n`);
 }
 
 /** The name given, or that of the file without its ending. Throws a `ScenarioError`. */
@@ -62,6 +74,8 @@ function fixedValues(texts: readonly string[]): Partial<Values> {
   const values: Partial<Record<ParameterName, number>> = {};
   for (const text of texts) {
     const { name, value } = fixedValue(text);
+    if (values[name] !== undefined)
+      throw refused(`--fix ${text}`, `\`${name}\` is held already`, 'give it once');
     values[name] = value;
   }
   return values;

@@ -101,8 +101,9 @@ export function explainCommand() {
 
 export function calibrateCommand() {
   return new Command('calibrate')
-    .description("fits an issuer's profile to load tests: CSV, k6 summaries, Prometheus range queries")
+    .description("fits an issuer's profile to load tests: CSV, summaries of k6, Prometheus, Grafana")
     .argument('<measurements...>', 'files; what a file does not say: file@pods=2,grant=token_exchange')
+    .option('--pods <number>', 'pods of all files that do not say how many there were', podsOf)
     .option('--name <profile>', "the profile's name; the name of the first file if left out")
     .option('--fit <parameters>', `the parameters to fit, of ${PARAMETER_NAMES.join(', ')}`)
     .option('--fix <name=value>', 'holds a parameter; may be given again', collected)
@@ -161,6 +162,11 @@ function shareOf(text: string): number {
   const share = match === null ? Number.NaN : Number(match[1]) / 100;
   if (!(share > 0 && share <= 1)) throw new InvalidArgumentError('write a share such as 5%');
   return share;
+}
+
+function podsOf(text: string): string {
+  if (!/^[1-9]\d{0,3}$/.test(text.trim())) throw new InvalidArgumentError('write a whole number such as 2');
+  return text.trim();
 }
 
 function collected(text: string, before: string[] | undefined): string[] {

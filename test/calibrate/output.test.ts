@@ -86,6 +86,11 @@ describe('tokensim calibrate', () => {
     expect(readFileSync(join(written, 'profile.yaml'), 'utf8')).toBe(profile);
   });
 
+  it('says what was read as the mean', async () => {
+    const printed = await run(join(folder, 'my-bench.csv'), '--out', folder);
+    expect(printed).toMatch(/read as the mean latency: `latency_ms` of \S*my-bench.csv/);
+  });
+
   it('leaves the earlier files as they were when the points are refused', async () => {
     await run(join(folder, 'my-bench.csv'), '--out', folder);
     const before = readFileSync(join(folder, 'calibration/my-bench/profile.yaml'), 'utf8');
@@ -110,11 +115,15 @@ describe('tokensim calibrate', () => {
     expect(await refusal('--name', '../up')).toMatch(/--name \.\.\/up: cannot be the name of a profile/);
     expect(await refusal('--fit', 'slot')).toMatch(/`slot` is not a parameter \(did you mean `slots`\?\)/);
     expect(await refusal('--fix', 'slots')).toMatch(/--fix slots: there is no value/);
-    expect(await refusal('--fix', 'slots=2.5')).toMatch(/give a whole number from 1 to 5000/);
+    expect(await refusal('--fix', 'slots=2.5')).toMatch(/give a whole number from 1 to 1000/);
     expect(await refusal('--fix', 'service=60')).toMatch(/the value needs a unit/);
     expect(await refusal('--fix', 'database.share=150%')).toMatch(/out of range/);
     expect(await refusal('--error', '5')).toMatch(/write a share such as 5%/);
     expect(await refusal('--growth', 'square')).toMatch(/Allowed choices are logarithmic, linear/);
+    expect(await refusal('--fix', 'slots=20', '--fix', 'slots=21')).toMatch(/`slots` is held already/);
+    expect(await refusal('--fit', 'slots,slots')).toMatch(/--fit slots: is named twice/);
+    expect(await refusal('--pods', '1.5')).toMatch(/write a whole number such as 2/);
+    expect(await refusalOf('.', '--out', folder)).toBe('.: is a folder (name the measurement files in it)');
     writeFileSync(join(folder, 'a b.csv'), POINTS);
     expect(await refusalOf(join(folder, 'a b.csv'), '--out', folder)).toMatch(
       /cannot be the name of a profile/,

@@ -44,6 +44,51 @@ describe("k6's summary", () => {
     expect(iterations.rate * iteration_duration.avg).toBe(175_000);
   });
 
+  it('is read as k6 1.5 and later write it on request: counts, how long they took, and a list of metrics', () => {
+    const counted = (name: string, count: number) => ({
+      contains: 'default',
+      name,
+      type: 'counter',
+      values: { count },
+    });
+    const timed = (name: string, avg: number) => ({
+      contains: 'time',
+      name,
+      type: 'trend',
+      values: { avg, max: 4 * avg, med: avg, min: avg / 2, 'p(90)': 2 * avg, 'p(95)': 3 * avg },
+    });
+    const summary = (matches: number) => ({
+      config: { duration: 60, execution: 'local', script: 'token.js' },
+      metadata: { generatedAt: '2026-02-03T10:11:12.5Z', k6Version: '1.5.0' },
+      results: {
+        checks: {},
+        metrics: [
+          counted('http_reqs', 21_000),
+          counted('iterations', 10_500),
+          timed('http_req_duration', 250),
+          timed('iteration_duration', 1000),
+          {
+            contains: 'default',
+            name: 'http_req_failed',
+            type: 'rate',
+            values: { matches, rate: matches / 21_000, total: 21_000 },
+          },
+          { contains: 'default', name: 'vus_max', type: 'gauge', values: { max: 180, min: 180, value: 180 } },
+        ],
+      },
+      version: '1.0.0',
+    });
+    const [found] = read({ 'k6.json@pods=2': summary(0) });
+    const [older] = read({ 'k6.json@pods=2': K6 });
+    expect(found).toEqual(older);
+    expect(refusal(() => read({ 'k6.json@pods=2': summary(8400) }))).toMatch(/40 % of the requests failed/);
+  });
+
+  it('takes the pods that are said for all files', () => {
+    const files = { 'one.json': K6, 'two.json@pods=2': K6 };
+    expect(folder.readings(files, { pods: '4' }).points.map(({ pods }) => pods)).toEqual([4, 2]);
+  });
+
   it('is an open load if told so', () => {
     expect(read({ 'k6.json@pods=1,loop=open': K6 })[0].load).toEqual({ kind: 'open' });
   });
@@ -53,7 +98,7 @@ describe("k6's summary", () => {
     return { metrics };
   };
   it.each([
-    ['k6.json', K6, /does not say how many pods it asked \(name it as k6.json@pods=1\)/],
+    ['k6.json', K6, /does not say how many pods it asked \(name it as k6.json@pods=1, or give --pods\)/],
     ['k6.json@pods=none', K6, /`pods` is "none" \(give a whole number of pods/],
     ['k6.json@pods=1,loop=round', K6, /`loop` is "round" \(write open or closed\)/],
     ['k6.json@pods=1,column=rate_hz', K6, /`column` cannot be set for a summary of k6/],
@@ -89,7 +134,17 @@ describe("k6's summary", () => {
     [
       'k6.json@pods=1',
       { version: '1', results: { metrics: [{ name: 'http_reqs' }] } },
-      /k6.json:1:\d+: this is a summary of k6 of another version \(write the summary with `k6 run --summary-export/,
+      /k6.json:1:\d+: `http_reqs` is missing/,
+    ],
+    [
+      'k6.json@pods=1',
+      { version: '2.0.0', results: { metrics: [] } },
+      /k6.json:1:\d+: this is a summary of k6 in version 2.0.0, and 1 is known \(write it with .*--new-machine-readable-summary=false/,
+    ],
+    [
+      'k6.json@pods=1',
+      { metrics: { ...K6.metrics, http_req_duration: { med: 3 } } },
+      /`http_req_duration` has no `avg` \(leave avg in the summary \(summaryTrendStats\)\)/,
     ],
     [
       'k6.json@pods=1',
@@ -245,7 +300,7 @@ describe('JSON', () => {
 
   it('of another kind is refused', () => {
     expect(refusal(() => read({ 'a.json': { hello: 1 } }))).toBe(
-      'a.json:1:1: this JSON is neither a summary of k6 nor an answer of Prometheus (write `k6 run --summary-export=file.json`, or save the answer of /api/v1/query_range)',
+      'a.json:1:1: this JSON is neither a summary of k6 nor an answer of Prometheus (write `k6 run --summary-export=file.json`, or save the answer of /api/v1/query_range or of `promtool query range -o json`)',
     );
     expect(refusal(() => read({ 'a.json': '[1]' }))).toMatch(/neither a summary of k6/);
     expect(refusal(() => read({ 'a.json@pods=1': '{"metrics":{"__proto__":{"rate":1}}}' }))).toMatch(

@@ -97,11 +97,31 @@ describe('CSV', () => {
     ],
     [
       `${HEADER}1,90,,1e-9\n`,
-      'bad.csv:2:1: the rate is 90000000000000 Hz, which no issuer has (check the units: from 0.0001 to 1000000 Hz)',
+      'bad.csv:2:1: the rate is 90000000000000 Hz, which no issuer has (check the units: from 0.0001 to 1000000 Hz; a counter needs rate())',
     ],
     [
       `${HEADER}1,,10,1e-9\n`,
-      'bad.csv:2:1: the latency is 1e-12 s, which no issuer has (check the units: from 0.000001 to 10000 s)',
+      'bad.csv:2:1: the latency is 1e-12 s, which no issuer has (check the units: from 0.1 ms to 60 s; are these seconds given as milliseconds?)',
+    ],
+    [
+      `${HEADER}1,88,350,0.25\n`,
+      'bad.csv:2:1: the latency is 0.25 ms, and clients / rate as many seconds (give milliseconds)',
+    ],
+    [
+      `${HEADER}1,,30,60000\n1,,90,60100\n`,
+      'bad.csv:3:1: the latency is 60.1 s, which no issuer has (check the units: from 0.1 ms to 60 s; are these milliseconds given as seconds?)',
+    ],
+    [
+      `${HEADER}1,,30,45000\n1,,90,46000\n`,
+      'bad.csv: the least latency of all points is 45 s, which no issuer has without a queue (check the unit: are these milliseconds?)',
+    ],
+    [
+      `${HEADER}1,,500,4000\n1,,600,4100\n`,
+      "bad.csv:2:1: by Little's law 2000 requests are on their way to one pod in bad.csv:2, more than the 1000 that it can work on at once (this may be a latency in milliseconds that is given in seconds, or a counter without rate())",
+    ],
+    [
+      `${HEADER}1,,300,60\n1,,500000,120\n`,
+      "bad.csv:3:1: by Little's law 60000 requests are on their way to one pod in bad.csv:3, more than its 8292 connections (this may be a latency in milliseconds that is given in seconds, or a counter without rate())",
     ],
     [
       `${HEADER}1,90,350,250,7\n`,
@@ -119,7 +139,7 @@ describe('CSV', () => {
       `${HEADER}1,90,__proto__,250\n`,
       'bad.csv:2:6: `rate_hz` is "__proto__" (give requests per second, above 0)',
     ],
-    ['PK\u0003\u0004\0\0', 'bad.csv: this is no text (save a sheet as CSV, with commas)'],
+    ['PK\u0003\u0004\0\0', 'bad.csv: bad.csv is no text (name a text file)'],
     [
       '<html>502 Bad Gateway</html>\n',
       'bad.csv:1:1: `<html>502 Bad Gateway</html>` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, grant, rows, source, use)',
@@ -153,7 +173,9 @@ describe('files', () => {
       /none.csv does not exist/,
     );
     mkdirSync(join(folder.path, 'dir'), { recursive: true });
-    expect(refusal(() => readMeasurements([join(folder.path, 'dir')]))).toMatch(/dir is not a file/);
+    expect(refusal(() => readMeasurements([join(folder.path, 'dir')]))).toMatch(
+      /dir: is a folder \(name the measurement files in it\)/,
+    );
     expect(refusal(() => readMeasurements(['/dev/zero']))).toMatch(/is not a file/);
     writeFileSync(join(folder.path, 'large.csv'), Buffer.alloc(16 * 2 ** 20 + 1, 32));
     expect(refusal(() => readMeasurements([join(folder.path, 'large.csv')]))).toMatch(
@@ -173,7 +195,9 @@ describe('files', () => {
     expect(refusal(() => read({ 'c.csv@podz=2': good }))).toMatch(
       /`podz` cannot be set for a file \(did you mean `pods`\?\)/,
     );
-    expect(refusal(() => read({ 'c.csv@pods=2': good }))).toMatch(/`pods` cannot be set for CSV/);
+    expect(refusal(() => read({ 'c.csv@pods=2': good }))).toMatch(
+      /`pods` is a column, and cannot be set for the file as well/,
+    );
     expect(refusal(() => read({ 'c.csv@use=fit,use=fit': good }))).toMatch(/`use` is given twice/);
     expect(refusal(() => read({ 'c.csv@use=': good }))).toMatch(/`use` has no value/);
     expect(refusal(() => read({ 'c.csv@use=maybe': good }))).toMatch(
@@ -181,10 +205,30 @@ describe('files', () => {
     );
   });
 
+  it('that are named twice are refused, whatever path leads to them', () => {
+    const path = join(folder.path, 'twice.csv');
+    writeFileSync(path, `${HEADER}1,90,350,250\n`);
+    symlinkSync('twice.csv', join(folder.path, 'link.csv'));
+    const twice = (...args: string[]) => refusal(() => readMeasurements(args));
+    expect(twice(path, path)).toMatch(/twice.csv: is named twice \(name each file once/);
+    expect(twice(path, `${path}@use=check`)).toMatch(/is named twice/);
+    expect(twice(path, join(folder.path, '.', 'dir', '..', 'twice.csv'))).toMatch(
+      /is named twice|is the same/,
+    );
+    expect(twice(path, join(folder.path, 'link.csv'))).toMatch(/link.csv: is the same file as twice.csv/);
+  });
+
+  it('of points without a column of pods take those that are set', () => {
+    const text = 'clients,rate_hz,latency_ms\n90,350,250\n';
+    expect(read({ 'e.csv@pods=2': text })[0].pods).toBe(2);
+    expect(folder.readings({ 'e.csv': text }, { pods: '3' }).points[0].pods).toBe(3);
+    expect(folder.readings({ 'e.csv': `${HEADER}1,90,350,250\n` }, { pods: '3' }).points[0].pods).toBe(1);
+  });
+
   it('may have an @ in their own names', () => {
     const path = join(folder.path, 'd@pods=x.csv');
     writeFileSync(path, `${HEADER}1,90,350,250\n`);
-    expect(readMeasurements([path])).toHaveLength(1);
+    expect(readMeasurements([path]).points).toHaveLength(1);
   });
 
   it('never break the reader, whatever is in them', () => {

@@ -196,6 +196,38 @@ describe('the 95 % intervals', () => {
   });
 });
 
+describe('calibrate tells how far it is', () => {
+  it('in shares that rise to the whole', () => {
+    const truth = valuesOf({ 'service.mean': 0.06, slots: 21 });
+    const points = measured(
+      [8, 14, 40, 80].map((clients) => ({ clients })),
+      truth,
+      0.02,
+      randomOf(1),
+    );
+    const told: number[] = [];
+    calibrate(points, requestOf(), (share) => told.push(share));
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.length).toBeGreaterThan(6);
+    expect(told.at(-1)).toBe(1);
+  });
+});
+
+describe('calibrate warns', () => {
+  it('of more slots than a pod has threads, which a wrong unit asks for', () => {
+    const points = [200, 260, 600].map((clients) =>
+      point({
+        clients,
+        rateHz: Math.min(clients, 300) / 4,
+        latencyMs: Math.max(4000, (clients / 75) * 1000),
+      }),
+    );
+    expect(calibrate(points, requestOf()).warnings.join()).toMatch(
+      /slots of a pod: 300, more than the 200 threads that a pod has: check the unit of the latency/,
+    );
+  });
+});
+
 describe('calibrate refuses', () => {
   const refusal = (run: () => unknown): string => {
     try {

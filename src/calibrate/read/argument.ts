@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { didYouMean } from '../../language/did-you-mean.js';
+import { cut, printable } from '../../language/printable.js';
 import { refused } from '../../scenario/error.js';
 
 /** A measurement file of the command line, `file` or `file@key=value,key=value`. */
@@ -7,18 +8,23 @@ export interface MeasurementFile {
   readonly path: string;
   /** What the file does not say. */
   readonly settings: Settings;
+  /** What is said for all files, of those that say nothing else. */
+  readonly common: Settings;
 }
 
 const SETTING_KEYS = ['pods', 'grant', 'rows', 'source', 'use', 'loop', 'column'] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 export type Settings = Partial<Record<SettingKey, string>>;
 
+/** What can be said of a file of series. */
+export const SERIES_SETTINGS: readonly SettingKey[] = ['pods', 'grant', 'rows', 'source', 'use', 'column'];
+
 const TEXT_MAX = 200;
 
 /** Reads an argument of the command line. Throws a `ScenarioError`. */
-export function measurementFile(argument: string): MeasurementFile {
+export function measurementFile(argument: string, common: Settings = {}): MeasurementFile {
   const match = /^(.+)@([a-z_]+=[^@]*)$/.exec(argument);
-  if (match === null || existsSync(argument)) return { path: argument, settings: {} };
+  if (match === null || existsSync(argument)) return { path: argument, settings: {}, common };
   const [, path, text] = match;
   const settings: Settings = {};
   for (const part of text.split(',')) {
@@ -34,7 +40,7 @@ export function measurementFile(argument: string): MeasurementFile {
     if (value === '') throw refused(argument, `\`${key}\` has no value`, `write for example ${path}@pods=2`);
     settings[key] = value;
   }
-  return { path, settings };
+  return { path, settings, common };
 }
 
 /** Refuses settings that mean nothing for this kind of file. */
@@ -48,8 +54,7 @@ export function allowSettings(
     throw refused(path, `\`${other}\` cannot be set for ${kind}`, `it takes ${keys.join(', ')}`);
 }
 
-/** Text of a person on one line and of bearable length. */
+/** Text of a person on one line and of bearable length, which a terminal only shows. */
 export function plainText(text: string): string {
-  const line = text.replace(/\p{Cc}+/gu, ' ').trim();
-  return line.length > TEXT_MAX ? `${line.slice(0, TEXT_MAX - 1)}…` : line;
+  return cut(printable(text).trim(), TEXT_MAX);
 }

@@ -14,11 +14,11 @@ const LINES_MAX = 1000;
  * one with nothing but a rate is the most that the issuer answers. Throws a `ScenarioError` with every problem.
  */
 export function csvMeasurements(text: string, file: MeasurementFile, shown: string): Measurement[] {
-  allowSettings(file, 'CSV', ['source', 'use']);
+  allowSettings(file, 'CSV', ['pods', 'source', 'use']);
   const [header, ...records] = csvRecords(text, shown);
   const top: Place = { file: shown, line: header?.line ?? 1, column: 1 };
   if (header === undefined) throw refused(top, 'the file is empty', `begin with ${NEEDED.join(',')}`);
-  checkHeader(header.fields, top);
+  checkHeader(header.fields, top, file);
   if (records.length === 0)
     throw refused(top, 'there is no point below the header', 'give at least two points');
   if (records.length > LINES_MAX) {
@@ -38,7 +38,7 @@ export function csvMeasurements(text: string, file: MeasurementFile, shown: stri
   return points;
 }
 
-function checkHeader(fields: readonly string[], top: Place): void {
+function checkHeader(fields: readonly string[], top: Place, { settings, common }: MeasurementFile): void {
   const [only = ''] = fields;
   if (fields.length === 1 && /[;\t]/.test(only)) {
     const separator = only.includes(';') ? '`;`' : 'tabs';
@@ -56,7 +56,13 @@ function checkHeader(fields: readonly string[], top: Place): void {
       didYouMean(unknown, COLUMNS, 'columns'),
     );
   }
-  const missing = NEEDED.find((column) => !fields.includes(column));
+  if (fields.includes('pods') && settings.pods !== undefined) {
+    throw refused(top, '`pods` is a column, and cannot be set for the file as well', 'say it once');
+  }
+  const said = settings.pods ?? common.pods;
+  const missing = NEEDED.find(
+    (column) => !fields.includes(column) && (column !== 'pods' || said === undefined),
+  );
   if (missing !== undefined) {
     throw refused(
       top,
@@ -72,7 +78,7 @@ function checkHeader(fields: readonly string[], top: Place): void {
 function pointOfLine(
   { line, fields }: CsvRecord,
   columns: readonly string[],
-  { settings }: MeasurementFile,
+  { settings, common }: MeasurementFile,
   file: string,
 ): Measurement {
   const at = (field: string): Place => {
@@ -84,5 +90,9 @@ function pointOfLine(
     throw refused(at(''), fault, `write ${columns.join(',')}`);
   }
   const given = columns.map((column, index) => [column, fields[index]]);
-  return pointOf({ ...settings, ...Object.fromEntries(given.filter(([, text]) => text !== '')) }, at(''), at);
+  return pointOf(
+    { ...common, ...settings, ...Object.fromEntries(given.filter(([, text]) => text !== '')) },
+    at(''),
+    at,
+  );
 }

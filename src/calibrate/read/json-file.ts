@@ -25,6 +25,11 @@ export class JsonFile {
     }
   }
 
+  /** The items of a list; undefined for anything else. */
+  get items(): readonly unknown[] | undefined {
+    return Array.isArray(this.value) ? this.value : undefined;
+  }
+
   /** The members of an object; undefined for anything else. */
   get members(): Members | undefined {
     return membersOf(this.value);

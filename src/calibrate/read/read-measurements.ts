@@ -1,40 +1,50 @@
+import { statSync } from 'node:fs';
+import { listed } from '../../language/listed.js';
 import { refused } from '../../scenario/error.js';
-import { readText, shownPath } from '../../scenario/include.js';
+import { readText, realFolder, shownPath } from '../../scenario/include.js';
 import { type Measurement, placeName } from '../measurement.js';
-import { measurementFile, plainText } from './argument.js';
+import { type MeasurementFile, measurementFile, plainText, type Settings } from './argument.js';
 import { condense } from './condense.js';
 import { csvMeasurements } from './csv-measurements.js';
+import { grafanaSeries, isGrafanaCsv } from './grafana-csv.js';
 import { jsonMeasurements } from './json-measurements.js';
-import type { PrometheusSeries } from './prometheus-series.js';
+import { checkPlausible } from './plausible.js';
+import { LATENCY_COLUMNS, quantileOfColumn, type TimeSeries } from './time-series.js';
 
 const BYTES_MAX = 16 * 2 ** 20;
 const FILES_MAX = 50;
 const POINTS_MAX = 1000;
+const FILES_SHOWN = 4;
+
+/** What measurement files hold. */
+export interface Readings {
+  readonly points: readonly Measurement[];
+  /** What was taken for a mean latency and what for a quantile, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A file and what is in it. */
+interface ReadFile {
+  readonly shown: string;
+  readonly points: readonly Measurement[];
+  readonly series: readonly TimeSeries[];
+  /** The name of its mean latency, in a file of points. */
+  readonly mean: string | undefined;
+}
 
 /**
- * The points of measurement files: CSV, summaries of k6 and answers of Prometheus, told apart by what is in them.
- * Nothing but the files named is read. Throws a `ScenarioError`.
+ * The points of measurement files: CSV, summaries of k6, answers of Prometheus and data of Grafana, told apart by what is
+ * in them. Nothing but the files named is read. Throws a `ScenarioError`.
  */
-export function readMeasurements(args: readonly string[]): Measurement[] {
+export function readMeasurements(args: readonly string[], common: Settings = {}): Readings {
   if (args.length > FILES_MAX) {
     throw refused(args[0], `${args.length} files are named`, `name at most ${FILES_MAX}`);
   }
-  const points: Measurement[] = [];
-  const series: PrometheusSeries[] = [];
-  for (const argument of args) {
-    const file = measurementFile(argument);
-    const name = plainText(shownPath(file.path));
-    const text = readText(file.path, { file: name, line: 0, column: 0 }, BYTES_MAX).replace(/^\uFEFF/, '');
-    if (text.includes('\0')) {
-      throw refused(name, 'this is no text', 'save a sheet as CSV, with commas');
-    }
-    if (/^\s*[{[]/.test(text)) {
-      const read = jsonMeasurements(text, file, name);
-      points.push(...read.points);
-      series.push(...read.series);
-    } else points.push(...csvMeasurements(text, file, name));
-  }
-  points.push(...condense(series));
+  const files = args.map((argument) => measurementFile(argument, common));
+  refuseTwice(files);
+  const read = files.map(readFile);
+  const series = read.flatMap((file) => file.series);
+  const points = [...read.flatMap((file) => file.points), ...condense(series)];
   if (points.length > POINTS_MAX) {
     throw refused(points[0].place, `there are ${points.length} points`, `give at most ${POINTS_MAX}`);
   }
@@ -46,5 +56,68 @@ export function readMeasurements(args: readonly string[]): Measurement[] {
       'give `rows` for all points or for none',
     );
   }
-  return points;
+  checkPlausible(points);
+  return { points, notes: notesOf(read) };
+}
+
+function readFile(file: MeasurementFile): ReadFile {
+  const shown = plainText(shownPath(file.path));
+  if (isFolder(file.path)) {
+    throw refused(shown, 'is a folder', 'name the measurement files in it');
+  }
+  const text = readText(file.path, { file: shown, line: 0, column: 0 }, BYTES_MAX).replace(/^\uFEFF/, '');
+  if (/^\s*[{[]/.test(text)) {
+    return { shown, mean: '`http_req_duration.avg`', ...jsonMeasurements(text, file, shown) };
+  }
+  if (isGrafanaCsv(text)) {
+    return { shown, mean: undefined, points: [], series: grafanaSeries(text, file, shown) };
+  }
+  return { shown, mean: '`latency_ms`', points: csvMeasurements(text, file, shown), series: [] };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever is wrong with the path is told when it is read.
+    return false;
+  }
+}
+
+/** Refuses a file that is named twice, whatever path leads to it: its points would count twice. */
+function refuseTwice(files: readonly MeasurementFile[]): void {
+  const seen = new Map<string, string>();
+  for (const { path } of files) {
+    const real = realFolder(path);
+    const shown = plainText(shownPath(path));
+    const before = seen.get(real);
+    if (before !== undefined) {
+      const as = before === shown ? 'is named twice' : `is the same file as ${before}`;
+      throw refused(shown, as, 'name each file once: a point would count twice');
+    }
+    seen.set(real, shown);
+  }
+}
+
+/** What was read as a mean, which no file can say for sure. */
+function notesOf(files: readonly ReadFile[]): string[] {
+  const named = files.flatMap(({ shown, points, series, mean }) => [
+    ...(points.some(({ latencyS }) => latencyS !== undefined)
+      ? [{ of: undefined, text: `${mean} of ${shown}` }]
+      : []),
+    ...series
+      .filter(({ column }) => LATENCY_COLUMNS.includes(column))
+      .map(({ column }) => ({ of: quantileOfColumn(column), text: `\`${column}\` of ${shown}` })),
+  ]);
+  const means = named.filter(({ of }) => of === undefined).map(({ text }) => text);
+  return [
+    ...(means.length === 0
+      ? []
+      : [`read as the mean latency: ${listed(means, FILES_SHOWN)} (a quantile would be \`latency_p95_s\`)`]),
+    ...named
+      .filter(({ of }) => of !== undefined)
+      .map(
+        ({ of = 0, text }) => `read as the latency that ${100 * of} % of the requests do not exceed: ${text}`,
+      ),
+  ];
 }
