@@ -11,7 +11,7 @@ import { OutputError } from '../report/output-error.js';
 import { checkOutputFiles, writeOutputFile } from '../report/output-file.js';
 import { type Place, problemLine, refused, ScenarioError } from '../scenario/error.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
-import { listScenarios, scenariosRoot } from '../scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../scenario/named-scenarios.js';
 import { type CheckError, type CheckedScenario, checkScenarios } from '../study/check/check-study.js';
 import type { Explanation } from '../theory/explain.js';
 import { explainIfSteady } from '../theory/explain-over-time.js';
@@ -38,7 +38,7 @@ export async function check(names: readonly string[], options: CheckFlags): Prom
   const { junit, markdown, reference: folder, update, gate } = options;
   checkOutputFiles([junit, markdown]);
   const begin = process.hrtime.bigint();
-  const chosen = names.length > 0 ? names : listScenarios().map(({ name }) => name);
+  const chosen = names.length > 0 ? names : namedScenarios(scenariosRoot()).map(({ name }) => name);
   const { loaded, unreadable } = readAll(chosen);
   const replaced = update === true ? loaded.filter(({ name }) => checkReferenceFolder(folder, name)) : [];
   tellReplaced(

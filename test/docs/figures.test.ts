@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../../src/scenario/named-scenarios.js';
 
 interface Figure {
   readonly id: string;
@@ -17,7 +17,7 @@ function figures(): Figure[] {
   }));
 }
 
-const scenarios = listScenarios().map(({ name }) => loadScenario(name));
+const scenarios = namedScenarios(scenariosRoot()).map(({ name }) => loadScenario(name));
 const expectations = scenarios.flatMap((scenario) => scenario.expectations);
 const idsIn = (text: string) => [...text.matchAll(/\b[A-EO]\d+b?\b/g)].map(([id]) => id);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowsByKey } from '../../src/report/explain/beside.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../../src/scenario/named-scenarios.js';
 import { simulate } from '../../src/study/simulate.js';
 import { explain } from '../../src/theory/explain.js';
 
@@ -37,5 +37,5 @@ describe("the README's example scenario", () => {
 });
 
 test('the README names every scenario of the package', () => {
-  for (const { name } of listScenarios()) expect(readme).toContain(`\`${name}\``);
+  for (const { name } of namedScenarios(scenariosRoot())) expect(readme).toContain(`\`${name}\``);
 });

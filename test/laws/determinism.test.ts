@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { failuresCsv, summaryCsv, timelineCsv } from '../../src/report/csv.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../../src/scenario/named-scenarios.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { simulate } from '../../src/study/simulate.js';
 
@@ -48,7 +48,7 @@ function reversed<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).reverse());
 }
 
-describe.each(listScenarios().map(({ name }) => name))('%s', (name) => {
+describe.each(namedScenarios(scenariosRoot()).map(({ name }) => name))('%s', (name) => {
   const loaded = loadScenario(name, { set: SMALLER[name] ?? [] });
   const variants = loaded.variants.slice(0, 3).map((variant) => cut(name, variant.scenario));
   const [base] = variants;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -5,8 +6,10 @@ import { parse, stringify } from 'yaml';
 import { scenarioPage } from '../../docs/scenario-page.js';
 import { scenarioOf } from '../../src/scenario/check.js';
 import { type Problem, problemLine } from '../../src/scenario/error.js';
+import { listScenarios } from '../../src/scenario/listed-scenarios.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../../src/scenario/named-scenarios.js';
+import { plainTitleIn } from '../../src/scenario/plain-title.js';
 import { errorsOf, folderWith, GOOD, good, load, removeFolders } from './folder.js';
 
 afterAll(removeFolders);
@@ -225,23 +228,43 @@ test('an alias shares the source of the number that it repeats', () => {
 });
 
 describe('the scenarios of the repository', () => {
-  test.each(listScenarios().map(({ name }) => name))('%s loads, under its own name', (name) => {
-    expect(loadScenario(name).name).toBe(name);
+  test.each(
+    namedScenarios(scenariosRoot()),
+  )('$name loads under its own name, with the title that the list shows', ({ name, path }) => {
+    expect(loadScenario(name)).toMatchObject({ name, title: plainTitleIn(readFileSync(path, 'utf8')) });
   });
 
-  test('are listed by name, and one whose title does not parse with the reason', () => {
+  test('are listed by name, and one whose title does not parse with the reason', async () => {
     const files = { 'b.yaml': GOOD, 'a.yaml': '[', 'parts/c.yaml': GOOD, 'notes.txt': '' };
     const root = folderWith({
       ...files,
       'd.yaml': 'name: d\ntitle: [\n',
       'e.yaml': 'title: "It\'s: e"\nfts: [',
     });
-    const listed = listScenarios(root);
+    const listed = await listScenarios(root);
     expect(listed.map(({ name }) => name)).toEqual(['a', 'b', 'd', 'e']);
     expect(listed[0]?.title).toMatch(/^\(.*a\.yaml:1:\d+: YAML does not parse/);
     expect(listed[1]).toEqual({ name: 'b', title: 'A small scenario', path: join(root, 'b.yaml') });
     expect(listed[2]?.title).toMatch(/^\(.*d\.yaml:\d+:\d+: YAML does not parse/);
     expect(listed[3]?.title).toBe("It's: e");
+  });
+
+  test.each([
+    ['title: a b\nx: 1\n', 'a b'],
+    ['# first\ntitle: "a: b"  \n\nx: 1\n', 'a: b'],
+    ["title: 'a # b'\nx: 1\n", 'a # b'],
+    ["title: a, don't b\nx: 1\n", "a, don't b"],
+    ['title: a\n  b\nx: 1\n', undefined],
+    ['title: a\n\n  b\nx: 1\n', undefined],
+    ['title: a # b\nx: 1\n', undefined],
+    ['title: a: b\nx: 1\n', undefined],
+    ['title: "a\\u202e"\nx: 1\n', undefined],
+    ['title: a\u202eb\nx: 1\n', undefined],
+    ["title: 'a''b'\nx: 1\n", undefined],
+    ['title: >\n  a\nx: 1\n', undefined],
+    ['title: a', undefined],
+  ])('%j has the plain title %j', (text, title) => {
+    expect(plainTitleIn(text)).toBe(title);
   });
 });
 

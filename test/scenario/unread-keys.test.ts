@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { namedScenarios, scenariosRoot } from '../../src/scenario/named-scenarios.js';
 import { type Files, GOOD, good, load } from './folder.js';
 
 const unreadIn = (files: Files, set?: readonly string[]): string[] =>
@@ -398,7 +398,7 @@ describe('a key is not told of', () => {
   });
 
   test('by any scenario of the repository', () => {
-    const told = listScenarios().flatMap(({ name }) =>
+    const told = namedScenarios(scenariosRoot()).flatMap(({ name }) =>
       loadScenario(name).warnings.filter(({ message }) => message.startsWith('nothing reads')),
     );
     expect(told).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { printable } from '../../src/language/printable.js';
-import { listScenarios } from '../../src/scenario/named-scenarios.js';
+import { listScenarios } from '../../src/scenario/listed-scenarios.js';
 import { errorsOf, folderWith, GOOD, good, removeFolders } from './folder.js';
 
 afterAll(removeFolders);
@@ -66,9 +66,9 @@ describe('what a terminal would obey is refused in every text and key', () => {
     expect(errorsOf({ 'small.yaml': GOOD }, { set: [`title=${text}`] }).join()).toContain(refusal);
   });
 
-  test('a scenario that has it is listed by that and not by its title', () => {
+  test('a scenario that has it is listed by that and not by its title', async () => {
     const root = folderWith({ 'evil.yaml': good('A small scenario', '"a\\u202E\\e[31m"') });
-    const [{ title }] = listScenarios(root);
+    const [{ title }] = await listScenarios(root);
     expect(title).toContain('holds the character U+202E');
     expect(title).toBe(printable(title));
   });
