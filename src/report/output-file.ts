@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -14,6 +13,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
+import { removeRemains, temporaryFor } from './temporary.js';
 
 const REMEDY = 'name another file';
 
@@ -83,7 +83,9 @@ export function writeOutputFile(file: string, text: string): string {
 }
 
 function replace(path: string, text: string): void {
-  const fresh = join(dirname(path), `.${basename(path)}.tmp-${randomUUID().slice(0, 8)}`);
+  const hidden = join(dirname(path), `.${basename(path)}`);
+  removeRemains(hidden);
+  const fresh = temporaryFor(hidden);
   try {
     writeFileSync(fresh, text, { flag: 'wx' });
     renameSync(fresh, path);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -16,6 +15,7 @@ import { makeFolder } from './make-folder.js';
 import { isOfStudy } from './manifest.js';
 import { OutputError, outputError } from './output-error.js';
 import { type ResultFile, writeResultFile } from './result-file.js';
+import { earlierBeside, removeRemains, temporaryFor } from './temporary.js';
 
 /** Each file by its path within the folder, with `/` between names. */
 export type ResultFiles = ReadonlyMap<string, ResultFile>;
@@ -49,7 +49,8 @@ const RESULT_FILES = new Set([
 ]);
 
 /**
- * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`.
+ * Makes sure, before a long simulation, that results can be written to `<root>/<names…>`. Creates nothing but `root`,
+ * and removes what a process that was killed has left there.
  * Throws `OutputError` with the reason and the remedy.
  * @returns the names of what is there and will be replaced
  */
@@ -62,6 +63,7 @@ export function checkResultFolder(
   try {
     makeFolder(dirname(target));
     accessSync(dirname(target), constants.W_OK | constants.X_OK);
+    removeRemains(target);
     refuseForeign(target, elsewhere(kind));
     for (const folder of new Set([targetOf(root, names.slice(0, 1)), target])) refuseOtherKind(folder, kind);
     return kindOf(target) === undefined ? [] : readdirSync(target).sort();
@@ -93,7 +95,7 @@ export async function writeResultFolder(
   const forget = onExit(discard);
   try {
     checkResultFolder(root, names, kind);
-    const fresh = `${target}.tmp-${randomUUID().slice(0, 8)}`;
+    const fresh = temporaryFor(target);
     await mkdir(fresh);
     temporary = fresh;
     for (const [path, content] of files) {
@@ -132,7 +134,7 @@ function checkedName(name: string): string {
 
 /** Both renames happen in one turn of the event loop: no signal handler runs between them. */
 function swap(temporary: string, target: string): void {
-  const earlier = `${temporary}.earlier`;
+  const earlier = earlierBeside(temporary);
   if (kindOf(target) === undefined) {
     renameSync(temporary, target);
     return;
