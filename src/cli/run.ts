@@ -7,6 +7,7 @@ import { reportFiles, variantFiles } from '../report/report-files.js';
 import { checkResultFolder, writeResultFolder } from '../report/result-folder.js';
 import { type LoadedScenario, loadScenario, variantOf } from '../scenario/load.js';
 import { explainIfSteady } from '../theory/explain-over-time.js';
+import { besideOthers } from './one-variant.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
 import { tellReplaced } from './tell-replaced.js';
@@ -31,6 +32,9 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
   const folder = folderOf(loaded, options.variant);
   tellReplaced(join(options.out, ...folder), checkResultFolder(options.out, folder));
   const variants = only === undefined ? loaded.variants : [only];
+  const [of = loaded.name, one] = folder;
+  const tidyUp =
+    one === undefined ? undefined : besideOthers(join(options.out, of), one, loaded, options.replications);
   printWarnings(loaded, variants);
 
   const { study, seconds } = await simulateVariants(loaded, variants, options);
@@ -40,6 +44,7 @@ export async function run(scenario: string, options: RunOptions): Promise<void> 
       ? await reportFiles(study, options.parquet)
       : await variantFiles(study, study.variants[0], options.parquet);
   const written = await writeResultFolder(options.out, folder, files);
+  tidyUp?.();
   process.stdout.write(`${loaded.title}\n\n${headlineTable(study, terminal())}\n`);
   process.stdout.write(refusedLoops(study, variants, terminal()));
   const explanations = explainIfSteady(variants);

@@ -37,7 +37,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
     version,
     variants: variants.map(({ name, scenario }, index) => ({
       name,
-      scenarioHash: hashOf(scenario, loaded.traces),
+      scenarioHash: scenarioHash(scenario, loaded.traces),
       changes: scenario.changes.map(({ label, at }) => ({ label, atUs: at })),
       runs: results.slice(index * replications, (index + 1) * replications),
     })),
@@ -46,7 +46,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
 }
 
 /** Names what a variant simulates: all of its scenario but the warnings that it acknowledges. */
-function hashOf(scenario: Scenario, traces: LoadedScenario['traces']): string {
+export function scenarioHash(scenario: Scenario, traces: LoadedScenario['traces']): string {
   const { acknowledge: _own, ...simulated } = scenario;
   const changes = scenario.changes.map(({ scenario: { acknowledge: _then, ...after }, ...change }) => ({
     ...change,
