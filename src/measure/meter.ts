@@ -3,6 +3,7 @@ import type { MetricKind } from '../systems/metric.js';
 import { Duration } from './duration.js';
 import type { Clock, Instrument, StatValue, Windowed } from './instrument.js';
 import { Level } from './level.js';
+import { isPartial } from './partial.js';
 import { Peak } from './peak.js';
 import { Ramp } from './ramp.js';
 import { Rate } from './rate.js';
@@ -127,7 +128,10 @@ export class Meter {
     const elapsedUs = this.clock.nowUs - this.startUs;
     const metrics = [...this.instruments.values()].map((instrument) => resultOf(instrument, elapsedUs));
     metrics.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    return { startUs: this.startUs, endUs: this.clock.nowUs, binEndsUs: this.binEndsUs, metrics };
+    const told = metrics.map((metric) =>
+      isPartial(metric.name, metrics) ? { ...metric, stats: [] } : metric,
+    );
+    return { startUs: this.startUs, endUs: this.clock.nowUs, binEndsUs: this.binEndsUs, metrics: told };
   }
 
   private instrument<K extends MetricKind>(name: string, kind: K): OfKind<K> {

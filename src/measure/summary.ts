@@ -3,6 +3,7 @@ import type { Stat } from '../systems/metric.js';
 import { type Estimate, estimateOf, type Statistic } from './estimate.js';
 import type { StatValue } from './instrument.js';
 import { ALPHA } from './interval.js';
+import { isPartial } from './partial.js';
 import type { FailureRow, RunResult } from './run-result.js';
 
 /** One statistic over the replications of a variant that have it: a duration without samples has none. */
@@ -13,7 +14,8 @@ export interface SummaryRow extends Estimate {
 }
 
 /**
- * Every statistic of every metric over the replications, metrics in the order of their names.
+ * Every statistic of every metric over the replications, metrics in the order of their names; none of a time until
+ * something that did not come in all of them.
  * @param alpha how often an interval may miss
  */
 export function summarise(runs: readonly RunResult[], alpha = ALPHA): SummaryRow[] {
@@ -21,6 +23,7 @@ export function summarise(runs: readonly RunResult[], alpha = ALPHA): SummaryRow
   const metrics = [...new Set(runs.flatMap((run) => run.metrics.map(({ name }) => name)))].sort();
   const byName = runs.map((run) => new Map(run.metrics.map((metric) => [metric.name, metric])));
   for (const metric of metrics) {
+    if (runs.some((run) => isPartial(metric, run.metrics))) continue;
     for (const run of byName) {
       for (const value of run.get(metric)?.stats ?? []) {
         const { stat } = value;

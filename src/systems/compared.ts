@@ -44,6 +44,6 @@ export function writesPerTransfer(prefix: string, name: string, label: string): 
     ];
     return rows === undefined || !finished ? undefined : rows / finished;
   };
-  const section = 'Database rows written per transfer';
+  const section = 'Database rows (not tokens) written per transfer';
   return { section, labels: { mean: label }, metric, better: 'lower', name, made: { unit: 'rows', of } };
 }

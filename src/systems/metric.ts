@@ -25,6 +25,11 @@ export interface MetricDefinition {
   readonly unit: string;
   /** The things that a rate counts: the unit of its total. */
   readonly counts?: string;
+  /**
+   * The ratio beside it, by its last part, that says how many of the cases have a sample: a time until something that
+   * does not always come. Of those that have one alone no statistic is told.
+   */
+  readonly onlyIfAll?: string;
   readonly meaning: string;
 }
 
@@ -51,6 +56,11 @@ export function peak(pattern: string, unit: string, meaning: string): MetricDefi
 /** Latencies and delays, s. */
 export function duration(pattern: string, meaning: string): MetricDefinition {
   return { pattern, kind: 'duration', unit: 's', meaning };
+}
+
+/** A time until something that comes in the share of the cases that the ratio `all` beside it tells, s. */
+export function timeUntil(pattern: string, all: string, meaning: string): MetricDefinition {
+  return { ...duration(pattern, meaning), onlyIfAll: all };
 }
 
 /** A share of trials that hit. */

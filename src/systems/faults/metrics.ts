@@ -1,4 +1,13 @@
-import { duration, level, type MetricDefinition, peak, perFault, ratio, total } from '../metric.js';
+import {
+  duration,
+  level,
+  type MetricDefinition,
+  peak,
+  perFault,
+  ratio,
+  timeUntil,
+  total,
+} from '../metric.js';
 
 /** Every metric of the system. */
 export const METRICS: readonly MetricDefinition[] = [
@@ -25,13 +34,23 @@ export const METRICS: readonly MetricDefinition[] = [
     '1',
     'The largest `storage.all.rejecting` from the begin of the fault until an hour after its end, or until goodput and backlog are back if that is later; looked at each minute.',
   ),
-  duration(
-    'faults.<n>.recovery',
-    'Time from the end of the fault until goodput is back: until the first five minutes of at least 90 % of the mean of the hour before. If within an hour it falls below half of the lowest five minutes of the hour before while the backlog or the failures are raised, it was not back. No sample when it does not come back before the run ends or the fault begins anew.',
+  ratio(
+    'faults.<n>.recovered',
+    'Share of the times of the fault after which goodput came back, before the run ended or the fault began anew.',
   ),
-  duration(
+  timeUntil(
+    'faults.<n>.recovery',
+    'recovered',
+    'Time from the end of the fault until goodput is back: until the first five minutes of at least 90 % of the mean of the hour before. If within an hour it falls below half of the lowest five minutes of the hour before while the backlog or the failures are raised, it was not back. No figure unless it comes back every time (`recovered`), in all replications: the mean of those that do would be of the lucky ones.',
+  ),
+  ratio(
+    'faults.<n>.drained',
+    'Share of the times of the fault after which the backlog came back, before the run ended or the fault began anew; of those before which it did not grow or shrink by itself.',
+  ),
+  timeUntil(
     'faults.<n>.drain',
-    'Time from the end of the fault until the backlog (WAITING, QUEUED and SUBMITTING in Rucio, TOKEN_PREP and SUBMITTED in FTS) is back at its mean of the hour before; looked at each minute. If within an hour it rises above twice the highest of the hour before, and 5, it was not back. No sample when it does not come back, nor when it grows or shrinks by itself in the hour before.',
+    'drained',
+    'Time from the end of the fault until the backlog (WAITING, QUEUED and SUBMITTING in Rucio, TOKEN_PREP and SUBMITTED in FTS) is back at its mean of the hour before; looked at each minute. If within an hour it rises above twice the highest of the hour before, and 5, it was not back. No figure unless it comes back every time (`drained`), in all replications, and no sample when it grows or shrinks by itself in the hour before.',
   ),
   ratio(
     'faults.<n>.goodput_during',

@@ -10,17 +10,39 @@ export const METRICS: readonly MetricDefinition[] = [
   rate('fts.<f>.rate.<outcome>', 'files', 'Files that reach a final state.'),
   level('fts.<f>.backlog.exchange', 'tokens', 'Tokens that wait to be exchanged.'),
   level('fts.<f>.backlog.refresh', 'tokens', 'Tokens that wait to be refreshed.'),
-  rate('fts.<f>.rate.exchange', 'tokens', 'Tokens exchanged.'),
-  rate('fts.<f>.rate.exchange_failed', 'tokens', 'Exchanges that failed.'),
-  rate('fts.<f>.rate.refresh', 'tokens', 'Tokens refreshed.'),
-  rate('fts.<f>.rate.refresh_failed', 'tokens', 'Refreshes that failed.'),
+  rate('fts.<f>.rate.exchange', 'tokens', 'Tokens exchanged: the answer is stored.'),
+  rate(
+    'fts.<f>.rate.exchange_failed',
+    'tokens',
+    'Exchanges that failed, counted when the turn of the service stores its answers.',
+  ),
+  rate(
+    'fts.<f>.rate.exchange_lost',
+    'tokens',
+    'Exchanges that the issuer granted and that nobody stores: the daemon died before, or had given the request up.',
+  ),
+  rate('fts.<f>.rate.refresh', 'tokens', 'Tokens refreshed: the answer is stored.'),
+  rate(
+    'fts.<f>.rate.refresh_failed',
+    'tokens',
+    'Refreshes that failed, counted when the turn of the service stores its answers.',
+  ),
+  rate(
+    'fts.<f>.rate.refresh_lost',
+    'tokens',
+    'Refreshes that the issuer granted and that nobody stores, as above; a refresh token that is used once is lost with it.',
+  ),
   rate(
     'fts.<f>.rate.call_back',
     'tokens',
     'Fresh tokens that the submitter gave when FTS called it back for one.',
   ),
   rate('fts.<f>.rate.call_back_failed', 'tokens', 'Call-backs to the submitter that got no fresh token.'),
-  rate('fts.<f>.rate.writes', 'rows', 'Rows of the table t_token that are inserted or updated.'),
+  rate(
+    'fts.<f>.rate.writes',
+    'rows',
+    'Rows of the table t_token that are inserted or updated: one for a new token, and one for each exchange, refresh or call-back.',
+  ),
   level(
     'fts.<f>.batch.exchange',
     'tokens',
@@ -54,5 +76,8 @@ export const METRICS: readonly MetricDefinition[] = [
     'restarts',
     'Token daemons that were started again, after the watchdog had killed them or, in FTS 3.13, a token had crashed the refresher.',
   ),
-  duration('fts.<f>.delay.token_prep', 'Time that a file spends in TOKEN_PREP.'),
+  duration(
+    'fts.<f>.delay.token_prep',
+    'Time that a file spends in TOKEN_PREP, one sample a file that leaves it, whether its tokens are exchanged or it fails there. Files whose tokens are there already pass it by and have none.',
+  ),
 ];

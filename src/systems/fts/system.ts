@@ -24,6 +24,8 @@ const HEADLINE: readonly HeadlineRow[] = [
   row('tokens to refresh, peak', 'backlog.refresh', 'max'),
   row('exchanges that failed', 'rate.exchange_failed', 'total'),
   row('refreshes that failed', 'rate.refresh_failed', 'total'),
+  row('exchanges that were lost', 'rate.exchange_lost', 'total'),
+  row('refreshes that were lost', 'rate.refresh_lost', 'total'),
   row('stored tokens, peak', 'stored.token', 'max'),
   row('dead tokens at the end', 'dead.token', 'final'),
   row('restarts by the watchdog', 'restarts', 'total'),

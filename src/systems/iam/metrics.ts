@@ -35,14 +35,14 @@ export const METRICS: readonly MetricDefinition[] = [
   rate(
     'iam.<i>.rate.abandoned',
     'requests',
-    'Requests that their client gave up before the answer, while the issuer works on them all the same.',
+    'Requests that their client gave up before the answer, while the issuer works on them all the same: the time limits of FTS, of endpoints that fetch keys and of load tests, and what a process that dies had asked for.',
   ),
   rate('iam.<i>.rate.keys', 'fetches', "Fetches of the issuer's public keys that reach their host."),
   level('iam.<i>.ready', 'pods', 'Pods to which the load balancer sends requests.'),
   rate(
     'iam.<i>.rate.writes',
     'rows',
-    "Rows that grants insert, update or delete in the issuer's database; the clean-up job apart.",
+    "Rows that grants insert, update or delete in the issuer's database, about ten for an access token; the clean-up job apart. Tokens are `issued`.",
   ),
   level(
     'iam.<i>.stored.access_token',

@@ -30,9 +30,12 @@ export const METRICS: readonly MetricDefinition[] = [
   ),
   duration(
     'transfers.<e>.delay.token',
-    'Time that an attempt loses to tokens, one sample an attempt: the submitter waits for them, the file is in TOKEN_PREP, the agent waits for fresh ones.',
+    'Time that an attempt loses to tokens, one sample an attempt that has ended: the submitter waits for them, the file is in TOKEN_PREP, its agents wait for fresh ones, or at an endpoint that needs public keys to check them. Tries that FTS makes itself are of one attempt and add up; one by X.509 loses nothing.',
   ),
-  duration('transfers.<e>.delay.queue', 'Time from submission to FTS until the copy begins.'),
+  duration(
+    'transfers.<e>.delay.queue',
+    'Time from submission to FTS until the copy begins, of attempts that ended well: TOKEN_PREP, the queue and, in the agent, the wait for fresh tokens and public keys; where FTS tries again, until the copy that ended well.',
+  ),
   duration('transfers.<e>.delay.copy', 'Time of a copy that ended well.'),
   duration('transfers.<e>.delay.total', 'Time from the creation of a request until its copy has ended well.'),
   level('transfers.<e>.in_flight', 'transfers', 'Attempts handed to FTS that have not ended.'),

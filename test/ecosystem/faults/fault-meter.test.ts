@@ -378,7 +378,7 @@ test('a fault soon after another is compared with the hour before both', () => {
   expect(stat('goodput_during', 'mean', 'other')).toBe(0.5);
 });
 
-test('a fault that comes again before its effect has passed has no recovery for the first time', () => {
+test('a fault that comes again before its effect has passed has no recovery for the first time, and no mean of the others', () => {
   const { stat } = play({
     faults: [
       {
@@ -391,7 +391,8 @@ test('a fault that comes again before its effect has passed has no recovery for 
     hours: 10,
     minute: (minute) => (minute >= 180 && minute < 340 ? { bytes: 0 } : {}),
   });
-  expect(stat('recovery')).toBe(10 * 60);
+  expect(stat('recovered')).toBe(0.5);
+  expect(stat('recovery')).toBeUndefined();
   expect(stat('goodput_after')).toBeCloseTo(5 / 6, 9);
 });
 

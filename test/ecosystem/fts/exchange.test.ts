@@ -34,8 +34,12 @@ describe.each(VERSIONS)('the exchange service of FTS %s', (version) => {
     for (let jwt = 1; jwt < 8000; jwt += 2) b.submit({ jwts: [jwt, jwt + 1], lifetimeUs: DAY });
     b.simulation.advanceTo(30 * SECOND + 200 * SECOND);
     // 3.14 has just begun its last bulk; 5 threads / 0.25 s = 20 Hz for 200 s.
-    expect(b.count('exchange')).toBeGreaterThanOrEqual(4000 - 10);
-    expect(b.count('exchange')).toBeLessThanOrEqual(4000);
+    const asked = b.issuer.requests[Grant.tokenExchange];
+    expect(asked).toBeGreaterThanOrEqual(4000 - 10);
+    expect(asked).toBeLessThanOrEqual(4000 + 5);
+    // Nothing is exchanged before its turn has ended, which in 3.13 takes all that waits.
+    if (version === '3.13') expect(b.count('exchange')).toBe(0);
+    else expect(b.count('exchange')).toBeLessThanOrEqual(4000);
   });
 
   it('makes a discovery call before each exchange when it is told to make two calls', () => {

@@ -72,7 +72,11 @@ export class FakeIssuer implements Issuer {
     this.kind = simulation.register((at) => this.pending[at]());
   }
 
-  abandoned(): void {}
+  /** Requests that were given up. */
+  givenUp = 0;
+  abandoned(): void {
+    this.givenUp++;
+  }
 
   connect(_client: string, onAnswer: OnAnswer): number {
     return this.callers.push(onAnswer) - 1;
@@ -223,6 +227,7 @@ export class FakeBook implements TransferBook {
   x509Files = 0;
   finishedFiles = 0;
   failures = new Map<number, number>();
+  queueSumUs = 0;
   delayFiles = 0;
   delaySumUs = 0;
   experimentOf(): number {
@@ -258,7 +263,8 @@ export class FakeBook implements TransferBook {
     this.delayFiles += files;
     this.delaySumUs += files * delayUs;
   }
-  finished(): void {
+  finished(_dataset: number, _bytes: number, queueUs: number): void {
+    this.queueSumUs += queueUs;
     this.finishedFiles++;
   }
   failed({ files }: Readonly<FileRange>, cause: Failure): void {

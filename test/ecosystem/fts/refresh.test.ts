@@ -204,12 +204,14 @@ describe('half-life refresh of FTS 3.13', () => {
     for (let jwt = 10; jwt < 18; jwt += 2) b.submit({ files: 2, jwts: [jwt, jwt + 1] });
     b.at(31 * MINUTE, () => b.fts.controls.restartDaemons());
     b.simulation.advanceTo(30 * MINUTE + 59 * SECOND);
-    expect(b.count('refresh')).toBe(8);
+    expect(b.count('refresh')).toBe(5);
+    expect(b.count('refresh_lost')).toBe(0);
     b.simulation.advanceTo(31 * MINUTE + 5 * SECOND);
+    expect(b.count('refresh_lost')).toBe(3);
     expect(b.count('writes')).toBe(8 + 8 + 5);
     b.simulation.advanceTo(34 * MINUTE);
     // Those that had not been written are due at once.
-    expect(b.count('refresh')).toBe(8 + 3);
+    expect(b.count('refresh')).toBe(5 + 3);
   });
 
   it('never takes again a token that was retired and is not revived, and takes a revived one once', () => {

@@ -19,7 +19,9 @@ const SLACK = 5;
 function instrumentsOf(meter: Meter, fault: string) {
   return {
     firstFailure: meter.duration(`${fault}.first_failure`),
+    recovered: meter.ratio(`${fault}.recovered`),
     recovery: meter.duration(`${fault}.recovery`),
+    drained: meter.ratio(`${fault}.drained`),
     drain: meter.duration(`${fault}.drain`),
     rejecting: meter.peak(`${fault}.rejecting`),
     goodputDuring: meter.ratio(`${fault}.goodput_during`),
@@ -169,7 +171,9 @@ export class FaultImpact {
     this.goodputOpen = false;
     const { calm, counts } = this;
     if (calm === undefined) return;
-    if (!Number.isNaN(this.recoveredUs)) this.measured.recovery.record(this.recoveredUs - this.endedUs);
+    const isBack = !Number.isNaN(this.recoveredUs);
+    if (calm.bytesPerUs > 0) this.measured.recovered.add(isBack ? 1 : 0, 1);
+    if (isBack) this.measured.recovery.record(this.recoveredUs - this.endedUs);
     const ended = counts.ended - this.ended;
     let all = 0;
     for (let cause = 0; cause < FAILURE_CAUSES.length; cause++) {
@@ -188,7 +192,9 @@ export class FaultImpact {
     this.backlogOpen = false;
     const { calm, counts } = this;
     if (calm === undefined || !calm.isSteady) return;
-    if (!Number.isNaN(this.drainedUs)) this.measured.drain.record(this.drainedUs - this.endedUs);
+    const isBack = !Number.isNaN(this.drainedUs);
+    this.measured.drained.add(isBack ? 1 : 0, 1);
+    if (isBack) this.measured.drain.record(this.drainedUs - this.endedUs);
     const lastedUs = nowUs - this.beganUs;
     this.measured.extraRequests.add(counts.requests - this.requests - calm.requestsPerUs * lastedUs, 1);
     this.measured.extraRetries.add(counts.retries - this.retries - calm.retriesPerUs * lastedUs, 1);

@@ -10,14 +10,14 @@ import { submittersOf } from './fts-users.js';
 /** The forms of the exchange loop of an instance. */
 export function exchangeForms(model: Model, name: string, exchange: ExchangeModel): Form[] {
   const about = `fts.${name}`;
-  const { done, load } = exchange;
+  const { load } = exchange;
   const isBehind = load > 1;
   const reason = whyInexact(model, name);
   const because = becauseOf(model, reason);
   const isFull = reason === undefined && isAlwaysFull(model, name, exchange);
   const isSteady =
     load < LIGHT && submittersOf(model, name).every((submitter) => hasExactRenewals(model, submitter));
-  const rate = times(done.meanHz(model.fromS, model.toS), { low: workingShare(exchange), high: 1 });
+  const rate = storedHz(model, exchange);
   const exchanges = told(about, {
     label: 'exchanges',
     metric: `fts.${name}.rate.exchange`,
@@ -35,9 +35,26 @@ export function exchangeForms(model: Model, name: string, exchange: ExchangeMode
   ];
 }
 
-/** The part of the time in which a loop that falls behind works: turns without a limit grow from the first one on. */
-function workingShare({ loop, load }: ExchangeModel): number {
-  return load <= 1 || Number.isFinite(loop.bulk) ? 1 : load / (load + 1);
+/** What is stored, Hz: of a loop that falls behind with bulks, all of a bulk at its end. */
+function storedHz({ fromS, toS }: Model, { done, loop, load, capacityHz }: ExchangeModel): Range {
+  if (load <= 1) return done.meanHz(fromS, toS);
+  // Turns without a limit grow from the first one on, and the last one may just have begun to store.
+  if (!Number.isFinite(loop.bulk)) return times(done.meanHz(fromS, toS), { low: 1 / (load + 1), high: 1 });
+  const stored = (atS: number) => {
+    const { low, high } = done.count(atS);
+    const late = capacityHz * loop.firstS;
+    return { low: wholeBulks(low - late, loop.bulk), high: wholeBulks(high - late, loop.bulk) };
+  };
+  const [before, after] = [stored(fromS), stored(toS)];
+  return {
+    low: Math.max(0, after.low - before.high) / (toS - fromS),
+    high: Math.max(0, after.high - before.low) / (toS - fromS),
+  };
+}
+
+/** So many tokens that have their answers, less those whose bulk is not at its end. */
+function wholeBulks(answered: number, bulk: number): number {
+  return bulk * Math.max(0, Math.floor(answered / bulk + 1e-9));
 }
 
 /** What waits for a loop that falls behind. */

@@ -10,9 +10,11 @@ export interface AgentEnd {
   retryable: boolean;
   /** Bytes of a copy that was begun. */
   bytes: number;
-  /** How long the file waited for the agent, and how long it was copied, µs. */
+  /** From the submission to the begin of the copy, and how long that lasted, µs. */
   queueUs: number;
   copyUs: number;
+  /** What the attempt has lost to tokens so far, with earlier tries of FTS, µs. */
+  tokenUs: number;
 }
 
 /** Told how each file that an agent took has ended. */

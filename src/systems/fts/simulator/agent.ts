@@ -34,9 +34,9 @@ const Of = {
   copyUs: 6,
   /** Time that the agent has waited for fresh tokens. */
   waitedUs: 7,
-  /** Why the copy breaks off, or `OK`. */
-  brokenBy: 8,
-  /** What the endpoint says of the token once it has the keys; how the agent ended when nobody heard it. */
+  /** When the copy began. */
+  copyStartUs: 8,
+  /** Why the copy breaks off, or `OK`; then how the agent ended, until that is heard of. */
   outcome: 9,
   endUs: 10,
   /** The destination's token as it was when the copy began. */
@@ -87,6 +87,7 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     bytes: 0,
     queueUs: 0,
     copyUs: 0,
+    tokenUs: 0,
   };
 
   constructor(
@@ -304,20 +305,20 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const copyUs = storage.beginCopy(this.attemptOf(agent), bytes);
     const longestUs = config.timeout.base + Math.round((config.timeout.per_mib * bytes) / MIB);
     this.agents[agent * FIELDS + Of.bytes] = bytes;
-    this.agents[agent * FIELDS + Of.brokenBy] = OK;
-    if (copyUs > longestUs) this.agents[agent * FIELDS + Of.brokenBy] = Failure.transferTimeout;
+    this.agents[agent * FIELDS + Of.outcome] = OK;
+    if (copyUs > longestUs) this.agents[agent * FIELDS + Of.outcome] = Failure.transferTimeout;
     if (Math.min(copyUs, longestUs) > sessionUs)
-      this.agents[agent * FIELDS + Of.brokenBy] = Failure.tokenExpired;
+      this.agents[agent * FIELDS + Of.outcome] = Failure.tokenExpired;
+    this.agents[agent * FIELDS + Of.copyStartUs] = simulation.nowUs;
     this.agents[agent * FIELDS + Of.copyUs] = Math.min(copyUs, longestUs, sessionUs);
     this.tell('copying', agent, bytes, this.agents[agent * FIELDS + Of.copyUs]);
     simulation.after(this.agents[agent * FIELDS + Of.copyUs], this.completion, agent);
   }
 
   private copied(agent: number): void {
-    const { storage, simulation } = this.parts;
-    const startedUs = simulation.nowUs - this.agents[agent * FIELDS + Of.copyUs];
-    const ended = storage.endCopy(this.attemptOf(agent), startedUs);
-    const broken = this.agents[agent * FIELDS + Of.brokenBy];
+    const startedUs = this.agents[agent * FIELDS + Of.copyStartUs];
+    const ended = this.parts.storage.endCopy(this.attemptOf(agent), startedUs);
+    const broken = this.agents[agent * FIELDS + Of.outcome];
     this.tell('copied', agent, broken === OK ? ended : broken);
     if (broken !== OK) this.end(agent, broken);
     else if (ended !== OK) this.end(agent, ended);
@@ -355,16 +356,15 @@ export class Agents implements AgentStarter, AgentFiles, RefreshListener {
     const startUs = this.agents[agent * FIELDS + Of.startUs];
     const bytes = this.agents[agent * FIELDS + Of.bytes];
     optimizer.record(link, cause === OK, bytes, this.agents[agent * FIELDS + Of.endUs] - startUs);
-    const waitedUs = this.agents[agent * FIELDS + Of.waitedUs];
-    this.parts.book.tokenDelay(runs.dataset[run], 1, runs.tokenUs[run] + waitedUs);
     const { ending } = this;
     ending.run = run;
     ending.file = this.fileOf(agent);
     ending.cause = cause;
     ending.retryable = isRetryable(cause, this.agents[agent * FIELDS + Of.step] === Step.source);
     ending.bytes = bytes;
-    ending.queueUs = startUs - runs.queuedUs[run];
+    ending.queueUs = this.agents[agent * FIELDS + Of.copyStartUs] - runs.submittedUs[run];
     ending.copyUs = this.agents[agent * FIELDS + Of.copyUs];
+    ending.tokenUs = runs.tokenUs[run] + this.agents[agent * FIELDS + Of.waitedUs];
     listener.fileEnded(ending);
   }
 

@@ -105,9 +105,8 @@ export class ExchangeTurns implements TurnOwner {
     this.parts.metrics.exchangeBatch.set(batch.size);
   }
 
-  answered(ok: boolean): void {
-    if (ok) this.parts.metrics.exchanges.add();
-    else this.parts.metrics.exchangesFailed.add();
+  lost(): void {
+    this.parts.metrics.exchangesLost.add();
   }
 
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
@@ -116,11 +115,13 @@ export class ExchangeTurns implements TurnOwner {
     const keepsNew = config.exchange.stores_access_token ?? storesAccessToken;
     table.exchanged(row, refreshToken, issuedUs, expiryUs, keepsNew);
     if (storesLife) table.expiryColumnUs[row] = expiryUs;
+    this.parts.metrics.exchanges.add();
     this.backlog.exchanged(row);
     this.parts.listener.exchanged(row);
   }
 
   failed(row: number, answer: TurnAnswer): void {
+    this.parts.metrics.exchangesFailed.add();
     this.backlog.failed(row);
     this.parts.listener.exchangeFailed(row, answer);
   }

@@ -171,7 +171,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     this.failWaiting(run, cause);
   }
 
-  fileEnded({ run, file, cause, retryable, bytes, queueUs, copyUs }: Readonly<AgentEnd>): void {
+  fileEnded(end: Readonly<AgentEnd>): void {
+    const { run, file, cause, retryable, tokenUs } = end;
     const { runs, book, metrics, observer, config } = this.work;
     const range = runs.partOf(run, file, 1);
     const link = runs.link[run];
@@ -180,9 +181,9 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     if (cause === OK) {
       this.finishedFiles++;
       metrics.finished.add();
-      book.finished(range.dataset, bytes, queueUs, copyUs);
+      book.finished(range.dataset, end.bytes, end.queueUs, end.copyUs);
     } else if (!isOver) {
-      this.retry(run, file);
+      this.retry(run, file, tokenUs);
       this.scheduler.wake(link);
       return;
     } else {
@@ -190,6 +191,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
       metrics.failed.add();
       book.failed(range, cause as Failure);
     }
+    book.tokenDelay(range.dataset, 1, tokenUs);
     const submitter = runs.submitter[run];
     runs.ended(run, 1);
     this.scheduler.wake(link);
@@ -233,8 +235,8 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     return management === Management.exchange && isLeftAlone ? Management.unmanaged : management;
   }
 
-  private retry(run: number, file: number): void {
-    const again = this.work.runs.retry(run, file);
+  private retry(run: number, file: number, tokenUs: number): void {
+    const again = this.work.runs.retry(run, file, tokenUs);
     this.work.runs.ended(run, 1);
     this.timeouts.add(again);
     this.work.metrics.submitted.add(1);

@@ -31,6 +31,8 @@ export class ProviderDiscovery {
   private ticket = 0;
   private epoch = 0;
   private busy = false;
+  /** Whose document is being read. */
+  private asked = 0;
   private ready: () => void = () => {};
 
   constructor(private readonly options: DiscoveryOptions) {
@@ -41,9 +43,10 @@ export class ProviderDiscovery {
       issuer.connect(client, (epoch, answer) => this.answered(number, epoch, answer), undefined, from),
     );
     if (timeoutUs !== undefined)
-      this.timeouts = simulation.ring(timeoutUs, (number) =>
-        this.answered(number, this.epoch, Answer.unavailable),
-      );
+      this.timeouts = simulation.ring(timeoutUs, (number) => {
+        issuers[number].abandoned();
+        this.answered(number, this.epoch, Answer.unavailable);
+      });
   }
 
   /** A token of an issuer has come. */
@@ -66,7 +69,10 @@ export class ProviderDiscovery {
 
   /** The daemon dies. */
   abandon(): void {
-    if (this.busy) this.timeouts?.cancel(this.ticket);
+    if (this.busy) {
+      this.timeouts?.cancel(this.ticket);
+      this.options.issuers[this.asked].abandoned();
+    }
     this.busy = false;
     this.epoch++;
   }
@@ -80,6 +86,7 @@ export class ProviderDiscovery {
       this.ready();
       return;
     }
+    this.asked = number;
     if (this.timeouts !== undefined) this.ticket = this.timeouts.arm(number);
     issuers[number].request(this.callers[number], this.epoch, DISCOVERY);
   }

@@ -124,17 +124,18 @@ export class Refresh314 implements RefreshService, TurnOwner {
     this.parts.metrics.refreshBatch.set(batch.size);
   }
 
-  answered(ok: boolean): void {
-    if (ok) this.parts.metrics.refreshes.add();
-    else this.parts.metrics.refreshesFailed.add();
+  lost(): void {
+    this.parts.metrics.refreshesLost.add();
   }
 
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
+    this.parts.metrics.refreshes.add();
     this.parts.table.store(row, refreshToken, issuedUs, expiryUs);
     this.unmark(row);
   }
 
   failed(row: number, _answer: TurnAnswer): void {
+    this.parts.metrics.refreshesFailed.add();
     this.failedUs[row] = this.parts.simulation.nowUs;
     this.unmark(row);
   }

@@ -168,13 +168,13 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
     metrics.refreshBatch.set(batch.size);
   }
 
-  answered(ok: boolean): void {
-    if (ok) this.parts.metrics.refreshes.add();
-    else this.parts.metrics.refreshesFailed.add();
+  lost(): void {
+    this.parts.metrics.refreshesLost.add();
   }
 
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void {
-    const { table } = this.parts;
+    const { table, metrics } = this.parts;
+    metrics.refreshes.add();
     table.store(row, refreshToken, issuedUs, expiryUs);
     table.refreshAfterUs[row] = this.rule.dueUs(issuedUs, expiryUs);
     this.putBack(row);
@@ -182,6 +182,7 @@ export abstract class PollingRefresh implements RefreshService, TurnOwner, RowWa
 
   failed(row: number, answer: TurnAnswer): void {
     const { table, metrics } = this.parts;
+    metrics.refreshesFailed.add();
     if (answer === TurnAnswer.invalidGrant) {
       this.refused++;
       if (table.refreshToken[row] !== 0 && table.dead[row] === 0) {

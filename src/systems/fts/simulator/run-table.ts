@@ -44,7 +44,7 @@ export class RunTable extends FileRanges {
   /** Past its longest time in the queue. */
   overdue = kindColumn(0);
   submittedUs = new Float64Array(0);
-  /** Time that the run has lost to tokens: the submitter's wait for them, and TOKEN_PREP. */
+  /** Time that the run has lost to tokens: the submitter's wait for them, TOKEN_PREP, and the agents of earlier tries. */
   tokenUs = new Float64Array(0);
   /** When it became SUBMITTED (again). */
   queuedUs = new Float64Array(0);
@@ -84,8 +84,8 @@ export class RunTable extends FileRanges {
     return run;
   }
 
-  /** Adds a run of one file of another run, to be tried again. */
-  retry(of: number, file: number): number {
+  /** Adds a run of one file of another run, to be tried again, which has lost `tokenUs` to tokens. */
+  retry(of: number, file: number, tokenUs: number): number {
     const run = this.pool.take();
     this.submitter[run] = this.submitter[of];
     this.write(run, this.partOf(of, file, 1));
@@ -93,7 +93,7 @@ export class RunTable extends FileRanges {
     this.retries[run] = this.retries[of] + 1;
     this.hasProxy[run] = this.hasProxy[of];
     this.submittedUs[run] = this.submittedUs[of];
-    this.tokenUs[run] = 0;
+    this.tokenUs[run] = tokenUs;
     this.begin(run, this.sourceRow[of], this.destinationRow[of]);
     this.state[run] = RunState.retrying;
     return run;

@@ -61,6 +61,8 @@ export class TokenClient {
     private readonly table: TokenTable,
     private readonly options: ClientOptions,
     private readonly onAnswer: OnTokenAnswer,
+    /** Told of a grant of which nobody waits to hear. */
+    private readonly onLost: () => void,
   ) {
     const { name, from, issuers, client, grant, timeoutUs } = options;
     this.ask = askFor(grant, true);
@@ -84,7 +86,14 @@ export class TokenClient {
 
   /** Forgets every call under way. */
   abandon(): void {
+    for (let call = 0; call < this.pool.top; call++) {
+      if (this.epochs[call] === this.epoch) this.issuerOf(call).abandoned();
+    }
     this.epoch++;
+  }
+
+  private issuerOf(call: number): Issuer {
+    return this.options.issuers[this.table.issuer[this.rows[call]]];
   }
 
   private request(call: number): void {
@@ -117,15 +126,19 @@ export class TokenClient {
     }
     const item = this.items[call];
     const abandoned = this.epochs[call] !== this.epoch;
+    const isGrant = answer === Answer.ok && this.discoveriesLeft[call] === 0;
+    this.epochs[call] = FORGOTTEN;
     this.pool.give(call);
     if (!abandoned) this.onAnswer(item, answer, issuer.answer);
+    else if (isGrant) this.onLost();
   }
 
   /** The caller goes on without an answer; the slot is free once the issuer has answered, if it ever does. */
   private timedOut(call: number): void {
     if (this.epochs[call] !== this.epoch) return;
     this.epochs[call] = FORGOTTEN;
-    const { answer } = this.options.issuers[this.table.issuer[this.rows[call]]];
-    this.onAnswer(this.items[call], Answer.unavailable, answer);
+    const issuer = this.issuerOf(call);
+    issuer.abandoned();
+    this.onAnswer(this.items[call], Answer.unavailable, issuer.answer);
   }
 }

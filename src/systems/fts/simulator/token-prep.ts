@@ -76,8 +76,10 @@ export class TokenPrep {
     }
     for (let at = 0; at < leaving.size; at++) {
       const run = leaving.at(at);
+      const delayUs = simulation.nowUs - runs.submittedUs[run];
       metrics.tokenPrep.add(-runs.files[run]);
-      runs.tokenUs[run] += simulation.nowUs - runs.submittedUs[run];
+      metrics.tokenPrepDelay.recordMany(delayUs, runs.files[run]);
+      runs.tokenUs[run] += delayUs;
       listener.prepFailed(run, cause);
     }
   }

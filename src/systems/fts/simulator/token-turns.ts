@@ -28,6 +28,9 @@ export const TurnAnswer = {
   unreadable: 9,
 } as const;
 export type TurnAnswer = (typeof TurnAnswer)[keyof typeof TurnAnswer];
+/** No answer yet. */
+const UNANSWERED = 255;
+
 /** Told of each turn that is not empty: when it began and how many tokens it took. */
 export type OnTurn = (timeUs: number, size: number) => void;
 
@@ -35,8 +38,8 @@ export type OnTurn = (timeUs: number, size: number) => void;
 export interface TurnOwner {
   /** Adds the rows of the next turn. */
   fill(batch: RowList): void;
-  /** A call was answered; nothing is stored yet. */
-  answered(ok: boolean): void;
+  /** The issuer has given tokens that are never stored. */
+  lost(): void;
   /** After the join: stores the tokens of a row. */
   store(row: number, refreshToken: number, issuedUs: number, expiryUs: number): void;
   /** After the join, and after every `store`: the call for this row failed. */
@@ -124,8 +127,12 @@ export class TokenTurns implements BatchOwner {
       this.store(item);
       this.write(item + 1);
     });
-    this.client = new TokenClient(simulation, table, calls, (item, answer, token) =>
-      this.answered(item, answer, token),
+    this.client = new TokenClient(
+      simulation,
+      table,
+      calls,
+      (item, answer, token) => this.answered(item, answer, token),
+      () => owner.lost(),
     );
   }
 
@@ -170,6 +177,7 @@ export class TokenTurns implements BatchOwner {
     this.owner.fill(this.batch);
     const size = this.batch.size;
     while (size > this.answers.length) growColumns(this, 2 * this.answers.length);
+    this.answers.fill(UNANSWERED, 0, size);
     this.finished = this.unreadable = this.stored = this.selecting = 0;
     for (let item = 0; item < size; item++) this.read[item] = this.table.refreshToken[this.batch.at(item)];
     this.prepare(size);
@@ -254,7 +262,6 @@ export class TokenTurns implements BatchOwner {
     this.answers[item] = answer;
     this.tell('answered', item, answer);
     if (answer === TurnAnswer.unreadable) this.unreadable++;
-    else this.owner.answered(answer === TurnAnswer.ok);
     const isLast = ++this.finished === this.batch.size;
     if (isLast && this.unreadable === 0 && (this.calls.updateUs ?? 0) > 0) this.write(0);
     else this.loop.done();
@@ -280,8 +287,10 @@ export class TokenTurns implements BatchOwner {
 
   private abandon(): void {
     for (let item = 0; item < this.batch.size; item++) {
-      const isStored = item < this.stored && this.answers[item] === TurnAnswer.ok;
-      if (!isStored) this.owner.abandoned(this.batch.at(item));
+      const isGranted = this.answers[item] === TurnAnswer.ok;
+      if (isGranted && item < this.stored) continue;
+      if (isGranted) this.owner.lost();
+      this.owner.abandoned(this.batch.at(item));
     }
   }
 

@@ -39,6 +39,8 @@ export class ReaperTokens {
   private readonly numbers: JwtNumbers;
   private readonly signed: Rate;
   private readonly askedWith: Choices[];
+  /** By thread: 1 while it waits for an answer. */
+  private readonly waits: Uint8Array;
 
   /** @param onAnswer is told of the answer to a question; `accept` makes a token of it */
   constructor(
@@ -52,6 +54,7 @@ export class ReaperTokens {
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     this.askedWith = Array.from({ length: pods * inPod }, () => this.choices);
+    this.waits = new Uint8Array(pods * inPod);
   }
 
   /** Tokens come from somewhere: transfers are not by X.509. */
@@ -72,11 +75,25 @@ export class ReaperTokens {
     if (cache.lookup(this.podOf(thread), key, 0, into)) return Lookup.hit;
     this.askedWith[thread] = choices;
     const asked = choices.mint.ask(question, site, false);
-    if (asked === Asked.later) return Lookup.asked;
+    if (asked === Asked.later) {
+      this.waits[thread] = 1;
+      return Lookup.asked;
+    }
     if (asked === Asked.refused) return Lookup.refused;
     this.signed.add();
     this.accept(thread, site, into);
     return Lookup.signed;
+  }
+
+  /** A thread has its answer. */
+  heard(thread: number): void {
+    this.waits[thread] = 0;
+  }
+
+  /** A thread dies, with what it has asked for. */
+  abandon(thread: number): void {
+    if (this.waits[thread] === 1) this.askedWith[thread].mint?.abandoned();
+    this.waits[thread] = 0;
   }
 
   /** Makes a token of the answer that a thread at an endpoint has got and caches it; only inside `onAnswer`, only if it is ok. */

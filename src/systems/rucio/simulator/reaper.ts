@@ -164,6 +164,7 @@ export class Reaper implements Restarting, Resizable {
       if (event[thread] >= 0) simulation.cancel(event[thread]);
       event[thread] = -1;
       this.deaths[thread]++;
+      this.tokens.abandon(thread);
       if (this.site[thread] !== NOWHERE) this.keepFiles(thread, this.files[thread], 0);
     }
   }
@@ -288,6 +289,7 @@ export class Reaper implements Restarting, Resizable {
   private answered(question: number, answer: Answer): void {
     const thread = this.askerOf(question);
     if (thread === NOBODY) return;
+    this.tokens.heard(thread);
     const good = isToken(answer);
     if (good) this.tokens.accept(thread, this.site[thread], this.held[thread]);
     if (good ? this.showToken(thread) : this.withoutToken(thread)) this.goOn(thread);

@@ -173,6 +173,7 @@ export class TokenDesk {
     if (question === NONE) return;
     this.askerOf[question] = NONE;
     this.asked.question[asker] = NONE;
+    this.choicesOf[asker].mint?.abandoned();
   }
 
   /** Empties the cache. */

@@ -33,4 +33,8 @@ export class IamMint implements Mint {
     this.iam.request(this.caller, asker, this.asked);
     return Asked.later;
   }
+
+  abandoned(): void {
+    this.iam.abandoned();
+  }
 }

@@ -28,4 +28,6 @@ export class LocalMint implements Mint {
     this.answer.expiryUs = this.answer.issuedUs + this.lifetimeUs;
     return Asked.signed;
   }
+
+  abandoned(): void {}
 }

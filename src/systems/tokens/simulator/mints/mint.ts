@@ -23,6 +23,8 @@ export interface Mint {
    * @param site the endpoint that it is for, or -1 for FTS
    */
   ask(asker: number, site: number, offlineAccess: boolean): Asked;
+  /** Who asked, and would have been answered later, has died. */
+  abandoned(): void;
 }
 
 /** What mints are built from. */
