@@ -329,9 +329,13 @@ export interface TransferBook {
   /** Time that each of `files` attempts lost to tokens, µs: one call an attempt, when it ends. */
   tokenDelay(dataset: number, files: number, delayUs: number): void;
   /** One attempt ended well. */
-  finished(dataset: number, bytes: number, queueUs: number, copyUs: number): void;
-  /** An attempt of each file ended badly. */
-  failed(range: Readonly<FileRange>, cause: Failure): void;
+  finished(file: Readonly<FileRange>, bytes: number, queueUs: number, copyUs: number): void;
+  /** An attempt of each file ended badly, `lastedUs` after it was handed to FTS, if it was. */
+  failed(range: Readonly<FileRange>, cause: Failure, lastedUs?: number): void;
+  /** A copy of so many bytes was begun and ended badly, whether or not FTS tries again. */
+  copiedInVain(dataset: number, bytes: number): void;
+  /** Locks of a dataset get STUCK, or with `files` below 0 are repaired. */
+  stuck(dataset: number, files: number): void;
   /** A request reached its final state in Rucio (done, or given up): frees the dataset with its last one. */
   closed(dataset: number, files: number, done: boolean): void;
 }

@@ -159,12 +159,13 @@ function isWindowed(instrument: Instrument): instrument is Instrument & Windowed
 }
 
 function resultOf(instrument: Instrument, elapsedUs: number): MetricResult {
+  const isBrief = metricDefinition(instrument.name).unlessZero === true;
   return {
     name: instrument.name,
     stats: instrument.stats(elapsedUs),
     series: instrument
       .series()
-      .filter(({ values }) => values.some((value) => !Number.isNaN(value)))
+      .filter(({ values }) => values.some((value) => !Number.isNaN(value) && (!isBrief || value !== 0)))
       .map(({ suffix, values }) => ({
         name: instrument.name + suffix,
         values: Float64Array.from(values),

@@ -30,6 +30,8 @@ export interface MetricDefinition {
    * does not always come. Of those that have one alone no statistic is told.
    */
   readonly onlyIfAll?: string;
+  /** It has a timeline only where it is not 0 throughout. */
+  readonly unlessZero?: boolean;
   readonly meaning: string;
 }
 
@@ -41,6 +43,11 @@ export function rate(pattern: string, counts: string, meaning: string): MetricDe
 /** A quantity that holds between changes. */
 export function level(pattern: string, unit: string, meaning: string): MetricDefinition {
   return { pattern, kind: 'level', unit, meaning };
+}
+
+/** The same, of one of many things of which most have nothing to tell: without a timeline where it is always 0. */
+export function unlessZero(definition: MetricDefinition): MetricDefinition {
+  return { ...definition, unlessZero: true };
 }
 
 /** A quantity that jumps and runs linearly in between. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { StudyResult } from '../../src/measure/study-result.js';
 import { headlineTable } from '../../src/report/headline.js';
+import { simulate } from '../../src/study/simulate.js';
+import { good, load } from '../scenario/folder.js';
 import { syntheticRun } from './synthetic.js';
 
 function study(names: readonly string[], replications = 1): StudyResult {
@@ -50,6 +52,21 @@ test('a figure that a variant lacks is a dash, and one that none has is no line'
 test('the table is coloured only when asked', () => {
   expect(headlineTable(study(['base']), { columns: 80, colour: false })).not.toContain('\u001b');
   expect(headlineTable(study(['base']), { columns: 80, colour: true })).toContain('\u001b[1m');
+});
+
+test('the table tells what was asked for, what ended, and what is STUCK at the end', () => {
+  const text = good('{ pods: 2 }', '{ pods: 2, retries: 0, repair: { enabled: false } }')
+    .replace('readiness: not-ready', 'readiness: failed')
+    .replace('{ law: poisson, rate: 10 /h }', '{ law: at, times: [10 min] }');
+  const [{ scenario }] = load({ 'small.yaml': text }).variants;
+  const variant = { name: 'base', scenarioHash: '', changes: [], runs: [simulate(scenario, new Map(), 0)] };
+  const table = headlineTable(
+    { scenario: 'small', title: '', seed: 1, version: '', hasVariants: false, variants: [variant] },
+    { columns: 100, colour: false },
+  );
+  expect(table).toMatch(/asked for +10\n +finished +0\n/);
+  expect(table).toMatch(/neither done nor given up at the end +10\n +of these STUCK +10\n/);
+  expect(table).not.toMatch(/given up +\d+\n +of these at FTS/);
 });
 
 test('means of several replications are told as such', () => {

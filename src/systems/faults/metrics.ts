@@ -22,6 +22,11 @@ export const METRICS: readonly MetricDefinition[] = [
     'Time from the begin of the fault to the first transfer that fails for a new or raised cause: one that no transfer failed for in the hour before, or that more failed for within five minutes than chance explains (twice the most in five minutes of that hour, and 5). `storage_error` is never new, only raised, and causes that a fault of this kind cannot have are not counted. No sample when none is.',
   ),
   perFault(
+    'faults.<n>.first_failure.<cause>',
+    's',
+    'The same for one cause: the mean over the times of the fault after which it was new or raised.',
+  ),
+  perFault(
     'faults.<n>.failed',
     'transfers',
     'Attempts that failed for new or raised causes, beyond those that would have at the pace of the hour before, from the begin of the fault until goodput is back, and for an hour after its end at least. Causes that a fault of this kind cannot have are not counted.',

@@ -16,6 +16,11 @@ export const METRICS: readonly MetricDefinition[] = [
     'tokens',
     'Tokens in the token cache, those of the reaper apart; expired ones stay until they are asked for again.',
   ),
+  level(
+    'rucio.<s>.cache.usable',
+    'tokens',
+    'Tokens in the token cache that may be given again, those of the reaper apart; looked at each minute.',
+  ),
   level('rucio.<s>.state.<request_state>', 'requests', 'Transfer requests in a state of Rucio.'),
   rate('rucio.<s>.rate.retried', 'transfers', 'Failed transfers that are put back into the queue.'),
   rate('rucio.<s>.rate.submission_failed', 'transfers', 'Transfers that could not be handed to FTS.'),

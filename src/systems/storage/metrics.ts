@@ -1,4 +1,4 @@
-import { duration, level, type MetricDefinition, rate, ratio } from '../metric.js';
+import { duration, level, type MetricDefinition, rate, ratio, unlessZero } from '../metric.js';
 
 /** Every metric of the system. */
 export const METRICS: readonly MetricDefinition[] = [
@@ -8,6 +8,23 @@ export const METRICS: readonly MetricDefinition[] = [
     'Share of probes, one an endpoint and an issuer, whose valid token is rejected or which get no answer.',
   ),
   level('storage.<technology>.rejecting', '1', 'The same at the endpoints of one technology.'),
+  unlessZero(
+    level(
+      'storage.all.rejecting.site.<site>',
+      '1',
+      'The same at one endpoint: the share of the issuers whose tokens it rejects. In the timeline only where it ever rejects one.',
+    ),
+  ),
+  level(
+    'storage.all.rejecting.issuer.<i>',
+    '1',
+    'The same for the tokens of one issuer: the share of the endpoints that reject them.',
+  ),
+  level(
+    'storage.all.rejecting.submitter.<s>',
+    '1',
+    'The same for the tokens that a submitter signs with its own key.',
+  ),
   rate('storage.all.keys.fetched', 'fetches', "Fetches of an issuer's public keys by an endpoint."),
   rate(
     'storage.all.keys.failed',
@@ -21,6 +38,10 @@ export const METRICS: readonly MetricDefinition[] = [
   duration(
     'storage.all.keys.wait',
     "Time for which a check of a token waited for an issuer's keys, or behind one that did; one sample a check that waited.",
+  ),
+  ratio(
+    'storage.all.keys.waited',
+    "Share of the checks of tokens, probes apart, that waited for an issuer's keys, or behind one that did.",
   ),
   ratio(
     'storage.all.acl_hit_ratio',

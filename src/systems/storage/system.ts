@@ -1,6 +1,6 @@
 import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { OF_TOKENS, OF_WAITING } from '../reasons.js';
-import type { SystemDescription } from '../system.js';
+import { keysOf, type SystemDescription } from '../system.js';
 import { CHANGES } from './changes.js';
 import { FAULTS } from './faults.js';
 import { METRICS } from './metrics.js';
@@ -8,11 +8,17 @@ import { probedSites, RULES } from './rules.js';
 import { siteSchema } from './schema.js';
 import { TRANSFER_STEPS_OF_ENDPOINT } from './steps.js';
 
-/** The storage endpoints, of which there are no figures one by one. */
+/** The storage endpoints: of one by itself is told only which tokens it rejects. */
 export const storage = {
   prefix: 'storage',
   rank: 50,
   title: 'Storage',
+  instances: {
+    placeholder: 'site',
+    meaning: 'a storage endpoint of the scenario',
+    plural: 'sites',
+    namesIn: keysOf('sites'),
+  },
   titleOf: () => 'Storage',
   dimensions: { technology: ['xrootd', 'dcache', 'storm', 'eos', 'dpm', 'echo'] },
   section: {

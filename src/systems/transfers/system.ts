@@ -3,17 +3,22 @@ import { always, type HeadlineRow, row } from '../headline.js';
 import { type ChartPlan, linesOf, panel } from '../plan.js';
 import { OF_TOKENS, OF_WAITING } from '../reasons.js';
 import type { SystemDescription } from '../system.js';
+import { ATTEMPTS } from './attempts.js';
 import { FAILURE_CAUSES } from './causes.js';
 import { COMPARED } from './compared.js';
 import { METRICS } from './metrics.js';
 
 /** What is shown of one of them in the table of a run. */
 const HEADLINE: readonly HeadlineRow[] = [
+  always('asked for', 'requested', 'total'),
   always('finished', 'finished', 'total'),
   ...FAILURE_CAUSES.map((cause) => row(`failed: ${cause}`, `failed.${cause}`, 'total')),
   row('given up', 'given_up', 'total'),
-  row('in flight at the end', 'in_flight', 'final'),
+  always('neither done nor given up at the end', 'open', 'final'),
+  row('of these STUCK', 'stuck', 'final'),
+  row('of these at FTS', 'in_flight', 'final'),
   row('data moved', 'bytes', 'total'),
+  row('copied in vain', 'bytes_in_vain', 'total'),
   row('throughput, mean / peak', 'throughput', 'mean', 'max'),
   row('by token', 'by_token', 'mean'),
   row('by proxy, its token refused', 'x509_after_refusal', 'total'),
@@ -33,7 +38,7 @@ export const transfers = {
     namesIn: experimentsIn,
   },
   titleOf,
-  dimensions: { cause: FAILURE_CAUSES },
+  dimensions: { cause: FAILURE_CAUSES, attempt: ATTEMPTS },
   faults: [],
   metrics: METRICS,
   headline: HEADLINE,

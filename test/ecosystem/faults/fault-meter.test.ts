@@ -150,15 +150,22 @@ describe('an outage', () => {
       hours: 10,
       minute: (minute) => ({
         ...outage(minute),
-        failed: { storage_error: 2, ...(minute >= 200 && minute < 230 ? { token_expired: 10 } : {}) },
+        failed: {
+          storage_error: 2,
+          ...(minute >= 200 && minute < 230 ? { token_expired: 10 } : {}),
+          ...(minute === 250 ? { keys: 0.5 } : {}),
+        },
       }),
     });
     expect(stat('first_failure')).toBe(20.5 * 60);
-    expect(stat('failed')).toBe(300);
+    expect(stat('first_failure.token_expired')).toBe(20.5 * 60);
+    expect(stat('first_failure.keys')).toBe(70.5 * 60);
+    expect(stat('first_failure.storage_error')).toBeUndefined();
+    expect(stat('failed')).toBe(300.5);
     expect(stat('failed.token_expired')).toBe(300);
     expect(stat('failed.storage_error')).toBe(0);
-    const ended = 20 * 50 + 20 * 200 + 20 * 100 + 2 * 180 + 300;
-    expect(stat('failed_share')).toBeCloseTo(300 / ended, 9);
+    const ended = 20 * 50 + 20 * 200 + 20 * 100 + 2 * 180 + 300.5;
+    expect(stat('failed_share')).toBeCloseTo(300.5 / ended, 9);
   });
 
   test('makes endpoints reject: the largest share', () => {

@@ -228,6 +228,8 @@ export class FakeBook implements TransferBook {
   finishedFiles = 0;
   failures = new Map<number, number>();
   queueSumUs = 0;
+  bytesInVain = 0;
+  failedUs = 0;
   delayFiles = 0;
   delaySumUs = 0;
   experimentOf(): number {
@@ -263,11 +265,16 @@ export class FakeBook implements TransferBook {
     this.delayFiles += files;
     this.delaySumUs += files * delayUs;
   }
-  finished(_dataset: number, _bytes: number, queueUs: number): void {
+  finished(_file: Readonly<FileRange>, _bytes: number, queueUs: number): void {
     this.queueSumUs += queueUs;
     this.finishedFiles++;
   }
-  failed({ files }: Readonly<FileRange>, cause: Failure): void {
+  copiedInVain(_dataset: number, bytes: number): void {
+    this.bytesInVain += bytes;
+  }
+  stuck(): void {}
+  failed({ files }: Readonly<FileRange>, cause: Failure, lastedUs = 0): void {
+    this.failedUs += files * lastedUs;
     this.failures.set(cause, (this.failures.get(cause) ?? 0) + files);
   }
   closed(): void {}

@@ -45,6 +45,16 @@ test('the delay in the queue lasts from the submission to the begin of the copy'
   expect(b.book.queueSumUs).toBeGreaterThan(30.1 * SECOND + 6 * SECOND);
 });
 
+test('bytes that are copied in vain count with every try of FTS, and the time of an attempt once', () => {
+  const b = bench({ ...CALLS, retry: { count: 2, delay: '10 s' } });
+  b.storage.outcome = () => Failure.storageError;
+  b.submit();
+  b.simulation.advanceTo(HOUR);
+  expect(b.book.bytesInVain).toBe(3 * b.book.sizeBytes());
+  const [{ timeUs }] = b.ends;
+  expect(b.book.failedUs).toBe(timeUs);
+});
+
 test('the delay in TOKEN_PREP is also that of files which fail there', () => {
   const b = bench(CALLS);
   b.issuer.rule = () => Answer.unavailable;

@@ -155,7 +155,7 @@ export class FakeFts implements FtsInstance {
     for (let file = run.firstFile; file < run.firstFile + run.files; file++) {
       const cause = this.outcome(run, file);
       const ended = { ...run, firstFile: file, files: 1 };
-      if (cause === OK) this.book.finished(run.dataset, 1e9, 0, this.copyUs);
+      if (cause === OK) this.book.finished(ended, 1e9, 0, this.copyUs);
       else this.book.failed(ended, cause as Failure);
       this.onFilesEnded[0](ended, cause);
     }

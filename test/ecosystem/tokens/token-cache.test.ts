@@ -54,6 +54,33 @@ describe.each([
     expect(cache.lookup(0, 7, 0, into)).toBe(false);
   });
 
+  it('knows how many keys have a token that it would give', () => {
+    const { clock, cache } = make();
+    const kept = kind === 'off' ? 0 : 1;
+    cache.store(0, 7, 0, token(2, 0, 3600 * SECOND));
+    cache.store(0, 8, 0, token(3, 0, 3600 * SECOND));
+    expect(cache.usableKeys).toBe(2 * kept);
+    clock.nowUs = 3000 * SECOND;
+    cache.store(0, 8, 0, token(4, clock.nowUs, clock.nowUs + 3600 * SECOND));
+    expect(cache.usableKeys).toBe(2 * kept);
+    clock.nowUs = 3300 * SECOND;
+    expect(cache.usableKeys).toBe(2 * kept);
+    clock.nowUs += 1;
+    expect(cache.usableKeys).toBe(kept);
+    // Of a key without a usable token the entry stays, until one is put.
+    expect(cache.keys).toBe(2 * kept);
+    clock.nowUs = 6300 * SECOND + 1;
+    expect(cache.usableKeys).toBe(0);
+    cache.store(0, 9, 0, token(5, clock.nowUs, clock.nowUs + 3600 * SECOND));
+    expect(cache.usableKeys).toBe(kept);
+    expect(cache.keys).toBe(kept);
+    cache.setReachable(false);
+    expect(cache.usableKeys).toBe(0);
+    cache.setReachable(true);
+    cache.flush();
+    expect(cache.usableKeys).toBe(0);
+  });
+
   it('drops a long-lived token at its maximum age', () => {
     const { clock, cache } = make();
     cache.store(1, 7, 3, token(2, 0, 14 * 86400 * SECOND));

@@ -81,7 +81,7 @@ describe('the book of transfers', () => {
     book.submitted(atlas, 10, true);
     book.tokenDelay(cms, 10, 1e6);
     simulation.advanceTo(4e6);
-    for (let file = 0; file < 7; file++) book.finished(cms, 1e9, 1e6, 2e6);
+    for (let file = 0; file < 7; file++) book.finished(lost(cms, file, 1), 1e9, 1e6, 2e6);
     book.failed(lost(cms, 7, 3), Failure.tokenExpired);
     book.failed(lost(atlas, 0, 5), Failure.submission);
     book.closed(cms, 7, true);
@@ -109,6 +109,57 @@ describe('the book of transfers', () => {
     expect(value('transfers.cms.delay.total', 'max')).toBe(4);
   });
 
+  it('tells what was asked for, what has ended, and what is open or STUCK', () => {
+    const { simulation, meter, book } = rig();
+    const dataset = book.open(book.addWorkload('c', 'cms', SIZE), 0, 10, 2, 0);
+    simulation.advanceTo(1e6);
+    book.closed(dataset, 11, true);
+    book.closed(dataset, 2, false);
+    book.stuck(dataset, 5);
+    simulation.advanceTo(3e6);
+    book.stuck(dataset, -1);
+    simulation.advanceTo(4e6);
+    const { metrics } = meter.finish();
+    const value = (name: string, stat: string) =>
+      metrics.find((metric) => metric.name === name)?.stats.find((s) => s.stat === stat)?.value;
+    expect(value('transfers.cms.requested', 'total')).toBe(20);
+    expect(value('transfers.cms.given_up', 'total')).toBe(2);
+    expect(value('transfers.cms.open', 'final')).toBe(7);
+    expect(value('transfers.all.open', 'mean')).toBe((20 + 3 * 7) / 4);
+    expect(value('transfers.cms.stuck', 'final')).toBe(4);
+    expect(value('transfers.all.stuck', 'mean')).toBe((2 * 5 + 4) / 4);
+  });
+
+  it('counts attempts by their number, and the time and bytes of those that fail', () => {
+    const { simulation, meter, book } = rig();
+    const dataset = book.open(book.addWorkload('c', 'cms', SIZE), 0, 100, 1, 0);
+    book.submitted(dataset, 42, false);
+    const at = (attempt: number, firstFile: number, files: number) => ({
+      ...lost(dataset, firstFile, files),
+      attempt,
+    });
+    book.failed(at(0, 0, 20), Failure.tokenExpired, 10e6);
+    book.failed(at(1, 0, 5), Failure.storageError, 30e6);
+    book.copiedInVain(dataset, 3e9);
+    book.copiedInVain(dataset, 4e9);
+    for (let file = 0; file < 15; file++) book.finished(at(1, file, 1), 1, 0, 0);
+    book.failed(at(4, 90, 1), Failure.storageError, 0);
+    book.finished(at(9, 90, 1), 1, 0, 0);
+    // What FTS refused was no attempt of its own.
+    book.failed(at(0, 50, 7), Failure.submission);
+    simulation.advanceTo(1e6);
+    simulation.checkLaws();
+    const { metrics } = meter.finish();
+    const value = (name: string, stat = 'total') =>
+      metrics.find((metric) => metric.name === `transfers.all.${name}`)?.stats.find((s) => s.stat === stat)
+        ?.value;
+    const numbers = ['1', '2', '3', '4', 'later'];
+    expect(numbers.map((number) => value(`attempt.${number}.failed`))).toEqual([20, 5, 0, 0, 1]);
+    expect(numbers.map((number) => value(`attempt.${number}.finished`))).toEqual([0, 15, 0, 0, 1]);
+    expect(value('bytes_in_vain')).toBe(7e9);
+    expect(value('delay.failed', 'mean')).toBeCloseTo((20 * 10 + 5 * 30) / 26, 9);
+  });
+
   it('a slot is free again when its last request is closed', () => {
     const { book } = rig();
     const workload = book.addWorkload('w', 'cms', SIZE);
@@ -125,7 +176,7 @@ describe('the book of transfers', () => {
     const workload = book.addWorkload('w', 'cms', SIZE);
     const dataset = book.open(workload, 0, 2, 1, 0);
     expect(() => book.closed(dataset, 3, true)).toThrow(LawBroken);
-    book.finished(dataset, 1, 0, 0);
+    book.finished(lost(dataset, 0, 1), 1, 0, 0);
     expect(() => simulation.checkLaws()).toThrow(LawBroken);
   });
 });

@@ -1,5 +1,6 @@
 import { Failure } from '../../../ecosystem/ports.js';
 import { kindColumn } from '../../../kernel/columns.js';
+import { SECOND_US } from '../../../kernel/simulation.js';
 import type { Meter } from '../../../measure/meter.js';
 import type { Ratio } from '../../../measure/ratio.js';
 import type { Fault } from '../../../scenario/faults.js';
@@ -19,6 +20,7 @@ const SLACK = 5;
 function instrumentsOf(meter: Meter, fault: string) {
   return {
     firstFailure: meter.duration(`${fault}.first_failure`),
+    firstFailureOf: FAILURE_CAUSES.map((cause) => meter.ratio(`${fault}.first_failure.${cause}`)),
     recovered: meter.ratio(`${fault}.recovered`),
     recovery: meter.duration(`${fault}.recovery`),
     drained: meter.ratio(`${fault}.drained`),
@@ -109,6 +111,7 @@ export class FaultImpact {
     const isNew = most === 0 && cause !== Failure.storageError;
     if (!isNew && this.counts.failed[cause] - already <= WORSE * most + SLACK) return;
     if (!this.raised.includes(1)) this.measured.firstFailure.record(nowUs - this.beganUs);
+    this.measured.firstFailureOf[cause].add((nowUs - this.beganUs) / SECOND_US, 1);
     this.raised[cause] = 1;
   }
 

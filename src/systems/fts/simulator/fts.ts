@@ -173,15 +173,16 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
 
   fileEnded(end: Readonly<AgentEnd>): void {
     const { run, file, cause, retryable, tokenUs } = end;
-    const { runs, book, metrics, observer, config } = this.work;
+    const { runs, book, metrics, observer, config, simulation } = this.work;
     const range = runs.partOf(run, file, 1);
     const link = runs.link[run];
     const isOver = cause === OK || !retryable || runs.retries[run] >= config.retry.count;
     observer?.transfer(isOver ? 'ended' : 'tried_again', range, cause);
+    if (cause !== OK && end.bytes > 0) book.copiedInVain(range.dataset, end.bytes);
     if (cause === OK) {
       this.finishedFiles++;
       metrics.finished.add();
-      book.finished(range.dataset, end.bytes, end.queueUs, end.copyUs);
+      book.finished(range, end.bytes, end.queueUs, end.copyUs);
     } else if (!isOver) {
       this.retry(run, file, tokenUs);
       this.scheduler.wake(link);
@@ -189,7 +190,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     } else {
       this.failedFiles++;
       metrics.failed.add();
-      book.failed(range, cause as Failure);
+      book.failed(range, cause as Failure, simulation.nowUs - runs.submittedUs[run]);
     }
     book.tokenDelay(range.dataset, 1, tokenUs);
     const submitter = runs.submitter[run];
@@ -286,7 +287,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
   }
 
   private failWaiting(run: number, cause: Failure): void {
-    const { runs, metrics, observer, book } = this.work;
+    const { runs, metrics, observer, book, simulation } = this.work;
     const range = runs.waitingOf(run);
     const { files } = range;
     const onFilesEnded = this.onFilesEnded[runs.submitter[run]];
@@ -294,7 +295,7 @@ export class Fts implements FtsInstance, ExchangeListener, TokenPrepListener, Ag
     metrics.failed.add(files);
     observer?.transfer('ended', range, cause);
     book.tokenDelay(range.dataset, files, runs.tokenUs[run]);
-    book.failed(range, cause);
+    book.failed(range, cause, simulation.nowUs - runs.submittedUs[run]);
     runs.noneWaiting(run);
     runs.ended(run, files);
     onFilesEnded(range, cause);

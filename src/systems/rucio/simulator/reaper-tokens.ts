@@ -1,4 +1,5 @@
 import { type Answer, Claim, type HeldToken } from '../../../ecosystem/ports.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Rate } from '../../../measure/rate.js';
 import { differsBySite } from '../../tokens/scopes.js';
 import { JwtNumbers } from '../../tokens/simulator/jwt-number.js';
@@ -54,7 +55,7 @@ export class ReaperTokens {
     this.numbers = JwtNumbers.of(simulation);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     this.askedWith = Array.from({ length: pods * inPod }, () => this.choices);
-    this.waits = new Uint8Array(pods * inPod);
+    this.waits = kindColumn(pods * inPod);
   }
 
   /** Tokens come from somewhere: transfers are not by X.509. */

@@ -28,6 +28,7 @@ export class Repairer {
   stuck(run: number): void {
     const { states, pool, book, simulation } = this.parts;
     states.stuck.add(pool.files[run]);
+    book.stuck(pool.dataset[run], pool.files[run]);
     if (!this.config.enabled) return;
     const { nowUs } = simulation;
     const createdUs = book.createdUs(pool.dataset[run]);
@@ -56,6 +57,7 @@ export class Repairer {
     const dataset = pool.dataset[run];
     const files = pool.files[run];
     states.stuck.add(-files);
+    book.stuck(dataset, -files);
     if (simulation.nowUs - book.createdUs(dataset) < this.config.give_up) {
       pool.attempt[run]++;
       observer?.transfer('retried', pool.rangeOf(run), pool.attempt[run]);

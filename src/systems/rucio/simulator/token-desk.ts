@@ -27,6 +27,8 @@ export type Lookup = (typeof Lookup)[keyof typeof Lookup];
 const FTS = -1;
 /** Nobody asks, or nothing is asked. */
 const NONE = -1;
+/** Between two looks at the cache, µs. */
+const LOOK_US = 60_000_000;
 
 /** What a desk is built from. */
 export interface DeskParts
@@ -59,6 +61,7 @@ export class TokenDesk {
   private choices: TokenChoices;
   readonly cache: TokenCache;
   private readonly cachedKeys: Level;
+  private readonly usableKeys: Level;
   private readonly signed: Rate;
   private readonly numbers: JwtNumbers;
   private readonly pods: { readonly submitter: number; readonly pollers: number };
@@ -95,6 +98,7 @@ export class TokenDesk {
     this.choices = this.choose();
     this.hits = meter.ratio(`rucio.${name}.cache.hit_ratio`);
     this.cachedKeys = meter.level(`rucio.${name}.cache.keys`);
+    this.usableKeys = meter.level(`rucio.${name}.cache.usable`);
     this.signed = meter.rate(`rucio.${name}.rate.signed`);
     // The process that answers call-backs and the pollers run in pods of their own, with caches of their own.
     this.pods = { submitter: room.submitter.pods, pollers: room.poller.pods };
@@ -106,6 +110,11 @@ export class TokenDesk {
     this.numbers = JwtNumbers.of(simulation);
     this.questions = new SlotPool(`question of ${name}`, simulation, this, 16);
     this.threadsPerProcess = room.submitter.threads;
+    const look = simulation.register(() => {
+      this.usableKeys.set(this.cache.usableKeys);
+      simulation.post(LOOK_US, look);
+    });
+    simulation.post(LOOK_US, look);
   }
 
   /** An asker begins something new, and goes through with it by the choices of now. */

@@ -45,7 +45,6 @@ export class StorageSites implements Storage, ProbedSites, CheckOwner {
   private readonly probes: Probes;
   private readonly probeToken: ProbeToken;
   /** Probes of an endpoint at a time. */
-  private probesEach = 1;
   private readonly throughput: Float64Array;
   private readonly bandwidth: Float64Array;
   private readonly inboundSlots: Int32Array;
@@ -99,15 +98,15 @@ export class StorageSites implements Storage, ProbedSites, CheckOwner {
     this.probeToken = new ProbeToken(config.probes.interval);
     this.probes = new Probes(simulation, meter, this, config.probes.interval);
     ordered.forEach(({ readiness }, site) => {
-      if (readiness === 'failed' || readiness === 'downtime') this.probes.set(site, 1);
+      if (readiness === 'failed' || readiness === 'downtime') this.probes.set(site, true);
     });
     simulation.checkAtEnd(() => this.checkSlots());
   }
 
   /** Whose tokens are checked, by issuer number: from now on keys are needed, and endpoints are probed. */
   trust(issuers: readonly (TrustedIssuer | undefined)[]): void {
-    this.probesEach = Math.max(1, this.checks.trust(issuers));
-    this.probes.begin(this.probesEach);
+    const probed = this.checks.trust(issuers);
+    this.probes.begin(probed.map((number) => ({ number, path: issuers[number]?.path ?? '' })));
   }
 
   storedBytes(site: number): number {
@@ -194,20 +193,21 @@ export class StorageSites implements Storage, ProbedSites, CheckOwner {
   probe(site: number): void {
     const validator = this.validators[site];
     const { nowUs } = this.simulation;
-    if (this.down[site] > 0) this.probes.set(site, this.probesEach);
-    else if (!this.takesTokens[site]) this.probes.set(site, 0);
+    if (this.down[site] > 0) this.probes.set(site, true);
+    else if (!this.takesTokens[site]) this.probes.set(site, false);
     else {
       const token = this.probeToken.renewed(nowUs, validator.acceptsAny);
       const isGood = [Action.read, Action.write].every(
         (action) => validator.check(action, token, nowUs) === OK,
       );
       if (isGood) this.checks.probe(site, token);
-      else this.probes.set(site, this.probesEach);
+      else this.probes.set(site, true);
     }
   }
 
-  probed(site: number, rejected: number): void {
-    this.probes.set(site, this.down[site] > 0 ? this.probesEach : rejected);
+  probed(site: number): void {
+    if (this.down[site] > 0) this.probes.set(site, true);
+    else this.probes.hear(site, this.checks);
   }
 
   beginCopy(file: Readonly<FileRange>, bytes: number): number {

@@ -8,6 +8,7 @@ import {
   WAITS,
 } from '../../../ecosystem/ports.js';
 import { Chains } from '../../../kernel/chains.js';
+import { kindColumn } from '../../../kernel/columns.js';
 import type { Simulation } from '../../../kernel/simulation.js';
 import type { Duration } from '../../../measure/duration.js';
 import type { Meter } from '../../../measure/meter.js';
@@ -30,8 +31,8 @@ export interface CheckingSite {
 /** What the checks ask and tell of the endpoints. */
 export interface CheckOwner {
   isDown(site: number): boolean;
-  /** A probe has ended: so many issuers' tokens were turned away. */
-  probed(site: number, rejected: number): void;
+  /** A probe has ended; `TokenChecks.isRejected` tells whose tokens were turned away. */
+  probed(site: number): void;
 }
 
 /**
@@ -52,9 +53,12 @@ export class TokenChecks implements KeyWaiters {
   private readonly held = noToken();
   /** Issuers with whose tokens endpoints are probed. */
   private issuers: readonly number[] = [];
-  /** By site: probes that wait, and those turned away so far. */
+  /** By site: probes that wait. */
   private readonly probing: Int32Array;
-  private readonly rejected: Int32Array;
+  /** By site, then by issuer: 1 where the last probe was turned away. */
+  private rejected = kindColumn(0);
+  private issuerNumbers = 0;
+  private readonly waited: Ratio;
   private readonly aclHitRatio: Ratio;
   private readonly wait: Duration;
   private readonly expiredPassed: Rate;
@@ -76,18 +80,25 @@ export class TokenChecks implements KeyWaiters {
     );
     this.accepted = sites.map(({ software }) => memoryOf(software));
     this.probing = new Int32Array(sites.length);
-    this.rejected = new Int32Array(sites.length);
+    this.waited = meter.ratio('storage.all.keys.waited');
     this.aclHitRatio = meter.ratio('storage.all.acl_hit_ratio');
     this.wait = meter.duration('storage.all.keys.wait');
     this.expiredPassed = meter.rate('storage.all.expired_accepted');
   }
 
-  /** Whose tokens are checked, by issuer number: from now on keys are needed. Returns how many are probed with. */
-  trust(issuers: readonly (TrustedIssuer | undefined)[]): number {
+  /** Whose tokens are checked, by issuer number: from now on keys are needed. Returns the numbers of those probed with. */
+  trust(issuers: readonly (TrustedIssuer | undefined)[]): readonly number[] {
     const users = this.sites.map(({ name, software }) => ({ name, keys: software.keys }));
     this.keys = new KeyCaches(this.simulation, this.meter, users, issuers, this);
     this.issuers = [...issuers.keys()].filter((issuer) => issuers[issuer] !== undefined);
-    return this.issuers.length;
+    this.issuerNumbers = issuers.length;
+    this.rejected = kindColumn(this.sites.length * issuers.length);
+    return this.issuers;
+  }
+
+  /** Whether the last probe of an endpoint with a token of this issuer was turned away. */
+  isRejected(site: number, issuer: number): boolean {
+    return this.rejected[site * this.issuerNumbers + issuer] === 1;
   }
 
   connect(onAuthorised: OnAuthorised): number {
@@ -99,9 +110,11 @@ export class TokenChecks implements KeyWaiters {
     if (this.locks.isLocked(site)) {
       const check = this.open(client, subject, site, action, token);
       this.locked.append(site, check);
+      this.waited.add(1, 1);
       return WAITS;
     }
     const outcome = this.look(site, action, token);
+    this.waited.add(outcome === WAITS ? 1 : 0, 1);
     if (outcome === WAITS) this.keys?.join(this.open(client, subject, site, action, token));
     return outcome;
   }
@@ -109,14 +122,13 @@ export class TokenChecks implements KeyWaiters {
   /** Probes an endpoint with a token of each issuer, unless the last probe still waits. */
   probe(site: number, token: Readonly<HeldToken>): void {
     if (this.probing[site] > 0) return;
-    this.rejected[site] = 0;
     for (const issuer of this.issuers) {
       Object.assign(this.held, token, { issuer });
       const outcome = this.probeOne(site, this.held);
       if (outcome === WAITS) this.probing[site]++;
-      else if (outcome !== OK) this.rejected[site]++;
+      else this.keepProbe(site, issuer, outcome);
     }
-    if (this.probing[site] === 0) this.owner.probed(site, this.rejected[site]);
+    if (this.probing[site] === 0) this.owner.probed(site);
   }
 
   /** An endpoint loses the keys and the tokens that it holds. */
@@ -245,9 +257,13 @@ export class TokenChecks implements KeyWaiters {
 
   private probeAnswered(check: number, outcome: number): void {
     const site = this.checks.site[check];
+    this.keepProbe(site, this.checks.issuer[check], outcome);
     this.checks.close(check);
-    if (outcome !== OK) this.rejected[site]++;
-    if (--this.probing[site] === 0) this.owner.probed(site, this.rejected[site]);
+    if (--this.probing[site] === 0) this.owner.probed(site);
+  }
+
+  private keepProbe(site: number, issuer: number, outcome: number): void {
+    this.rejected[site * this.issuerNumbers + issuer] = outcome === OK ? 0 : 1;
   }
 }
 

@@ -34,6 +34,14 @@ export class TokenCache {
     return keys;
   }
 
+  /** Keys whose token may be given again, over all processes; none while it cannot be reached. */
+  get usableKeys(): number {
+    if (!this.reachable) return 0;
+    let keys = 0;
+    for (const table of this.tables) keys += table.usable(this.clock.nowUs);
+    return keys;
+  }
+
   /** Copies a reusable token of a process into `into`; false when there is none. */
   lookup(process: number, key: number, file: number, into: HeldToken): boolean {
     if (!this.reachable) return false;

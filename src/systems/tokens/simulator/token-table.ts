@@ -1,5 +1,5 @@
 import type { HeldToken } from '../../../ecosystem/ports.js';
-import { growColumns } from '../../../kernel/columns.js';
+import { growColumns, kindColumn } from '../../../kernel/columns.js';
 import { TimedFifo } from '../../../kernel/timed-fifo.js';
 import { HeldTokens } from './held-tokens.js';
 import { UseOrder } from './use-order.js';
@@ -14,7 +14,7 @@ const EMPTY = -1;
  * exception: when it is full, a new key takes the place of the one that was used longest ago.
  * Mechanism: open addressing with linear probing over typed arrays; a first-in-first-out ring of (entry, usable until)
  * is swept from its head at each `put`, and an entry renewed in the meantime is left alone.
- * Cost: O(1), about 110 bytes a key, and 8 more in a table with a limit; an entry may outstay its time behind a token of a longer life, but is never given.
+ * Cost: O(1), about 125 bytes a key, and 8 more in a table with a limit; an entry may outstay its time behind a token of a longer life, but is never given.
  */
 export class CachedTokens {
   /** Keys held. */
@@ -29,6 +29,11 @@ export class CachedTokens {
   private freeCount = 0;
   private entriesUsed = 0;
   private readonly tokens = new HeldTokens(64);
+  /** 1: counted as usable. */
+  private counted = kindColumn(64);
+  private countedKeys = 0;
+  /** Entries by the time until which they count as usable. */
+  private readonly counts = new TimedFifo();
   /** Entries by the time until which they were usable when they were put. */
   private readonly ends = new TimedFifo();
   /** Only where the number of keys is limited. */
@@ -38,6 +43,21 @@ export class CachedTokens {
   constructor(private readonly most = Number.POSITIVE_INFINITY) {
     this.order = most === Number.POSITIVE_INFINITY ? undefined : new UseOrder();
     this.order?.grow(this.capacity);
+  }
+
+  /** Keys whose token may be given now; one behind a token of a longer life counts for as long as that. */
+  usable(nowUs: number): number {
+    const { counts } = this;
+    while (counts.size > 0 && counts.headTimeUs() < nowUs) {
+      const entry = counts.shift();
+      if (this.usableUntil[entry] < nowUs) this.count(entry, 0);
+    }
+    return this.countedKeys;
+  }
+
+  private count(entry: number, usable: number): void {
+    this.countedKeys += usable - this.counted[entry];
+    this.counted[entry] = usable;
   }
 
   /** Copies a token that is usable now into `into`; false when there is none. */
@@ -70,6 +90,8 @@ export class CachedTokens {
     this.tokens.write(entry, token);
     this.usableUntil[entry] = usableUntilUs;
     this.ends.push(entry, usableUntilUs);
+    this.counts.push(entry, usableUntilUs);
+    this.count(entry, 1);
   }
 
   /** Makes room for one more key; true when cells have moved. */
@@ -89,6 +111,7 @@ export class CachedTokens {
 
   private remove(entry: number): void {
     const cell = this.find(this.keys[entry], this.files[entry]);
+    this.count(entry, 0);
     this.usableUntil[entry] = Number.POSITIVE_INFINITY;
     this.freeEntries[this.freeCount++] = entry;
     this.size--;

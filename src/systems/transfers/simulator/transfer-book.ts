@@ -9,6 +9,7 @@ import { SlotPool } from '../../../kernel/slot-pool.js';
 import type { Stream } from '../../../kernel/streams.js';
 import type { FailureLog } from '../../../measure/failure-log.js';
 import type { Meter } from '../../../measure/meter.js';
+import { ATTEMPTS } from '../attempts.js';
 import { FAILURE_CAUSES } from '../causes.js';
 import { TRANSFER_MEASURES, type TransferMetrics, transferMetrics } from './transfer-metrics.js';
 
@@ -103,7 +104,9 @@ export class Book implements DatasetBook {
     this.totalBytes[slot] = UNKNOWN;
     this.usesTokens[slot] = 0;
     this.sums.opened += requests;
-    this.metricsOf(slot).requested.add(requests);
+    const { requested, open } = this.metricsOf(slot);
+    requested.add(requests);
+    open.add(requests);
     return slot;
   }
 
@@ -174,9 +177,10 @@ export class Book implements DatasetBook {
     this.metricsOf(dataset).tokenDelay.recordMany(delayUs, files);
   }
 
-  finished(dataset: number, bytes: number, queueUs: number, copyUs: number): void {
+  finished({ dataset, attempt }: Readonly<FileRange>, bytes: number, queueUs: number, copyUs: number): void {
     const metrics = this.metricsOf(dataset);
     metrics.finished.add();
+    metrics.finishedBy[placeOf(attempt)].add();
     metrics.bytes.add(bytes);
     metrics.throughput.add(bytes);
     metrics.queueDelay.record(queueUs);
@@ -187,7 +191,8 @@ export class Book implements DatasetBook {
     this.sums.inFlight--;
   }
 
-  failed({ dataset, firstFile: file, files, destination }: Readonly<FileRange>, cause: Failure): void {
+  failed(range: Readonly<FileRange>, cause: Failure, lastedUs = 0): void {
+    const { dataset, firstFile: file, files, destination } = range;
     const metrics = this.metricsOf(dataset);
     metrics.failed[cause].add(files);
     this.failures.record(
@@ -198,12 +203,23 @@ export class Book implements DatasetBook {
       { workload: this.workloadNameOf(dataset), ordinal: this.ordinalOf(dataset), file, destination },
     );
     if (cause === Failure.submission) return;
+    metrics.failedBy[placeOf(range.attempt)].add(files);
+    metrics.failedDelay.recordMany(lastedUs, files);
     metrics.inFlight.add(-files);
     this.sums.failed += files;
     this.sums.inFlight -= files;
   }
 
+  copiedInVain(dataset: number, bytes: number): void {
+    this.metricsOf(dataset).bytesInVain.add(bytes);
+  }
+
+  stuck(dataset: number, files: number): void {
+    this.metricsOf(dataset).stuck.add(files);
+  }
+
   closed(dataset: number, files: number, done: boolean): void {
+    this.metricsOf(dataset).open.add(-files);
     if (done) this.sums.done += files;
     else {
       this.sums.givenUp += files;
@@ -240,4 +256,9 @@ export class Book implements DatasetBook {
       );
     }
   }
+}
+
+/** The place of an attempt, numbered from 0, in `ATTEMPTS`. */
+function placeOf(attempt: number): number {
+  return Math.min(attempt, ATTEMPTS.length - 1);
 }

@@ -1,4 +1,5 @@
 import type { Meter } from '../../../measure/meter.js';
+import { ATTEMPTS } from '../attempts.js';
 import { FAILURE_CAUSES } from '../causes.js';
 
 /** The `transfers.<experiment>.*` instruments of one experiment. */
@@ -10,7 +11,11 @@ export function transferMetrics(meter: Meter, experiment: string) {
     finished: meter.rate(name('finished')),
     /** One a `Failure`. */
     failed: FAILURE_CAUSES.map((cause) => meter.rate(name(`failed.${cause}`))),
+    /** By number of the attempt. */
+    finishedBy: ATTEMPTS.map((attempt) => meter.rate(name(`attempt.${attempt}.finished`))),
+    failedBy: ATTEMPTS.map((attempt) => meter.rate(name(`attempt.${attempt}.failed`))),
     bytes: meter.total(name('bytes')),
+    bytesInVain: meter.total(name('bytes_in_vain')),
     throughput: meter.rate(name('throughput')),
     byToken: meter.ratio(name('by_token')),
     secondCredential: meter.rate(name('x509_after_refusal')),
@@ -18,9 +23,12 @@ export function transferMetrics(meter: Meter, experiment: string) {
     tokenDelay: meter.duration(name('delay.token')),
     queueDelay: meter.duration(name('delay.queue')),
     copyDelay: meter.duration(name('delay.copy')),
+    failedDelay: meter.duration(name('delay.failed')),
     totalDelay: meter.duration(name('delay.total')),
     inFlight: meter.level(name('in_flight')),
     givenUp: meter.rate(name('given_up')),
+    open: meter.level(name('open')),
+    stuck: meter.level(name('stuck')),
   };
 }
 export type TransferMetrics = ReturnType<typeof transferMetrics>;
@@ -31,7 +39,9 @@ export const TRANSFER_MEASURES: readonly string[] = [
   'submitted',
   'finished',
   ...FAILURE_CAUSES.map((cause) => `failed.${cause}`),
+  ...ATTEMPTS.flatMap((attempt) => [`attempt.${attempt}.finished`, `attempt.${attempt}.failed`]),
   'bytes',
+  'bytes_in_vain',
   'throughput',
   'by_token',
   'x509_after_refusal',
@@ -39,7 +49,10 @@ export const TRANSFER_MEASURES: readonly string[] = [
   'delay.token',
   'delay.queue',
   'delay.copy',
+  'delay.failed',
   'delay.total',
   'in_flight',
   'given_up',
+  'open',
+  'stuck',
 ];
