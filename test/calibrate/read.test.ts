@@ -47,12 +47,25 @@ describe('CSV', () => {
     expect(pausing.load).toMatchObject({ kind: 'closed', clients: 90, thinkS: 0.9 - 0.06 });
   });
 
+  it('takes a quantile of the latency in place of its mean, where requests arrive by themselves', () => {
+    const header = 'pods,clients,rate_hz,latency_p95_s\n';
+    const [one] = read({ 'q.csv': `${header}1,,300,0.25\n` });
+    expect(one).toMatchObject({ quantile: 0.95, latencyS: 0.25, rateHz: 300, load: { kind: 'open' } });
+    expect(refusal(() => read({ 'q.csv': `${header}1,90,300,0.25\n` }))).toMatch(
+      /q.csv:2:10: `latency_p95_s` is beside `clients` \(leave it empty: clients and rate give the mean/,
+    );
+    const both = 'pods,clients,rate_hz,latency_ms,latency_p95_s\n1,,300,80,0.25\n';
+    expect(refusal(() => read({ 'q.csv': both }))).toMatch(
+      /`latency_p95_s` is beside `latency_ms` \(give the mean alone/,
+    );
+  });
+
   it.each([
     ['', 'bad.csv:1:1: the file is empty (begin with pods,clients,rate_hz,latency_ms)'],
     [HEADER, 'bad.csv:1:1: there is no point below the header (give at least two points)'],
     [
       'pods,clients,rate_hz,latency_s\n1,1,1,1\n',
-      'bad.csv:1:1: `latency_s` is not a column of measurements (did you mean `latency_ms`?)',
+      'bad.csv:1:1: `latency_s` is not a column of measurements (give milliseconds, as `latency_ms`)',
     ],
     [
       'pods,clients,rate_hz\n1,1,1\n',
@@ -133,7 +146,7 @@ describe('CSV', () => {
     ],
     [
       '__proto__,clients,rate_hz,latency_ms\n1,90,350,250\n',
-      'bad.csv:1:1: `__proto__` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, grant, rows, source, use)',
+      'bad.csv:1:1: `__proto__` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, latency_p50_s, latency_p90_s, latency_p95_s, latency_p99_s, grant, rows, source, use)',
     ],
     [
       `${HEADER}1,90,__proto__,250\n`,
@@ -142,7 +155,7 @@ describe('CSV', () => {
     ['PK\u0003\u0004\0\0', 'bad.csv: bad.csv is no text (name a text file)'],
     [
       '<html>502 Bad Gateway</html>\n',
-      'bad.csv:1:1: `<html>502 Bad Gateway</html>` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, grant, rows, source, use)',
+      'bad.csv:1:1: `<html>502 Bad Gateway</html>` is not a column of measurements (columns: pods, clients, rate_hz, latency_ms, latency_p50_s, latency_p90_s, latency_p95_s, latency_p99_s, grant, rows, source, use)',
     ],
     [
       `${HEADER}1,"90,350,250\n`,

@@ -5,14 +5,9 @@ import type { Measurement } from '../measurement.js';
 import { SERIES_SETTINGS, type Settings } from './argument.js';
 import { impossible, isPossible } from './load.js';
 import { commonFields } from './point.js';
+import { quantileOfColumn } from './quantile-columns.js';
 import { checkNoCounter, checkQuantile } from './series-checks.js';
-import {
-  LATENCY_COLUMNS,
-  quantileOfColumn,
-  type SeriesColumn,
-  SteppedSeries,
-  type TimeSeries,
-} from './time-series.js';
+import { LATENCY_COLUMNS, type SeriesColumn, SteppedSeries, type TimeSeries } from './time-series.js';
 
 /** So many samples make a point, where there are that many. */
 const SAMPLES = 5;

@@ -4,9 +4,10 @@ import { type Place, type Problem, refuse, refused, ScenarioError } from '../../
 import type { Measurement } from '../measurement.js';
 import { allowSettings, type MeasurementFile, plainText } from './argument.js';
 import { type PointField, pointOf } from './point.js';
+import { QUANTILE_COLUMNS, quantileOfColumn } from './quantile-columns.js';
 
 const NEEDED: readonly PointField[] = ['pods', 'clients', 'rate_hz', 'latency_ms'];
-const COLUMNS: readonly PointField[] = [...NEEDED, 'grant', 'rows', 'source', 'use'];
+const COLUMNS: readonly PointField[] = [...NEEDED, ...QUANTILE_COLUMNS, 'grant', 'rows', 'source', 'use'];
 const LINES_MAX = 1000;
 
 /**
@@ -53,16 +54,19 @@ function checkHeader(fields: readonly string[], top: Place, { settings, common }
     throw refused(
       top,
       `\`${plainText(unknown)}\` is not a column of measurements`,
-      didYouMean(unknown, COLUMNS, 'columns'),
+      unknown === 'latency_s'
+        ? 'give milliseconds, as `latency_ms`'
+        : didYouMean(unknown, COLUMNS, 'columns'),
     );
   }
   if (fields.includes('pods') && settings.pods !== undefined) {
     throw refused(top, '`pods` is a column, and cannot be set for the file as well', 'say it once');
   }
   const said = settings.pods ?? common.pods;
-  const missing = NEEDED.find(
-    (column) => !fields.includes(column) && (column !== 'pods' || said === undefined),
-  );
+  const given = [...fields, ...(said === undefined ? [] : ['pods'])];
+  // A quantile stands for the mean.
+  if (fields.some((field) => quantileOfColumn(field) !== undefined)) given.push('latency_ms');
+  const missing = NEEDED.find((column) => !given.includes(column));
   if (missing !== undefined) {
     throw refused(
       top,

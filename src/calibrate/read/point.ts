@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Place, problemAt, ScenarioError } from '../../scenario/error.js';
+import { type Place, problemAt, refused, ScenarioError } from '../../scenario/error.js';
 import { GRANTS, type GrantName } from '../../systems/iam/grants.js';
 import type { Measurement } from '../measurement.js';
 import { plainText } from './argument.js';
 import { loadOf } from './load.js';
+import { QUANTILE_COLUMNS, quantileOfColumn } from './quantile-columns.js';
 
 /** A number as a person writes it, without a sign. */
 function number(
@@ -18,6 +19,13 @@ function number(
     .refine((value) => value > above && value <= most, remedy);
 }
 
+const QUANTILE_FIELDS = Object.fromEntries(
+  QUANTILE_COLUMNS.map((column) => [
+    column,
+    number('give the latency that so many per cent do not exceed, in seconds, above 0', [0, 1e4]).optional(),
+  ]),
+) as Record<(typeof QUANTILE_COLUMNS)[number], z.ZodOptional<ReturnType<typeof number>>>;
+
 /** The fields of a point, as a column of CSV and a setting of a file write them; the messages are remedies. */
 const FIELDS = z.object({
   pods: number('give a whole number of pods, from 1 to 1000', [0, 1000], /^\d{1,6}$/),
@@ -27,6 +35,7 @@ const FIELDS = z.object({
   ).optional(),
   rate_hz: number('give requests per second, above 0', [0, 1e6]).optional(),
   latency_ms: number('give the mean latency in milliseconds, above 0', [0, 1e7]).optional(),
+  ...QUANTILE_FIELDS,
   grant: z
     .string()
     .refine(isMix, `give one of ${GRANTS.join(', ')}, or a mix such as discovery+token_exchange`)
@@ -53,10 +62,30 @@ export function commonFields(texts: PointText, at: (field: string) => Place) {
  * @param at where a field of it stands; that of the field '' is where its load is refused
  */
 export function pointOf(texts: PointText, place: Place, at: (field: string) => Place): Measurement {
-  const { pods, clients, rate_hz, latency_ms, grant, rows, source, use, loop } = fieldsOf(FIELDS, texts, at);
-  const latencyS = latency_ms === undefined ? undefined : latency_ms / 1000;
+  const fields = fieldsOf(FIELDS, texts, at);
+  const { pods, clients, rate_hz, latency_ms, grant, rows, source, use, loop } = fields;
+  const quantiles = QUANTILE_COLUMNS.filter((column) => fields[column] !== undefined);
+  if (quantiles.length > 0) refuseBeside(quantiles, texts, at);
+  const quantile = quantileOfColumn(quantiles[0] ?? '');
+  const meanS = latency_ms === undefined ? undefined : latency_ms / 1000;
+  const latencyS = quantiles.length > 0 ? fields[quantiles[0]] : meanS;
   const figures = { clients: loop === 'open' ? undefined : clients, rateHz: rate_hz, latencyS };
-  return { place, source, use, pods, mix: grant, rows, ...loadOf(figures, at('')) };
+  return { place, source, use, pods, mix: grant, rows, quantile, ...loadOf(figures, at('')) };
+}
+
+/** Refuses a quantile beside what gives the mean, which tells more: another latency, or clients and a rate by Little's law. */
+function refuseBeside(
+  [quantile, another]: readonly PointField[],
+  texts: PointText,
+  at: (field: string) => Place,
+): void {
+  const other = another ?? (['latency_ms', 'clients'] as const).find((field) => texts[field] !== undefined);
+  if (other === undefined) return;
+  const remedy =
+    other === 'clients'
+      ? "leave it empty: clients and rate give the mean by Little's law"
+      : 'give the mean alone: it does not hang on the law of the service times';
+  throw refused(at(quantile), `\`${quantile}\` is beside \`${other}\``, remedy);
 }
 
 function fieldsOf<T extends z.ZodType>(

@@ -9,7 +9,8 @@ import { csvMeasurements } from './csv-measurements.js';
 import { grafanaSeries, isGrafanaCsv } from './grafana-csv.js';
 import { jsonMeasurements } from './json-measurements.js';
 import { checkPlausible } from './plausible.js';
-import { LATENCY_COLUMNS, quantileOfColumn, type TimeSeries } from './time-series.js';
+import { quantileOfColumn } from './quantile-columns.js';
+import { LATENCY_COLUMNS, type TimeSeries } from './time-series.js';
 
 const BYTES_MAX = 16 * 2 ** 20;
 const FILES_MAX = 50;
@@ -102,7 +103,7 @@ function refuseTwice(files: readonly MeasurementFile[]): void {
 /** What was read as a mean, which no file can say for sure. */
 function notesOf(files: readonly ReadFile[]): string[] {
   const named = files.flatMap(({ shown, points, series, mean }) => [
-    ...(points.some(({ latencyS }) => latencyS !== undefined)
+    ...(points.some(({ latencyS, quantile }) => latencyS !== undefined && quantile === undefined)
       ? [{ of: undefined, text: `${mean} of ${shown}` }]
       : []),
     ...series

@@ -1,7 +1,8 @@
 import { pairs } from 'd3-array';
 import { type Place, refused } from '../../scenario/error.js';
 import { plainText } from './argument.js';
-import { quantileOfColumn, SERIES_COLUMNS, type SeriesColumn, type TimeSeries } from './time-series.js';
+import { quantileOfColumn } from './quantile-columns.js';
+import { SERIES_COLUMNS, type SeriesColumn, type TimeSeries } from './time-series.js';
 
 /** Fewer samples may rise by chance. */
 const SAMPLES_MIN = 8;

@@ -2,15 +2,15 @@ import { bisectCenter, median, pairs } from 'd3-array';
 import { didYouMean } from '../../language/did-you-mean.js';
 import { type Place, refused } from '../../scenario/error.js';
 import { type MeasurementFile, plainText } from './argument.js';
+import { QUANTILE_COLUMNS } from './quantile-columns.js';
 
 const MEANS = ['latency_ms', 'latency_s'] as const;
-const QUANTILES = ['latency_p50_s', 'latency_p90_s', 'latency_p95_s', 'latency_p99_s'] as const;
 /** What a series of production may measure. */
-export const SERIES_COLUMNS = ['rate_hz', ...MEANS, ...QUANTILES, 'pods', 'rows'] as const;
+export const SERIES_COLUMNS = ['rate_hz', ...MEANS, ...QUANTILE_COLUMNS, 'pods', 'rows'] as const;
 export type SeriesColumn = (typeof SERIES_COLUMNS)[number];
 
 /** Columns of the latency; a point has one of them. */
-export const LATENCY_COLUMNS: readonly SeriesColumn[] = [...MEANS, ...QUANTILES];
+export const LATENCY_COLUMNS: readonly SeriesColumn[] = [...MEANS, ...QUANTILE_COLUMNS];
 
 /** A series over time, of one column of a measurement. */
 export interface TimeSeries {
@@ -20,12 +20,6 @@ export interface TimeSeries {
   readonly shown: string;
   /** By time in whole milliseconds, in any order; without what is no number. */
   readonly values: ReadonlyMap<number, number>;
-}
-
-/** The share of requests that a latency of this column is not exceeded by; undefined for a mean. */
-export function quantileOfColumn(column: SeriesColumn): number | undefined {
-  const [, percent] = /^latency_p(\d+)_s$/.exec(column) ?? [];
-  return percent === undefined ? undefined : Number(percent) / 100;
 }
 
 /** The column that a setting, a label or a header names. Throws a `ScenarioError` at `place`. */
