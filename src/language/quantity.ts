@@ -131,6 +131,12 @@ function quantity({ what, example, units, ...range }: Kind): (fallback?: string)
       if (unit === undefined) return refuse(`needs a unit (${known.join(', ')})`, `such as \`${example}\``);
       const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
       if (factor === undefined) {
+        if (/\d/.test(unit)) {
+          return refuse(
+            `is "${value}", not a ${what}`,
+            `write one number and one unit, such as \`${example}\``,
+          );
+        }
         const meant = meantUnit(unit, known);
         const remedy =
           meant === undefined ? `such as \`${example}\`` : `did you mean \`${digits} ${meant}\`?`;

@@ -145,13 +145,14 @@ class TreeReader {
       if (isInBraces && pair.value === null) {
         const meant = decimalComma([...entries.values()].at(-1)?.value, key.name);
         if (meant !== undefined) {
-          this.tell(key.at, 'a comma ends a value within braces', `write \`${meant}\` if that is meant`);
+          this.tell(key.at, 'a comma ends a value within braces', `write ${meant} if that is meant`);
           continue;
         }
       }
       const before = entries.get(key.name);
       if (before !== undefined) {
-        const remedy = `it stands already on line ${before.key.line}; remove one of them`;
+        const isBeside = before.key.line === key.at.line;
+        const remedy = `${isBeside ? '' : `it stands already on line ${before.key.line}; `}remove one of them`;
         this.tell(key.at, `\`${cut(key.name)}\` is given twice`, remedy);
         continue;
       }

@@ -60,6 +60,18 @@ describe('a wrong key or value is one line with place and remedy', () => {
       'small.yaml:3:10: `horizon` is "2 GB": "GB" is not a unit of a duration (us, ms, s, min, h, d, week) (such as `3 h`)',
     ],
     [
+      'two numbers and two units',
+      'horizon: 2 h',
+      'horizon: 1h30m',
+      'small.yaml:3:10: `horizon` is "1h30m", not a duration (write one number and one unit, such as `3 h`)',
+    ],
+    [
+      'a time of the clock',
+      'horizon: 2 h',
+      'horizon: 01:30:00',
+      'small.yaml:3:10: `horizon` is "01:30:00", not a duration (write one number and one unit, such as `3 h`)',
+    ],
+    [
       'a decimal comma',
       'horizon: 2 h',
       'horizon: 1,5 h',

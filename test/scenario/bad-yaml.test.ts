@@ -111,6 +111,16 @@ describe('YAML that does not parse', () => {
       'a: { rate: 0,05 Hz }\n',
       /^small\.yaml:1:14: a comma ends a value within braces \(write `0\.05 Hz` if that is meant\)$/,
     ],
+    [
+      'thousands in braces',
+      'a: { files: 1,000 }\n',
+      /^small\.yaml:1:15: a comma ends a value within braces \(write `1\.000` or `1000` if that is meant\)$/,
+    ],
+    [
+      'a key given twice on a line',
+      'a: { b: 1, b: 2 }\n',
+      /^small\.yaml:1:12: `b` is given twice \(remove one of them\)$/,
+    ],
     ['a tag', 'name: !!js/function "f"\n', /^small\.yaml:1:7: .*tag.*\(leave tags/i],
     ['an empty file', '', /^small\.yaml:1:1: the file is empty \(.+\)$/],
     ['a list', '- a\n', /^small\.yaml:1:1: a scenario is a map \(.+\)$/],
