@@ -40,8 +40,8 @@ export function listCommand() {
 
 export function runCommand() {
   return new Command('run')
-    .description('simulates a scenario and writes its results')
-    .argument(...SCENARIO)
+    .description('simulates a scenario and writes its results; of a folder of results, makes them again')
+    .argument(SCENARIO[0], `${SCENARIO[1]}; or the path of a folder of results`)
     .option('--variant <name>', 'only this variant (`base` for the scenario as it stands)')
     .addOption(seedOption())
     .addOption(replicationsOption())
@@ -50,7 +50,10 @@ export function runCommand() {
     .addOption(setOption())
     .option('--mser', 'tells how much of the begin the means should leave out (MSER-5)')
     .addOption(outOption())
-    .action(async (scenario, options) => (await import('./run.js')).run(scenario, options));
+    .action(async (scenario, options, command) => {
+      const isReplicationsGiven = command.getOptionValueSource('replications') === 'cli';
+      await (await import('./run.js')).run(scenario, { ...options, isReplicationsGiven });
+    });
 }
 
 export function compareCommand() {

@@ -8,10 +8,12 @@ import { refused } from '../scenario/error.js';
 import { type LoadedScenario, type LoadedVariant, loadScenario, variantOf } from '../scenario/load.js';
 import { refuseIncomparable } from '../study/comparable.js';
 import { dependenceOf } from '../systems/tokens/forms/dependence.js';
+import { madeBy } from './made-by.js';
 import { printWarnings } from './print-warnings.js';
 import { simulateVariants } from './simulate.js';
 import { tellReplaced } from './tell-replaced.js';
 import { terminal } from './terminal.js';
+import { withInputs } from './with-inputs.js';
 
 export interface CompareOptions {
   readonly baseline?: string | undefined;
@@ -43,10 +45,10 @@ export async function compareVariants(
   const compared: ComparedStudy = { study, dependence, baseline };
   const comparisons = compare(compared);
   const files = await comparisonFiles(compared, comparisons, options.parquet);
-  const written = await writeResultFolder(options.out, [loaded.name], files);
+  const written = await writeResultFolder(options.out, [loaded.name], withInputs(files, loaded));
   process.stdout.write(`${loaded.title}\n\n${comparisonTable(compared, comparisons, terminal())}\n`);
   process.stdout.write(`results: ${resolve(written)}\n`);
-  process.stderr.write(`simulated in ${seconds.toFixed(1)} s\n`);
+  process.stderr.write(`simulated in ${seconds.toFixed(1)} s by ${madeBy()}\n`);
 }
 
 /** The variants named, in the order of the command line; all if none is named. */

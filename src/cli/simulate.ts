@@ -1,4 +1,4 @@
-import type { StudyResult } from '../measure/study-result.js';
+import type { StudyResult, StudySettings } from '../measure/study-result.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
 import { runStudy } from '../study/run-study.js';
 import { startProgress } from './progress.js';
@@ -8,12 +8,14 @@ import { version } from './version.js';
 export async function simulateVariants(
   loaded: LoadedScenario,
   variants: readonly LoadedVariant[],
-  { replications, memory }: { readonly replications: number; readonly memory?: number | undefined },
+  options: StudySettings & { readonly replications: number; readonly memory?: number | undefined },
 ): Promise<{ readonly study: StudyResult; readonly seconds: number }> {
+  const { replications, memory, variant, seed, set } = options;
   const progress = startProgress(loaded.name);
   const begin = process.hrtime.bigint();
   try {
-    const request = { loaded, variants, replications, version, memoryBytes: memory };
+    const settings = { variant, seed, set };
+    const request = { loaded, variants, replications, settings, version, memoryBytes: memory };
     const study = await runStudy({ ...request, onProgress: progress.update });
     return { study, seconds: Number(process.hrtime.bigint() - begin) / 1e9 };
   } finally {

@@ -29,4 +29,5 @@ export const BASE = 'base';
 export const RESERVED_VARIANTS: ReadonlyMap<string, string> = new Map([
   [BASE, 'that is the scenario without variants'],
   ['charts', 'that is the folder of the charts of all variants'],
+  ['inputs', 'that is the folder of what the results were made from'],
 ]);

@@ -11,6 +11,15 @@ export interface VariantResult {
   readonly runs: readonly RunResult[];
 }
 
+/** Settings of a run that its scenario does not tell. */
+export interface StudySettings {
+  /** The only variant that was run. */
+  readonly variant?: string | undefined;
+  readonly seed?: number | undefined;
+  /** `path=value` texts. */
+  readonly set?: readonly string[] | undefined;
+}
+
 /** All that a run of a scenario has to report: plain data. */
 export interface StudyResult {
   /** The scenario's name: the name of its output folder. */
@@ -19,6 +28,8 @@ export interface StudyResult {
   readonly seed: number;
   /** Version of tokensim. */
   readonly version: string;
+  /** What the command line asked for; left out where it asked for nothing. */
+  readonly settings?: StudySettings;
   /** One, or, with `hasVariants`, one a variant and the base first. */
   readonly variants: readonly VariantResult[];
   /** Whether each variant gets a folder of its own. */

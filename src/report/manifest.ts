@@ -2,13 +2,16 @@ import type { StudyResult, VariantResult } from '../measure/study-result.js';
 
 /** manifest.json: what the results beside it were made from, and nothing that differs between two equal runs. */
 export function manifestJson(study: StudyResult, variant: VariantResult): string {
+  const { variant: only, seed, set } = study.settings ?? {};
   const manifest = {
     scenario: study.scenario,
     variant: variant.name,
     title: study.title,
     scenario_hash: variant.scenarioHash,
+    horizon_s: (variant.runs[0]?.endUs ?? 0) / 1e6,
     seed: study.seed,
     replications: variant.runs.length,
+    settings: { variant: only, seed, set },
     tokensim: study.version,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;

@@ -46,6 +46,7 @@ const RESULT_FILES = new Set([
   'calibration.csv',
   'parameters.csv',
   'charts',
+  'inputs',
 ]);
 
 /**
@@ -126,9 +127,15 @@ function targetOf(root: string, names: readonly string[]): string {
   return join(resolve(root), ...names.map(checkedName));
 }
 
+/** Whether a file or a folder of results can have this name. */
+export function isResultName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** A single file name that stays in its folder. */
 function checkedName(name: string): string {
-  if (!NAME.test(name)) throw new OutputError(`"${name}" cannot be the name of a folder or file of results`);
+  if (!isResultName(name))
+    throw new OutputError(`"${name}" cannot be the name of a folder or file of results`);
   return name;
 }
 

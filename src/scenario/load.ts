@@ -12,6 +12,7 @@ import { heldTo } from './held-to.js';
 import { readWithIncludes, realFolder } from './include.js';
 import { lint, unsourced, unused } from './lint.js';
 import { namedScenarios, scenariosRoot } from './named-scenarios.js';
+import type { MapNode } from './node.js';
 import type { ParsedScenario, Scenario } from './schema.js';
 import { readSetOptions, setOverVariants } from './set-option.js';
 import { type SourcedNumber, sourceReport } from './sources.js';
@@ -39,6 +40,8 @@ export interface LoadedScenario {
   readonly expectations: readonly Expectation[];
   /** How many replications it makes of what they name. */
   readonly check: ParsedScenario['check'];
+  /** The scenario with all that it includes, before variants and settings. */
+  readonly composed: MapNode;
   /** Rows of each trace, by `arrivals.file`. */
   readonly traces: ReadonlyMap<string, readonly TraceRow[]>;
 }
@@ -94,6 +97,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     unsourced: unacknowledged(unsourced(numbers), variants[0]?.scenario.acknowledge ?? []),
     sourceReport: numbers,
     ...held,
+    composed: raw,
     traces: new Map([...traces].map(([file, { rows }]) => [file, rows])),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StudyResult } from '../measure/study-result.js';
+import type { StudyResult, StudySettings } from '../measure/study-result.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
 import { simulateAll } from './worker-pool.js';
@@ -13,6 +13,8 @@ export interface StudyRequest {
   readonly replications: number;
   /** The most memory that it may take, B; most of what is free if left out. */
   readonly memoryBytes?: number | undefined;
+  /** What the command line asked for, for the manifest. */
+  readonly settings: StudySettings;
   /** Version of tokensim, for the manifest. */
   readonly version: string;
   /** Told of the simulated share of the whole, 0 to 1. */
@@ -21,7 +23,7 @@ export interface StudyRequest {
 
 /** Simulates every replication of every variant. */
 export async function runStudy(request: StudyRequest): Promise<StudyResult> {
-  const { loaded, variants, replications, version, onProgress, memoryBytes } = request;
+  const { loaded, variants, replications, settings, version, onProgress, memoryBytes } = request;
   const tasks = variants.flatMap(({ scenario }) =>
     Array.from({ length: replications }, (_, replication) => ({
       scenario,
@@ -35,6 +37,7 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
     title: loaded.title,
     seed: variants[0].scenario.seed,
     version,
+    settings,
     variants: variants.map(({ name, scenario }, index) => ({
       name,
       scenarioHash: scenarioHash(scenario, loaded.traces),

@@ -78,8 +78,10 @@ test('the manifest tells what the results were made from and nothing that varies
     variant: 'no-cache',
     title: 'Cache on and off',
     scenario_hash: 'hash of no-cache',
+    horizon_s: 4 * 3600,
     seed: 7,
     replications: 1,
+    settings: {},
     tokensim: '0.1.0',
   });
 });
