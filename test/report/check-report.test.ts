@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { annotations } from '../../src/report/check/annotations.js';
 import { checkMarkdown, validationPage } from '../../src/report/check/check-markdown.js';
 import { checkTable } from '../../src/report/check/check-table.js';
+import { junitXml } from '../../src/report/check/junit.js';
 import {
   bandText,
   errorText,
@@ -322,4 +323,26 @@ describe('annotations of GitHub Actions', () => {
     expect(text).toContain('title=a%3A b%2C c%0Ad %25::fail');
     expect(text).toContain('source e%0A::error::f');
   });
+});
+
+test('reference results may say anything, and no report obeys it or tells it whole', () => {
+  const row = {
+    metric: `iam.\u001b[31m\u202e${'x'.repeat(5000)}`,
+    stat: 'mean\u0007',
+    before: '\u001b]0;title\u0007',
+    now: '3',
+    chart: undefined,
+  };
+  const outcomes = [outcomeOf({ moved: new Map([['base', [row]]]) })];
+  const reports = [
+    checkTable(outcomes, { columns: 400, colour: false }),
+    checkMarkdown(outcomes),
+    junitXml(outcomes),
+    annotations(outcomes, '/repo', '/repo'),
+  ];
+  for (const report of reports) expect(report.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u);
+  for (const report of reports) {
+    expect(report).toMatch(/U\+001B/);
+    expect(report).not.toContain('x'.repeat(1000));
+  }
 });

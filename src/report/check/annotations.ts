@@ -1,6 +1,8 @@
 import { relative, resolve } from 'node:path';
+import { printable } from '../../language/printable.js';
 import type { Place } from '../../scenario/error.js';
 import { factsOf } from './junit.js';
+import { movedCells } from './moved-text.js';
 import { type CheckOutcome, counted } from './outcome.js';
 
 /** A message that GitHub Actions shows beside a line of a file. */
@@ -51,7 +53,7 @@ function annotationsOf({ path, checked, errors, moved }: CheckOutcome): Annotati
               title: `reference results of ${variant}`,
               text: `${counted(rows.length, 'figure')} moved: ${rows
                 .slice(0, 3)
-                .map(({ metric, stat }) => `${metric} ${stat}`)
+                .map((row) => movedCells(row)[0])
                 .join(', ')}`,
             } as const,
           ],
@@ -59,8 +61,12 @@ function annotationsOf({ path, checked, errors, moved }: CheckOutcome): Annotati
   ];
 }
 
+/** Lines whatever they hold: names of reference results, which may say anything, are among them. */
 function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return text
+    .split('\n')
+    .map((line) => printable(line).replace(/%/g, '%25'))
+    .join('%0A');
 }
 
 function property(text: string): string {
