@@ -18,6 +18,7 @@ import { explainIfSteady } from '../theory/explain-over-time.js';
 import { ExitCode } from './exit-codes.js';
 import { startProgress } from './progress.js';
 import { tellReplaced } from './tell-replaced.js';
+import { tellSize } from './tell-size.js';
 import { terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -106,6 +107,11 @@ async function simulateAndJudge(
   loaded: readonly LoadedScenario[],
   memoryBytes: number | undefined,
 ): Promise<CheckedScenario[]> {
+  for (const one of loaded) {
+    const { replications, variants: named } = one.check;
+    const variants = one.variants.filter(({ name }) => named?.includes(name) ?? true);
+    tellSize({ loaded: one, variants, replications, memory: memoryBytes });
+  }
   const progress = startProgress('check');
   try {
     return await checkScenarios(loaded, { onProgress: progress.update, memoryBytes });

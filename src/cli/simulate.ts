@@ -2,6 +2,7 @@ import type { StudyResult, StudySettings } from '../measure/study-result.js';
 import type { LoadedScenario, LoadedVariant } from '../scenario/load.js';
 import { runStudy } from '../study/run-study.js';
 import { startProgress } from './progress.js';
+import { tellRows, tellSize } from './tell-size.js';
 import { version } from './version.js';
 
 /** Simulates variants with a progress bar; `seconds` is how long that took. */
@@ -11,6 +12,9 @@ export async function simulateVariants(
   options: StudySettings & { readonly replications: number; readonly memory?: number | undefined },
 ): Promise<{ readonly study: StudyResult; readonly seconds: number }> {
   const { replications, memory, variant, seed, set } = options;
+  const simulated = { loaded, variants, replications, memory };
+  tellSize(simulated);
+  await tellRows(simulated);
   const progress = startProgress(loaded.name);
   const begin = process.hrtime.bigint();
   try {

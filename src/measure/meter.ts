@@ -97,6 +97,11 @@ export class Meter {
     return instrument !== undefined && isWindowed(instrument) ? instrument.openWindow() : () => [];
   }
 
+  /** The most series that a timeline of what is measured can have. */
+  get seriesMost(): number {
+    return [...this.instruments.values()].reduce((sum, instrument) => sum + instrument.series().length, 0);
+  }
+
   /** A simulated minute has ended. */
   tickMinute(): void {
     for (const rate of this.rates) rate.tickMinute();

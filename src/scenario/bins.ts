@@ -1,3 +1,4 @@
+import { SECOND_US } from '../kernel/simulation.js';
 import { about } from '../language/about.js';
 import type { References } from './references.js';
 import type { ParsedScenario } from './schema.js';
@@ -21,4 +22,11 @@ export function checkBins({ bin, horizon }: ParsedScenario, references: Referenc
 function durationText(us: number): string {
   const [unit, size] = us >= 1e6 ? ['s', 1e6] : us >= 1e3 ? ['ms', 1e3] : ['us', 1];
   return `${Math.ceil(us / (size as number))} ${unit}`;
+}
+
+/** The round width that cuts the horizon into about 300 bins, at least one second. */
+export function defaultBinUs(horizonUs: number): number {
+  const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+  const wanted = horizonUs / SECOND_US / 300;
+  return (steps.find((step) => step >= wanted) ?? 86400) * SECOND_US;
 }

@@ -4,6 +4,7 @@ import { SECOND_US, Simulation } from '../kernel/simulation.js';
 import { Meter } from '../measure/meter.js';
 import type { RunResult, Window } from '../measure/run-result.js';
 import { Windows } from '../measure/windows.js';
+import { defaultBinUs } from '../scenario/bins.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { TraceRecorder } from './trace/trace-recorder.js';
 
@@ -81,11 +82,4 @@ export function simulate(
     faults: faults.windows(),
     windows: windows.results,
   };
-}
-
-/** The round width that cuts the horizon into about 300 bins, at least one second. */
-export function defaultBinUs(horizonUs: number): number {
-  const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
-  const wanted = horizonUs / SECOND_US / 300;
-  return (steps.find((step) => step >= wanted) ?? 86400) * SECOND_US;
 }
