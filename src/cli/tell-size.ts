@@ -21,7 +21,7 @@ const ROWS_MANY = 5e6;
 const ROW_BYTES = 60;
 
 /** What is to be simulated. */
-export interface Simulated {
+export interface RunToCome {
   readonly loaded: LoadedScenario;
   readonly variants: readonly LoadedVariant[];
   readonly replications: number;
@@ -33,7 +33,7 @@ export interface Simulated {
  * Tells on standard error, before anything is simulated, what closed forms know of a run that takes hours, or more
  * memory than it may. Nothing of one that does not.
  */
-export function tellSize({ loaded, variants, replications, memory }: Simulated): void {
+export function tellSize({ loaded, variants, replications, memory }: RunToCome): void {
   const sizes = variants.map(({ scenario }) => runSizeOf(scenario));
   const threads = Math.min(availableParallelism(), variants.length * replications);
   const events = replications * sizes.reduce((sum, size) => sum + size.events, 0);
@@ -57,7 +57,7 @@ export function tellSize({ loaded, variants, replications, memory }: Simulated):
  * Tells of timelines of many rows before anything is simulated, and refuses those that nobody could write or read.
  * Throws `ScenarioError`.
  */
-export async function tellRows({ loaded, variants, replications }: Simulated): Promise<void> {
+export async function tellRows({ loaded, variants, replications }: RunToCome): Promise<void> {
   const bins = variants.map(
     ({ scenario }) => scenario.horizon / (scenario.bin ?? defaultBinUs(scenario.horizon)),
   );

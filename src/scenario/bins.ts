@@ -1,4 +1,3 @@
-import { SECOND_US } from '../kernel/simulation.js';
 import { about } from '../language/about.js';
 import type { References } from './references.js';
 import type { ParsedScenario } from './schema.js';
@@ -27,6 +26,6 @@ function durationText(us: number): string {
 /** The round width that cuts the horizon into about 300 bins, at least one second. */
 export function defaultBinUs(horizonUs: number): number {
   const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
-  const wanted = horizonUs / SECOND_US / 300;
-  return (steps.find((step) => step >= wanted) ?? 86400) * SECOND_US;
+  const wanted = horizonUs / 1e6 / 300;
+  return (steps.find((step) => step >= wanted) ?? 86400) * 1e6;
 }
