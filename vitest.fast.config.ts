@@ -38,6 +38,7 @@ const FILES = [
   'theory/explain-exact-tokens',
   'theory/issuer-mechanisms',
   'theory/key-ages',
+  'theory/latency-quantile',
   'theory/reaper',
   'theory/refresh-for-ever',
   'theory/submission',

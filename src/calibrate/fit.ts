@@ -1,9 +1,10 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import type { FitProblem } from './fit-problem.js';
 import { fastestS, inFlight, settingOf } from './measurement.js';
-import { type PredictedPoint, predict } from './model.js';
+import type { PredictedPoint } from './model.js';
 import type { ParameterName } from './parameter-names.js';
 import { parameterOf, type Values } from './parameters.js';
+import { quickPredict } from './quick-predict.js';
 import { startsOf } from './starts.js';
 
 /** The values at which a curve lies nearest to the points. */
@@ -70,7 +71,7 @@ export class FitSpace {
     const known = new Map<string, PredictedPoint>();
     return points.flatMap((point) => {
       const key = `${settingOf(point)} ${point.load.kind === 'closed' ? point.load.clients : inFlight(point)}`;
-      const predicted = known.get(key) ?? predict(point, values, growth);
+      const predicted = known.get(key) ?? quickPredict(point, values, growth);
       known.set(key, predicted);
       const rate = bounded(Math.log(point.rateHz / predicted.rateHz));
       if (point.latencyS === undefined || predicted.latencyS === undefined) return [rate];
