@@ -18,6 +18,8 @@ export interface Measure extends Pick<ComparedFigure, 'axis'> {
   readonly better: ComparedFigure['better'] | undefined;
   /** Label of its row in the table; undefined: only in comparison.csv. */
   readonly label: string | undefined;
+  /** Title of its column in the short table of a run's variants; undefined: not in it. */
+  readonly brief?: string | undefined;
   /** Its row is shown also when it is 0 in every variant. */
   readonly evenZero: boolean;
   /** How the figure is measured, which says what interval it has. */
@@ -36,7 +38,7 @@ export const MEASURES: readonly Measure[] = [
 
 /** A figure of a system in each of its statistics. */
 function measuresOf(prefix: string, figure: ComparedFigure): Measure[] {
-  const { section, labels, metric, over, better, name, evenZero = false, made, ...axis } = figure;
+  const { section, labels, brief = {}, metric, over, better, name, evenZero = false, made, ...axis } = figure;
   const metrics = [metric].flat();
   const definition = metricDefinition(`${prefix}.all.${metrics[0]}`);
   const figureOf = (run: RunFigures, one: string, stat: Stat) =>
@@ -52,6 +54,7 @@ function measuresOf(prefix: string, figure: ComparedFigure): Measure[] {
     unit: made?.unit ?? unitOf(definition, stat),
     better,
     label: labels[stat],
+    brief: brief[stat],
     evenZero,
     ...axis,
     // What is made of several metrics is a mean over the replications, whatever it is made of.

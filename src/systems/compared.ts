@@ -12,6 +12,8 @@ export interface ComparedFigure {
   readonly section: string;
   /** Labels of its rows by statistic; a statistic without one is only in comparison.csv. */
   readonly labels: Partial<Record<Stat, string | undefined>>;
+  /** Titles of columns in the short table of a run's variants; a statistic without one is not in it. */
+  readonly brief?: Partial<Record<Stat, string>>;
   /** The metric without prefix and instance; several are added up. */
   readonly metric: string | readonly string[];
   /** How instances make one figure: added up if left out; or the largest, or that of the instance `all`. */

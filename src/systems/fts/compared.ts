@@ -32,5 +32,11 @@ function calls(kind: string, label: string): ComparedFigure[] {
 }
 
 function waiting(kind: string): ComparedFigure {
-  return { ...WORK, metric: `backlog.${kind}`, labels: { mean: undefined, max: `waiting to ${kind}, peak` } };
+  const labels = { mean: undefined, max: `waiting to ${kind}, peak` };
+  return {
+    ...WORK,
+    metric: `backlog.${kind}`,
+    labels,
+    ...(kind === 'exchange' ? { brief: { max: 'to exchange' } } : {}),
+  };
 }

@@ -4,13 +4,14 @@ import { ISSUER_ERRORS } from './outcomes.js';
 
 /** Issuers are added up; of their latency and utilisation the highest counts. */
 export const COMPARED: readonly ComparedFigure[] = [
-  { ...requests('all'), evenZero: true, axis: 'load' },
+  { ...requests('all'), brief: { mean: 'requests' }, evenZero: true, axis: 'load' },
   ...GRANTS.map(requests),
   {
     ...requests('errors'),
     metric: ISSUER_ERRORS.map((answer) => `errors.${answer}`),
     name: 'issuer.errors',
     labels: { total: 'answered without a token' },
+    brief: { total: 'refused' },
   },
   ...CLIENT_GRANTS.map(
     (grant): ComparedFigure => ({
@@ -20,11 +21,12 @@ export const COMPARED: readonly ComparedFigure[] = [
       better: 'lower',
       name: `issuer.latency.${grant}`,
       labels: { mean: undefined, p50: `${grant}, p50`, p95: `${grant}, p95`, p99: undefined, max: undefined },
+      ...(grant === 'client_credentials' ? { brief: { p95: 'latency p95' } } : {}),
     }),
   ),
-  busy('utilisation', 'slots'),
+  { ...busy('utilisation', 'slots'), brief: { mean: 'busy slots' } },
   busy('database.utilisation', 'database'),
-  stored('access'),
+  { ...stored('access'), brief: { max: 'stored' } },
   stored('refresh'),
   writesPerTransfer('iam', 'issuer.writes_per_transfer', 'at the issuer'),
 ];

@@ -6,13 +6,20 @@ const bad = { ...good, better: 'lower' } as const;
 
 export const COMPARED: readonly ComparedFigure[] = [
   { section: 'Transfers', over: 'all', metric: 'requested', labels: { total: 'asked for' } },
-  { ...good, metric: 'finished', labels: { total: 'finished' }, evenZero: true },
+  {
+    ...good,
+    metric: 'finished',
+    labels: { total: 'finished' },
+    brief: { total: 'finished' },
+    evenZero: true,
+  },
   { ...good, metric: 'bytes', labels: { total: 'data moved' } },
   {
     ...bad,
     metric: FAILURE_CAUSES.map((cause) => `failed.${cause}`),
     name: 'transfers.failed.all',
     labels: { total: 'failed attempts' },
+    brief: { total: 'failed' },
   },
   ...FAILURE_CAUSES.map((cause) => ({
     ...bad,
@@ -25,6 +32,7 @@ export const COMPARED: readonly ComparedFigure[] = [
     section: 'Delay by tokens, per transfer attempt',
     metric: 'delay.token',
     name: 'transfers.token_delay',
+    brief: { p95: 'delay p95' },
     labels: { mean: 'mean', p50: 'p50', p95: 'p95', p99: undefined, max: undefined },
   },
 ];
