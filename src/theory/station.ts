@@ -15,13 +15,15 @@ export interface StationLoad {
   readonly fromS: number | undefined;
   /** What it needs and what it has. */
   readonly detail: string;
+  /** Why it does not do steadily what it can, though that is enough. */
+  readonly unsteady?: string | undefined;
   /** Only for one that cannot keep up: what happens when, and what would mend it. */
   readonly saturation?: string | undefined;
   readonly remedy?: string | undefined;
 }
 
 /** What a station has to do over what it can do, and how that is told. */
-interface Loaded extends Pick<StationLoad, 'name' | 'path' | 'detail'> {
+interface Loaded extends Pick<StationLoad, 'name' | 'path' | 'detail' | 'unsteady'> {
   /** Work at the busiest time and on average; a number where it is the same at all times. */
   readonly work: Pick<Busiest, 'value' | 'mean' | 'fromS'> | number;
   /** What it can do, in the unit of its work. */
@@ -31,11 +33,11 @@ interface Loaded extends Pick<StationLoad, 'name' | 'path' | 'detail'> {
 }
 
 /** A station by its work and its capacity. */
-export function stationLoad({ name, path, detail, work, capacity = 1, full }: Loaded): StationLoad {
+export function stationLoad({ work, capacity = 1, full, ...about }: Loaded): StationLoad {
   const { value, mean, fromS } =
     typeof work === 'number' ? { value: work, mean: work, fromS: undefined } : work;
   const load = value / capacity;
-  const told = { name, path, load, meanLoad: mean / capacity, fromS, detail };
+  const told = { ...about, load, meanLoad: mean / capacity, fromS };
   return load > 1 ? { ...told, ...full() } : told;
 }
 

@@ -61,10 +61,11 @@ function formRow(form: Form, { dim }: Colours): Row {
 }
 
 function stationRow(station: StationLoad, colours: Colours): Row {
-  const { name, load, detail, fromS, saturation, remedy } = station;
+  const { name, load, detail, fromS, unsteady, saturation, remedy } = station;
   const since = fromS === undefined || fromS === 0 ? '' : `, from ${humanSeconds(fromS)} on`;
   const notes = [
     `${detail}${since}`,
+    ...(unsteady === undefined ? [] : [`is not steady: ${unsteady}`]),
     ...(saturation === undefined ? [] : [`cannot keep up: ${saturation}`]),
     ...(remedy === undefined ? [] : [`would mend it: ${remedy}`]),
   ];
@@ -94,14 +95,17 @@ function conclusion(explanation: Explanation): string[] {
 /** Which stations keep up, as far as they are known, and what is not seen. */
 function whatKeepsUp({ stations, unknown, recorded, disturbed }: Explanation): string {
   const full = stations.filter(({ load }) => load > 1).map(({ name }) => name);
+  const unsteady = stations.filter((station) => station.unsteady !== undefined).map(({ name }) => name);
   const verdict =
     full.length > 0
       ? `Cannot keep up: ${full.join(', ')}`
-      : stations.length === 0
-        ? 'No station with a closed form has anything to do'
-        : unknown.length > 0
-          ? 'Every station with a closed form keeps up'
-          : 'Every station keeps up';
+      : unsteady.length > 0
+        ? `Not steady, though there is no more to do than can be done: ${unsteady.join(', ')}`
+        : stations.length === 0
+          ? 'No station with a closed form has anything to do'
+          : unknown.length > 0
+            ? 'Every station with a closed form keeps up'
+            : 'Every station keeps up';
   const assumed = [disturbed, recorded].filter((text) => text !== undefined);
   const but = assumed.length === 0 ? '' : `, as far as closed forms see: ${assumed.join('; ')}`;
   return [`${verdict}${but}.`, ...unknown.map(({ name, why }) => `No closed form for ${name}: ${why}.`)].join(

@@ -44,6 +44,11 @@ const HOW: Readonly<Record<GrantName, string>> = {
 
 function rateForms(model: Model, name: string, load: IssuerLoad): Form[] {
   const about = `issuers.${name}`;
+  if (load.bench?.takenOut !== undefined && load.bench.closed !== undefined) {
+    return [
+      untold(about, 'requests', `${load.bench.takenOut}, and clients that it refuses ask again at once`),
+    ];
+  }
   if (load.bench?.isOverfull) {
     return [untold(about, 'requests', 'clients that it refuses ask again at once, as often as they can')];
   }
@@ -120,8 +125,9 @@ function isAnswered({ terms, rateHz }: Bench, issuer: Issuer | undefined): boole
 }
 
 /** One pod with the database inside, one kind of request, an exponential law or as many slots as clients. */
-function isExactBench(issuer: Issuer | undefined, { test, terms }: Bench): boolean {
-  if (issuer === undefined || terms.pods > 1 || issuer.growth.law !== 'none') return false;
+function isExactBench(issuer: Issuer | undefined, { test, terms, takenOut }: Bench): boolean {
+  if (takenOut !== undefined || issuer === undefined || terms.pods > 1 || issuer.growth.law !== 'none')
+    return false;
   const clients = test.clients ?? 0;
   if (clients > issuer.threads + issuer.accept_queue) return false;
   if (issuer.database !== undefined && terms.databaseS > 0) return false;
@@ -135,6 +141,7 @@ function benchForms(name: string, issuer: Issuer, load: IssuerLoad, bench: Bench
   const { terms, test, closed, rateHz } = bench;
   const answer = closed ?? openLoop(terms, rateHz);
   const exact = load.inexact === undefined && isExactBench(issuer, bench);
+  if (bench.takenOut !== undefined) return [untold(about, 'latency and slots at work', bench.takenOut)];
   if (!Number.isFinite(answer.latencyS)) return saturatedForms(name, issuer, bench);
   if (closed !== undefined && terms.odd !== undefined) {
     const why = 'clients of a closed loop gather at the odd pods';

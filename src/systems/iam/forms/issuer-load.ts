@@ -25,6 +25,7 @@ import { REAPER_INEXACT, reaperHistory, reapingOf, reaps } from '../../rucio/for
 import { GRANTS, type GrantName } from '../grants.js';
 import { countedRows } from '../slowness.js';
 import { withDeletions } from './issuer-work.js';
+import { whyTakenOut } from './probed-out.js';
 
 type LoadTest = Scenario['load_tests'][number];
 
@@ -54,6 +55,8 @@ export interface Bench {
   readonly closed: LoadAnswer | undefined;
   /** Its clients are more than the issuer takes in: some are refused at any time, and ask again at once. */
   readonly isOverfull: boolean;
+  /** Why its pods are taken out of service, where that is so. */
+  readonly takenOut: string | undefined;
 }
 
 /** What reaches an issuer, worked out once. */
@@ -263,14 +266,19 @@ function benchOf(
   const { clients } = test;
   if (clients === undefined) {
     const rateHz = (test.rate ?? 0) * test.chain.length;
-    return { test, terms, rateHz, closed: undefined, isOverfull: false };
+    const fullHz = capacityHz(terms);
+    // What comes beyond the capacity fills all threads.
+    const takenOut = rateHz > fullHz ? whyTakenOut(issuer, Number.POSITIVE_INFINITY, fullHz) : undefined;
+    return { test, terms, rateHz, closed: undefined, isOverfull: false, takenOut };
   }
   const thinkS = meanOfLaw(test.think) / SECOND_US / test.chain.length;
   const all = closedLoop(terms, clients, thinkS);
   const room = issuer.pods * (issuer.threads + issuer.accept_queue);
   const isOverfull = clients - all.rateHz * (thinkS + terms.roundTripS) > room;
   const closed = isOverfull ? closedLoop(terms, room + all.rateHz * terms.roundTripS) : all;
-  return { test, terms, rateHz: closed.rateHz, closed, isOverfull };
+  const inside = clients - closed.rateHz * (thinkS + terms.roundTripS);
+  const takenOut = whyTakenOut(issuer, inside, closed.rateHz);
+  return { test, terms, rateHz: closed.rateHz, closed, isOverfull, takenOut };
 }
 
 function inexactOf(

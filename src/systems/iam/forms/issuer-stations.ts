@@ -10,6 +10,7 @@ import { cleanupLoad } from './clean-up.js';
 import { type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
 import { expiringTokens, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
+import { whyTakenOut } from './probed-out.js';
 
 type Issuer = Scenario['issuers'][string];
 
@@ -42,8 +43,9 @@ export function issuerStations(model: Model, name: string): StationLoad[] {
     work: closed === undefined ? { ...busiest, fromS } : closed.utilisation,
     capacity: closed === undefined ? capacity : 1,
     detail: `${hz(total)} of at most ${hz(capacity)} in ${terms.pods} × ${terms.slots} slots${slowed}`,
+    unsteady: closed === undefined ? undefined : load.bench?.takenOut,
     full: () => ({
-      saturation: `${grown === undefined ? '' : 'its tables slow it; '}${refusalText(model, name, total, capacity)}`,
+      saturation: `${grown === undefined ? '' : 'its tables slow it; '}${refusalText(model, name, total, capacity)}${probeText(issuer, capacity)}`,
       remedy:
         grown === undefined
           ? issuerRemedy(issuer, terms.databaseS, asked)
@@ -149,6 +151,12 @@ function refusalText({ scenario }: Model, name: string, rate: number, capacity: 
   return isOpen
     ? `threads and accept queue are full after ${time(waits / (rate - capacity))}; then it refuses ${hz(rate - capacity)}`
     : 'its clients wait for their answers, and do less';
+}
+
+/** What health checks do to an issuer all of whose threads are taken. */
+function probeText(issuer: Issuer, capacity: number): string {
+  const why = whyTakenOut(issuer, Number.POSITIVE_INFINITY, capacity);
+  return why === undefined ? '' : `; ${why}`;
 }
 
 function issuerRemedy(issuer: IssuerParts, databaseS: number, { total, rates }: Asked): string {
