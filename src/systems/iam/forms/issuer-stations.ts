@@ -6,9 +6,8 @@ import type { Span } from '../../../theory/spans.js';
 import { type Busiest, peakOf, type StationLoad, stationLoad, sum } from '../../../theory/station.js';
 import { digits, hz, time } from '../../../theory/words.js';
 import { GRANTS } from '../grants.js';
-import { cleanupLoad } from './clean-up.js';
 import { type IssuerLoad, issuerLoadOf, issuerOf, mixedTerms } from './issuer-load.js';
-import { expiringTokens, tablesOver } from './issuer-stocks.js';
+import { expiringAtMost, tablesOver } from './issuer-stocks.js';
 import { feelsTables } from './issuer-work.js';
 import { whyTakenOut } from './probed-out.js';
 
@@ -172,18 +171,17 @@ function issuerRemedy(issuer: IssuerParts, databaseS: number, { total, rates }: 
 
 function cleanupStations(model: Model, name: string, issuer: Issuer, load: IssuerLoad): StationLoad[] {
   if (issuer.cleanup.model === 'off') return [];
-  const expiring = expiringTokens(model, name, issuer, load);
+  const { expiring, work } = expiringAtMost(model, name, issuer, load);
   const rows = expiring.access + expiring.refresh;
   if (rows === 0) return [];
-  const cleaning = cleanupLoad(issuer, expiring);
   return [
     stationLoad({
       name: `clean-up of ${name}`,
       path: ['issuers', name, 'cleanup'],
-      work: cleaning,
+      work,
       detail: `${hz(rows)} of tokens that expire, and holders`,
       full: () => ({
-        saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / cleaning))}`,
+        saturation: `expired rows stay: once the first have expired the tables grow by ${hz(rows * (1 - 1 / work.value))}`,
         remedy: 'a shorter period, larger pages or a faster delete; or fewer tokens',
       }),
     }),

@@ -1,3 +1,4 @@
+import { pairs } from 'd3-array';
 import { SECOND_US } from '../../../kernel/simulation.js';
 import type { Scenario } from '../../../scenario/schema.js';
 import { EMPTY, type Tables } from '../../../theory/closed-loop.js';
@@ -8,6 +9,8 @@ import type { Model } from '../../../theory/model.js';
 import { historyOf } from '../../../theory/model-history.js';
 import { lifetimeS } from '../../../theory/parties.js';
 import { NOTHING, type Range, sumOfRanges, times } from '../../../theory/range.js';
+import type { Span } from '../../../theory/spans.js';
+import { type Busiest, peakOf } from '../../../theory/station.js';
 import { reaperHistory, reaps } from '../../rucio/forms/reaper.js';
 import type { GrantName } from '../grants.js';
 import { countedRows } from '../slowness.js';
@@ -124,6 +127,56 @@ export function tablesOver(
 /** Tokens of an issuer that expire within the run, Hz: what its clean-up jobs have to delete. */
 export function expiringTokens(model: Model, name: string, issuer: Issuer, load: IssuerLoad): Expiring {
   return expiringOf(model, issuer, suppliesOf(model, name, issuer, load));
+}
+
+/** The most that expire at a time, as far as rates change: those that came a life before. */
+export function expiringAtMost(
+  model: Model,
+  name: string,
+  issuer: Issuer,
+  load: IssuerLoad,
+): { readonly expiring: Expiring; readonly work: Busiest } {
+  const supplies = suppliesOf(model, name, issuer, load);
+  const { stored, refresh, own } = supplies;
+  const lives = new Set([...stored, ...refresh, ...own].map(({ lifeS }) => lifeS));
+  const edges = [...issueEdges(model, name)].flatMap((edgeS) => [...lives].map((lifeS) => edgeS + lifeS));
+  const inside = [...new Set([0, ...edges, model.toS])].filter((atS) => atS >= 0 && atS <= model.toS);
+  const spans = pairs(inside.sort((a, b) => a - b)).map(([fromS, toS]) => ({
+    fromS,
+    toS,
+    scenario: model.scenario,
+  }));
+  const between = ({ fromS, toS }: Span) => expiringBetween(issuer, supplies, fromS, toS);
+  const busiest = peakOf({ spans }, (span) => cleanupLoad(issuer, between(span)));
+  const work = { ...busiest, mean: cleanupLoad(issuer, expiringOf(model, issuer, supplies)) };
+  const expiring = busiest.span === undefined ? NONE : between(busiest.span);
+  return { expiring, work };
+}
+
+/** When rates of what an issuer issues change, s. */
+function issueEdges({ spans, scenario, toS }: Model, name: string): Set<number> {
+  const tests = scenario.load_tests.filter(({ issuer }) => issuer === name);
+  const ofTests = tests.flatMap(({ from, until }) => [
+    from / SECOND_US,
+    (until ?? scenario.horizon) / SECOND_US,
+  ]);
+  return new Set([...spans.map(({ fromS }) => fromS), ...ofTests, toS]);
+}
+
+/** Tokens that expire in a stretch of time, Hz. */
+function expiringBetween(
+  { store }: Issuer,
+  { stored, refresh, own }: Supplies,
+  fromS: number,
+  toS: number,
+): Expiring {
+  const hz = (supplies: readonly Supply[]) =>
+    supplies.reduce((sum, { history, lifeS }) => sum + knownHz([history], fromS - lifeS, toS - lifeS), 0);
+  return {
+    access: hz(stored),
+    refresh: hz(refresh),
+    holders: (store.access_tokens ? hz(own) : 0) + hz(refresh),
+  };
 }
 
 /** How late expired rows are deleted. */
