@@ -4,6 +4,7 @@ import { exchangeModel } from '../systems/fts/forms/exchange-model.js';
 import { refreshModel } from '../systems/fts/forms/refresh-model.js';
 import { irregularityOf } from '../systems/iam/forms/issuer-work.js';
 import { SYSTEM_FORMS } from './all-forms.js';
+import { crowdsOf } from './crowds.js';
 import { type Demand, demandOf } from './demand.js';
 import type { Model } from './model.js';
 import { atRecordedRates } from './recorded.js';
@@ -24,6 +25,7 @@ export function modelOf(asWritten: Scenario, livesOn?: string): Model {
     toS: scenario.horizon / SECOND_US,
     demandAt: remembering(),
     disturbed: livesOn ?? disturbanceOf(scenario),
+    crowds: crowdsOf(asWritten),
   };
   const instances = Object.keys(scenario.fts);
   const exchanges = new Map(instances.map((name) => [name, exchangeModel(partial, name)]));

@@ -15,6 +15,8 @@ export interface Model {
   readonly toS: number;
   readonly demandAt: (span: Span) => Demand;
   readonly trafficAt: (span: Span) => TrafficBy;
+  /** Copies of datasets that come at given times, where most come together. */
+  readonly crowds: readonly Crowd[];
   readonly exchanges: ReadonlyMap<string, ExchangeModel>;
   readonly refreshes: ReadonlyMap<string, RefreshModel>;
   /** What systems ask of an issuer of which the demands know nothing. */
@@ -58,6 +60,14 @@ export interface TrafficBy {
   readonly into: ReadonlyMap<string, Traffic>;
   readonly from: ReadonlyMap<string, Traffic>;
   readonly links: ReadonlyMap<string, Traffic & Link>;
+}
+
+/** The copies at one time of datasets that came at given times, as if each file were copied at once. */
+export interface Crowd {
+  readonly atS: number;
+  /** Mean time of a copy. */
+  readonly copyS: number;
+  readonly traffic: TrafficBy;
 }
 
 /** Ends of a copy. */

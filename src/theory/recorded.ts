@@ -64,7 +64,7 @@ export function recordedText({ workloads, horizon }: Scenario): string | undefin
   const recorded = workloads.flatMap((workload) => workload.recorded ?? []);
   if (recorded.length === 0)
     return workloads.some(isRecorded)
-      ? 'datasets that come at given times count at their mean rate, without bursts'
+      ? 'datasets that come at given times count at their mean rate, and bursts only where they are copied'
       : undefined;
   return `a recorded trace counts at its mean rate in each ${time(horizon / SECOND_US / STRETCHES)}, without shorter bursts`;
 }

@@ -8,8 +8,10 @@ import type { Link, Model, Traffic, TrafficBy } from './model.js';
 import { NOTHING } from './range.js';
 import type { Span } from './spans.js';
 
+type Workload = Scenario['workloads'][number];
+
 /** The copies of one workload at one dataset a second. */
-type Unit = readonly (Traffic & Link & { readonly key: string })[];
+export type Unit = readonly (Traffic & Link & { readonly key: string })[];
 
 export const NO_TRAFFIC: Traffic = { attemptsHz: 0, copies: 0, bytesPerS: 0 };
 
@@ -20,7 +22,7 @@ type Demanded = Pick<Model, 'scenario' | 'demandAt' | 'exchanges'>;
  * can exchange.
  */
 export function trafficOf(model: Demanded): (span: Span) => TrafficBy {
-  const units = model.scenario.workloads.map((workload) => unitOf(model.scenario, workload));
+  const units = model.scenario.workloads.map((workload) => unitTraffic(model.scenario, workload));
   const known = new Map<Scenario, TrafficBy>();
   return (span) => {
     const found = known.get(span.scenario) ?? sumOfUnits(model, span, units);
@@ -29,7 +31,18 @@ export function trafficOf(model: Demanded): (span: Span) => TrafficBy {
   };
 }
 
-function unitOf(scenario: Scenario, workload: Scenario['workloads'][number]): Unit {
+const units = new WeakMap<Scenario, Map<Workload, Unit>>();
+
+/** What a workload of a scenario moves at one dataset a second; worked out once. */
+export function unitTraffic(scenario: Scenario, workload: Workload): Unit {
+  const known = units.get(scenario) ?? new Map<Workload, Unit>();
+  units.set(scenario, known);
+  const found = known.get(workload) ?? workedOut(scenario, workload);
+  known.set(workload, found);
+  return found;
+}
+
+function workedOut(scenario: Scenario, workload: Workload): Unit {
   const hasX509 = scenario.submitters[workload.submitter]?.x509_fallback ?? true;
   const alone: Scenario = {
     ...(hasX509 ? everythingByToken(scenario) : scenario),
@@ -55,27 +68,40 @@ function sumOfUnits(model: Demanded, span: Span, units: readonly Unit[]): Traffi
     const asked = middleOf(fts.get(instance)?.exchange ?? NOTHING);
     return asked > capacityHz ? capacityHz / asked : 1;
   };
-  const sums: Sums = { into: new Map(), from: new Map(), links: new Map() };
+  const sums = emptySums();
   span.scenario.workloads.forEach(({ arrivals, submitter }, index) => {
     const { kept = 1 } = submitters.get(submitter) ?? {};
     const rate = ('rate' in arrivals ? arrivals.rate : 0) * kept;
     if (rate === 0) return;
-    for (const unit of units[index] ?? []) addLink(sums, unit, rate * paceOf(unit.destination));
+    for (const unit of units[index] ?? []) sumInto(sums, unit, times(unit, rate * paceOf(unit.destination)));
   });
   return sums;
 }
 
+/** Traffic by what it has in common, while it is summed up. */
 interface Sums {
   readonly into: Map<string, Sum<Traffic>>;
   readonly from: Map<string, Sum<Traffic>>;
   readonly links: Map<string, Sum<Traffic & Link>>;
 }
 
-function addLink({ into, from, links }: Sums, unit: Unit[number], rate: number): void {
-  const { key, source, destination } = unit;
-  add(sumIn(into, destination, NO_TRAFFIC), unit, rate);
-  add(sumIn(from, source, NO_TRAFFIC), unit, rate);
-  add(sumIn(links, key, { source, destination, ...NO_TRAFFIC }), unit, rate);
+export function emptySums(): Sums {
+  return { into: new Map(), from: new Map(), links: new Map() };
+}
+
+/** Adds the traffic of a link. */
+export function sumInto(
+  { into, from, links }: Sums,
+  { key, source, destination }: Unit[number],
+  traffic: Traffic,
+): void {
+  add(sumIn(into, destination, NO_TRAFFIC), traffic);
+  add(sumIn(from, source, NO_TRAFFIC), traffic);
+  add(sumIn(links, key, { source, destination, ...NO_TRAFFIC }), traffic);
+}
+
+function times({ attemptsHz, copies, bytesPerS }: Traffic, factor: number): Traffic {
+  return { attemptsHz: factor * attemptsHz, copies: factor * copies, bytesPerS: factor * bytesPerS };
 }
 
 /** Traffic while it is summed up. */
@@ -87,8 +113,8 @@ function sumIn<T>(sums: Map<string, Sum<T>>, key: string, none: T): Sum<T> {
   return found;
 }
 
-function add(sum: Sum<Traffic>, unit: Traffic, rate: number): void {
-  sum.attemptsHz += rate * unit.attemptsHz;
-  sum.copies += rate * unit.copies;
-  sum.bytesPerS += rate * unit.bytesPerS;
+function add(sum: Sum<Traffic>, traffic: Traffic): void {
+  sum.attemptsHz += traffic.attemptsHz;
+  sum.copies += traffic.copies;
+  sum.bytesPerS += traffic.bytesPerS;
 }

@@ -61,7 +61,7 @@ export function refreshStations(model: Model, name: string): StationLoad[] {
     stationLoad({
       name: `refresh of ${name}`,
       path: ['fts', name, 'refresh'],
-      work: wantedHz,
+      work: { value: wantedHz, mean: need.meanRows / need.periodS, fromS: undefined },
       capacity: capHz,
       detail: `${digits(need.rows)} ${need.what}: ${hz(wantedHz)} of at most ${hz(capHz)}`,
       full: () => ({
@@ -82,13 +82,20 @@ function refreshNeed(model: Model, name: string, fts: FtsConfig) {
       const untilS = Math.min(model.toS, (fts.refresh.until ?? Number.POSITIVE_INFINITY) / 1e6);
       const rows = middleOf(model.exchanges.get(name)?.done.count(untilS) ?? NOTHING);
       const what = 'rows at the end, all that were ever exchanged, for ever';
-      return { rows, periodS: refreshPeriodS(fts, parties), what, fewer: 'fewer tokens' };
+      return { rows, meanRows: rows, periodS: refreshPeriodS(fts, parties), what, fewer: 'fewer tokens' };
     }
     default: {
       const lives = parties.map(({ ftsLifetimeS }) => ftsLifetimeS);
-      const rows = waitingFiles(model, name).files * largestTokensPerFile(model, name);
+      const { files, meanFiles } = waitingFiles(model, name);
+      const each = largestTokensPerFile(model, name);
       const what = 'tokens of files that wait, each in half of its life';
-      return { rows, periodS: Math.min(...lives) / 2, what, fewer: 'a shorter queue' };
+      return {
+        rows: files * each,
+        meanRows: meanFiles * each,
+        periodS: Math.min(...lives) / 2,
+        what,
+        fewer: 'a shorter queue',
+      };
     }
   }
 }

@@ -11,7 +11,7 @@ import { FTS, hasRefresher } from '../versions.js';
 import { partiesAt } from './fts-users.js';
 import { refreshPace } from './refresh-turns.js';
 
-type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'toS' | 'trafficAt' | 'exchanges'>;
+type Parts = Pick<Model, 'scenario' | 'spans' | 'demandAt' | 'toS' | 'trafficAt' | 'crowds' | 'exchanges'>;
 
 /** Stretches of time in which the rows of February 2024 are counted. */
 const STRETCHES = 24;

@@ -1,7 +1,6 @@
-import { transpose } from 'd3-array';
+import { greatest, transpose } from 'd3-array';
 import type { Scenario } from '../../../scenario/schema.js';
-import type { Model, Traffic } from '../../../theory/model.js';
-import type { Span } from '../../../theory/spans.js';
+import type { Model, Traffic, TrafficBy } from '../../../theory/model.js';
 import { peakOf, type StationLoad, stationLoad, sum } from '../../../theory/station.js';
 import { NO_TRAFFIC } from '../../../theory/traffic.js';
 import { digits } from '../../../theory/words.js';
@@ -15,11 +14,11 @@ interface Shared {
   readonly path: StationLoad['path'];
   readonly measure: 'copies' | 'bytesPerS';
   readonly capacity: number;
-  readonly traffic: (span: Span) => Traffic;
+  readonly traffic: (by: TrafficBy) => Traffic;
   readonly remedy: string;
 }
 
-type Parts = Pick<Model, 'scenario' | 'spans' | 'trafficAt'>;
+type Parts = Pick<Model, 'scenario' | 'spans' | 'trafficAt' | 'crowds'>;
 
 /** The copies to all endpoints of an instance. */
 export function intoInstance(
@@ -48,8 +47,8 @@ export function agentStations(model: Model, name: string): StationLoad[] {
 function agentsAt(model: Parts, name: string): Shared {
   const { scenario } = model;
   const { nodes = 0, slots = 0 } = scenario.fts[name] ?? {};
-  const traffic = (span: Span) => intoInstance(scenario, model.trafficAt(span).into, name);
-  const needed = Math.ceil(peakOf(model, (span) => traffic(span).copies).value / slots);
+  const traffic = ({ into }: TrafficBy) => intoInstance(scenario, into, name);
+  const needed = Math.ceil(busiestOf(model, { measure: 'copies', traffic }).value / slots);
   return {
     name: `agents of ${name}`,
     path: ['fts', name],
@@ -68,12 +67,12 @@ export function endpointStations(model: Model): StationLoad[] {
   return busiestAndFull(model, found, 'endpoints');
 }
 
-function endpointAt({ scenario, trafficAt }: Parts, name: string): Shared[] {
+function endpointAt({ scenario }: Parts, name: string): Shared[] {
   const site = scenario.sites[name];
   if (site === undefined) return [];
   const limits = scenario.fts[site.fts]?.endpoint;
-  const into = (span: Span) => trafficAt(span).into.get(name) ?? NO_TRAFFIC;
-  const from = (span: Span) => trafficAt(span).from.get(name) ?? NO_TRAFFIC;
+  const into = ({ into: all }: TrafficBy) => all.get(name) ?? NO_TRAFFIC;
+  const from = ({ from: all }: TrafficBy) => all.get(name) ?? NO_TRAFFIC;
   const path = ['sites', name];
   const slots = { path, measure: 'copies', remedy: 'more slots there and at FTS, or faster copies' } as const;
   const band = { path, measure: 'bytesPerS', capacity: site.bandwidth, remedy: 'more bandwidth' } as const;
@@ -90,6 +89,8 @@ function endpointAt({ scenario, trafficAt }: Parts, name: string): Shared[] {
 /** What waits at most for a part of the system, as if copies came and went evenly. */
 interface Waiting {
   readonly files: number;
+  /** On average: of what waits for long the same, of a crowd that is worked off less. */
+  readonly meanFiles: number;
   /** The longest wait, s. */
   readonly waitS: number;
 }
@@ -110,30 +111,47 @@ export function waitingFiles(model: Parts, instance: string): Waiting {
 }
 
 function longestQueue(model: Parts, instance: string): Waiting {
-  const { scenario, spans, trafficAt } = model;
-  const links = [...new Set(spans.map(trafficAt))].flatMap((traffic) => [...traffic.links.values()]);
+  const { scenario, spans, trafficAt, crowds } = model;
+  const all = new Set([...spans.map(trafficAt), ...crowds.map(({ traffic }) => traffic)]);
+  const links = [...all].flatMap((traffic) => [...traffic.links.values()]);
   const own = links.filter(({ destination }) => scenario.sites[destination]?.fts === instance);
   const ends = new Set(own.flatMap(({ source, destination }) => [source, destination]));
   const agents = waitingFor(model, agentsAt(model, instance));
   const endpoints = [...ends].map((name) => endpointAt(model, name).map((of) => waitingFor(model, of)));
-  const byKind = transpose(endpoints).map((alike) => sum(alike.map(({ files }) => files)));
+  const most = (of: 'files' | 'meanFiles') =>
+    Math.max(agents[of], ...transpose(endpoints).map((alike) => sum(alike.map((one) => one[of]))));
   return {
-    files: Math.max(agents.files, ...byKind),
+    files: most('files'),
+    meanFiles: most('meanFiles'),
     waitS: Math.max(agents.waitS, ...endpoints.flat().map(({ waitS }) => waitS)),
   };
 }
 
-function waitingFor({ spans }: Parts, { measure, capacity, traffic }: Shared): Waiting {
+/** As if copies came and went evenly; of a crowd all but those that it can make at a time. */
+function waitingFor({ spans, trafficAt, crowds }: Parts, { measure, capacity, traffic }: Shared): Waiting {
   let [waitS, mostS, work, attempts] = [0, 0, 0, 0];
   for (const span of spans) {
-    const { [measure]: here, attemptsHz } = traffic(span);
+    const { [measure]: here, attemptsHz } = traffic(trafficAt(span));
     const lastsS = span.toS - span.fromS;
     waitS = Math.max(0, waitS + (here / capacity - 1) * lastsS);
     mostS = Math.max(mostS, waitS);
     work += here * lastsS;
     attempts += attemptsHz * lastsS;
   }
-  return { files: mostS === 0 ? 0 : (mostS * capacity * attempts) / work, waitS: mostS };
+  const files = mostS === 0 ? 0 : (mostS * capacity * attempts) / work;
+  const even: Waiting = { files, meanFiles: files, waitS: mostS };
+  const lastsS = spans.at(-1)?.toS ?? 0;
+  return crowds.reduce((most, { traffic: by, copyS }) => {
+    const { [measure]: here, copies } = traffic(by);
+    const beyond = Math.max(0, here / capacity - 1);
+    const waiting = here === 0 ? 0 : (copies * beyond * capacity) / here;
+    const waitS = beyond * copyS;
+    return {
+      files: Math.max(most.files, waiting),
+      meanFiles: Math.max(most.meanFiles, (waiting * Math.min(waitS, lastsS)) / lastsS / 2),
+      waitS: Math.max(most.waitS, waitS),
+    };
+  }, even);
 }
 
 /** The limits of links: the busiest, and all that cannot keep up. */
@@ -142,7 +160,8 @@ export function linkStations(model: Model): StationLoad[] {
   const capacityOf = (destination: string) =>
     fts[sites[destination]?.fts ?? '']?.link.max ?? Number.POSITIVE_INFINITY;
   const loads = new Map<string, number>();
-  for (const traffic of new Set(model.spans.map(model.trafficAt))) {
+  const all = [...model.spans.map(model.trafficAt), ...model.crowds.map(({ traffic }) => traffic)];
+  for (const traffic of new Set(all)) {
     for (const [key, { destination, copies }] of traffic.links) {
       const load = copies / capacityOf(destination);
       if (load > (loads.get(key) ?? 0)) loads.set(key, load);
@@ -155,7 +174,7 @@ export function linkStations(model: Model): StationLoad[] {
       path: ['fts', sites[destination]?.fts ?? '', 'link'],
       measure: 'copies',
       capacity: capacityOf(destination),
-      traffic: (span) => model.trafficAt(span).links.get(key) ?? NO_TRAFFIC,
+      traffic: ({ links: by }) => by.get(key) ?? NO_TRAFFIC,
       remedy: 'a higher `link.max`',
     };
   };
@@ -169,8 +188,17 @@ interface Loaded {
   readonly part: () => Shared;
 }
 
-function loadOf(model: Parts, { measure, capacity, traffic }: Shared): number {
-  return peakOf(model, (span) => traffic(span)[measure]).value / capacity;
+function loadOf(model: Parts, shared: Shared): number {
+  return busiestOf(model, shared).value / shared.capacity;
+}
+
+/** The most at a time, at even rates or of a crowd. */
+function busiestOf(model: Parts, { measure, traffic }: Pick<Shared, 'measure' | 'traffic'>) {
+  const even = peakOf(model, (span) => traffic(model.trafficAt(span))[measure]);
+  const crowd = greatest(model.crowds, (one) => traffic(one.traffic)[measure]);
+  const value = crowd === undefined ? 0 : traffic(crowd.traffic)[measure];
+  const isCrowd = value > even.value;
+  return isCrowd ? { ...even, value, fromS: crowd?.atS, isCrowd } : { ...even, isCrowd };
 }
 
 function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): StationLoad[] {
@@ -188,13 +216,14 @@ function busiestAndFull(model: Model, parts: readonly Loaded[], what: string): S
 }
 
 function stationOf(model: Model, shared: Shared): StationLoad[] {
-  const { name, path, measure, capacity, traffic, remedy } = shared;
-  const busiest = peakOf(model, (span) => traffic(span)[measure]);
+  const { name, path, measure, capacity, remedy } = shared;
+  const busiest = busiestOf(model, shared);
   if (busiest.value === 0) return [];
+  const together = busiest.isCrowd ? ' if all that comes together were copied at once' : '';
   const detail =
     measure === 'copies'
-      ? `${digits(busiest.value)} copies of at most ${digits(capacity)}`
-      : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s`;
+      ? `${digits(busiest.value)} copies of at most ${digits(capacity)}${together}`
+      : `${digits(busiest.value / 1e9)} GB/s of at most ${digits(capacity / 1e9)} GB/s${together}`;
   const full = () => ({
     saturation: `up to ${digits(waitingFor(model, shared).files)} files wait for it, and their tokens grow old`,
     remedy,

@@ -3,6 +3,7 @@ import { type Form, middleOf, told, untold } from '../../../theory/form.js';
 import type { Model } from '../../../theory/model.js';
 import { historyOf } from '../../../theory/model-history.js';
 import { exactly, type Range, times } from '../../../theory/range.js';
+import { movedBytes } from './bytes.js';
 
 /** The forms of an experiment's transfers. */
 export function transferForms(model: Model, experiment: string): Form[] {
@@ -31,6 +32,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
   if (requested.high === 0) return [];
   const late = Object.keys(scenario.fts).find((name) => (model.exchanges.get(name)?.load ?? 0) > 1);
   const finished = { label: 'finished', metric: `transfers.${experiment}.finished` } as const;
+  const bytes = late === undefined ? bytesForms(model, about, names) : [];
   return [
     told(about, {
       label: 'requested',
@@ -50,6 +52,7 @@ export function transferForms(model: Model, experiment: string): Form[] {
             'attempts × (1 − failures of storage), while nothing fails for its token and no queue lasts to the end',
         })
       : untold(about, finished.label, `the exchange of ${late} cannot keep up, and files wait for it`),
+    ...bytes,
     told(about, {
       label: 'by token',
       metric: `transfers.${experiment}.by_token`,
@@ -60,5 +63,28 @@ export function transferForms(model: Model, experiment: string): Form[] {
     }),
     untold(about, 'time in the queue', 'the scheduler and the limits of links and endpoints have none'),
     untold(about, 'transfers that fail for their token', 'they follow from the tail of the queue'),
+  ];
+}
+
+/** What the transfers of an experiment that end well move. */
+function bytesForms(model: Model, about: string, submitters: readonly string[]): Form[] {
+  const { allBytesPerS } = movedBytes(model, (submitter) => submitters.includes(submitter));
+  const common = { exact: false, formula: 'finished × mean size of a file, as its law is drawn' } as const;
+  return [
+    told(about, {
+      ...common,
+      label: 'throughput',
+      metric: `${about}.throughput`,
+      unit: 'B/s',
+      range: allBytesPerS,
+    }),
+    told(about, {
+      ...common,
+      label: 'bytes moved',
+      metric: `${about}.bytes`,
+      stat: 'total',
+      unit: 'B',
+      range: allBytesPerS * (model.toS - model.fromS),
+    }),
   ];
 }
