@@ -67,7 +67,8 @@ export const tokensSchema = z.strictObject({
     source: 'FTS 3.13, 3.14; FTS-2044',
   }),
   access_lifetime: lifetime().optional().meta({
-    description: "life of an access token, a URL or a proxy; default: that of the issuer's client",
+    description:
+      "life of an access token, a URL or a proxy, and of the token with which the submitter shows itself to FTS; default: that of the issuer's client",
   }),
   sign_time: duration('0 s').meta({
     description: 'time for which a submitter thread waits for a token that is signed without an issuer',
