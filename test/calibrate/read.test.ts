@@ -80,6 +80,7 @@ describe('CSV', () => {
       'bad.csv:2:1: this line has 3 fields instead of 4 (write pods,clients,rate_hz,latency_ms)',
     ],
     [`${HEADER}0,90,350,250\n`, 'bad.csv:2:1: `pods` is "0" (give a whole number of pods, from 1 to 1000)'],
+    [`${HEADER}1,90,"350,5",250\n`, 'bad.csv:2:6: `rate_hz` is "350,5" (write 350.5, with a point)'],
     [`${HEADER}1,90,350 Hz,250\n`, 'bad.csv:2:6: `rate_hz` is "350 Hz" (give requests per second, above 0)'],
     [`${HEADER}1,90,-350,250\n`, 'bad.csv:2:6: `rate_hz` is "-350" (give requests per second, above 0)'],
     [
@@ -228,7 +229,16 @@ describe('files', () => {
     expect(twice(path, join(folder.path, '.', 'dir', '..', 'twice.csv'))).toMatch(
       /is named twice|is the same/,
     );
+    writeFileSync(join(folder.path, 'copy.csv'), `${HEADER}1,90,350,250\n`);
+    expect(twice(path, join(folder.path, 'copy.csv'))).toMatch(/copy.csv: holds the same as twice.csv/);
     expect(twice(path, join(folder.path, 'link.csv'))).toMatch(/link.csv: is the same file as twice.csv/);
+  });
+
+  it('that are scenarios are refused as such', () => {
+    writeFileSync(join(folder.path, 'scenario.yaml'), 'name: x\ntitle: "a, b"\n');
+    expect(refusal(() => readMeasurements([join(folder.path, 'scenario.yaml')]))).toMatch(
+      /scenario.yaml: is YAML, as scenarios and profiles are, and no measurements \(name CSV/,
+    );
   });
 
   it('of points without a column of pods take those that are set', () => {

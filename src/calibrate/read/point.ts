@@ -96,13 +96,11 @@ function fieldsOf<T extends z.ZodType>(
   const read = schema.safeParse(texts);
   if (read.success) return read.data;
   throw new ScenarioError(
-    read.error.issues.map(({ path: [field], message }) =>
-      problemAt(
-        at(String(field)),
-        `\`${String(field)}\` is "${plainText(texts[field as PointField] ?? '')}"`,
-        message,
-      ),
-    ),
+    read.error.issues.map(({ path: [field], message }) => {
+      const text = plainText(texts[field as PointField] ?? '');
+      const remedy = /^\d+,\d+$/.test(text) ? `write ${text.replace(',', '.')}, with a point` : message;
+      return problemAt(at(String(field)), `\`${String(field)}\` is "${text}"`, remedy);
+    }),
   );
 }
 

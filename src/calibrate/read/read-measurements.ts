@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { listed } from '../../language/listed.js';
 import { refused } from '../../scenario/error.js';
@@ -16,6 +17,7 @@ const BYTES_MAX = 16 * 2 ** 20;
 const FILES_MAX = 50;
 const POINTS_MAX = 1000;
 const FILES_SHOWN = 4;
+const KINDS = 'CSV, or JSON of k6, Prometheus or promtool';
 
 /** What measurement files hold. */
 export interface Readings {
@@ -26,6 +28,8 @@ export interface Readings {
 
 /** A file and what is in it. */
 interface ReadFile {
+  /** The same for copies of a file that are read alike. */
+  readonly content: string;
   readonly shown: string;
   readonly points: readonly Measurement[];
   readonly series: readonly TimeSeries[];
@@ -44,6 +48,7 @@ export function readMeasurements(args: readonly string[], common: Settings = {})
   const files = args.map((argument) => measurementFile(argument, common));
   refuseTwice(files);
   const read = files.map(readFile);
+  refuseCopies(read);
   const series = read.flatMap((file) => file.series);
   const points = [...read.flatMap((file) => file.points), ...condense(series)];
   if (points.length > POINTS_MAX) {
@@ -66,14 +71,34 @@ function readFile(file: MeasurementFile): ReadFile {
   if (isFolder(file.path)) {
     throw refused(shown, 'is a folder', 'name the measurement files in it');
   }
+  if (/\.ya?ml$/i.test(file.path)) {
+    throw refused(shown, 'is YAML, as scenarios and profiles are, and no measurements', `name ${KINDS}`);
+  }
   const text = readText(file.path, { file: shown, line: 0, column: 0 }, BYTES_MAX).replace(/^\uFEFF/, '');
+  const { pods, grant, rows, column } = file.settings;
+  const content = createHash('sha256')
+    .update(JSON.stringify([pods, grant, rows, column]))
+    .update(text)
+    .digest('hex');
   if (/^\s*[{[]/.test(text)) {
-    return { shown, mean: '`http_req_duration.avg`', ...jsonMeasurements(text, file, shown) };
+    return { shown, content, mean: '`http_req_duration.avg`', ...jsonMeasurements(text, file, shown) };
   }
   if (isGrafanaCsv(text)) {
-    return { shown, mean: undefined, points: [], series: grafanaSeries(text, file, shown) };
+    return { shown, content, mean: undefined, points: [], series: grafanaSeries(text, file, shown) };
   }
-  return { shown, mean: '`latency_ms`', points: csvMeasurements(text, file, shown), series: [] };
+  return { shown, content, mean: '`latency_ms`', points: csvMeasurements(text, file, shown), series: [] };
+}
+
+/** Refuses copies of a file, as far as they would give the same points again. */
+function refuseCopies(files: readonly ReadFile[]): void {
+  const seen = new Map<string, string>();
+  for (const { content, shown } of files) {
+    const before = seen.get(content);
+    if (before !== undefined) {
+      throw refused(shown, `holds the same as ${before}`, 'name one of them: a point would count twice');
+    }
+    seen.set(content, shown);
+  }
 }
 
 function isFolder(path: string): boolean {
