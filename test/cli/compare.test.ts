@@ -63,6 +63,7 @@ test('some variants, in the order of the command line, have the figures that run
   expect(readdirSync(join(folder.path, 'b/tiny')).sort()).toEqual([
     'charts',
     'comparison.csv',
+    'inputs',
     'no-cache',
     'x509',
   ]);
