@@ -78,6 +78,8 @@ export interface Issuer {
    * @param subject given back in `OnAnswer`
    */
   request(caller: number, subject: number, ask: Readonly<Ask>): void;
+  /** A refresh token that a caller got before the scenario began, good until then; returns its number. */
+  hold(caller: number, expiryUs: number): number;
   /** A client has given up a request, on which the issuer works all the same. */
   abandoned(): void;
 }

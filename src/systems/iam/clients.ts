@@ -3,7 +3,7 @@ import type { Teller } from '../rules.js';
 import { type ClientConfig, clientSchema, type IssuerConfig } from './schema.js';
 
 /** Clients that every issuer has, unless its scenario says otherwise. */
-const STANDARD = ['rucio', 'fts', 'load'];
+const STANDARD = ['rucio', 'fts', 'load', 'vault'];
 
 /** An issuer with the standard clients, in the order of their names. */
 export function withClients(issuer: IssuerConfig): IssuerConfig {

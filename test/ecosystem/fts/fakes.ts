@@ -78,6 +78,10 @@ export class FakeIssuer implements Issuer {
     this.givenUp++;
   }
 
+  hold(): number {
+    return 0;
+  }
+
   connect(_client: string, onAnswer: OnAnswer): number {
     return this.callers.push(onAnswer) - 1;
   }

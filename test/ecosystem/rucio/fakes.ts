@@ -50,6 +50,10 @@ export class FakeIssuer implements Issuer {
     this.due = simulation.register(() => this.reply());
   }
 
+  hold(): number {
+    return 0;
+  }
+
   abandoned(): void {}
 
   connect(_client: string, onAnswer: OnAnswer): number {

@@ -37,8 +37,8 @@ export function issuerForms(model: Model, name: string): Form[] {
 
 const HOW: Readonly<Record<GrantName, string>> = {
   client_credentials: 'tokens that its clients ask for',
-  token_exchange: 'tokens that FTS exchanges',
-  refresh_token: 'tokens that FTS refreshes',
+  token_exchange: 'tokens that FTS and vaults exchange',
+  refresh_token: 'tokens that FTS and vaults refresh',
   discovery: 'exchanges × (calls of an exchange − 1)',
 };
 

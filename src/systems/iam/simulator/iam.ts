@@ -149,6 +149,10 @@ export class Iam implements Issuer, KeyDeskOwner, DeploymentOwner {
     else simulation.post(this.roundTripUs(), this.arrival, request);
   }
 
+  hold(_caller: number, expiryUs: number): number {
+    return this.store.holdRefreshToken(expiryUs);
+  }
+
   abandoned(): void {
     this.meters.abandoned.add();
   }

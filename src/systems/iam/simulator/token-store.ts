@@ -98,6 +98,12 @@ export class TokenStore {
     return this.held.issue(this.refresh.add(nowUs, expiryUs, true), nowUs);
   }
 
+  /** A refresh token that a caller has had since before the begin; returns its number, 0 where it has expired by now. */
+  holdRefreshToken(expiryUs: number): number {
+    const { nowUs } = this.simulation;
+    return expiryUs > nowUs ? this.held.issue(this.refresh.add(nowUs, expiryUs, true), nowUs) : 0;
+  }
+
   /** A refresh token is stored that nobody gets (indigo-iam/iam#847). */
   issueHiddenRefreshToken(expiryUs: number): void {
     this.meters.issuedRefresh.add();
