@@ -20,6 +20,7 @@ const FILES = [
   'ecosystem/iam/queueing',
   'ecosystem/iam/stock',
   'ecosystem/tokens/exposure',
+  'ecosystem/vault/refresh-rate',
   'ecosystem/workload/dataset-source',
   'kernel/random-command',
   'kernel/randomness',

@@ -4,12 +4,14 @@ import type { Meter } from '../measure/meter.js';
 import type { FaultWindow } from '../measure/run-result.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { TraceRow } from '../scenario/trace.js';
+import type { AccessPointPort } from './access-point-port.js';
 import type { Reconfigure } from './changes/change-schedule.js';
 import type { EffectByKind } from './faults/effects.js';
 import type { FaultObserver } from './faults/fault-injector.js';
 import type { Network } from './network.js';
 import type { Observer } from './observer.js';
 import type { Credentials, DatasetBook, FtsInstance, Issuer, KeySource, Rules, Storage } from './ports.js';
+import type { VaultPort } from './vault-port.js';
 
 /** Rows of each trace file that a workload of the scenario names. */
 export type Traces = ReadonlyMap<string, readonly TraceRow[]>;
@@ -25,6 +27,8 @@ export interface Ports {
   readonly keys: ReadonlyMap<string, KeySource>;
   readonly storage: Storage;
   readonly fts: ReadonlyMap<string, FtsInstance>;
+  readonly vaults: ReadonlyMap<string, VaultPort>;
+  readonly accessPoints: ReadonlyMap<string, AccessPointPort>;
   /** The submitters, which take rules. */
   readonly submitters: ReadonlyMap<string, Rules>;
   /** Told of faults, and knows when they were there. */

@@ -10,6 +10,7 @@ export const WARNINGS = {
   'fault-after-spike': 'the hour with which a fault is compared brings much more than the time of the fault',
   'fts-life-below-due': "FTS's tokens expire before its refresher takes them",
   'horizon-below-life': 'the horizon is shorter than the life of a token',
+  'minimum-above-life': 'tokens never have as much life left as is asked for',
   'moves-nothing': 'data go from a site to itself',
   'no-reuse': 'a cache never gives a token again',
   'no-source': 'numbers without a source',

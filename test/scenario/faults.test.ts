@@ -14,7 +14,7 @@ function faultsOf(...faults: readonly string[]): Scenario['faults'] {
 }
 
 const DOES_NOT_TALK =
-  'do not talk to each other (these do: submitters and issuers; submitters and fts; fts and issuers; fts and sites; sites and issuers; sites and submitters)';
+  'do not talk to each other (these do: submitters and issuers; submitters and fts; fts and issuers; fts and sites; sites and issuers; sites and submitters; vaults and issuers; access_points and vaults)';
 
 describe('a wrong fault is one line with place and remedy', () => {
   test.each([

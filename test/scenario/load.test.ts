@@ -22,7 +22,7 @@ describe('a checked scenario', () => {
     expect(scenario?.submitters.cms).toMatchObject({ experiment: 'cms', issuer: 'cms' });
     expect(scenario?.sites.A?.fts).toBe('cern');
     expect(scenario?.workloads[0]?.submitter).toBe('cms');
-    expect(Object.keys(scenario?.issuers.cms?.clients ?? {})).toEqual(['fts', 'load', 'rucio']);
+    expect(Object.keys(scenario?.issuers.cms?.clients ?? {})).toEqual(['fts', 'load', 'rucio', 'vault']);
     expect(scenario).toMatchObject({ horizon: 7_200_000_000, warmup: 0, seed: 1 });
   });
 

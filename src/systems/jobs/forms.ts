@@ -1,0 +1,39 @@
+import { meanOfLaw } from '../../kernel/distribution.js';
+import { told } from '../../theory/form.js';
+import type { SystemForms } from '../../theory/system-forms.js';
+
+const SECOND_US = 1e6;
+
+/** The jobs of a scenario as they come and go where no credential is lost and no token is refused. */
+export const forms: SystemForms = {
+  formsOf: ({ scenario, disturbed }) =>
+    Object.entries(scenario.jobs).flatMap(([name, { running, length }]) => {
+      const rateHz = (running * SECOND_US) / meanOfLaw(length);
+      const { pull = 0 } = scenario.access_points[scenario.jobs[name].access_point ?? ''] ?? {};
+      const of = { exact: disturbed === undefined, unit: 'Hz' };
+      return [
+        told(`jobs.${name}`, {
+          label: 'jobs at work',
+          metric: `jobs.${name}.running`,
+          unit: 'jobs',
+          range: running,
+          exact: of.exact,
+          formula: 'as many begin as end: rate x mean length',
+        }),
+        told(`jobs.${name}`, {
+          label: 'jobs done',
+          metric: `jobs.${name}.rate.done`,
+          range: rateHz,
+          formula: 'running / mean length',
+          ...of,
+        }),
+        told(`jobs.${name}`, {
+          label: 'fetches of their tokens from the access points',
+          range: (running * SECOND_US) / pull,
+          formula: 'running / pull: no issuer sees them',
+          ...of,
+        }),
+      ];
+    }),
+  asksOf: () => [],
+};

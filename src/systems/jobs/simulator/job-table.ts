@@ -1,0 +1,71 @@
+import { kindColumn } from '../../../kernel/columns.js';
+import type { RunPosition } from '../../../kernel/laws.js';
+import { SlotPool } from '../../../kernel/slot-pool.js';
+
+/** No job, in a list. */
+const NONE = -1;
+
+/** Where a job is in its life. */
+export const JobState = { free: 0, running: 1, held: 2 } as const;
+
+/**
+ * The jobs that are running or held: columns by slot, 60 bytes a job. Those of one owner at one access point are a list,
+ * so that all are found whose credential is lost.
+ */
+export class JobTable {
+  state = kindColumn(0);
+  /** When it began, µs: it fetches its token at each period from then on. */
+  startUs = new Float64Array(0);
+  lengthUs = new Float64Array(0);
+  /** Row of its owner at its access point. */
+  row = new Int32Array(0);
+  /** Reads still to come. */
+  readsLeft = new Int32Array(0);
+  attempts = kindColumn(0);
+  /** 1: it shows its token; 0: its site or its software cannot. */
+  usesToken = kindColumn(0);
+  /** Handle of its next event. */
+  next = new Float64Array(0);
+  private after = new Int32Array(0);
+  private before = new Int32Array(0);
+  private readonly pool: SlotPool;
+  private readonly lists: { readonly first: Int32Array };
+
+  constructor(name: string, position: RunPosition, rows: number) {
+    this.pool = new SlotPool(name, position, this);
+    this.lists = { first: new Int32Array(rows).fill(NONE) };
+  }
+
+  /** Jobs that are running or held. */
+  get inHand(): number {
+    return this.pool.inUse;
+  }
+
+  /** A new job of a row, running. */
+  add(row: number): number {
+    const job = this.pool.take();
+    const { first } = this.lists;
+    this.row[job] = row;
+    this.before[job] = NONE;
+    this.after[job] = first[row];
+    if (first[row] !== NONE) this.before[first[row]] = job;
+    first[row] = job;
+    return job;
+  }
+
+  remove(job: number): void {
+    const { first } = this.lists;
+    const after = this.after[job];
+    const before = this.before[job];
+    if (before === NONE) first[this.row[job]] = after;
+    else this.after[before] = after;
+    if (after !== NONE) this.before[after] = before;
+    this.state[job] = JobState.free;
+    this.pool.give(job);
+  }
+
+  /** Visits the jobs of a row; a visit may not remove one. */
+  eachOf(row: number, visit: (job: number) => void): void {
+    for (let job = this.lists.first[row]; job !== NONE; job = this.after[job]) visit(job);
+  }
+}
