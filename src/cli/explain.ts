@@ -11,7 +11,7 @@ export interface ExplainOptions {
 
 /** `tokensim explain`: a scenario by closed forms, without a simulation. */
 export function explain(name: string, options: ExplainOptions): void {
-  const loaded = loadScenario(name, { set: options.set });
+  const loaded = loadScenario(name, { set: options.set, variant: options.variant ?? 'base' });
   const variant = variantOf(loaded, options.variant ?? 'base');
   printWarnings(loaded);
   const title = variant.name === 'base' ? loaded.title : `${loaded.title}: ${variant.name}`;

@@ -56,7 +56,7 @@ export async function run(argument: string, options: RunOptions): Promise<void> 
 }
 
 async function runScenario(scenario: string, options: RunOptions): Promise<void> {
-  const loaded = loadScenario(scenario, { set: options.set, seed: options.seed });
+  const loaded = loadScenario(scenario, { set: options.set, seed: options.seed, variant: options.variant });
   const only = options.variant === undefined ? undefined : variantOf(loaded, options.variant);
   const folder = folderOf(loaded, options.variant);
   tellReplaced(join(options.out, ...folder), checkResultFolder(options.out, folder));

@@ -40,7 +40,7 @@ export interface TraceOptions extends Choice {
 
 /** `tokensim trace`: the life of one transfer, rule or token, step by step. */
 export function trace(name: string, options: TraceOptions): void {
-  const loaded = loadScenario(name, { set: options.set, seed: options.seed });
+  const loaded = loadScenario(name, { set: options.set, seed: options.seed, variant: options.variant });
   const variant = variantOf(loaded, options.variant);
   const { scenario } = variant;
   const choose = chosen(options, scenario);

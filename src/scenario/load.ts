@@ -56,6 +56,8 @@ export interface LoadOptions {
   /** `path=value` texts that change the base and every variant. */
   readonly set?: readonly string[] | undefined;
   readonly seed?: number | undefined;
+  /** The only variant that is looked at: what is set over others is not warned of. */
+  readonly variant?: string | undefined;
 }
 
 /**
@@ -85,6 +87,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
   const isChanged = options.set !== undefined && options.set.length > 0;
   const held = heldTo(composed, variants, isChanged, tell);
   refuse(problems);
+  const lookedAt = changes.filter(([name]) => options.variant === undefined || name === options.variant);
   return {
     name: variants[0]?.scenario.name ?? '',
     title: variants[0]?.scenario.title ?? '',
@@ -92,7 +95,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
     variants,
     warnings: [
       ...lintAll(variants, traces),
-      ...unacknowledged(setOverVariants(set, changes), variants[0]?.scenario.acknowledge ?? []),
+      ...unacknowledged(setOverVariants(set, lookedAt), variants[0]?.scenario.acknowledge ?? []),
     ],
     unsourced: unacknowledged(unsourced(numbers), variants[0]?.scenario.acknowledge ?? []),
     sourceReport: numbers,

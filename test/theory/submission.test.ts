@@ -16,7 +16,9 @@ const SET = [
 ];
 
 function runOf(...set: string[]) {
-  const loaded = scenarioOf(TRANSFERS, ...SET, ...set);
+  const pathOf = (setting: string) => setting.slice(0, setting.indexOf('='));
+  const others = SET.filter((setting) => !set.some((other) => pathOf(other) === pathOf(setting)));
+  const loaded = scenarioOf(TRANSFERS, ...others, ...set);
   const scenario = loaded.variants[0]?.scenario;
   if (scenario === undefined) throw new Error('a scenario has a base');
   const run = simulate(scenario, loaded.traces, 0);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type EffectByKind, effectOf } from '../../../src/ecosystem/faults/effects.js';
 import { found } from '../../../src/ecosystem/simulator.js';
 import { scenarioOf } from '../../../src/scenario/check.js';
+import { FAULTS as OF_ACCESS_POINTS } from '../../../src/systems/ap/faults.js';
 import { effects as ofNetwork } from '../../../src/systems/faults/simulator/effects.js';
 import { effects as ofFts } from '../../../src/systems/fts/simulator/effects.js';
 import { effects as ofIssuers } from '../../../src/systems/iam/simulator/effects.js';
@@ -9,6 +10,10 @@ import { faultSchema } from '../../../src/systems/registry.js';
 import { effects as ofSubmitters } from '../../../src/systems/rucio/simulator/effects.js';
 import type { RucioControls } from '../../../src/systems/rucio/simulator/rucio-controls.js';
 import { effects as ofSites } from '../../../src/systems/storage/simulator/effects.js';
+import { FAULTS as OF_VAULTS } from '../../../src/systems/vault/faults.js';
+
+/** Kinds whose effect is seen in test/failures/j*.test.ts: what jobs suffer of each. */
+const OF_JOBS = [...OF_ACCESS_POINTS, ...OF_VAULTS].map(({ kind }) => kind);
 
 /** Something whose every method writes down its call. */
 function recorder<T extends object>(name: string, calls: string[]): T {
@@ -146,6 +151,8 @@ describe('each kind of fault', () => {
 
   test('is among these', () => {
     const kinds = [...LASTING, ...INSTANT].map(([{ kind }]) => kind);
-    expect(new Set(kinds)).toEqual(new Set(faultSchema.options.map(({ shape }) => shape.kind.value)));
+    expect(new Set([...kinds, ...OF_JOBS])).toEqual(
+      new Set(faultSchema.options.map(({ shape }) => shape.kind.value)),
+    );
   });
 });
