@@ -34,6 +34,8 @@ export interface RunToCome {
  * memory than it may. Nothing of one that does not.
  */
 export function tellSize({ loaded, variants, replications, memory }: RunToCome): void {
+  // A check has scenarios of which nothing is to be simulated.
+  if (variants.length === 0) return;
   const sizes = variants.map(({ scenario }) => runSizeOf(scenario));
   const threads = Math.min(availableParallelism(), variants.length * replications);
   const events = replications * sizes.reduce((sum, size) => sum + size.events, 0);

@@ -47,6 +47,11 @@ test('of a run of minutes nothing is told', async () => {
   expect(told).toEqual([]);
 });
 
+test('of a check of which nothing is simulated nothing is told', () => {
+  tellSize({ ...simulated(GOOD), variants: [], memory: GIB });
+  expect(told).toEqual([]);
+});
+
 test('calls of a closed loop that take a microsecond are many events', () => {
   const text = `${GOOD}load_tests: [{ name: bench, clients: 20 }]\n`;
   const { variants } = simulated(text, 1, 'issuers.cms.service=1 us');
