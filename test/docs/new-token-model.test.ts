@@ -24,7 +24,7 @@ describe('the page about a new token model', () => {
       const { status, stdout, stderr } = page.follow(line);
       expect({ status, stderr }).toEqual({
         status: 0,
-        stderr: expect.stringMatching(/^simulated in [\d.]+ s\n$/),
+        stderr: expect.stringMatching(/^simulated in [\d.]+ s by tokensim .+, Node [\d.]+\n$/),
       });
       const summary = page.result(stdout, 'summary.csv');
       const total = (metric: string) =>
