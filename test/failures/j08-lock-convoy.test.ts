@@ -31,6 +31,24 @@ describe('J8: the issuer takes longer than credmons wait', () => {
     expect(cancelled.stat('iam.cms.errors.invalid_grant', 'total')).toBeGreaterThan(0);
   });
 
+  test('a reader of a handle that goes while the path is refreshed for it leaves the lock of the path to the others', () => {
+    const owners = { prod: { handles: 2 } };
+    const issuer = { clients: { vault: { access_lifetime: '1 h' } } };
+    const faults = [
+      { name: 'slow', kind: 'issuer-slow', issuer: 'cms', added: '15 s', at: '12 h', for: '2 h' },
+    ];
+    const run = new JobsRun({
+      horizon: '20 h',
+      vault: { owners, cancels: true },
+      points: { count: 2 },
+      issuer,
+      faults,
+    });
+    expect(run.stat('vault.cern.rate.left', 'total')).toBeGreaterThan(0);
+    expect(run.stat('ap.ap.expired', 'final')).toBe(0);
+    expect(run.mean('vault.cern.rate.refreshes', 15 * 3600, 20 * 3600)).toBeGreaterThan(0);
+  });
+
   test('5 s are no harm', () => {
     expect(slow(5).stat('vault.cern.rate.left', 'total')).toBe(0);
   });

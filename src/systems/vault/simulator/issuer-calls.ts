@@ -58,11 +58,6 @@ export class IssuerCalls {
     return this.parts.issuer.answer;
   }
 
-  /** Whether there is a call of a row. */
-  isUnderWay(row: number): boolean {
-    return this.callOf[row] !== NOBODY;
-  }
-
   /** A refresh token that was got before the scenario begins. */
   hold(expiryUs: number): number {
     return this.parts.issuer.hold(this.caller, expiryUs);
@@ -82,10 +77,9 @@ export class IssuerCalls {
     this.send(row, timeoutUs);
   }
 
-  /** Nobody waits for the call of a row any more; `ended` is not told of it. */
+  /** Nobody waits for the call of a row any more, which is under way; `ended` is not told of it. */
   drop(row: number): void {
     const call = this.callOf[row];
-    if (call === NOBODY) return;
     this.parts.simulation.cancel(this.call.limit[call]);
     this.forget(call);
   }

@@ -1,4 +1,5 @@
 import type { Network } from '../../../ecosystem/network.js';
+import type { Issuer } from '../../../ecosystem/ports.js';
 import {
   type OnRead,
   type OwnersPaths,
@@ -27,7 +28,7 @@ export interface VaultParts {
   readonly paths: Paths;
   readonly tokens: VaultTokens;
   readonly meters: VaultMeters;
-  readonly issuer: ConstructorParameters<typeof IssuerCalls>[0]['issuer'];
+  readonly issuer: Issuer;
 }
 
 /**
@@ -110,12 +111,12 @@ export class Vault implements VaultPort {
     const { reads, parts } = this;
     reads.hasLeft[read] = 1;
     parts.meters.left.add();
-    const row = reads.row[read];
-    const asked = this.lockedFor[row] === read ? row : reads.path[read];
-    if (!parts.config.cancels || this.lockedFor[asked] !== read || !this.calls.isUnderWay(asked)) return;
-    this.calls.drop(asked);
-    this.unlock(row, read);
+    // The lock that it holds, and by it the call, is of its own row, or of the path while that is refreshed for a handle.
+    const row = [reads.row[read], reads.path[read]].find((one) => this.lockedFor[one] === read);
+    if (!parts.config.cancels || row === undefined) return;
+    this.calls.drop(row);
     reads.close(read);
+    this.unlock(row);
   }
 
   /** A refresh token for each path, got before the scenario begins, that is good until `expiryUs` of it. */
@@ -203,14 +204,21 @@ export class Vault implements VaultPort {
   private called(row: number, end: CallEnd): void {
     const { reads } = this;
     const read = this.lockedFor[row];
-    if (end !== CallEnd.ok) this.failed(row, end);
-    else this.store(row);
-    const isWhole = end === CallEnd.ok && row === reads.row[read];
-    const isLong = this.parts.paths.expiryUs[row] - this.parts.simulation.nowUs >= reads.minimumUs[read];
-    if (end !== CallEnd.ok) this.answer(read, Read.failed);
-    else if (isWhole) this.answer(read, isLong ? Read.ok : Read.short);
-    this.unlock(row, read);
-    if (end === CallEnd.ok && !isWhole) this.serve(read);
+    if (end !== CallEnd.ok) {
+      this.failed(row, end);
+      this.answer(read, Read.failed);
+      this.unlock(row);
+      return;
+    }
+    this.store(row);
+    if (row === reads.row[read]) {
+      const leftUs = this.parts.paths.expiryUs[row] - this.parts.simulation.nowUs;
+      this.answer(read, leftUs >= reads.minimumUs[read] ? Read.ok : Read.short);
+      this.unlock(row);
+    } else {
+      this.unlock(row);
+      this.serve(read);
+    }
   }
 
   private store(row: number): void {
@@ -230,8 +238,7 @@ export class Vault implements VaultPort {
   }
 
   /** The lock of a row is free; the next reader takes it if what is there now is not enough. */
-  private unlock(row: number, holder: number): void {
-    if (this.lockedFor[row] !== holder) return;
+  private unlock(row: number): void {
     this.lockedFor[row] = NONE;
     for (let read = this.reads.takeWaiting(row); read !== NONE; read = this.reads.takeWaiting(row)) {
       if (this.reads.hasLeft[read] === 1 && this.parts.config.cancels) this.reads.close(read);
