@@ -7,17 +7,17 @@ const SECOND_US = 1e6;
 /** The jobs of a scenario as they come and go where no credential is lost and no token is refused. */
 export const forms: SystemForms = {
   formsOf: ({ scenario, disturbed }) =>
-    Object.entries(scenario.jobs).flatMap(([name, { running, length }]) => {
+    Object.entries(scenario.jobs).flatMap(([name, { running, length, access_point: points = '' }]) => {
       const rateHz = (running * SECOND_US) / meanOfLaw(length);
-      const { pull = 0 } = scenario.access_points[scenario.jobs[name].access_point ?? ''] ?? {};
-      const of = { exact: disturbed === undefined, unit: 'Hz' };
+      const { pull } = scenario.access_points[points];
+      const exact = disturbed === undefined;
       return [
         told(`jobs.${name}`, {
           label: 'jobs at work',
           metric: `jobs.${name}.running`,
           unit: 'jobs',
           range: running,
-          exact: of.exact,
+          exact,
           formula: 'as many begin as end: rate x mean length',
         }),
         told(`jobs.${name}`, {
@@ -25,13 +25,15 @@ export const forms: SystemForms = {
           metric: `jobs.${name}.rate.done`,
           range: rateHz,
           formula: 'running / mean length',
-          ...of,
+          unit: 'Hz',
+          exact,
         }),
         told(`jobs.${name}`, {
           label: 'fetches of their tokens from the access points',
           range: (running * SECOND_US) / pull,
           formula: 'running / pull: no issuer sees them',
-          ...of,
+          unit: 'Hz',
+          exact,
         }),
       ];
     }),

@@ -20,8 +20,8 @@ export const simulator: Simulator = ({ simulation, meter, scenario, network, iss
     const issuerName = config.issuer ?? '';
     const issuer = found(issuers, issuerName);
     const vault = new Vault({ simulation, name, config, network, paths, tokens, meters, issuer });
-    const client = scenario.issuers[issuerName]?.clients[config.client];
-    const lifeUs = client?.access_lifetime ?? 0;
+    const client = scenario.issuers[issuerName].clients[config.client];
+    const lifeUs = client.access_lifetime;
     const usableUs = lifeUs - longestMinimumUs(scenario, name);
     const stream = simulation.streams.stream('vault', name, 'begin');
     for (const row of paths.issuedUs.keys()) {
@@ -36,7 +36,7 @@ export const simulator: Simulator = ({ simulation, meter, scenario, network, iss
       for (let path = first; path < first + count; path++)
         paths.refreshedUs[path] = -Math.round(age(stream.next()));
     }
-    vault.begins((path) => paths.refreshedUs[path] + (client?.refresh_lifetime ?? 0));
+    vault.begins((path) => paths.refreshedUs[path] + client.refresh_lifetime);
     meters.setPaths(paths);
     startReaper({ simulation, name, config: config.reaper, paths, meters });
     return { vault, paths, tokens };

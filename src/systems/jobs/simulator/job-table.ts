@@ -9,7 +9,7 @@ const NONE = -1;
 export const JobState = { free: 0, running: 1, held: 2 } as const;
 
 /**
- * The jobs that are running or held: columns by slot, 60 bytes a job. Those of one owner at one access point are a list,
+ * The jobs that are running or held: columns by slot, 63 bytes a job. Those of one owner at one access point are a list,
  * so that all are found whose credential is lost.
  */
 export class JobTable {
@@ -21,7 +21,7 @@ export class JobTable {
   row = new Int32Array(0);
   /** Reads still to come. */
   readsLeft = new Int32Array(0);
-  attempts = kindColumn(0);
+  attempts = new Int32Array(0);
   /** 1: it shows its token; 0: its site or its software cannot. */
   usesToken = kindColumn(0);
   /** Handle of its next event. */

@@ -29,6 +29,7 @@ export function startReaper(parts: VaultReaperParts): void {
 }
 
 function reap({ simulation: { nowUs }, config, paths, meters }: VaultReaperParts): void {
+  let reaped = 0;
   for (let path = 0; path < paths.count; path++) {
     if (paths.isThere[path] === 0) continue;
     const expiredUs = nowUs - paths.expiryUs[path];
@@ -36,7 +37,9 @@ function reap({ simulation: { nowUs }, config, paths, meters }: VaultReaperParts
     const hasFailed = paths.failures[path] >= config.attempts && expiredUs > config.failed_after;
     if (!isRefused && !hasFailed) continue;
     paths.isThere[path] = 0;
-    meters.reaped.add();
-    meters.setPaths(paths);
+    reaped++;
   }
+  if (reaped === 0) return;
+  meters.reaped.add(reaped);
+  meters.setPaths(paths);
 }
