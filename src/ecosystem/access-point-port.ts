@@ -1,16 +1,15 @@
 import type { ReadToken } from './vault-port.js';
 
-/** A group of access points, as the jobs see it that come from them. Access points and owners are numbers from 0 on. */
+/** A group of access points, as the jobs see it that come from them. */
 export interface AccessPointPort {
-  readonly points: number;
-  /** Owners who have jobs at each of them. */
-  readonly owners: number;
+  /** Credentials of all owners at all access points, numbered from 0 on. */
+  readonly credentials: number;
   /** How often a running job fetches the token of its owner, µs. */
   readonly pullUs: number;
-  /** Whether the credential of an owner is at an access point now. */
-  isThere(point: number, owner: number): boolean;
-  /** The access token that lay at an access point for an owner at a time; false where none did. */
-  seen(point: number, owner: number, atUs: number, into: ReadToken): boolean;
-  /** Has `lost` called whenever the credential of an owner is gone at an access point. */
-  follow(lost: (point: number, owner: number) => void): void;
+  /** Whether a credential is there now. */
+  isThere(credential: number): boolean;
+  /** The access token that a credential had at a time; false where it had none. */
+  seen(credential: number, atUs: number, into: ReadToken): boolean;
+  /** Has `lost` called whenever a credential is gone. */
+  follow(lost: (credential: number) => void): void;
 }

@@ -25,10 +25,9 @@ export interface AccessPointParts {
  */
 export class AccessPoints implements AccessPointPort {
   readonly bastion: Bastion;
-  readonly owners: number;
   private readonly files: CredentialFiles;
   private readonly meters: AccessPointMeters;
-  private readonly onLost: ((point: number, owner: number) => void)[] = [];
+  private readonly onLost: ((credential: number) => void)[] = [];
   /** By access point: files whose token has expired, and that are gone, at its last look. */
   private readonly expiredAt: Int32Array;
   private readonly missingAt: Int32Array;
@@ -37,9 +36,8 @@ export class AccessPoints implements AccessPointPort {
 
   constructor(private readonly parts: AccessPointParts) {
     const { simulation, meter, name, config, vault } = parts;
-    const credentials = filePathsOf(parts.owners, vault);
-    const { paths, handles } = credentials;
-    this.owners = paths.length;
+    const filePaths = filePathsOf(parts.owners, vault);
+    const { paths, handles } = filePaths;
     this.files = new CredentialFiles(config.count * paths.length);
     this.meters = accessPointMeters(meter, name);
     this.expiredAt = new Int32Array(config.count);
@@ -56,44 +54,43 @@ export class AccessPoints implements AccessPointPort {
       name,
       config,
       vault,
-      credentials,
+      filePaths,
       files,
       meters,
-      deleted: (row) => this.lost(row),
+      deleted: (row) => {
+        for (const lost of this.onLost) lost(row);
+      },
       looked: (point) => this.count(point),
     });
   }
 
-  get points(): number {
-    return this.parts.config.count;
+  get credentials(): number {
+    return this.files.rows;
   }
 
   get pullUs(): number {
     return this.parts.config.pull;
   }
 
-  isThere(point: number, owner: number): boolean {
-    return this.files.isThere[point * this.owners + owner] === 1;
+  isThere(credential: number): boolean {
+    return this.files.isThere[credential] === 1;
   }
 
-  follow(lost: (point: number, owner: number) => void): void {
+  follow(lost: (credential: number) => void): void {
     this.onLost.push(lost);
   }
 
-  seen(point: number, owner: number, atUs: number, into: ReadToken): boolean {
-    return this.files.seen(point * this.owners + owner, atUs, into);
-  }
-
-  private lost(row: number): void {
-    for (const lost of this.onLost) lost(Math.floor(row / this.owners), row % this.owners);
+  seen(credential: number, atUs: number, into: ReadToken): boolean {
+    return this.files.seen(credential, atUs, into);
   }
 
   private count(point: number): void {
     const { nowUs } = this.parts.simulation;
-    const { files, owners } = this;
+    const { files } = this;
+    const each = files.rows / this.parts.config.count;
     let expired = 0;
     let missing = 0;
-    for (let row = point * owners; row < (point + 1) * owners; row++) {
+    for (let row = point * each; row < (point + 1) * each; row++) {
       if (files.isThere[row] === 0) missing++;
       else if (files.lastExpiryUs(row) <= nowUs) expired++;
     }

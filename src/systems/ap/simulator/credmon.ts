@@ -12,7 +12,7 @@ export interface CredmonParts {
   readonly config: AccessPointConfig;
   readonly vault: VaultPort;
   /** Files of each access point: one for each of these. */
-  readonly credentials: FilePaths;
+  readonly filePaths: FilePaths;
   readonly files: CredentialFiles;
   readonly meters: AccessPointMeters;
   /** The files of a row are deleted. */
@@ -76,7 +76,7 @@ export class Credmons {
   /** Reads the next that is due; at the end of the list comes the pause. */
   private goOn(point: number): void {
     const { simulation, config, files, meters } = this.parts;
-    const { length } = this.parts.credentials.paths;
+    const { length } = this.parts.filePaths.paths;
     const dueUs = simulation.nowUs - config.refresh_after;
     for (; this.place[point] < length; this.place[point]++) {
       const row = point * length + this.place[point];
@@ -90,14 +90,14 @@ export class Credmons {
   }
 
   private read(point: number, row: number): void {
-    const { simulation, config, vault, credentials, files, meters } = this.parts;
+    const { simulation, config, vault, filePaths, files, meters } = this.parts;
     meters.reads.add();
     if (!vault.answers(this.caller)) {
       simulation.post(config.connect_timeout, this.noConnection, point);
       return;
     }
-    this.ask.path = credentials.paths[this.place[point]];
-    this.ask.handle = credentials.handles[this.place[point]];
+    this.ask.path = filePaths.paths[this.place[point]];
+    this.ask.handle = filePaths.handles[this.place[point]];
     this.top.issuedUs = files.topIssuedUs[row];
     this.top.expiryUs = files.topExpiryUs[row];
     this.limits[point] = simulation.after(config.read_timeout, this.limit, point);
@@ -136,6 +136,6 @@ export class Credmons {
   }
 
   private rowAt(point: number): number {
-    return point * this.parts.credentials.paths.length + this.place[point];
+    return point * this.parts.filePaths.paths.length + this.place[point];
   }
 }

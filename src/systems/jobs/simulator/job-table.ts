@@ -17,8 +17,8 @@ export class JobTable {
   /** When it began, µs: it fetches its token at each period from then on. */
   startUs = new Float64Array(0);
   lengthUs = new Float64Array(0);
-  /** Row of its owner at its access point. */
-  row = new Int32Array(0);
+  /** That of its owner at its access point. */
+  credential = new Int32Array(0);
   /** Reads still to come. */
   readsLeft = new Int32Array(0);
   attempts = new Int32Array(0);
@@ -31,9 +31,9 @@ export class JobTable {
   private readonly pool: SlotPool;
   private readonly lists: { readonly first: Int32Array };
 
-  constructor(name: string, position: RunPosition, rows: number) {
+  constructor(name: string, position: RunPosition, credentials: number) {
     this.pool = new SlotPool(name, position, this);
-    this.lists = { first: new Int32Array(rows).fill(NONE) };
+    this.lists = { first: new Int32Array(credentials).fill(NONE) };
   }
 
   /** Jobs that are running or held. */
@@ -41,15 +41,15 @@ export class JobTable {
     return this.pool.inUse;
   }
 
-  /** A new job of a row, running. */
-  add(row: number): number {
+  /** A new job by a credential, running. */
+  add(credential: number): number {
     const job = this.pool.take();
     const { first } = this.lists;
-    this.row[job] = row;
+    this.credential[job] = credential;
     this.before[job] = NONE;
-    this.after[job] = first[row];
-    if (first[row] !== NONE) this.before[first[row]] = job;
-    first[row] = job;
+    this.after[job] = first[credential];
+    if (first[credential] !== NONE) this.before[first[credential]] = job;
+    first[credential] = job;
     return job;
   }
 
@@ -57,15 +57,15 @@ export class JobTable {
     const { first } = this.lists;
     const after = this.after[job];
     const before = this.before[job];
-    if (before === NONE) first[this.row[job]] = after;
+    if (before === NONE) first[this.credential[job]] = after;
     else this.after[before] = after;
     if (after !== NONE) this.before[after] = before;
     this.state[job] = JobState.free;
     this.pool.give(job);
   }
 
-  /** Visits the jobs of a row; a visit may not remove one. */
-  eachOf(row: number, visit: (job: number) => void): void {
-    for (let job = this.lists.first[row]; job !== NONE; job = this.after[job]) visit(job);
+  /** Visits the jobs of a credential; a visit may not remove one. */
+  eachOf(credential: number, visit: (job: number) => void): void {
+    for (let job = this.lists.first[credential]; job !== NONE; job = this.after[job]) visit(job);
   }
 }

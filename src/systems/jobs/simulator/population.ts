@@ -44,19 +44,19 @@ export class Population {
 
   constructor(private readonly parts: PopulationParts) {
     const { simulation, name, config, points } = parts;
-    this.jobs = new JobTable(`jobs ${name}`, simulation, points.points * points.owners);
+    this.jobs = new JobTable(`jobs ${name}`, simulation, points.credentials);
     this.stream = simulation.streams.stream('jobs', name);
     this.lengthOf = quantileOf(config.length);
     this.arrival = simulation.register(() => this.arrive());
     this.step = simulation.register((job) => this.goOn(job));
     this.hold = simulation.register((job) => this.holdNow(job));
     this.tryRelease = simulation.register((job) => this.release(job));
-    points.follow((point, owner) => this.lost(point * points.owners + owner));
+    points.follow((credential) => this.lost(credential));
     const underWay = new Equilibrium(this.lengthOf);
     this.gapUs = underWay.mean / config.running;
     for (let job = 0; job < config.running; job++) {
       underWay.draw(this.stream);
-      this.begin(this.anyRow(), underWay.length, underWay.age);
+      this.begin(this.anyCredential(), underWay.length, underWay.age);
     }
     simulation.post(this.drawGapUs(), this.arrival);
     simulation.checkAtEnd(() => this.check());
@@ -73,20 +73,20 @@ export class Population {
 
   private arrive(): void {
     this.parts.simulation.post(this.drawGapUs(), this.arrival);
-    this.begin(this.anyRow(), Math.round(this.lengthOf(this.stream.next())), 0);
+    this.begin(this.anyCredential(), Math.round(this.lengthOf(this.stream.next())), 0);
   }
 
   /** A job begins, or has begun so long ago. */
-  private begin(row: number, lengthUs: number, ageUs: number): void {
-    const { config, meters } = this.parts;
+  private begin(credential: number, lengthUs: number, ageUs: number): void {
+    const { config, points, meters } = this.parts;
     const { jobs } = this;
-    const job = jobs.add(row);
+    const job = jobs.add(credential);
     jobs.lengthUs[job] = lengthUs;
     jobs.usesToken[job] = this.stream.next() < config.token_ready ? 1 : 0;
     meters.began.add();
     this.began++;
     // Its first fetch, which brings the sandbox to the worker node, finds nothing.
-    if (this.hasCredential(row)) this.start(job, ageUs);
+    if (points.isThere(credential)) this.start(job, ageUs);
     else this.toHeld(job);
   }
 
@@ -154,9 +154,7 @@ export class Population {
     const { jobs, token } = this;
     const sinceUs = simulation.nowUs - jobs.startUs[job];
     const fetchedUs = jobs.startUs[job] + Math.floor(sinceUs / points.pullUs) * points.pullUs;
-    const row = jobs.row[job];
-    const { owners } = points;
-    if (!points.seen(Math.floor(row / owners), row % owners, fetchedUs, token)) return false;
+    if (!points.seen(jobs.credential[job], fetchedUs, token)) return false;
     const leftUs = token.expiryUs - simulation.nowUs;
     meters.left.record(Math.max(0, leftUs));
     return leftUs > 0;
@@ -183,10 +181,10 @@ export class Population {
   }
 
   /** A credential is gone: each job of it is held at its next fetch. */
-  private lost(row: number): void {
+  private lost(credential: number): void {
     const { simulation, points } = this.parts;
     const { jobs } = this;
-    jobs.eachOf(row, (job) => {
+    jobs.eachOf(credential, (job) => {
       if (jobs.state[job] !== JobState.running) return;
       simulation.cancel(jobs.next[job]);
       const sinceUs = simulation.nowUs - jobs.startUs[job];
@@ -211,21 +209,15 @@ export class Population {
   }
 
   private release(job: number): void {
-    const { simulation, config, meters } = this.parts;
-    if (this.hasCredential(this.jobs.row[job])) {
+    const { simulation, config, points, meters } = this.parts;
+    if (points.isThere(this.jobs.credential[job])) {
       meters.held.add(-1);
       this.start(job, 0);
     } else this.jobs.next[job] = simulation.after(config.release, this.tryRelease, job);
   }
 
-  private hasCredential(row: number): boolean {
-    const { points } = this.parts;
-    return points.isThere(Math.floor(row / points.owners), row % points.owners);
-  }
-
-  private anyRow(): number {
-    const { points, owners } = this.parts.points;
-    return Math.floor(this.stream.next() * points * owners);
+  private anyCredential(): number {
+    return Math.floor(this.stream.next() * this.parts.points.credentials);
   }
 
   private drawGapUs(): number {
