@@ -1,16 +1,6 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { beginOfFile } from '../scenario/file-begin.js';
 import { makeFolder } from './make-folder.js';
 import { OutputError, outputError } from './output-error.js';
 import { removeRemains, temporaryFor } from './temporary.js';
@@ -51,21 +41,11 @@ function checkOutputFile(file: string): void {
     if (found === undefined) makeFolder(dirname(path));
     // A file is replaced, which takes a folder that may be written; a pipe or a device is written to.
     accessSync(found === undefined || found.isFile() ? dirname(path) : path, constants.W_OK);
-    if (found?.isFile() && found.size > 0 && !OWN.test(beginOf(path))) {
+    if (found?.isFile() && found.size > 0 && !OWN.test(beginOfFile(path, BEGIN_BYTES))) {
       throw new OutputError(`${path} was not written by this command, and would be lost; ${REMEDY}`);
     }
   } catch (error) {
     throw outputError(error, path, REMEDY);
-  }
-}
-
-function beginOf(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(BEGIN_BYTES);
-    return bytes.toString('utf8', 0, readSync(file, bytes));
-  } finally {
-    closeSync(file);
   }
 }
 

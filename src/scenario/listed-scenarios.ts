@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { beginOfFile } from './file-begin.js';
 import { type NamedScenario, namedScenarios, scenariosRoot } from './named-scenarios.js';
 import { plainTitleIn } from './plain-title.js';
 
@@ -25,13 +25,7 @@ export async function listScenarios(root = scenariosRoot()): Promise<ListedScena
 /** The first lines of a file; none where it cannot be read. */
 function beginOf(path: string): string {
   try {
-    const file = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(BEGIN_BYTES);
-      return bytes.toString('utf8', 0, readSync(file, bytes));
-    } finally {
-      closeSync(file);
-    }
+    return beginOfFile(path, BEGIN_BYTES);
   } catch {
     return '';
   }
