@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { z } from 'zod';
 import { COMPOSED } from '../report/input-files.js';
+import { MANIFEST, manifestIn } from '../report/manifest.js';
 import { refused } from '../scenario/error.js';
 
 /** How to make the results in a folder again. */
@@ -16,8 +17,6 @@ export interface Rerun {
   /** Of the tokensim that made it. */
   readonly version: string;
 }
-
-const MANIFEST = 'manifest.json';
 
 const manifestSchema = z.object({
   replications: z.int().min(1),
@@ -49,19 +48,11 @@ export function rerunOf(folder: string): Rerun {
     existsSync(join(path, MANIFEST)),
   );
   const manifest = join(place ?? folder, MANIFEST);
-  const read = manifestSchema.safeParse(place === undefined ? undefined : jsonIn(manifest));
+  const read = manifestSchema.safeParse(place === undefined ? undefined : manifestIn(place));
   if (!read.success) {
     throw refused(manifest, 'does not say how these results were made', `run ${scenario} instead`);
   }
   const { replications, tokensim: version, settings } = read.data;
   const hasParquet = existsSync(join(place ?? folder, 'summary.parquet'));
   return { scenario, ...settings, replications, version, ...(hasParquet ? { parquet: true } : {}) };
-}
-
-function jsonIn(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

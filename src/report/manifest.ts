@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StudyResult, VariantResult } from '../measure/study-result.js';
+
+/** The name of a manifest, in a folder of results. */
+export const MANIFEST = 'manifest.json';
 
 /** manifest.json: what the results beside it were made from, and nothing that differs between two equal runs. */
 export function manifestJson(study: StudyResult, variant: VariantResult): string {
@@ -19,10 +24,24 @@ export function manifestJson(study: StudyResult, variant: VariantResult): string
 
 /** Whether a manifest is of a study; that of reference results names no scenario, as their folder does. */
 export function isOfStudy(manifest: string): boolean {
+  const read = parsed(manifest);
+  return read !== undefined && 'scenario' in read;
+}
+
+/** What the manifest in a folder says; undefined where there is none, or none that can be read. */
+export function manifestIn(folder: string): object | undefined {
+  try {
+    return parsed(readFileSync(join(folder, MANIFEST), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(manifest: string): object | undefined {
   try {
     const read: unknown = JSON.parse(manifest);
-    return typeof read === 'object' && read !== null && 'scenario' in read;
+    return typeof read === 'object' && read !== null ? read : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -12,7 +12,7 @@ import { RunSeries } from './charts/run-series.js';
 import { type Caption, chartSpec } from './charts/spec.js';
 import { specText } from './charts/spec-text.js';
 import { failuresCsv, summaryCsv, timelineCsv } from './csv.js';
-import { manifestJson } from './manifest.js';
+import { MANIFEST, manifestJson } from './manifest.js';
 import { summaryParquet, timelineParquet } from './parquet.js';
 import type { ResultFile } from './result-file.js';
 
@@ -45,7 +45,7 @@ export async function variantFiles(
     ['summary.csv', summaryCsv(variant.runs)],
     ['timeline.csv', timelineCsv(variant.runs)],
     ['failures.csv', failuresCsv(variant.runs)],
-    ['manifest.json', manifestJson(study, variant)],
+    [MANIFEST, manifestJson(study, variant)],
   ]);
   if (asParquet) {
     files.set('summary.parquet', summaryParquet(variant.runs));

@@ -12,7 +12,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { onExit } from 'signal-exit';
 import { makeFolder } from './make-folder.js';
-import { isOfStudy } from './manifest.js';
+import { isOfStudy, MANIFEST } from './manifest.js';
 import { OutputError, outputError } from './output-error.js';
 import { type ResultFile, writeResultFile } from './result-file.js';
 import { earlierBeside, removeRemains, temporaryFor } from './temporary.js';
@@ -40,7 +40,7 @@ const RESULT_FILES = new Set([
   'timeline.csv',
   'timeline.parquet',
   'failures.csv',
-  'manifest.json',
+  MANIFEST,
   'comparison.csv',
   'profile.yaml',
   'calibration.csv',
@@ -196,8 +196,8 @@ export function kindsIn(folder: string): ResultKind[] {
 function kindOfResults(folder: string): ResultKind | undefined {
   const has = (file: string) => kindOf(join(folder, file)) === 'other';
   if (has('profile.yaml')) return 'calibration';
-  if (has('manifest.json')) {
-    return isOfStudy(readFileSync(join(folder, 'manifest.json'), 'utf8')) ? 'study' : 'reference';
+  if (has(MANIFEST)) {
+    return isOfStudy(readFileSync(join(folder, MANIFEST), 'utf8')) ? 'study' : 'reference';
   }
   return has('summary.csv') ? 'study' : undefined;
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { manifestIn } from './manifest.js';
 import { OutputError } from './output-error.js';
 
 /** What the results of a variant were made from: what a manifest and a run that is to come have in common. */
@@ -45,12 +46,7 @@ export function removeOutdated(folder: string, before: MadeFrom | undefined, now
 
 /** What the results in a folder were made from; undefined where there are none, or nothing tells of it. */
 export function madeFrom(folder: string): MadeFrom | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? (manifest as MadeFrom) : undefined;
-  } catch {
-    return undefined;
-  }
+  return manifestIn(folder) as MadeFrom | undefined;
 }
 
 function variantsIn(folder: string): string[] {

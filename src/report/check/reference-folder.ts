@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
 import { NAME_PATTERN } from '../../language/names.js';
 import { cut } from '../../language/printable.js';
+import { MANIFEST } from '../manifest.js';
 import { OutputError } from '../output-error.js';
 import { checkResultFolder, kindsIn, writeResultFolder } from '../result-folder.js';
 import { type Moved, movedRows, type Reference } from './reference.js';
@@ -10,8 +11,7 @@ import { type Moved, movedRows, type Reference } from './reference.js';
 /** Text of what to do about reference results that cannot be compared with. */
 const ANEW = 'the same command with --update makes them anew';
 
-/** The files of reference results are named as those of a run. */
-const MANIFEST = 'manifest.json';
+/** Summaries of reference results are named as those of a run. */
 const SUMMARY = 'summary.csv';
 
 /**
