@@ -1,38 +1,19 @@
 import { expect, test } from 'vitest';
-import type { StudyResult } from '../../src/measure/study-result.js';
 import { headlineTable } from '../../src/report/headline.js';
 import { simulate } from '../../src/study/simulate.js';
 import { good, load } from '../scenario/folder.js';
-import { syntheticRun } from './synthetic.js';
-
-function study(names: readonly string[], replications = 1): StudyResult {
-  return {
-    scenario: 'cache',
-    title: 'Cache on and off',
-    seed: 7,
-    version: '0.1.0',
-    hasVariants: names.length > 1,
-    variants: names.map((name) => ({
-      name,
-      scenarioHash: '',
-      changes: [],
-      runs: Array.from({ length: replications }, (_, replication) =>
-        syntheticRun({ replication, horizonS: 4 * 3600, experiments: ['cms'], cached: name === 'base' }),
-      ),
-    })),
-  };
-}
+import { cacheStudy } from './cache-study.js';
 
 const long = `a-variant-${'x'.repeat(54)}`;
 
 test.each([60, 80, 200])('the table fits into %i columns, whatever the number of variants', (columns) => {
-  const table = headlineTable(study(['base', 'no-cache', 'other', long]), { columns, colour: false });
+  const table = headlineTable(cacheStudy(['base', 'no-cache', 'other', long]), { columns, colour: false });
   for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
   expect(table.replaceAll(/\s/g, '')).toContain('no-cache');
 });
 
 test('the table answers what a planner asks, in units that people read', () => {
-  const table = headlineTable(study(['base']), { columns: 100, colour: false });
+  const table = headlineTable(cacheStudy(['base']), { columns: 100, colour: false });
   expect(table).toMatch(/Issuer cms/);
   expect(table).toMatch(/requests, mean \/ busiest minute +[\d.]+ \/ [\d.]+ Hz/);
   expect(table).toMatch(/client_credentials, p50 \/ p95 +[\d.]+ \/ [\d.]+ ms/);
@@ -44,14 +25,14 @@ test('the table answers what a planner asks, in units that people read', () => {
 });
 
 test('a figure that a variant lacks is a dash, and one that none has is no line', () => {
-  const table = headlineTable(study(['base', 'no-cache']), { columns: 120, colour: false });
+  const table = headlineTable(cacheStudy(['base', 'no-cache']), { columns: 120, colour: false });
   expect(table).toMatch(/token cache, hit ratio +[\d.]+ % +–/);
-  expect(headlineTable(study(['off']), { columns: 120, colour: false })).not.toMatch(/hit ratio/);
+  expect(headlineTable(cacheStudy(['off']), { columns: 120, colour: false })).not.toMatch(/hit ratio/);
 });
 
 test('the table is coloured only when asked', () => {
-  expect(headlineTable(study(['base']), { columns: 80, colour: false })).not.toContain('\u001b');
-  expect(headlineTable(study(['base']), { columns: 80, colour: true })).toContain('\u001b[1m');
+  expect(headlineTable(cacheStudy(['base']), { columns: 80, colour: false })).not.toContain('\u001b');
+  expect(headlineTable(cacheStudy(['base']), { columns: 80, colour: true })).toContain('\u001b[1m');
 });
 
 test('the table tells what was asked for, what ended, and what is STUCK at the end', () => {
@@ -70,7 +51,7 @@ test('the table tells what was asked for, what ended, and what is STUCK at the e
 });
 
 test('means of several replications are told as such', () => {
-  const table = headlineTable(study(['base'], 2), { columns: 80, colour: false });
+  const table = headlineTable(cacheStudy(['base'], 2), { columns: 80, colour: false });
   expect(table).toContain('mean of 2 replications');
   expect(table).toMatch(/requests, mean \/ busiest minute +[\d.]+ ± [\d.]+ \/ [\d.]+ Hz/);
   // A largest value has no interval.

@@ -1,27 +1,10 @@
 import { expect, test } from 'vitest';
-import type { StudyResult } from '../../src/measure/study-result.js';
 import { variantsTable } from '../../src/report/variants-table.js';
-import { syntheticRun } from './synthetic.js';
+import { cacheStudy } from './cache-study.js';
 
 const ASKED_OFTEN = 'no-cache';
-
-function study(names: readonly string[], replications = 1): StudyResult {
-  return {
-    scenario: 'cache',
-    title: 'Cache on and off',
-    seed: 7,
-    version: '0.1.0',
-    hasVariants: names.length > 1,
-    variants: names.map((name) => ({
-      name,
-      scenarioHash: '',
-      changes: [],
-      runs: Array.from({ length: replications }, (_, replication) =>
-        syntheticRun({ replication, horizonS: 4 * 3600, experiments: ['cms'], cached: name !== ASKED_OFTEN }),
-      ),
-    })),
-  };
-}
+const study = (names: readonly string[], replications = 1) =>
+  cacheStudy(names, replications, (name) => name !== ASKED_OFTEN);
 
 const WIDE = { columns: 120, colour: false };
 
